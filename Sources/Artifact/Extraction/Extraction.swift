@@ -1,0 +1,171 @@
+/// The files of a report, taken out by the rules of the format: pure, total, and linear in the
+/// report's length.
+package struct Extraction: Sendable {
+  package var artifacts: [Artifact] = []
+  /// What concerns the report as a whole.
+  package var findings: [Finding] = []
+
+  /// Takes the files out of `report`.
+  package init(_ report: Report) {
+    let scan = RegionScan(report.body.bytes)
+    var regions = scan.regions
+    let declared = regions.first.map { Content(of: $0, in: report.body.bytes) }
+    if scan.opens, regions[0].origin == .declared, let declared, declared.range.isEmpty {
+      if let commentary = declared.commentary { note(commentary: commentary, in: report) }
+      findings.append(
+        Finding(
+          .gaveWay, "\(regions[0].path.cleaned) was declared without content of its own",
+          inReport: report.position(ofBodyOffset: regions[0].opening.lowerBound)))
+      regions.removeFirst()
+    }
+    for gap in scan.gaps { note(commentary: gap, in: report) }
+    artifacts = regions.map { artifact(of: $0, in: report) }
+    keepLastOfEachPath()
+    takePaths(in: report)
+    if artifacts.isEmpty, report.kind == "idea_implementation" {
+      findings.append(
+        Finding(
+          .noArtifacts, "the proposal is to implement an idea, and it holds no file",
+          inReport: report.position(ofBodyOffset: report.body.bytes.startIndex),
+          help: "a file begins with a line ===FILE:path=== and ends with ===END==="))
+    }
+  }
+
+  // MARK: One file
+
+  private mutating func artifact(of region: Region, in report: Report) -> Artifact {
+    let bytes = report.body.bytes
+    let content = Content(of: region, in: bytes)
+    let opening = report.position(ofBodyOffset: region.opening.lowerBound)
+    var text = Array(bytes[content.range])
+    if !text.isEmpty { text.append(ASCII.lf) }
+    let first = report.position(ofBodyOffset: content.range.lowerBound).line
+    let last = report.position(ofBodyOffset: max(content.range.upperBound - 1, 0)).line
+    var artifact = Artifact(
+      rawPath: region.path.cleaned, path: nil, origin: region.origin, content: SourceText(text),
+      sha256: SHA256.hex(text), bodyRange: content.range,
+      reportLines: text.isEmpty ? opening.line...opening.line : first...last, findings: [])
+
+    if region.path.cleaned != region.path.written {
+      artifact.findings.append(
+        Finding(
+          .pathCleaned, "\(region.path.written) was taken as \(region.path.cleaned)",
+          inReport: opening))
+    }
+    let remark = ASCII.trimmed(bytes[region.remark])
+    if !remark.isEmpty, !remark.elementsEqual("*/".utf8) {
+      artifact.findings.append(
+        Finding(
+          .markerRemark, "the remark behind the marker is no content: \(remark.text)",
+          inReport: report.position(ofBodyOffset: remark.startIndex)))
+    }
+    if content.fenceRemoved {
+      artifact.findings.append(
+        Finding(.fenceRemoved, "the code fence around the content was removed", inReport: opening))
+    }
+    if let commentary = content.commentary { note(commentary: commentary, in: report) }
+    func find(_ rule: Rule, _ message: String, at offset: Int, help: String) {
+      let place = artifact.content.position(at: offset - content.range.lowerBound)
+      artifact.findings.append(
+        Finding(
+          rule, message, at: place, inReport: report.position(ofBodyOffset: offset), help: help))
+    }
+    if let fence = content.innerFence {
+      find(
+        .fenceInContent, "a code fence stands inside the file", at: fence,
+        help: "the file was declared complete: take out the fence, and what is not code")
+    }
+    for line in region.unrecognized where content.range.contains(line.lowerBound) {
+      find(
+        .unrecognizedMarker, "this looks like a file marker and is none", at: line.lowerBound,
+        help: "write ===FILE:path=== on a line of its own; a file may be missing here")
+    }
+    if text.isEmpty {
+      artifact.findings.append(
+        Finding(
+          .empty, "the file has no content", inReport: opening,
+          help: "propose its content, or leave the file out"))
+    }
+    return artifact
+  }
+
+  // MARK: The same path twice
+
+  private mutating func keepLastOfEachPath() {
+    // Compared by their bytes: two forms of one character are two paths, and clash later.
+    var last: [[UInt8]: Int] = [:]
+    for (index, artifact) in artifacts.enumerated() { last[Array(artifact.rawPath.utf8)] = index }
+    guard last.count < artifacts.count else { return }
+    var kept: [Artifact] = []
+    for (index, artifact) in artifacts.enumerated() {
+      guard let latest = last[Array(artifact.rawPath.utf8)] else { continue }
+      if latest == index {
+        kept.append(artifacts[index])
+        continue
+      }
+      let same = artifact.sha256 == artifacts[latest].sha256
+      let line = artifacts[latest].reportLines.lowerBound
+      artifacts[latest].findings.append(
+        same
+          ? Finding(
+            .repeated, "the same file was proposed before, with the same content",
+            inReport: Position(line: artifact.reportLines.lowerBound, column: 1))
+          : Finding(
+            .duplicate, "\(artifact.rawPath) was proposed before, with different content",
+            inReport: Position(line: artifact.reportLines.lowerBound, column: 1),
+            help: "the content from line \(line) on was kept; propose each file once"))
+    }
+    artifacts = kept
+  }
+
+  // MARK: Paths
+
+  private mutating func takePaths(in report: Report) {
+    var registry = PathRegistry()
+    for index in artifacts.indices {
+      let line = Position(line: artifacts[index].reportLines.lowerBound, column: 1)
+      do throws(ArtifactPath.Problem) {
+        let path = try ArtifactPath(artifacts[index].rawPath)
+        if let name = path.protected {
+          artifacts[index].findings.append(
+            Finding(
+              .protectedPath, "a report must not propose \(name)", inReport: line,
+              help: "change it by hand, in a change of its own"))
+        } else if let clash = registry.take(path) {
+          throw clash
+        } else {
+          artifacts[index].path = path
+        }
+      } catch {
+        artifacts[index].findings.append(
+          Finding(.unsafePath, error.message, inReport: line, help: error.help))
+      }
+    }
+  }
+
+  // MARK: What was left out
+
+  /// Tells that text was left out, and whether a marker seems to be lost in it.
+  private mutating func note(commentary gap: Gap, in report: Report) {
+    let bytes = report.body.bytes
+    let lines = Lines(bytes[gap.range]).filter { line in
+      !ASCII.isBlank(bytes[line]) && Fence(bytes[line]).map { !$0.isBare } ?? true
+    }
+    guard let first = lines.first, let last = lines.last else { return }
+    let from = report.position(ofBodyOffset: first.lowerBound)
+    let to = report.position(ofBodyOffset: last.lowerBound).line
+    findings.append(
+      Finding(
+        .commentary,
+        from.line == to
+          ? "line \(from.line) is commentary and was left out"
+          : "lines \(from.line) to \(to) are commentary and were left out", inReport: from))
+    for line in gap.unrecognized {
+      findings.append(
+        Finding(
+          .unrecognizedMarker, "this looks like a file marker and is none",
+          inReport: report.position(ofBodyOffset: line.lowerBound),
+          help: "write ===FILE:path=== on a line of its own; a file may be missing here"))
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/// What stands between the line that opens a file and the line that ends it, fences and all.
+struct Region {
+  var path: RawPath
+  var origin: Artifact.Origin
+  /// The declaration or the marker's line.
+  var opening: Range<Int>
+  /// What stands behind the marker on its line.
+  var remark: Range<Int>
+  var content: Range<Int>
+  /// Lines that look like markers and are none.
+  var unrecognized: [Range<Int>] = []
+}
+
+/// A stretch of the body that belongs to no file.
+struct Gap {
+  var range: Range<Int>
+  var unrecognized: [Range<Int>] = []
+}
+
+/// The body cut at its declaration, its markers and its trailer.
+struct RegionScan {
+  private(set) var regions: [Region] = []
+  private(set) var gaps: [Gap] = []
+  /// Whether a marker opened a file.
+  private(set) var opens = false
+
+  private let bytes: ArraySlice<UInt8>
+  private var hasContent = false
+  private var isOpen = false
+
+  init(_ body: ArraySlice<UInt8>) {
+    bytes = body[body.startIndex..<Self.trailer(in: body)]
+    var start = bytes.startIndex
+    if let declaration = Declaration(in: bytes) {
+      regions.append(
+        Region(
+          path: declaration.path, origin: .declared, opening: declaration.range,
+          remark: declaration.range.upperBound..<declaration.range.upperBound,
+          content: declaration.range.upperBound..<declaration.range.upperBound))
+      isOpen = true
+      start = declaration.range.upperBound
+    } else {
+      gaps.append(Gap(range: start..<start))
+    }
+    for line in Lines(bytes[start...]) { take(line) }
+    end(at: bytes.endIndex)
+  }
+
+  private mutating func take(_ line: Range<Int>) {
+    switch MarkerReader.marker(in: bytes, line: line) {
+    case .opening(let path, let remark):
+      open(path, remark: remark, line: line)
+    case .pathFirst(let path, let remark):
+      if isOpen, hasContent, regions[regions.count - 1].path.cleaned.utf8.elementsEqual(path.cleaned.utf8) {
+        close(contentEnd: line.lowerBound, next: line.upperBound)
+      } else {
+        open(path, remark: remark, line: line)
+      }
+    case .closing(let contentEnd):
+      if isOpen { close(contentEnd: contentEnd, next: line.upperBound) }
+    case .unrecognized:
+      if isOpen {
+        regions[regions.count - 1].unrecognized.append(line)
+        hasContent = true
+      } else {
+        gaps[gaps.count - 1].unrecognized.append(line)
+      }
+    case nil:
+      if isOpen, !hasContent, !ASCII.isBlank(bytes[line]), Fence(bytes[line]) == nil {
+        hasContent = true
+      }
+    }
+  }
+
+  private mutating func open(_ path: RawPath, remark: Range<Int>, line: Range<Int>) {
+    end(at: line.lowerBound)
+    let start = min(line.upperBound + 1, bytes.endIndex)
+    regions.append(
+      Region(
+        path: path, origin: .marker, opening: line, remark: remark, content: start..<start))
+    isOpen = true
+    hasContent = false
+    opens = true
+  }
+
+  private mutating func close(contentEnd: Int, next: Int) {
+    end(at: contentEnd)
+    isOpen = false
+    let start = min(next + 1, bytes.endIndex)
+    gaps.append(Gap(range: start..<start))
+  }
+
+  /// Ends what is open, a file or a gap, before `offset`.
+  private mutating func end(at offset: Int) {
+    if isOpen {
+      let start = regions[regions.count - 1].content.lowerBound
+      regions[regions.count - 1].content = start..<max(offset, start)
+    } else {
+      let start = gaps[gaps.count - 1].range.lowerBound
+      gaps[gaps.count - 1].range = start..<max(offset, start)
+    }
+  }
+
+  /// Where the last line that begins with `This is for opportunity:` begins, else the end.
+  private static func trailer(in body: ArraySlice<UInt8>) -> Int {
+    var trailer = body.endIndex
+    for line in Lines(body) where body[line].starts(with: "This is for opportunity:") {
+      trailer = line.lowerBound
+    }
+    return trailer
+  }
+}
+
+/// `Create or update the file P with this complete content:`, which counts only at the body's start.
+struct Declaration {
+  let path: RawPath
+  /// From the body's first word to the colon that the content follows.
+  let range: Range<Int>
+
+  init?(in body: ArraySlice<UInt8>) {
+    let start = body.drop { ASCII.isBlank($0) || $0 == ASCII.lf }
+    var rest = start
+    let word = rest.prefix { ASCII.isWord($0) || $0 == UInt8(ascii: "-") }
+    if !word.isEmpty, rest[word.endIndex...].first == UInt8(ascii: ":") {
+      rest = rest[(word.endIndex + 1)...].drop { ASCII.isBlank($0) || $0 == ASCII.lf }
+    }
+    let opening: StaticString = "Create or update the file "
+    let closing: StaticString = " with this complete content:"
+    guard rest.starts(with: opening) else { return nil }
+    let from = rest.startIndex + opening.utf8CodeUnitCount
+    let end = rest.firstIndex(of: ASCII.lf) ?? rest.endIndex
+    guard let at = Self.find(closing, in: rest[from..<end]) else { return nil }
+    path = RawPath(rest[from..<at])
+    range = start.startIndex..<(at + closing.utf8CodeUnitCount)
+    if path.cleaned.isEmpty { return nil }
+  }
+
+  private static func find(_ text: StaticString, in line: ArraySlice<UInt8>) -> Int? {
+    var from = line.startIndex
+    while let at = line[from...].firstIndex(of: ASCII.space) {
+      if line[at...].starts(with: text) { return at }
+      from = at + 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,35 @@
+/// One fact about the input: what rule it is about, what was found, where, and what would help.
+package struct Finding: Equatable, Sendable {
+  package var rule: String
+  package var severity: Severity
+  /// The tool's own code, such as an SQLSTATE.
+  package var code: String?
+  package var message: String
+  /// Where in the artifact.
+  package var location: Position?
+  /// Where in the report.
+  package var reportLocation: Position?
+  package var help: String?
+
+  package init(
+    _ rule: Rule, _ message: String, code: String? = nil, at location: Position? = nil,
+    inReport reportLocation: Position? = nil, help: String? = nil
+  ) {
+    self.init(
+      rule: rule.id, severity: rule.severity, message, code: code, at: location,
+      inReport: reportLocation, help: help)
+  }
+
+  package init(
+    rule: String, severity: Severity, _ message: String, code: String? = nil,
+    at location: Position? = nil, inReport reportLocation: Position? = nil, help: String? = nil
+  ) {
+    self.rule = rule
+    self.severity = severity
+    self.code = code
+    self.message = message
+    self.location = location
+    self.reportLocation = reportLocation
+    self.help = help
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+
+/// A path that an artifact may be written to: relative, plain, inside the workspace.
+package struct ArtifactPath: Hashable, Sendable {
+  package let components: [String]
+
+  package var string: String { components.joined(separator: "/") }
+
+  /// Why a path is no `ArtifactPath`.
+  package struct Problem: Error, Equatable {
+    package let message: String
+    package var help: String?
+  }
+
+  /// Longer paths cannot be opened by their name on Linux (PATH_MAX, with its NUL).
+  package static let longest = 4095
+  /// NAME_MAX of every common file system.
+  package static let longestName = 255
+
+  package init(_ raw: String) throws(Problem) {
+    if let scalar = raw.unicodeScalars.first(where: Self.isForbidden) {
+      throw Problem(
+        message: "the path holds the character U+\(scalar.hex)",
+        help: "use plain visible characters in paths")
+    }
+    if raw.hasPrefix("~") {
+      throw Problem(
+        message: "the path begins with ~", help: "name the file relative to the project")
+    }
+    if raw.utf8.contains(UInt8(ascii: "\\")) {
+      throw Problem(message: "the path holds a backslash", help: "separate directories with /")
+    }
+    if raw.utf8.count > Self.longest {
+      throw Problem(message: "the path is longer than \(Self.longest) bytes")
+    }
+    if raw.hasPrefix("/") {
+      let relative = raw.drop { $0 == "/" }
+      let plain = try? ArtifactPath(String(relative))
+      throw Problem(
+        message: "the path is absolute",
+        help: plain.map { "name it relative to the project: \($0.string)" })
+    }
+    let components = raw.split(separator: "/", omittingEmptySubsequences: false)
+    for component in components {
+      switch component {
+      case "": throw Problem(message: "the path has an empty component")
+      case ".", "..":
+        throw Problem(
+          message: "the path has a component \(component)",
+          help: "name the file by the way down from the project's top")
+      case _ where component.utf8.count > Self.longestName:
+        throw Problem(message: "a name in the path is longer than \(Self.longestName) bytes")
+      default: break
+      }
+    }
+    self.components = components.map(String.init)
+  }
+
+  /// What is part of this path that no report may touch, or nil.
+  package var protected: String? {
+    let folded = components.map { $0.lowercased() }
+    if let first = folded.first, Self.protectedAtTop.contains(first) { return components[0] }
+    return zip(components, folded).first { Self.protectedAnywhere.contains($0.1) }?.0
+  }
+
+  private static let protectedAtTop: Set = [".github", ".gitlab-ci.yml", "sandboxes", "rollbacks"]
+  private static let protectedAnywhere: Set = [".git", ".sandbox.json"]
+
+  /// Control characters, and what is not seen or turns the writing around (Unicode's Cc, Cf, Zl, Zp).
+  static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// The value in hexadecimal, four digits at least.
+  package var hex: String {
+    let digits = String(value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+}

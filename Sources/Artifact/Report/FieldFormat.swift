@@ -1,0 +1,35 @@
+/// The forms that the fields of a report must have, the same in markdown and in JSON.
+enum FieldFormat {
+  /// 1 to 128 letters, digits, `.`, `_`, `:` and `-`.
+  static func id(_ text: String) -> String? {
+    let plain = text.utf8.allSatisfy { ASCII.isWord($0) || ".:-".utf8.contains($0) }
+    return plain && (1...128).contains(text.utf8.count) ? text : nil
+  }
+
+  /// The date and time of RFC 3339: `2026-01-02T20:13:28.646Z`, with an offset instead of the Z or a
+  /// space instead of the T.
+  static func timestamp(_ text: String) -> String? {
+    let form = /\d{4}-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)/
+    guard text.utf8.count <= 40, let match = text.wholeMatch(of: form),
+      let month = Int(match.1), let day = Int(match.2), let hour = Int(match.3),
+      let minute = Int(match.4), let second = Int(match.5),
+      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+    else { return nil }
+    return text
+  }
+
+  /// A plain decimal number, 0 or more.
+  static func severity(_ text: String) -> Double? {
+    guard text.utf8.count <= 20, text.wholeMatch(of: /\d+(?:\.\d+)?/) != nil else { return nil }
+    return Double(text)
+  }
+
+  static func bool(_ text: String) -> Bool? { Bool(text) }
+
+  static let idForm = "1 to 128 letters, digits and . _ : -"
+  static let timestampForm = "a date and time such as 2026-01-31T23:59:59Z"
+  static let severityForm = "a number, 0 or more"
+  static let boolForm = "true or false"
+  static let listForm = "a list with at least one line of text"
+  static let proposalForm = "some text"
+}

@@ -1,0 +1,43 @@
+/// Reads the JSON form of a report: the same fields as one object, the proposal as a string.
+package enum JSONReportReader {
+  /// Reads a report; gives nil if the text is JSON without a `proposal`.
+  package static func report(in text: SourceText) throws(JSONSyntaxError) -> Report? {
+    let node = try JSONNode(parsing: text.bytes)
+    let proposals = node.all("proposal")
+    guard let proposal = proposals.last else { return nil }
+    let body: Body
+    if case .string(let string) = proposal.value { body = Body(string) } else { body = Body([]) }
+    return Report(
+      format: .json, text: text,
+      id: string(node.all("id"), FieldFormat.idForm, FieldFormat.id),
+      timestamp: string(
+        node.all("timestamp"), FieldFormat.timestampForm, FieldFormat.timestamp),
+      severity: Field(node.all("severity"), expected: FieldFormat.severityForm) {
+        guard case .number(let text) = $0.value else { return nil }
+        return FieldFormat.severity(text)
+      },
+      blockExecution: Field(node.all("block_execution"), expected: FieldFormat.boolForm) {
+        guard case .bool(let value) = $0.value else { return nil }
+        return value
+      },
+      risks: list(node.all("risks")), mitigations: list(node.all("mitigations")),
+      proposal: Field(proposals, expected: FieldFormat.proposalForm) { _ in
+        body.bytes.contains { !ASCII.isBlank($0) && $0 != ASCII.lf } ? body : nil
+      },
+      body: body)
+  }
+
+  private static func string(
+    _ nodes: [JSONNode], _ form: String, _ parse: (String) -> String?
+  ) -> Field<String> {
+    Field(nodes, expected: form) { $0.string.flatMap(parse) }
+  }
+
+  private static func list(_ nodes: [JSONNode]) -> Field<[String]> {
+    Field(nodes, expected: FieldFormat.listForm) { node in
+      guard case .array(let items) = node.value else { return nil }
+      let texts = items.compactMap(\.string)
+      return texts.count == items.count && !texts.isEmpty ? texts : nil
+    }
+  }
+}

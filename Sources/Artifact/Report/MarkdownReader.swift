@@ -1,0 +1,124 @@
+/// Reads the markdown form of a report.
+///
+/// After the heading come `- key: value` bullets; `- proposal:` opens the body, which ends before the
+/// *last* `## Risks` and `## Mitigations`: the body may hold those headings itself.
+package enum MarkdownReader {
+  /// Reads a report, or gives nil if the text has no line `# FSAR Proposal Report`.
+  package static func report(in text: SourceText) -> Report? {
+    guard let heading = headingEnd(in: text.bytes) else { return nil }
+    let header = header(of: text.bytes, from: heading)
+    let end = header.bodyStart ?? heading
+    let lists = Lists(in: text.bytes[end...])
+    let bodyEnd = lists.start ?? text.bytes.count
+    let body = Body(header.bodyStart.map { text.bytes[$0..<bodyEnd] } ?? [])
+    let proposals = header.bodyStart == nil ? [] : [body]
+    return Report(
+      format: .markdown, text: text,
+      id: Field(header["id"], expected: FieldFormat.idForm, FieldFormat.id),
+      timestamp: Field(
+        header["timestamp"], expected: FieldFormat.timestampForm, FieldFormat.timestamp),
+      severity: Field(
+        header["severity"], expected: FieldFormat.severityForm, FieldFormat.severity),
+      blockExecution: Field(
+        header["block_execution"], expected: FieldFormat.boolForm, FieldFormat.bool),
+      risks: list(lists.risks), mitigations: list(lists.mitigations),
+      proposal: Field(proposals, expected: FieldFormat.proposalForm) {
+        $0.bytes.contains { !ASCII.isBlank($0) && $0 != ASCII.lf } ? $0 : nil
+      },
+      body: body)
+  }
+
+  /// Whether the text has the heading of a report.
+  package static func isReport(_ bytes: [UInt8]) -> Bool { headingEnd(in: bytes) != nil }
+
+  private static func headingEnd(in bytes: [UInt8]) -> Int? {
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    for line in Lines(bytes[start...]) {
+      let text = bytes[line]
+      if text.starts(with: "# FSAR Proposal Report"), isHeading(text, "# FSAR Proposal Report") {
+        return min(line.upperBound + 1, bytes.count)
+      }
+    }
+    return nil
+  }
+
+  private static func isHeading(_ line: ArraySlice<UInt8>, _ heading: StaticString) -> Bool {
+    let trimmed = ASCII.trimmedEnd(line)
+    return trimmed.count == heading.utf8CodeUnitCount && trimmed.starts(with: heading)
+  }
+
+  // MARK: The bullets
+
+  private struct Header {
+    var bullets: [(key: String, value: String)] = []
+    /// Behind `- proposal:`, on its line.
+    var bodyStart: Int?
+
+    subscript(_ key: String) -> [String] { bullets.filter { $0.key == key }.map(\.value) }
+  }
+
+  private static func header(of bytes: [UInt8], from start: Int) -> Header {
+    var header = Header()
+    for line in Lines(bytes[start...]) {
+      let text = bytes[line]
+      guard text.starts(with: "- "), let colon = text.firstIndex(of: UInt8(ascii: ":")) else {
+        continue
+      }
+      let key = ASCII.trimmed(text[(line.lowerBound + 2)..<colon])
+      if key.elementsEqual("proposal".utf8) {
+        header.bodyStart = colon + 1
+        return header
+      }
+      header.bullets.append((key.text, ASCII.trimmed(text[(colon + 1)...]).text))
+    }
+    return header
+  }
+
+  // MARK: The lists
+
+  private struct Lists {
+    /// Where the first of the two begins.
+    var start: Int?
+    var risks: ArraySlice<UInt8>?
+    var mitigations: ArraySlice<UInt8>?
+
+    init(in bytes: ArraySlice<UInt8>) {
+      var risksAt: Range<Int>?
+      var mitigationsAt: Range<Int>?
+      for line in Lines(bytes) {
+        if isHeading(bytes[line], "## Risks") { risksAt = line }
+        if isHeading(bytes[line], "## Mitigations") { mitigationsAt = line }
+      }
+      start = [risksAt, mitigationsAt].compactMap { $0?.lowerBound }.min()
+      let end = bytes.endIndex
+      if let at = risksAt {
+        let next = mitigationsAt.map(\.lowerBound).flatMap { $0 > at.lowerBound ? $0 : nil }
+        risks = bytes[min(at.upperBound + 1, end)..<(next ?? end)]
+      }
+      if let at = mitigationsAt {
+        let next = risksAt.map(\.lowerBound).flatMap { $0 > at.lowerBound ? $0 : nil }
+        mitigations = bytes[min(at.upperBound + 1, end)..<(next ?? end)]
+      }
+    }
+  }
+
+  /// A list holds bullets, their indented continuations, blank lines and comments, and nothing else:
+  /// otherwise what was taken for it may be a piece of the body.
+  private static func list(_ section: ArraySlice<UInt8>?) -> Field<[String]> {
+    Field(section.map { [$0] } ?? [], expected: FieldFormat.listForm) { section in
+      var items: [String] = []
+      for line in Lines(section) {
+        let text = ASCII.trimmed(section[line])
+        if text.isEmpty || text.starts(with: "<!--") { continue }
+        if section[line].starts(with: "- ") || section[line].starts(with: "* ") {
+          items.append(ASCII.trimmed(text.dropFirst(2)).text)
+        } else if ASCII.isBlank(section[line.lowerBound]), let last = items.popLast() {
+          items.append(last + " " + text.text)
+        } else {
+          return nil
+        }
+      }
+      return items.isEmpty ? nil : items
+    }
+  }
+}

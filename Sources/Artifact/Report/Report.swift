@@ -1,0 +1,70 @@
+/// A proposal report: its fields as they were given, and the proposal's body with its place in the
+/// text it was read from.
+package struct Report: Sendable {
+  package enum Format: String, Sendable { case markdown, json }
+
+  package var format: Format
+  package var text: SourceText
+  package var id: Field<String>
+  /// ISO 8601, as it was given.
+  package var timestamp: Field<String>
+  /// 0 and up; 25 asks for review and 45 shuts the gate.
+  package var severity: Field<Double>
+  package var blockExecution: Field<Bool>
+  package var risks: Field<[String]>
+  package var mitigations: Field<[String]>
+  package var proposal: Field<Body>
+
+  /// The proposal, or nothing where none could be read. One that was given twice is the last one:
+  /// its gate is shut, its files are shown all the same.
+  package var body: Body
+}
+
+extension Report {
+  /// What the fields that every report must have lack, in the order in which they are listed.
+  package var faults: [String] {
+    [
+      id.fault(named: "id"), timestamp.fault(named: "timestamp"),
+      proposal.fault(named: "proposal"), severity.fault(named: "severity"),
+      risks.fault(named: "risks"), mitigations.fault(named: "mitigations"),
+      blockExecution.fault(named: "block_execution"),
+    ].compactMap { $0 }
+  }
+
+  /// The word before the body's first colon, such as `idea_implementation`; nil if there is none.
+  package var kind: String? { body.kind }
+
+  /// Where the byte of the body at `offset` stands in the report.
+  package func position(ofBodyOffset offset: Int) -> Position {
+    text.position(at: body.textOffset(of: offset))
+  }
+}
+
+/// A proposal's text, and where each of its bytes stands in the report.
+package struct Body: Sendable, Equatable {
+  package let bytes: ArraySlice<UInt8>
+  private let escapes: JSONString?
+
+  /// A body that is a piece of the report's own text.
+  package init(_ slice: ArraySlice<UInt8>) {
+    bytes = slice
+    escapes = nil
+  }
+
+  /// A body that was escaped in a JSON string.
+  package init(_ string: JSONString) {
+    bytes = string.bytes[...]
+    escapes = string
+  }
+
+  package static func == (a: Body, b: Body) -> Bool { a.bytes == b.bytes }
+
+  package func textOffset(of offset: Int) -> Int { escapes?.textOffset(of: offset) ?? offset }
+
+  package var kind: String? {
+    let start = ASCII.trimmedStart(bytes.drop { ASCII.isBlank($0) || $0 == ASCII.lf })
+    let word = start.prefix { ASCII.isWord($0) || $0 == UInt8(ascii: "-") }
+    guard !word.isEmpty, start[word.endIndex...].first == UInt8(ascii: ":") else { return nil }
+    return word.text
+  }
+}

@@ -1,0 +1,98 @@
+/// Bytes of UTF-8 with a sparse index from offsets to lines and columns.
+///
+/// A line ends at LF only; a CR before it belongs to the line. The index holds one entry for every
+/// `stride` bytes, so a text of 50 MB that is all line ends costs no more than one long line.
+package struct SourceText: Sendable {
+  package let bytes: [UInt8]
+
+  private struct Checkpoint {
+    /// Line ends before this offset.
+    var lineEnds: Int
+    /// Where the line that this offset is in begins.
+    var lineStart: Int
+    /// Code points from the line's start up to this offset.
+    var column: Int
+  }
+  private let checkpoints: [Checkpoint]
+  private static let stride = 2048
+
+  /// How many lines there are; a text that ends in LF has no further, empty line.
+  package let lineCount: Int
+
+  package init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    var checkpoints: [Checkpoint] = []
+    checkpoints.reserveCapacity(bytes.count / Self.stride + 1)
+    var now = Checkpoint(lineEnds: 0, lineStart: 0, column: 0)
+    var next = 0
+    for (offset, byte) in bytes.enumerated() {
+      if offset == next {
+        checkpoints.append(now)
+        next += Self.stride
+      }
+      Self.advance(&now, over: byte, at: offset)
+    }
+    if checkpoints.isEmpty { checkpoints.append(now) }
+    self.checkpoints = checkpoints
+    lineCount = now.lineEnds + (bytes.isEmpty || bytes.last == ASCII.lf ? 0 : 1)
+  }
+
+  /// The place of the byte at `offset`; an offset past the end is the end.
+  package func position(at offset: Int) -> Position {
+    let offset = min(max(offset, 0), bytes.count)
+    let index = min(offset / Self.stride, checkpoints.count - 1)
+    var now = checkpoints[index]
+    for at in (index * Self.stride)..<max(offset, index * Self.stride) {
+      Self.advance(&now, over: bytes[at], at: at)
+    }
+    return Position(line: now.lineEnds + 1, column: now.column + 1)
+  }
+
+  /// The offset of a place; a line or a column past the end is the end of the text or of the line.
+  package func offset(of position: Position) -> Int {
+    guard let start = startOfLine(position.line) else { return bytes.count }
+    var column = 1
+    var offset = start
+    while offset < bytes.count, bytes[offset] != ASCII.lf {
+      if !ASCII.isContinuation(bytes[offset]) {
+        if column == position.column { return offset }
+        column += 1
+      }
+      offset += 1
+    }
+    return offset
+  }
+
+  /// The bytes of line `number`, without its line end (LF or CR LF); nil if there is no such line.
+  package func line(_ number: Int) -> ArraySlice<UInt8>? {
+    guard let start = startOfLine(number), start < bytes.count else { return nil }
+    let end = bytes[start...].firstIndex(of: ASCII.lf) ?? bytes.count
+    return ASCII.withoutCR(bytes[start..<end])
+  }
+
+  private func startOfLine(_ number: Int) -> Int? {
+    guard number >= 1 else { return nil }
+    if number == 1 { return 0 }
+    // The last checkpoint with fewer than `number - 1` line ends before it.
+    var low = 0
+    var high = checkpoints.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if checkpoints[middle].lineEnds < number - 1 { low = middle } else { high = middle }
+    }
+    var lineEnds = checkpoints[low].lineEnds
+    for offset in (low * Self.stride)..<bytes.count where bytes[offset] == ASCII.lf {
+      lineEnds += 1
+      if lineEnds == number - 1 { return offset + 1 }
+    }
+    return nil
+  }
+
+  private static func advance(_ now: inout Checkpoint, over byte: UInt8, at offset: Int) {
+    if byte == ASCII.lf {
+      now = Checkpoint(lineEnds: now.lineEnds + 1, lineStart: offset + 1, column: 0)
+    } else if !ASCII.isContinuation(byte) {
+      now.column += 1
+    }
+  }
+}

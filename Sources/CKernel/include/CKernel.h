@@ -1,0 +1,81 @@
+// The kernel, for Swift: system calls that glibc's Swift overlay lacks, one .c file per facility.
+//
+// Every function returns a value >= 0 when it worked and -errno when it did not; none touches
+// errno, none prints. Where a facility does not exist (another system, an old kernel) the answer
+// is -ENOSYS, and the caller decides what to do instead.
+
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// MARK: Descriptors and processes
+
+/// An anonymous file in memory, close-on-exec, never executable where the kernel can forbid it.
+/// `name` is only for /proc. memfd_create(2).
+int kernel_memfd_create(const char *_Nonnull name);
+
+/// Forbids every later write, growth and shrinking of a memory file, for whoever holds it.
+/// F_ADD_SEALS in fcntl(2).
+int kernel_memfd_seal(int fd);
+
+/// Closes all descriptors from `first` up, or (`at_exec` != 0) only marks them close-on-exec.
+/// close_range(2); where that is missing, by walking /proc/self/fd.
+int kernel_close_range(unsigned first, int at_exec);
+
+/// A pipe with both ends close-on-exec: ends[0] is read (and never blocks), ends[1] written.
+/// pipe2(2).
+int kernel_pipe(int ends[_Nonnull 2]);
+
+/// A connected pair of message sockets, both close-on-exec. socketpair(2), SOCK_SEQPACKET.
+int kernel_control_pair(int ends[_Nonnull 2]);
+
+/// Sends one descriptor over a control socket; it stays open here. SCM_RIGHTS in unix(7).
+int kernel_control_send(int control, int fd);
+
+/// Receives one descriptor from a control socket: the descriptor, close-on-exec.
+/// -EPIPE: the other side is gone; -EBADMSG: a message without exactly one descriptor.
+int kernel_control_receive(int control);
+
+/// Asks for `signal` when the thread that forked this process ends. Forgotten by fork(2) and by a
+/// change of credentials. PR_SET_PDEATHSIG.
+int kernel_set_parent_death_signal(int signal);
+
+/// Orphans among the descendants become this process's children. PR_SET_CHILD_SUBREAPER.
+int kernel_set_child_subreaper(void);
+
+/// execve(2) never again grants rights. PR_SET_NO_NEW_PRIVS.
+int kernel_set_no_new_privs(void);
+
+/// Whether processes of the same user may trace this one and open its /proc/PID/fd.
+/// PR_SET_DUMPABLE.
+int kernel_set_dumpable(int dumpable);
+
+/// The first argument that turns this program into its own supervisor (supervise.c).
+const char *_Nonnull kernel_supervise_word(void);
+
+// MARK: Files
+
+/// Opens `path` below `directory`: never above it, never through any symbolic or magic link.
+/// openat2(2), Linux 5.6; -ENOSYS: open component by component with O_NOFOLLOW instead.
+int kernel_open_beneath(int directory, const char *_Nonnull path, int flags, unsigned mode);
+
+#define KERNEL_RENAME_NOREPLACE 1
+#define KERNEL_RENAME_EXCHANGE 2
+
+/// renameat2(2) with the two flags above; -EINVAL where the file system does not know them.
+int kernel_renameat2(
+    int from_directory, const char *_Nonnull from, int to_directory, const char *_Nonnull to,
+    unsigned flags);
+
+/// Copies up to `count` bytes between the current offsets of two files inside the kernel, by
+/// reference where the file system can: the bytes copied, 0 at the end. copy_file_range(2).
+/// -EXDEV, -EINVAL, -ENOSYS, -EOPNOTSUPP: read and write instead.
+ssize_t kernel_copy_file_range(int from, int to, size_t count);
+
+// MARK: Digests
+
+/// Folds `blocks` blocks of 64 bytes into a SHA-256 state. FIPS 180-4, section 6.2.2.
+void kernel_sha256_blocks(
+    uint32_t state[_Nonnull 8], const uint8_t *_Nonnull bytes, size_t blocks);
