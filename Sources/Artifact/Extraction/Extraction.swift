@@ -20,8 +20,8 @@ package struct Extraction: Sendable {
     }
     for gap in scan.gaps { note(commentary: gap, in: report) }
     artifacts = regions.map { artifact(of: $0, in: report) }
-    keepLastOfEachPath()
-    takePaths(in: report)
+    keepOneOfEachPath()
+    takePaths()
     if artifacts.isEmpty, report.kind == "idea_implementation" {
       findings.append(
         Finding(
@@ -91,54 +91,61 @@ package struct Extraction: Sendable {
 
   // MARK: The same path twice
 
-  private mutating func keepLastOfEachPath() {
+  private mutating func keepOneOfEachPath() {
+    var kept: [Artifact?] = []
     // Compared by their bytes: two forms of one character are two paths, and clash later.
-    var last: [[UInt8]: Int] = [:]
-    for (index, artifact) in artifacts.enumerated() { last[Array(artifact.rawPath.utf8)] = index }
-    guard last.count < artifacts.count else { return }
-    var kept: [Artifact] = []
-    for (index, artifact) in artifacts.enumerated() {
-      guard let latest = last[Array(artifact.rawPath.utf8)] else { continue }
-      if latest == index {
-        kept.append(artifacts[index])
-        continue
-      }
-      let same = artifact.sha256 == artifacts[latest].sha256
-      let line = artifacts[latest].reportLines.lowerBound
-      artifacts[latest].findings.append(
-        same
-          ? Finding(
-            .repeated, "the same file was proposed before, with the same content",
-            inReport: Position(line: artifact.reportLines.lowerBound, column: 1))
-          : Finding(
+    var places: [[UInt8]: Int] = [:]
+    for var artifact in artifacts {
+      let key = Array(artifact.rawPath.utf8)
+      if let place = places[key], let earlier = kept[place] {
+        let line = artifact.reportLines.lowerBound
+        if earlier.sha256 == artifact.sha256 {
+          kept[place]?.findings.append(
+            Finding(
+              .repeated, "line \(line) proposes the same file again, with the same content",
+              inReport: Position(line: line, column: 1)))
+          continue
+        }
+        artifact.findings += earlier.findings.filter { $0.rule == Rule.duplicate.id }
+        artifact.findings.append(
+          Finding(
             .duplicate, "\(artifact.rawPath) was proposed before, with different content",
-            inReport: Position(line: artifact.reportLines.lowerBound, column: 1),
+            inReport: Position(line: earlier.reportLines.lowerBound, column: 1),
             help: "the content from line \(line) on was kept; propose each file once"))
+        kept[place] = nil
+      }
+      places[key] = kept.count
+      kept.append(artifact)
     }
-    artifacts = kept
+    artifacts = kept.compactMap(\.self)
   }
 
   // MARK: Paths
 
-  private mutating func takePaths(in report: Report) {
-    var registry = PathRegistry()
-    for index in artifacts.indices {
+  private mutating func takePaths() {
+    let paths = artifacts.map { artifact in
+      Result { () throws(ArtifactPath.Problem) in try ArtifactPath(artifact.rawPath) }
+    }
+    let registry = PathRegistry(paths.compactMap { try? $0.get() })
+    for (index, path) in paths.enumerated() {
       let line = Position(line: artifacts[index].reportLines.lowerBound, column: 1)
-      do throws(ArtifactPath.Problem) {
-        let path = try ArtifactPath(artifacts[index].rawPath)
+      let problem: ArtifactPath.Problem?
+      switch path {
+      case .failure(let unsafe): problem = unsafe
+      case .success(let path):
+        problem = registry.problem(of: path)
         if let name = path.protected {
           artifacts[index].findings.append(
             Finding(
               .protectedPath, "a report must not propose \(name)", inReport: line,
               help: "change it by hand, in a change of its own"))
-        } else if let clash = registry.take(path) {
-          throw clash
-        } else {
+        } else if problem == nil {
           artifacts[index].path = path
         }
-      } catch {
+      }
+      if let problem {
         artifacts[index].findings.append(
-          Finding(.unsafePath, error.message, inReport: line, help: error.help))
+          Finding(.unsafePath, problem.message, inReport: line, help: problem.help))
       }
     }
   }

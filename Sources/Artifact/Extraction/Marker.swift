@@ -21,12 +21,23 @@ struct RawPath: Equatable {
     let written = ASCII.trimmed(written)
     self.written = written.text
     var path = Self.unquoted(written)
-    if path.last == UInt8(ascii: ")"), let open = path.lastIndex(of: UInt8(ascii: "(")) {
-      let before = ASCII.trimmedEnd(path[path.startIndex..<open])
-      if !before.isEmpty { path = Self.unquoted(before) }
+    if path.last == UInt8(ascii: ")"), let open = Self.openingOfLastParentheses(in: path) {
+      path = Self.unquoted(ASCII.trimmedEnd(path[path.startIndex..<open]))
     }
     if path.starts(with: "./") { path = path.dropFirst(2) }
     cleaned = path.text
+  }
+
+  private static func openingOfLastParentheses(in path: ArraySlice<UInt8>) -> Int? {
+    var depth = 0
+    for (index, byte) in zip(path.indices, path).reversed() {
+      if byte == UInt8(ascii: ")") { depth += 1 }
+      if byte == UInt8(ascii: "(") {
+        depth -= 1
+        if depth == 0 { return index }
+      }
+    }
+    return nil
   }
 
   private static func unquoted(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

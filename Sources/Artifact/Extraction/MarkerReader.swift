@@ -52,7 +52,8 @@ struct MarkerReader {
   private func path(at start: Int, openedBy mark: UInt8?) -> (path: RawPath, remark: Range<Int>)? {
     let tokenEnd = endOfToken(at: start)
     guard tokenEnd > start else { return nil }
-    if let run = closingRun(in: start..<tokenEnd, openedBy: mark) {
+    let inToken = closingRun(in: start..<tokenEnd, openedBy: mark)
+    if let run = inToken.sure {
       return named(start..<run.lowerBound, remarkFrom: run.upperBound)
     }
     // The remark may stand apart, `x.js (draft) ===`, or not: `x.js(a draft)===`.
@@ -60,6 +61,9 @@ struct MarkerReader {
     for at in [tokenEnd, parenthesis].compactMap(\.self) {
       let end = skipRemark(at: skipBlanks(at))
       if let run = endOfRun(at: end) { return named(start..<end, remarkFrom: run) }
+    }
+    if let run = inToken.doubtful {
+      return named(start..<run.lowerBound, remarkFrom: run.upperBound)
     }
     return nil
   }
@@ -81,24 +85,25 @@ struct MarkerReader {
     return (path, remarkFrom..<line.upperBound)
   }
 
-  /// The run that closes a path in its own token: the one at the token's end, else the first of the
-  /// kind that opened the marker, else the first. A name may hold `--` itself.
-  private func closingRun(in token: Range<Int>, openedBy mark: UInt8?) -> Range<Int>? {
-    var first: Range<Int>?
-    var firstLike: Range<Int>?
+  /// The run that closes a path in its own token: surely the first of `=`, which no name holds; of
+  /// dashes, which a name may hold, the one at the token's end, else the first if dashes opened the
+  /// marker. Else the first is doubtful: the run that closes the path may stand apart.
+  private func closingRun(
+    in token: Range<Int>, openedBy mark: UInt8?
+  ) -> (sure: Range<Int>?, doubtful: Range<Int>?) {
+    var dashes: Range<Int>?
     var at = token.lowerBound + 1
     while at < token.upperBound {
       guard let end = endOfRun(at: at) else {
         at += 1
         continue
       }
-      let run = at..<end
-      if end == token.upperBound { return first?.upperBound == at ? first : run }
-      if first == nil { first = run }
-      if firstLike == nil, bytes[at] == mark { firstLike = run }
+      if bytes[at] == UInt8(ascii: "=") { return (at..<end, nil) }
+      if end == token.upperBound { return (at..<end, nil) }
+      if dashes == nil { dashes = at..<end }
       at = end
     }
-    return firstLike ?? first
+    return mark == UInt8(ascii: "-") ? (dashes, nil) : (nil, dashes)
   }
 
   // MARK: Path first: // path ===START FILE===
@@ -111,10 +116,12 @@ struct MarkerReader {
       at = skipBlanks(skipBlanks(at + 4) + 1)
     }
     var end = endOfToken(at: at)
-    if let glued = closingRun(in: at..<end, openedBy: UInt8(ascii: "=")) { end = glued.lowerBound }
+    if let glued = closingRun(in: at..<end, openedBy: UInt8(ascii: "=")).sure {
+      end = glued.lowerBound
+    }
     let path = RawPath(bytes[at..<end])
     guard Self.looksLikePath(path.cleaned) else { return nil }
-    let mark = skipBlanks(end)
+    let mark = skipRemark(at: skipBlanks(end))
     guard mark < line.upperBound, bytes[mark] == UInt8(ascii: "="), let run = endOfRun(at: mark)
     else { return nil }
     // The word FILE, and then the run that ends the mark.
@@ -139,27 +146,45 @@ struct MarkerReader {
   // MARK: Closing: ===END===
 
   private func closing(at start: Int) -> Marker? {
-    endOfClosing(at: start) == nil ? nil : .closing(contentEnd: line.lowerBound)
+    guard let end = endOfClosing(at: start) else { return nil }
+    let rest = ASCII.trimmed(bytes[end..<line.upperBound])
+    guard rest.isEmpty || rest.elementsEqual("*/".utf8) || rest.elementsEqual("-->".utf8) else {
+      return nil
+    }
+    return .closing(contentEnd: line.lowerBound)
   }
 
-  /// `===END===`, `---END OF x FILE---`: where its last run ends.
+  /// `===END===`, `---END OF x FILE---`: where its last run ends. Between the two stand words, no
+  /// code: `a === END && b ===` is no marker.
   private func endOfClosing(at start: Int) -> Int? {
     guard let run = endOfRun(at: start) else { return nil }
     var hasEquals = bytes[start] == UInt8(ascii: "=")
     var at = skipBlanks(run)
-    guard hasWord("END", at: at) else { return nil }
+    guard ASCII.hasPrefix(bytes[at..<line.upperBound], ignoringCase: "END") else { return nil }
     at += 3
+    guard at < line.upperBound, !ASCII.isLetter(bytes[at]), !ASCII.isDigit(bytes[at]) else {
+      return nil
+    }
     var sawFile = false
     while at < line.upperBound {
       if let end = endOfRun(at: at) {
         hasEquals = hasEquals && bytes[at] == UInt8(ascii: "=")
         return hasEquals || sawFile ? end : nil
       }
-      if hasWord("FILE", at: at) { sawFile = true }
+      if ASCII.hasPrefix(bytes[at..<line.upperBound], ignoringCase: "FILE"),
+        !ASCII.isLetter(bytes[at - 1]), at + 4 == line.upperBound || !ASCII.isLetter(bytes[at + 4])
+      {
+        sawFile = true
+      }
+      guard ASCII.isWord(bytes[at]) || ASCII.isBlank(bytes[at]) || bytes[at] >= 0x80
+        || Self.punctuation.contains(bytes[at])
+      else { return nil }
       at += 1
     }
     return nil
   }
+
+  private static let punctuation = Array("./:,'()-".utf8)
 
   /// A closing mark at the end of a line that holds something else before it.
   private func gluedClosing() -> Marker? {

@@ -131,7 +131,9 @@ struct Declaration {
     let end = rest.firstIndex(of: ASCII.lf) ?? rest.endIndex
     guard let at = Self.find(closing, in: rest[from..<end]) else { return nil }
     path = RawPath(rest[from..<at])
-    range = start.startIndex..<(at + closing.utf8CodeUnitCount)
+    // Content on the declaration's own line begins behind the blanks that set it off.
+    let content = rest[(at + closing.utf8CodeUnitCount)..<end].drop(while: ASCII.isBlank)
+    range = start.startIndex..<content.startIndex
     if path.cleaned.isEmpty { return nil }
   }
 

@@ -67,7 +67,7 @@ package struct ArtifactPath: Hashable, Sendable {
   private static let protectedAnywhere: Set = [".git", ".sandbox.json"]
 
   /// Control characters, and what is not seen or turns the writing around (Unicode's Cc, Cf, Zl, Zp).
-  static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator: true
     default: false

@@ -1,49 +1,68 @@
 import Foundation
 
-/// The paths taken so far, as a tree of names compared without case and Unicode form: what would be
-/// one file on some file system, or a file where another path needs a directory, is a clash.
+/// Paths as a tree of names compared without case and Unicode form: what would be one file on some
+/// file system, or a file where another path needs a directory, is a clash, and each of the two is
+/// unsafe.
 struct PathRegistry {
   private struct Key: Hashable {
     let parent: Int
     let name: String
   }
-  private enum Node {
-    case directory(id: Int)
-    case file(path: String)
+  private struct Node {
+    let id: Int
+    /// As it was spelled first.
+    let spelling: String
+    var isFile = false
+    var isDirectory = false
+    /// Spelled in two ways, or taken twice as a file.
+    var clashes = false
   }
   private var nodes: [Key: Node] = [:]
-  private var directories = 0
 
-  /// Takes `path`, or gives the problem that it has with a path taken before.
-  mutating func take(_ path: ArtifactPath) -> ArtifactPath.Problem? {
+  init(_ paths: some Sequence<ArtifactPath>) {
+    for path in paths { insert(path) }
+  }
+
+  /// What `path`, one of those that the tree was made of, clashes with; nil if nothing.
+  func problem(of path: ArtifactPath) -> ArtifactPath.Problem? {
     var parent = 0
-    for component in path.components.dropLast() {
-      let key = Key(parent: parent, name: Self.fold(component))
-      switch nodes[key] {
-      case .directory(let id): parent = id
-      case .file(let other):
+    for (index, component) in path.components.enumerated() {
+      guard let node = nodes[Key(parent: parent, name: Self.fold(component))] else { return nil }
+      let isLast = index == path.components.count - 1
+      if node.clashes {
         return ArtifactPath.Problem(
-          message: "the path needs a directory where the file \(other) stands")
-      case nil:
-        directories += 1
-        nodes[key] = .directory(id: directories)
-        parent = directories
+          message: "another path differs from this one only in the case or form of "
+            + (isLast ? "its name" : component), help: "spell it in one way")
       }
+      if node.isFile && node.isDirectory {
+        return ArtifactPath.Problem(
+          message: isLast
+            ? "another path needs a directory of this name"
+            : "the path needs a directory where the file \(component) stands")
+      }
+      parent = node.id
     }
-    let key = Key(parent: parent, name: Self.fold(path.components[path.components.count - 1]))
-    switch nodes[key] {
-    case .directory:
-      return ArtifactPath.Problem(message: "the path is a directory of another file")
-    case .file(let other):
-      return ArtifactPath.Problem(
-        message: "the path differs from \(other) only in case or Unicode form")
-    case nil:
-      nodes[key] = .file(path: path.string)
-      return nil
+    return nil
+  }
+
+  private mutating func insert(_ path: ArtifactPath) {
+    var parent = 0
+    for (index, component) in path.components.enumerated() {
+      let key = Key(parent: parent, name: Self.fold(component))
+      var node = nodes[key] ?? Node(id: nodes.count + 1, spelling: component)
+      let isLast = index == path.components.count - 1
+      if !node.spelling.utf8.elementsEqual(component.utf8) || (isLast && node.isFile) {
+        node.clashes = true
+      }
+      if isLast { node.isFile = true } else { node.isDirectory = true }
+      nodes[key] = node
+      parent = node.id
     }
   }
 
   private static func fold(_ name: String) -> String {
-    name.precomposedStringWithCanonicalMapping.lowercased().precomposedStringWithCanonicalMapping
+    if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
+    return name.precomposedStringWithCanonicalMapping.lowercased()
+      .precomposedStringWithCanonicalMapping
   }
 }

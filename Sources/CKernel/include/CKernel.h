@@ -55,11 +55,27 @@ int kernel_set_dumpable(int dumpable);
 /// The first argument that turns this program into its own supervisor (supervise.c).
 const char *_Nonnull kernel_supervise_word(void);
 
+// MARK: Signals
+
+/// From now on each `signal` writes its number, one byte, to the pipe: 1; 0 if the signal is
+/// ignored, and stays so. One pipe for the whole process, which must stay open.
+int kernel_interruption_hear(int signal, int pipe);
+
+/// Gives a signal its default effect again.
+int kernel_interruption_forget(int signal);
+
+/// Ignores a signal.
+int kernel_interruption_ignore(int signal);
+
 // MARK: Files
 
 /// Opens `path` below `directory`: never above it, never through any symbolic or magic link.
 /// openat2(2), Linux 5.6; -ENOSYS: open component by component with O_NOFOLLOW instead.
 int kernel_open_beneath(int directory, const char *_Nonnull path, int flags, unsigned mode);
+
+/// Opens a directory only as a place in the tree: its mode does not matter, a link is not followed.
+/// O_PATH in open(2).
+int kernel_open_node(int parent, const char *_Nonnull name);
 
 #define KERNEL_RENAME_NOREPLACE 1
 #define KERNEL_RENAME_EXCHANGE 2

@@ -1,0 +1,37 @@
+// Opening a path that someone else may have prepared.
+
+#include "CKernel.h"
+
+#include <errno.h>
+
+#ifdef __linux__
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int kernel_open_beneath(int directory, const char *path, int flags, unsigned mode) {
+  const struct open_how how = {
+    .flags = (uint64_t)(unsigned)(flags | O_CLOEXEC),
+    .mode = mode,
+    .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+  };
+  // -EAGAIN: something was renamed meanwhile, and ".." could not be trusted. Bounded.
+  long fd = -1;
+  for (int attempt = 0; attempt < 16; attempt++) {
+    fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
+    if (fd >= 0 || (errno != EAGAIN && errno != EINTR)) break;
+  }
+  return fd < 0 ? -errno : (int)fd;
+}
+
+int kernel_open_node(int parent, const char *name) {
+  const int fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  return fd < 0 ? -errno : fd;
+}
+#else
+int kernel_open_node(int parent, const char *name) { return (void)parent, (void)name, -ENOSYS; }
+int kernel_open_beneath(int directory, const char *path, int flags, unsigned mode) {
+  return (void)directory, (void)path, (void)flags, (void)mode, -ENOSYS;
+}
+#endif

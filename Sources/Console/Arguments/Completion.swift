@@ -1,0 +1,7 @@
+/// What a shell offers in an argument's place.
+package enum Completion: Sendable, Equatable {
+  case nothing
+  case words([String])
+  case files
+  case directories
+}

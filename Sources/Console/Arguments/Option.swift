@@ -1,0 +1,89 @@
+/// An option with a value: `--format json` or `--format=json`.
+///
+/// The type says the kind:
+/// - `Option<Format>("--format", default: .text, "…")`: the default where it is absent;
+/// - `Option<Format>("--format", "…")`: has to be given;
+/// - `Option<Format?>("--format", "…")`: nil where it is absent;
+/// - `Option<[Format]>("--format", "…")`: may be repeated;
+/// - `Option<Selection<Format>>("--format", "…")`: its value may be left out.
+package struct Option<Value: Sendable>: Parameter {
+  package let syntaxes: [ParameterSyntax]
+  private let read: @Sendable ([String?]) throws(UsageError) -> Value
+
+  init(
+    _ syntax: ParameterSyntax, read: @escaping @Sendable ([String?]) throws(UsageError) -> Value
+  ) {
+    syntaxes = [syntax]
+    self.read = read
+  }
+
+  package func value(in matches: Matches) throws(UsageError) -> Value {
+    try read(matches[syntaxes[0]])
+  }
+}
+
+extension Option where Value: ArgumentValue {
+  /// An option with a default.
+  package init(
+    _ name: String, short: Character? = nil, as domain: Domain<Value> = .any,
+    placeholder: String? = nil, default fallback: Value, _ summary: String
+  ) {
+    let syntax = ParameterSyntax(
+      .option, name, short: short, placeholder: placeholder, occurrences: 0...1, summary,
+      notes: [domain.note, "default: \(fallback.spelling)"], domain)
+    self.init(syntax) { texts throws(UsageError) in
+      try syntax.values(texts, domain).first ?? fallback
+    }
+  }
+
+  /// An option that has to be given.
+  package init(
+    _ name: String, short: Character? = nil, as domain: Domain<Value> = .any,
+    placeholder: String? = nil, _ summary: String
+  ) {
+    let syntax = ParameterSyntax(
+      .option, name, short: short, placeholder: placeholder, occurrences: 1...1, summary,
+      notes: [domain.note, "required"], domain)
+    self.init(syntax) { texts throws(UsageError) in try syntax.values(texts, domain)[0] }
+  }
+}
+
+extension Option {
+  /// An option that is nil where it is absent.
+  package init<Element: ArgumentValue>(
+    _ name: String, short: Character? = nil, as domain: Domain<Element> = .any,
+    placeholder: String? = nil, _ summary: String
+  ) where Value == Element? {
+    let syntax = ParameterSyntax(
+      .option, name, short: short, placeholder: placeholder, occurrences: 0...1, summary,
+      notes: [domain.note], domain)
+    self.init(syntax) { texts throws(UsageError) in try syntax.values(texts, domain).first }
+  }
+
+  /// An option that may be repeated; empty where it is absent.
+  package init<Element: ArgumentValue>(
+    _ name: String, short: Character? = nil, as domain: Domain<Element> = .any,
+    placeholder: String? = nil, _ summary: String
+  ) where Value == [Element] {
+    let syntax = ParameterSyntax(
+      .option, name, short: short, placeholder: placeholder, occurrences: 0...Int.max, summary,
+      notes: [domain.note, "may be repeated"], domain)
+    self.init(syntax) { texts throws(UsageError) in try syntax.values(texts, domain) }
+  }
+
+  /// An option whose value, a list with commas, may be left out: `--allow`, `--allow=css,html`.
+  package init<Element: ArgumentValue>(
+    _ name: String, as domain: Domain<Element> = .any, placeholder: String? = nil,
+    _ summary: String
+  ) where Value == Selection<Element> {
+    let syntax = ParameterSyntax(
+      .selection, name, placeholder: placeholder, occurrences: 0...1, summary,
+      notes: [domain.note], domain)
+    self.init(syntax) { texts throws(UsageError) in
+      guard let given = texts.first else { return .nothing }
+      guard let list = given else { return .everything }
+      let words = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      return .only(try syntax.values(words, domain))
+    }
+  }
+}

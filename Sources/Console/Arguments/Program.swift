@@ -1,0 +1,99 @@
+/// A program of commands, and the way from its arguments to what they ask for.
+///
+/// `help` and `completions` are commands of every program.
+package struct Program<Context: Sendable>: Sendable {
+  package let syntax: ProgramSyntax
+  private let commands: [String: Command<Context>]
+  private let context: @Sendable (Matches) throws(UsageError) -> Context
+
+  /// Declares a program; `options` are those that every command takes, before or after its name.
+  package init(
+    _ name: String, version: String, _ summary: String, discussion: String = "",
+    options: some Parameter<Context>, statuses: KeyValuePairs<Int32, String> = [:],
+    commands: Command<Context>...
+  ) {
+    let all =
+      commands + [
+        .completions(program: name), .help(topics: commands.map(\.syntax.name) + ["completions"]),
+      ]
+    syntax = ProgramSyntax(
+      name: name, version: version, summary: summary, discussion: discussion,
+      shared: options.syntaxes, commands: all.map(\.syntax), statuses: statuses)
+    syntax.check()
+    self.commands = Dictionary(uniqueKeysWithValues: all.map { ($0.syntax.name, $0) })
+    context = { matches throws(UsageError) in try options.value(in: matches) }
+  }
+
+  /// Says what the arguments (without the program's own name) ask for; nothing is run or written.
+  ///
+  /// A command line that cannot be understood is a text for standard error, with status 2.
+  package func resolve(_ arguments: [String], layout: HelpLayout = HelpLayout()) -> Resolution {
+    var leading = Matching(
+      syntax.name, arguments[...], syntax.leading, misplaced: syntax.commandOptions)
+    do {
+      try leading.takeOptions()
+    } catch {
+      if asksForHelp(arguments[...]) { return page(syntax.help(layout)) }
+      return refusal(error, see: "\(syntax.name) --help")
+    }
+    if !leading.matches[ProgramSyntax.help].isEmpty { return page(syntax.help(layout)) }
+    if !leading.matches[ProgramSyntax.version].isEmpty {
+      return page("\(syntax.name) \(syntax.version)\n")
+    }
+    var rest = leading.rest
+    guard let name = rest.popFirst() else {
+      return .print(syntax.shortUsage(layout), status: 2, .error)
+    }
+    guard let command = commands[name] else { return unknown(command: name) }
+    if asksForHelp(rest) { return page(syntax.help(for: command.syntax, layout)) }
+    return resolve(command, rest, leading.matches, layout)
+  }
+}
+
+extension Program {
+  private func resolve(
+    _ command: Command<Context>, _ rest: ArraySlice<String>, _ leading: Matches,
+    _ layout: HelpLayout
+  ) -> Resolution {
+    let path = "\(syntax.name) \(command.syntax.name)"
+    var matching = Matching(
+      path, rest, syntax.parameters(of: command.syntax), matches: leading)
+    let mistake = matching.takeAll()
+    // `-qh`: the letter is found by matching alone.
+    if !matching.matches[ProgramSyntax.help].isEmpty {
+      return page(syntax.help(for: command.syntax, layout))
+    }
+    do throws(UsageError) {
+      if let mistake { throw mistake }
+      let context = try context(matching.matches)
+      switch try command.request(matching.matches) {
+      case .run(let handler): return .run { try await handler(context) }
+      case .completions(let shell): return page(syntax.completions(for: shell))
+      case .help(nil): return page(syntax.help(layout))
+      case .help(let topic?):
+        guard let about = commands[topic] else { return unknown(command: topic) }
+        return page(syntax.help(for: about.syntax, layout))
+      }
+    } catch {
+      return refusal(error, see: "\(path) --help")
+    }
+  }
+
+  private func asksForHelp(_ arguments: ArraySlice<String>) -> Bool {
+    arguments.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
+  }
+
+  private func page(_ text: String) -> Resolution { .print(text, status: 0, .output) }
+
+  private func refusal(_ error: UsageError, see: String) -> Resolution {
+    .print("\(error.message)\nsee '\(see)'\n", status: 2, .error)
+  }
+
+  private func unknown(command name: String) -> Resolution {
+    let names = syntax.commands.map(\.name)
+    let error = UsageError(
+      "unknown command '\(name.echoed)' for '\(syntax.name)'"
+        + Suggestion.clause(for: name, among: names))
+    return refusal(error, see: "\(syntax.name) --help")
+  }
+}

@@ -1,0 +1,145 @@
+import Artifact
+import Runner
+
+/// A trial as the machine format `sandbox.try/1`: a public contract, to which fields are added and in
+/// which none is changed.
+package enum TrialJSON {
+  package static let schema = "sandbox.try/1"
+
+  /// The whole document.
+  package static func document(
+    _ result: TrialResult, version: String, workspaces: [String?]
+  ) -> JSONValue {
+    .object([
+      ("schema", .string(schema)),
+      ("tool", .object([("name", .string("sandbox")), ("version", .string(version))])),
+      ("summary", summary(result)),
+      ("environment", environment(result)),
+      (
+        "reports",
+        .array(zip(result.reports, workspaces).map { report($0, workspace: $1) })
+      ),
+      (
+        "unreadable",
+        .array(
+          result.unreadable.map {
+            .object([("path", .string($0.path)), ("message", .string($0.message))])
+          })
+      ),
+    ])
+  }
+
+  private static func summary(_ result: TrialResult) -> JSONValue {
+    var members: [(String, JSONValue)] = [("reports", .int(result.reports.count))]
+    for verdict in [ReportVerdict.passed, .failed, .unchecked, .blocked, .nothing] {
+      members.append((verdict.rawValue, .int(result.count(verdict))))
+    }
+    members += [
+      ("artifacts", .int(result.artifacts)), ("skipped", .int(result.skipped)),
+      ("unreadable", .int(result.unreadable.count)),
+      ("duration_ms", .int(Int(result.duration.milliseconds))),
+    ]
+    return .object(members)
+  }
+
+  private static func environment(_ result: TrialResult) -> JSONValue {
+    .object([
+      // The jail is a piece of work of its own; until it stands, nothing of a report is executed.
+      ("jail", .string("none")),
+      (
+        "tools",
+        .array(
+          result.toolbox.tools.map {
+            .object([
+              ("name", .string($0.name.rawValue)), ("version", .string($0.version)),
+              ("path", .string($0.path)),
+            ])
+          })
+      ),
+      (
+        "missing",
+        .array(
+          result.toolbox.missing.map {
+            .object([
+              ("name", .string($0.name.rawValue)), ("judges", .string($0.judges)),
+              ("install", .string($0.install)),
+            ])
+          })
+      ),
+      ("failures", .array(result.failures.map(JSONValue.string))),
+    ])
+  }
+
+  /// One report, as it also stands in its workspace.
+  package static func report(_ result: ReportResult, workspace: String?) -> JSONValue {
+    .object([
+      ("path", .string(result.path)),
+      ("id", .optional(result.report.id.value)),
+      ("kind", .optional(result.report.kind)),
+      ("severity", result.report.severity.value.map(JSONValue.number) ?? .null),
+      ("block_execution", result.report.blockExecution.value.map(JSONValue.bool) ?? .null),
+      ("sha256", .string(result.sha256)),
+      (
+        "gate",
+        .object([
+          ("decision", .string(result.gate.decision.rawValue)),
+          ("reason", .string(result.gate.reason)),
+        ])
+      ),
+      ("verdict", .string(result.verdict.rawValue)),
+      ("workspace", .optional(workspace)),
+      ("findings", .array(result.findings.map(finding))),
+      ("artifacts", .array(result.artifacts.map(artifact))),
+    ])
+  }
+
+  private static func artifact(_ result: ArtifactResult) -> JSONValue {
+    let artifact = result.artifact
+    return .object([
+      ("path", .string(artifact.rawPath)),
+      ("origin", .string(artifact.origin.rawValue)),
+      ("language", .string(result.language.rawValue)),
+      ("dialect", .optional(result.dialect?.rawValue)),
+      ("bytes", .int(artifact.content.bytes.count)),
+      ("sha256", .string(artifact.sha256)),
+      (
+        "report_lines",
+        .object([
+          ("start", .int(artifact.reportLines.lowerBound)),
+          ("end", .int(artifact.reportLines.upperBound)),
+        ])
+      ),
+      ("verdict", .string(result.verdict.word)),
+      ("reason", .optional(result.verdict.reason)),
+      ("checks", .array(result.checks.map(check))),
+      ("findings", .array(result.findings.map(finding))),
+    ])
+  }
+
+  private static func check(_ check: Check) -> JSONValue {
+    .object([
+      ("name", .string(check.name)), ("tool", .optional(check.tool)),
+      ("verdict", .string(check.verdict.word)), ("reason", .optional(check.verdict.reason)),
+      ("duration_ms", .number(check.duration.milliseconds)),
+    ])
+  }
+
+  private static func finding(_ finding: Finding) -> JSONValue {
+    .object([
+      ("rule", .string(finding.rule)), ("severity", .string(finding.severity.rawValue)),
+      ("code", .optional(finding.code)), ("message", .string(finding.message)),
+      ("location", place(finding.location)), ("report_location", place(finding.reportLocation)),
+      ("help", .optional(finding.help)),
+    ])
+  }
+
+  private static func place(_ place: Position?) -> JSONValue {
+    place.map { .object([("line", .int($0.line)), ("column", .int($0.column))]) } ?? .null
+  }
+}
+
+extension Duration {
+  var milliseconds: Double {
+    Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
+  }
+}

@@ -1,0 +1,197 @@
+import Artifact
+import Runner
+
+/// A trial as a person reads it: the diagnostics, a table, one line of summary, and the next step.
+package struct TrialText: Sendable {
+  package var style: Style
+  /// Columns.
+  package var width: Int
+  /// Notes tell decisions that dropped or renamed something; they are many.
+  package var showsNotes: Bool
+
+  package init(style: Style, width: Int = 80, showsNotes: Bool = false) {
+    self.style = style
+    self.width = min(width, 120)
+    self.showsNotes = showsNotes
+  }
+
+  package func text(_ result: TrialResult, workspaces: [String?], status: ExitStatus) -> String {
+    var lines: [String] = []
+    for report in result.reports { lines += diagnostics(of: report) }
+    if result.reports.count == 1, let report = result.reports.first {
+      lines += head(of: report) + files(of: report)
+    } else if !result.reports.isEmpty {
+      lines += reports(result.reports)
+    }
+    lines += [""] + environment(result) + [summary(result)]
+    lines += next(result, workspaces: workspaces, status: status)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  // MARK: Diagnostics
+
+  private func diagnostics(of report: ReportResult) -> [String] {
+    let artifacts = report.artifacts.flatMap { result in
+      result.findings.map { (Optional(result.artifact.rawPath), $0) }
+    }
+    let findings = report.findings.map { (String?.none, $0) } + artifacts
+    return findings.filter { showsNotes || $0.1.severity != .note }.flatMap { path, finding in
+      Diagnostic(
+        finding: finding, reportPath: report.path, artifactPath: path, text: report.report.text,
+        style: style, width: width
+      ).lines + [""]
+    }
+  }
+
+  // MARK: Tables
+
+  private func head(of report: ReportResult) -> [String] {
+    let kind = report.report.kind ?? "no kind"
+    let gate =
+      switch report.gate.decision {
+      case .open: style(.good, "gate open")
+      case .review: style(.open, "review")
+      case .shut: style(.bad, "gate shut")
+      }
+    var lines = [
+      "\(style(.strong, (report.report.id.value ?? report.path).shown.clipped(to: 60)))",
+      "  \(kind.shown.clipped(to: 40)) · \(gate): \(report.gate.reason.shown)",
+    ]
+    if report.artifacts.isEmpty {
+      lines.append("  no file in it" + (report.verdict == .nothing ? ", so there is nothing to try" : ""))
+    }
+    return lines
+  }
+
+  private func files(of report: ReportResult) -> [String] {
+    let longest = report.artifacts.map { $0.artifact.rawPath.shown.columns }.max() ?? 0
+    let pathWidth = min(longest, max(20, width - 40))
+    return report.artifacts.map { result in
+      let path = Self.clippedLeft(result.artifact.rawPath.shown, to: pathWidth)
+      let why = why(result)
+      return "  \(word(result.verdict)) \(path.padded(to: pathWidth))  "
+        + style(.faint, result.language.rawValue.padded(to: 10)) + "  \(why)"
+    }
+  }
+
+  private func why(_ result: ArtifactResult) -> String {
+    let errors = result.findings.filter { $0.severity == .error }
+    if let first = errors.first {
+      let place = first.location.map { " \($0.line):\($0.column)" } ?? ""
+      let more = errors.count > 1 ? " +\(errors.count - 1)" : ""
+      return "\(first.rule)\(place)\(more)"
+    }
+    if let reason = result.verdict.reason { return reason }
+    return result.checks.compactMap(\.tool).joined(separator: ", ")
+  }
+
+  private func reports(_ reports: [ReportResult]) -> [String] {
+    reports.map { report in
+      let failed = report.artifacts.count { $0.verdict == .failed }
+      let unchecked = report.artifacts.count { $0.verdict.reason != nil }
+      var counts = ["\(report.artifacts.count) file\(report.artifacts.count == 1 ? "" : "s")"]
+      if failed > 0 { counts.append("\(failed) failed") }
+      if unchecked > 0 { counts.append("\(unchecked) unchecked") }
+      let path = Self.clippedLeft(report.path.shown, to: max(20, width - 46))
+      return "  \(word(report.verdict)) \(path.padded(to: max(20, width - 46)))  "
+        + counts.joined(separator: ", ")
+    }
+  }
+
+  private func word(_ verdict: Verdict) -> String {
+    let text = verdict.word.padded(to: 10)
+    return switch verdict {
+    case .passed: style(.good, text)
+    case .failed: style(.bad, text)
+    case .unchecked: style(.open, text)
+    }
+  }
+
+  private func word(_ verdict: ReportVerdict) -> String {
+    let text = verdict.rawValue.padded(to: 10)
+    return switch verdict {
+    case .passed: style(.good, text)
+    case .failed, .blocked: style(.bad, text)
+    case .unchecked: style(.open, text)
+    case .nothing: style(.faint, text)
+    }
+  }
+
+  /// The end of a path tells more than its beginning.
+  static func clippedLeft(_ text: String, to width: Int) -> String {
+    if text.columns <= width { return text }
+    var text = Substring(text)
+    while String(text).columns > width - 1 { text.removeFirst() }
+    return "…" + text
+  }
+
+  // MARK: Summary
+
+  private func environment(_ result: TrialResult) -> [String] {
+    var lines: [String] = []
+    for unreadable in result.unreadable {
+      lines.append("\(style(.error, "error")): \(unreadable.path.shown): \(unreadable.message.shown)")
+    }
+    let checks = result.reports.flatMap(\.artifacts).flatMap(\.checks)
+    if checks.contains(where: { $0.verdict == .unchecked(.toolMissing) }) {
+      for tool in result.toolbox.missing {
+        lines.append(
+          "\(style(.warning, "not here")): \(tool.name.rawValue), which checks \(tool.judges); "
+            + "install it with: \(tool.install)")
+      }
+    }
+    for failure in result.failures {
+      lines.append("\(style(.error, "error")): \(failure.shown.clipped(to: 300))")
+    }
+    return lines
+  }
+
+  private func summary(_ result: TrialResult) -> String {
+    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    let reports: [String] = [
+      ReportVerdict.blocked, .failed, .unchecked, .passed, .nothing,
+    ].compactMap { verdict in
+      let count = result.count(verdict)
+      guard count > 0 else { return nil }
+      return verdict == .nothing ? "\(count) with no file" : "\(count) \(verdict.rawValue)"
+    }
+    let verdicts = result.reports.flatMap(\.artifacts).map(\.verdict)
+    let files = ["failed", "unchecked", "passed"].compactMap { word -> String? in
+      let count = verdicts.count { $0.word == word }
+      return count > 0 ? "\(count) \(word)" : nil
+    }
+    var parts = [counted(result.reports.count, "report")]
+    if !reports.isEmpty { parts[0] += ": " + reports.joined(separator: ", ") }
+    if !verdicts.isEmpty {
+      parts.append("\(counted(verdicts.count, "file")): \(files.joined(separator: ", "))")
+    }
+    if result.skipped > 0 { parts.append("\(counted(result.skipped, "other file")) skipped") }
+    let seconds = (result.duration.milliseconds / 10).rounded() / 100
+    return style(.strong, parts.joined(separator: " · ")) + style(.faint, " · \(seconds) s")
+  }
+
+  private func next(
+    _ result: TrialResult, workspaces: [String?], status: ExitStatus
+  ) -> [String] {
+    guard let first = result.reports.first else { return [] }
+    let notes = result.reports.reduce(0) { sum, report in
+      sum + report.findings.count { $0.severity == .note }
+        + report.artifacts.reduce(0) { $0 + $1.findings.count { $0.severity == .note } }
+    }
+    var lines: [String] = []
+    if notes > 0, !showsNotes {
+      lines.append(style(.faint, "\(notes) note\(notes == 1 ? "" : "s") not shown: add --notes"))
+    }
+    if result.reports.count == 1, let workspace = workspaces.first ?? nil {
+      if !first.artifacts.isEmpty { lines.append("the files are in \(workspace.shown)/files") }
+      switch first.verdict {
+      case .failed: lines.append("next: mend the report where the arrows point, and try it again")
+      case .blocked: lines.append("next: read the gate's reason above; nothing of it was run")
+      case .unchecked:
+        lines.append("next: read what is unchecked with your own eyes; no program vouches for it")
+      case .passed, .nothing: break
+      }
+    }
+    return lines
+  }
+}

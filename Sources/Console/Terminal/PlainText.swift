@@ -1,0 +1,53 @@
+import Artifact
+
+extension String {
+  /// The text as it can be shown on a terminal: what could move the cursor, change a colour, turn the
+  /// writing around or hide is shown as `\u{…}`; a tab becomes a blank.
+  package var shown: String {
+    guard
+      unicodeScalars.contains(where: {
+        $0.value < 0x20 || ($0.value >= 0x7F && ArtifactPath.isForbidden($0))
+      })
+    else { return self }
+    return unicodeScalars.reduce(into: "") { text, scalar in
+      if scalar == "\t" {
+        text += " "
+      } else if ArtifactPath.isForbidden(scalar) {
+        text += "\\u{\(scalar.hex.lowercased())}"
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
+  /// At most `count` characters, an ellipsis in the place of the rest.
+  package func clipped(to count: Int) -> String {
+    self.count <= count ? self : String(prefix(max(count - 1, 0))) + "…"
+  }
+
+  /// Filled with blanks up to `count` columns.
+  func padded(to count: Int) -> String {
+    self + String(repeating: " ", count: max(0, count - columns))
+  }
+
+  func indented(to count: Int) -> String {
+    String(repeating: " ", count: max(0, count - columns)) + self
+  }
+
+  /// How many columns of a terminal the text takes.
+  var columns: Int { reduce(0) { $0 + $1.columns } }
+}
+
+extension Character {
+  /// 2 for East Asian wide characters and emoji, else 1.
+  var columns: Int {
+    guard let scalar = unicodeScalars.first, scalar.value >= 0x1100 else { return 1 }
+    switch scalar.value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+      0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60,
+      0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+      return 2
+    default: return scalar.properties.isEmojiPresentation ? 2 : 1
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// When to use colour.
+package enum ColorChoice: String, CaseIterable, Sendable, ArgumentValue { case auto, always, never }
+
+/// The two streams that we write to.
+package enum Terminal {
+  /// Writes everything; false when the reader has gone away, which is its right.
+  @discardableResult
+  package static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) -> Bool {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 && errno == EAGAIN {
+        var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = Foundation.poll(&poll, 1, -1)
+        continue
+      }
+      if count <= 0 { return false }
+      bytes = bytes.dropFirst(count)
+    }
+    return true
+  }
+
+  /// Whether a stream shows colours: told to, or a terminal that is not told otherwise.
+  package static func isColoured(
+    _ descriptor: Int32, _ choice: ColorChoice, environment: [String: String]
+  ) -> Bool {
+    switch choice {
+    case .always: true
+    case .never: false
+    case .auto:
+      isatty(descriptor) == 1 && environment["NO_COLOR", default: ""].isEmpty
+        && environment["TERM"] != "dumb"
+    }
+  }
+
+  /// The columns of a terminal, 80 where there is none.
+  package static func width(_ descriptor: Int32) -> Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return max(40, Int(size.ws_col))
+  }
+}

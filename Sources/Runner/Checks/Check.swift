@@ -1,0 +1,43 @@
+import Artifact
+
+/// One tool's look at one artifact.
+package struct Check: Sendable, Equatable {
+  /// `<language>/<what>`.
+  package var name: String
+  /// The tool and its version; nil if none looked.
+  package var tool: String?
+  package var verdict: Verdict
+  /// The share that this artifact took of the tool's run; zero if it was not run.
+  package var duration: Duration
+
+  package init(_ name: String, tool: String?, _ verdict: Verdict, duration: Duration = .zero) {
+    self.name = name
+    self.tool = tool
+    self.verdict = verdict
+    self.duration = duration
+  }
+}
+
+/// An artifact as a checker sees it: its text and how to read it, nothing of where it came from.
+package struct Subject: Sendable {
+  /// Its place among all subjects of the run.
+  package let id: Int
+  /// The report it belongs to.
+  package let report: Int
+  /// The artifact's place in its report.
+  package let artifact: Int
+  package let language: Language
+  package let dialect: SQLDialect?
+  /// The name behind the last `/`; only its extension matters.
+  package let name: String
+  package let text: SourceText
+  /// What the report's own `package.json` says in `"type"`.
+  package let moduleType: Node.ModuleType?
+}
+
+/// What a checker says about one subject.
+package struct Outcome: Sendable {
+  package var check: Check
+  /// Located in the file; the place in the report is added by whoever knows it.
+  package var findings: [Finding] = []
+}

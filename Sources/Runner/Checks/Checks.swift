@@ -1,0 +1,117 @@
+import Artifact
+
+/// All checks of a trial: the subjects parted by the tool that judges them, each tool run once.
+struct Checks: Sendable {
+  let bench: Bench
+  let progress: @Sendable (String) -> Void
+
+  /// The tool that judges a subject.
+  private enum Judge: Hashable, CaseIterable {
+    case postgresql, sqlite, weakSQL, node, python, bash, json
+  }
+
+  /// An outcome for each subject, in order, and what failed of our own.
+  func run(_ subjects: [Subject]) async throws -> (outcomes: [Outcome], failures: [String]) {
+    let groups = Dictionary(grouping: subjects) { judge(of: $0) }
+    progress("checking \(subjects.count) files")
+    return try await withThrowingTaskGroup(of: ([Subject], [Outcome], String?).self) { group in
+      for (judge, subjects) in groups {
+        group.addTask {
+          do {
+            return (subjects, try await self.outcomes(for: subjects, by: judge), nil)
+          } catch is CancellationError {
+            throw CancellationError()
+          } catch {
+            let message = "\(error)"
+            return (subjects, subjects.map { crashed($0, message) }, message)
+          }
+        }
+      }
+      var outcomes: [Outcome?] = Array(repeating: nil, count: subjects.count)
+      var failures: [String] = []
+      for try await (subjects, answers, failure) in group {
+        precondition(subjects.count == answers.count, "a checker must answer for every file")
+        for (subject, outcome) in zip(subjects, answers) { outcomes[subject.id] = outcome }
+        if let failure { failures.append(failure) }
+      }
+      return (outcomes.compactMap(\.self), failures.sorted())
+    }
+  }
+
+  private func judge(of subject: Subject) -> Judge {
+    switch subject.language {
+    case .javascript: .node
+    case .json: .json
+    case .bash: .bash
+    case .sql:
+      if subject.dialect == .sqlite {
+        .sqlite
+      } else if bench.database == nil, bench.toolbox[.postgresql] == nil,
+        bench.toolbox[.sqlite3] != nil
+      {
+        .weakSQL
+      } else {
+        .postgresql
+      }
+    default: .python
+    }
+  }
+
+  private func outcomes(for subjects: [Subject], by judge: Judge) async throws -> [Outcome] {
+    switch judge {
+    case .json: return subjects.map(JSONCheck.outcome)
+    case .postgresql:
+      if bench.database == nil, bench.toolbox[.postgresql] == nil {
+        return missing(.postgresql, subjects)
+      }
+      guard let psql = bench.toolbox[.psql] else { return missing(.psql, subjects) }
+      return try await PostgreSQLCheck.outcomes(for: subjects, on: bench, with: psql)
+    case .weakSQL: return try await weak(subjects)
+    case .sqlite: return try await with(.sqlite3, subjects, ScriptCheck.outcomes)
+    case .bash: return try await with(.bash, subjects, ScriptCheck.outcomes)
+    case .node: return try await with(.node, subjects, JavaScriptCheck.outcomes)
+    case .python: return try await with(.python3, subjects, PythonCheck.outcomes)
+    }
+  }
+
+  private func with(
+    _ name: Tool.Name, _ subjects: [Subject],
+    _ check: ([Subject], Bench, Tool) async throws -> [Outcome]
+  ) async throws -> [Outcome] {
+    guard let tool = bench.toolbox[name] else { return missing(name, subjects) }
+    return try await check(subjects, bench, tool)
+  }
+
+  /// SQLite's word on SQL that is not plainly its own is weak: it is told and decides nothing.
+  private func weak(_ subjects: [Subject]) async throws -> [Outcome] {
+    let said = try await with(.sqlite3, subjects, ScriptCheck.outcomes)
+    return zip(missing(.postgresql, subjects), said).map { outcome, said in
+      var outcome = outcome
+      outcome.findings += said.findings.map { finding in
+        var finding = finding
+        finding.severity = .note
+        finding.message = "sqlite3, which is no judge of it, says: \(finding.message)"
+        return finding
+      }
+      return outcome
+    }
+  }
+
+  private func missing(_ name: Tool.Name, _ subjects: [Subject]) -> [Outcome] {
+    subjects.map { subject in
+      let check = subject.language.syntaxCheck
+      let finding = Finding(
+        rule: check, severity: .note, "\(name.rawValue) is not here to check it",
+        help: name.install)
+      return Outcome(
+        check: Check(check, tool: nil, .unchecked(.toolMissing)), findings: [finding])
+    }
+  }
+
+  private func crashed(_ subject: Subject, _ message: String) -> Outcome {
+    let check = subject.language.syntaxCheck
+    return Outcome(
+      check: Check(check, tool: nil, .unchecked(.crashed)),
+      findings: [Finding(rule: check, severity: .note, message)])
+  }
+}

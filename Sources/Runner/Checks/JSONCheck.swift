@@ -1,0 +1,49 @@
+import Artifact
+import Foundation
+
+/// JSON, judged by Foundation; the place of an error comes from our own reader, which agrees with it
+/// or is left out.
+enum JSONCheck {
+  static let tool = "foundation"
+
+  static func outcome(for subject: Subject) -> Outcome {
+    let name = subject.language.syntaxCheck
+    do {
+      _ = try JSONSerialization.jsonObject(
+        with: Data(subject.text.bytes), options: [.fragmentsAllowed])
+      return Outcome(check: Check(name, tool: tool, .passed))
+    } catch {
+      var message = "this is no JSON"
+      var place: Position?
+      do throws(JSONSyntaxError) {
+        _ = try JSONNode(parsing: subject.text.bytes)
+      } catch {
+        if error.message == "nested too deeply" {
+          return Outcome(check: Check(name, tool: tool, .unchecked(.unable)))
+        }
+        message = error.message
+        place =
+          error.offset >= subject.text.bytes.count
+          ? subject.text.endOfCode : subject.text.position(at: error.offset)
+      }
+      let finding = Finding(
+        rule: name, severity: .error, message, at: place, help: help(at: place, in: subject.text))
+      return Outcome(check: Check(name, tool: tool, .failed), findings: [finding])
+    }
+  }
+
+  private static func help(at place: Position?, in text: SourceText) -> String? {
+    guard let place else { return nil }
+    let offset = text.offset(of: place)
+    let rest = text.bytes[offset...]
+    if rest.starts(with: "//") || rest.starts(with: "/*") || rest.starts(with: "#") {
+      return "JSON has no comments"
+    }
+    if rest.starts(with: "'") { return "JSON quotes with \", not with '" }
+    let before = text.bytes[..<offset].last { !ASCII.isBlank($0) && $0 != ASCII.lf }
+    if before == UInt8(ascii: ","), rest.starts(with: "}") || rest.starts(with: "]") {
+      return "take out the comma before it"
+    }
+    return nil
+  }
+}

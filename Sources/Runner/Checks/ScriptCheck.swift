@@ -1,0 +1,48 @@
+import Artifact
+
+/// Files that a tool reads one by one on its standard input: shell scripts by `bash -n`, and what is
+/// plainly SQLite by sqlite3.
+enum ScriptCheck {
+  static func outcomes(for subjects: [Subject], on bench: Bench, with tool: Tool) async throws
+    -> [Outcome]
+  {
+    var outcomes: [Outcome] = []
+    for subject in subjects {
+      outcomes.append(try await outcome(for: subject, on: bench, with: tool))
+    }
+    return outcomes
+  }
+
+  private static func outcome(for subject: Subject, on bench: Bench, with tool: Tool) async throws
+    -> Outcome
+  {
+    let name = subject.language.syntaxCheck
+    let isSQLite = tool.name == .sqlite3
+    if let nul = subject.text.bytes.firstIndex(of: 0) {
+      let finding = Finding(
+        rule: name, severity: .error, "the file holds a NUL character",
+        at: subject.text.position(at: nul))
+      return Outcome(check: Check(name, tool: tool.label, .failed), findings: [finding])
+    }
+    var limits = bench.limits.run(files: 1, bytes: subject.text.bytes.count, output: 1 << 18)
+    limits.cpu = bench.limits.cpu
+    if isSQLite {
+      (limits.memory, limits.file, limits.descriptors) = (1 << 29, 0, 32)
+    }
+    let end = try await bench.supervisor.run(
+      Supervised(
+        Invocation(
+          tool.path, isSQLite ? SQLite.arguments : Bash.arguments, environment: ["LC_ALL": "C"]),
+        input: subject.text.bytes, limits: limits, user: bench.user))
+    guard case .exited(let status) = end.ending else {
+      let check = Check(name, tool: tool.label, .unchecked(end.unanswered), duration: end.wall)
+      return Outcome(check: check)
+    }
+    let (verdict, findings) =
+      isSQLite
+      ? SQLite.outcome(of: end.err, in: subject.text)
+      : Bash.outcome(status: status, complaints: end.err, in: subject.text)
+    return Outcome(
+      check: Check(name, tool: tool.label, verdict, duration: end.wall), findings: findings)
+  }
+}

@@ -1,0 +1,20 @@
+import Artifact
+
+/// The proof that a report's checks passed. Only a trial makes one, and only of a report that passed;
+/// it binds the digests of the report and of each file.
+package struct Clearance: Sendable, Equatable {
+  /// SHA-256 of the report's bytes.
+  package let report: String
+  /// SHA-256 of each file's content, by its path.
+  package let artifacts: [String: String]
+
+  /// Nil unless the report passed.
+  init?(_ result: ReportResult) {
+    guard result.verdict == .passed else { return nil }
+    report = result.sha256
+    artifacts = Dictionary(
+      result.artifacts.compactMap { result in
+        result.artifact.path.map { ($0.string, result.artifact.sha256) }
+      }, uniquingKeysWith: { first, _ in first })
+  }
+}

@@ -1,0 +1,48 @@
+import Artifact
+
+/// Whether a report may be tried at all, by what it says of itself.
+package struct Gate: Sendable, Equatable {
+  package enum Decision: String, Sendable { case open, review, shut }
+
+  package let decision: Decision
+  package let reason: String
+
+  /// From which severity on a report asks for review, and from which on it is shut out.
+  package struct Thresholds: Sendable {
+    package var review = 25.0
+    package var block = 45.0
+
+    package init() {}
+  }
+
+  /// Decides by the report's own fields. What cannot be relied on shuts the gate.
+  package init(_ report: Report, thresholds: Thresholds = Thresholds()) {
+    if report.blockExecution.value == true {
+      self.init(.shut, "the report says block_execution: true")
+    } else if !report.faults.isEmpty {
+      self.init(.shut, report.faults.joined(separator: "; "))
+    } else if let severity = report.severity.value, severity >= thresholds.block {
+      self.init(
+        .shut, "severity \(severity.plain) is at or above the threshold \(thresholds.block.plain)")
+    } else if let severity = report.severity.value, severity >= thresholds.review {
+      self.init(
+        .review,
+        "severity \(severity.plain) is at or above the review threshold \(thresholds.review.plain)")
+    } else {
+      self.init(
+        .open,
+        "severity \(report.severity.value?.plain ?? "") is below the review threshold "
+          + thresholds.review.plain)
+    }
+  }
+
+  private init(_ decision: Decision, _ reason: String) {
+    self.decision = decision
+    self.reason = reason
+  }
+}
+
+extension Double {
+  /// Without a fraction where there is none.
+  package var plain: String { self == rounded() && abs(self) < 1e15 ? "\(Int(self))" : "\(self)" }
+}

@@ -1,0 +1,41 @@
+/// What became of an artifact. Not checked never reads as passed.
+package enum Verdict: Sendable, Equatable {
+  case passed
+  case failed
+  case unchecked(Unchecked)
+
+  package var word: String {
+    switch self {
+    case .passed: "passed"
+    case .failed: "failed"
+    case .unchecked: "unchecked"
+    }
+  }
+
+  /// Why it is unchecked, nil otherwise.
+  package var reason: String? {
+    guard case .unchecked(let why) = self else { return nil }
+    return why.rawValue
+  }
+}
+
+/// Why a file, or a check of it, came to no verdict.
+package enum Unchecked: String, Sendable, Equatable, CaseIterable {
+  case noChecker = "no-checker"
+  case toolMissing = "tool-missing"
+  case needsContext = "needs-context"
+  case timeout
+  case crashed
+  case memory
+  case tooLarge = "too-large"
+  case unable
+  case placeholder
+  case unrecognizedMarker = "unrecognized-marker"
+  case languageMismatch = "language-mismatch"
+  case gateShut = "gate-shut"
+}
+
+/// What became of a report: the worst of its artifacts, behind its gate.
+package enum ReportVerdict: String, Sendable, CaseIterable {
+  case passed, failed, unchecked, blocked, nothing
+}

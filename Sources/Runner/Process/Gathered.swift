@@ -1,0 +1,97 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// All that came through the wires of one run.
+struct Gathered: Sendable {
+  var record: ExitRecord?
+  var out: [UInt8] = []
+  var err: [UInt8] = []
+  var overflowed = false
+}
+
+extension Gathered {
+  /// Reads both streams at once until the supervisor closes the control socket, which only it
+  /// holds: a process that outlived it could keep the pipes open for ever.
+  ///
+  /// `overflowed` is called once when a stream brings more than `limit` bytes; reading goes on.
+  /// `impatient` is called when the supervisor is not done after `patience`.
+  init(
+    _ wires: Wires, limit: Int, patience: Duration,
+    overflowed: () -> Void, impatient: () -> Void
+  ) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { buffer.deallocate() }
+    var streams = [Intake(wires.out.ours, limit: limit), Intake(wires.err.ours, limit: limit)]
+    var line: [UInt8] = []
+    var polled = [wires.out.ours, wires.err.ours, wires.control.ours].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    var deadline = ContinuousClock.now + patience
+
+    while true {
+      let left = max(.zero, deadline - .now) / Duration.milliseconds(1)
+      let ready = poll(&polled, nfds_t(polled.count), Int32(min(left, 60_000)) + 1)
+      if ready == 0 && deadline <= .now {
+        impatient()
+        deadline = .now + .seconds(1)
+      }
+      guard ready > 0 else { continue }
+      for index in streams.indices where polled[index].revents != 0 {
+        if streams[index].read(by: buffer) == .ended { polled[index].fd = -1 }
+      }
+      if !self.overflowed && streams.contains(where: \.overflowed) {
+        self.overflowed = true
+        overflowed()
+      }
+      if polled[2].revents != 0 {
+        let count = recv(wires.control.ours, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+        if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
+        guard count > 0 else { break }
+        line += buffer[..<count]
+      }
+    }
+
+    for index in streams.indices where polled[index].fd >= 0 { streams[index].drain(by: buffer) }
+    self.overflowed = streams.contains(where: \.overflowed)
+    (out, err) = (streams[0].bytes, streams[1].bytes)
+    record = ExitRecord(String(decoding: line, as: UTF8.self))
+  }
+
+  /// What it all means. Pure.
+  func termination(of supervised: Supervised, status: Int32) throws(LaunchFailure) -> Termination {
+    guard let record else {
+      guard status > 0 && status < 128 else { return Termination(.lost, out: out, err: err) }
+      throw .unsupervised(status: status, said: String(decoding: err, as: UTF8.self))
+    }
+    return Termination(
+      try ending(record, supervised), out: out, err: err, wall: record.wall, cpu: record.cpu,
+      peakMemory: record.peakMemory)
+  }
+
+  private func ending(
+    _ record: ExitRecord, _ supervised: Supervised
+  ) throws(LaunchFailure) -> Termination.Ending {
+    if case .unstarted(let errno, let step) = record.how {
+      let isService = step.hasPrefix("service ")
+      let command = isService ? supervised.service?.command : supervised.command
+      throw .unstartable(command ?? supervised.command, errno: errno, step: step)
+    }
+    if overflowed { return .stopped(by: .output) }
+    switch record.how {
+    case .exited(let status): return .exited(status)
+    case .signaled(let signal):
+      guard let limit = supervised.limits.cpu else { return .signaled(signal) }
+      // SIGKILL comes a second after the limit, so that no rounding makes it look like another's.
+      let isOurs = signal == SIGXCPU || signal == SIGKILL && record.cpu >= .seconds(limit)
+      return isOurs ? .stopped(by: .cpu) : .signaled(signal)
+    case .timeout: return .stopped(by: .wall)
+    case .unready: return .neverReady
+    case .serviceExited(let status): return .serviceEnded(.exited(status))
+    case .serviceSignaled(let signal): return .serviceEnded(.signaled(signal))
+    case .stopped, .unstarted: return .lost  // stopped, and not by us
+    }
+  }
+}

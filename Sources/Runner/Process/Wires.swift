@@ -1,0 +1,83 @@
+import CKernel
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The descriptors between us and one supervisor, all close-on-exec. `supervise.c` says what for.
+struct Wires: Sendable {
+  /// What the two ends of one wire are.
+  struct Wire: Sendable {
+    var ours: Int32
+    var theirs: Int32
+  }
+
+  let control: Wire
+  let out: Wire
+  let err: Wire
+
+  /// Opens all of them, with the command's standard input already under way on the control socket.
+  init(input: [UInt8]) throws(LaunchFailure) {
+    var open: [Int32] = []
+    do throws(LaunchFailure) {
+      let control = try Wires.pair("socketpair", kernel_control_pair, &open)
+      let out = try Wires.pair("pipe2", kernel_pipe, &open)
+      let err = try Wires.pair("pipe2", kernel_pipe, &open)
+      let sealed = try Wires.sealed(input)
+      let sent = kernel_control_send(control[0], sealed)
+      close(sealed)
+      guard sent >= 0 else { throw .unavailable("sendmsg", errno: -sent) }
+      self.control = Wire(ours: control[0], theirs: control[1])
+      self.out = Wire(ours: out[0], theirs: out[1])
+      self.err = Wire(ours: err[0], theirs: err[1])
+    } catch {
+      for descriptor in open { close(descriptor) }
+      throw error
+    }
+  }
+
+  /// Closes the supervisor's ends: from then on the end of a wire can be heard.
+  func closeTheirs() {
+    for wire in [control, out, err] { close(wire.theirs) }
+  }
+
+  func closeOurs() {
+    for wire in [control, out, err] { close(wire.ours) }
+  }
+
+  private static func pair(
+    _ call: String, _ make: (UnsafeMutablePointer<Int32>) -> Int32, _ open: inout [Int32]
+  ) throws(LaunchFailure) -> [Int32] {
+    var ends: [Int32] = [-1, -1]
+    let result = make(&ends)
+    guard result >= 0 else { throw .unavailable(call, errno: -result) }
+    open += ends
+    return ends
+  }
+
+  /// A memory file with `bytes`, at its beginning, that nobody can change: unlike a pipe, it needs
+  /// no one to feed it, so nothing can deadlock.
+  private static func sealed(_ bytes: [UInt8]) throws(LaunchFailure) -> Int32 {
+    let file = kernel_memfd_create("input")
+    guard file >= 0 else { throw .unavailable("memfd_create", errno: -file) }
+    do throws(LaunchFailure) {
+      var offset = 0
+      while offset < bytes.count {
+        let written = bytes.withUnsafeBytes {
+          pwrite(file, $0.baseAddress! + offset, bytes.count - offset, off_t(offset))
+        }
+        if written < 0 && errno == EINTR { continue }
+        guard written > 0 else { throw .unavailable("pwrite", errno: errno) }
+        offset += written
+      }
+      let result = kernel_memfd_seal(file)
+      guard result >= 0 else { throw .unavailable("F_ADD_SEALS", errno: -result) }
+      return file
+    } catch {
+      close(file)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Artifact
+
+/// bash as a judge of shell scripts: `bash -n` reads a script and executes nothing of it.
+package enum Bash {
+  /// The script comes on the standard input.
+  package static let arguments = ["--noprofile", "--norc", "-n"]
+
+  /// What bash complained of: `bash: line 3: syntax error near unexpected token `done'`.
+  package static func outcome(
+    status: Int32, complaints: [UInt8], in text: SourceText
+  ) -> (verdict: Verdict, findings: [Finding]) {
+    guard status != 0 else { return (.passed, []) }
+    let said = String(decoding: complaints, as: UTF8.self)
+    for line in said.split(separator: "\n") {
+      guard let match = line.firstMatch(of: /line (\d+): (.*)$/) else { continue }
+      let number = min(Int(match.1) ?? 1, max(text.lineCount, 1))
+      let message = String(match.2)
+      return (
+        .failed,
+        [
+          Finding(
+            rule: "bash/syntax", severity: .error, message,
+            at: place(ofLine: number, message, in: text))
+        ]
+      )
+    }
+    return (.unchecked(.unable), [])
+  }
+
+  /// bash tells the line; the token it names is looked for there, and must be there once.
+  private static func place(ofLine number: Int, _ message: String, in text: SourceText) -> Position {
+    if message.contains("unexpected end of file") { return text.endOfCode }
+    let start = Position(line: number, column: 1)
+    guard let line = text.line(number) else { return start }
+    if let token = message.firstMatch(of: /token `(.*)'$/)?.1, token != "newline" {
+      let ranges = line.ranges(of: Array(token.utf8))
+      if let only = ranges.first, ranges.count == 1 { return text.position(at: only.lowerBound) }
+    }
+    let first = ASCII.trimmedStart(line)
+    return first.isEmpty ? start : text.position(at: first.startIndex)
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+
+/// One run of one tool over many files, as bytes in both directions; it launches nothing.
+///
+/// The tool is started once with ``arguments``, gets ``request`` on its standard input, and writes
+/// one line for each file, in order, as soon as it has parsed it. A tool that dies or falls silent
+/// has answered a prefix: the first file without an answer is the one that did it, and a new batch
+/// of the files behind it goes on.
+///
+/// The request is `NONCE\n`, then for each file `KIND LENGTH\n` and LENGTH bytes. An answer is one
+/// line of JSON with the nonce, the file's index, `kind`, `goal` and, by kind, `message`, `line`,
+/// `column`. No text from a file is executed, and messages are JSON strings: a file cannot write a
+/// line of its own, and it does not know the nonce.
+package struct Batch: Sendable {
+  /// The arguments behind the program's name: flags, then the script itself.
+  package let arguments: [String]
+  /// All that goes to the tool's standard input, which is then closed.
+  package let request: [UInt8]
+  /// How many files the request holds.
+  package let count: Int
+  private let nonce: String
+
+  /// Frames the files, each with a word that tells the script how to read it.
+  init(arguments: [String], files: [(kind: String, text: [UInt8])]) {
+    let nonce = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
+    var request = Array("\(nonce)\n".utf8)
+    request.reserveCapacity(files.reduce(64) { $0 + $1.text.count + 24 })
+    for file in files {
+      request += "\(file.kind) \(file.text.count)\n".utf8
+      request += file.text
+    }
+    self.arguments = arguments
+    self.request = request
+    self.count = files.count
+    self.nonce = nonce
+  }
+
+  /// The answers in what the tool wrote: one for each file up to the first that has none.
+  ///
+  /// Strict: a line that is cut off, is not in its turn, or is not exactly what the script writes
+  /// ends the answers, as if the tool had died there.
+  package func answers(from stdout: [UInt8]) -> [Answer] {
+    let decoder = JSONDecoder()
+    var answers: [Answer] = []
+    var rest = stdout[...]
+    while answers.count < count, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      guard let line = try? decoder.decode(Line.self, from: Data(rest[..<end])),
+        line.nonce == nonce, line.index == answers.count, let answer = line.answer
+      else { break }
+      answers.append(answer)
+      rest = rest[rest.index(after: end)...]
+    }
+    return answers
+  }
+
+  private struct Line: Decodable {
+    let nonce: String
+    let index: Int
+    let kind: String
+    let goal: Goal
+    let message: String?
+    let line: Int?
+    let column: Int?
+
+    /// Nil where the fields do not fit together.
+    var answer: Answer? {
+      let isPlace = (line ?? 1) >= 1 && (column ?? 1) >= 1 && (line != nil || column == nil)
+      switch (kind, message) {
+      case ("parsed", nil) where line == nil && column == nil:
+        return .parsed(goal)
+      case ("error", let message?) where isPlace:
+        return .error(message: message, line: line, column: column, goal: goal)
+      case ("unable", let message?) where line == nil && column == nil:
+        return .unable(reason: message)
+      default:
+        return nil
+      }
+    }
+  }
+}

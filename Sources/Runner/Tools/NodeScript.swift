@@ -1,0 +1,272 @@
+extension Node {
+  /// The program node runs: it reads framed files from standard input and answers a line for each.
+  ///
+  /// It parses and never executes: `vm.compileFunction` compiles the body of a function that nobody
+  /// calls, `vm.SourceTextModule` makes a module that nobody links. Requires nothing but `fs`, `vm`
+  /// and, for positions, `inspector`; opens no file. See ``Batch`` for the framing.
+  package static let script = #"""
+    'use strict';
+    const fs = require('node:fs');
+    const vm = require('node:vm');
+
+    // ---- Frames in: "NONCE\n", then for each file "GOAL LENGTH\n" and LENGTH bytes. ----
+
+    const chunk = Buffer.alloc(65536);
+    let unread = chunk.subarray(0, 0);
+
+    function nap() {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+
+    // Reads at least one byte into `target`; 0 at the end. Descriptors may be non-blocking.
+    function receive(target) {
+      for (;;) {
+        try {
+          return fs.readSync(0, target, 0, target.length, null);
+        } catch (error) {
+          if (error.code === 'EOF') return 0;
+          if (error.code !== 'EAGAIN') throw error;
+          nap();
+        }
+      }
+    }
+
+    function readLine() {
+      let line = '';
+      for (;;) {
+        const end = unread.indexOf(10);
+        if (end >= 0) {
+          line += unread.latin1Slice(0, end);
+          unread = unread.subarray(end + 1);
+          return line;
+        }
+        line += unread.latin1Slice();
+        const count = receive(chunk);
+        unread = chunk.subarray(0, count);
+        if (count === 0) return null;
+      }
+    }
+
+    function readBytes(length) {
+      const bytes = Buffer.allocUnsafe(length);
+      let filled = unread.copy(bytes, 0, 0, Math.min(length, unread.length));
+      unread = unread.subarray(filled);
+      while (filled < length) {
+        const count = receive(bytes.subarray(filled));
+        if (count === 0) return null;
+        filled += count;
+      }
+      return bytes;
+    }
+
+    // ---- Answers out: one line of JSON for each file, in order, each written before the next. ----
+
+    function send(line) {
+      let bytes = Buffer.from(line + '\n');
+      while (bytes.length > 0) {
+        try {
+          bytes = bytes.subarray(fs.writeSync(1, bytes));
+        } catch (error) {
+          if (error.code !== 'EAGAIN') throw error;
+          nap();
+        }
+      }
+    }
+
+    // At most 300 code points. A long message quotes the file in its middle: keep both ends.
+    // A lone surrogate (from an escape in the file) would not be JSON for everybody.
+    function capped(message) {
+      let text = String(message);
+      if (text.length > 1200) text = text.slice(0, 600) + text.slice(-600);
+      const points = Array.from(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+      if (points.length <= 300) return points.join('');
+      return points.slice(0, 199).join('') + '…' + points.slice(-100).join('');
+    }
+
+    // ---- The two goals. Each throws V8's error; neither executes anything. ----
+
+    const wrapper = ['exports', 'require', 'module', '__filename', '__dirname'];
+    const goals = {
+      commonjs: source => vm.compileFunction(source, wrapper, { filename: 'file' }),
+      module: source => new vm.SourceTextModule(source, { identifier: 'file' }),
+    };
+
+    // V8's limits for regular expressions are SyntaxErrors of these wordings.
+    const regexpLimit = /: (?:Regular expression too large|Too many captures)$/;
+
+    function attempt(goal, source) {
+      try {
+        goals[goal](source);
+        return { kind: 'parsed', goal };
+      } catch (error) {
+        const message = String(error.message);
+        // What V8 gives up on is not the file's fault: deep nesting is a RangeError.
+        if (!(error instanceof SyntaxError) || regexpLimit.test(message)) {
+          return { kind: 'unable', goal, message: `${error.name}: ${message}` };
+        }
+        return { kind: 'error', goal, message, offset: offsetOfError(goal, source) };
+      }
+    }
+
+    // ---- Where it is. ----
+
+    // The error object does not tell its position, and the excerpt in its stack ends at column
+    // 1,020. V8's message has it exactly, and the inspector shows that: compile once more inside
+    // of Runtime.evaluate. Returns an offset in UTF-16 units, -1 where it is not known.
+    let session = null;
+    function offsetOfError(goal, source) {
+      let details;
+      try {
+        if (session === null) {
+          const { Session } = require('node:inspector');
+          session = new Session();
+          session.connect();
+        }
+        globalThis.compileAgain = () => void goals[goal](source);
+        const request = { expression: 'compileAgain()', objectGroup: 'errors', silent: true };
+        session.post('Runtime.evaluate', request, (failure, reply) => {
+          details = reply?.exceptionDetails;
+        });
+        session.post('Runtime.releaseObjectGroup', { objectGroup: 'errors' });
+      } catch {
+        return -1;
+      }
+      if (details?.exception?.className !== 'SyntaxError') return -1;
+      return offsetOfLine(source, details.lineNumber, details.columnNumber);
+    }
+
+    // V8 ends a line at LF, CR LF, CR, U+2028 and U+2029. Both numbers count from 0.
+    function offsetOfLine(source, line, column) {
+      const ends = /\r\n|[\n\r\u2028\u2029]/g;
+      for (let skipped = 0; skipped < line; skipped++) {
+        if (ends.exec(source) === null) return -1;
+      }
+      const offset = ends.lastIndex + column;
+      return offset <= source.length ? offset : -1;
+    }
+
+    // Our lines end at LF alone, our columns count code points; both count from 1.
+    function position(source, offset) {
+      let line = 1, start = 0;
+      for (;;) {
+        const next = source.indexOf('\n', start) + 1;
+        if (next === 0 || next > offset) break;
+        start = next;
+        line += 1;
+      }
+      let column = 0;
+      for (let at = start; at <= offset; at++) {
+        const unit = source.charCodeAt(at);
+        const followsHalf = at > start && (source.charCodeAt(at - 1) & 0xFC00) === 0xD800;
+        if (!(followsHalf && (unit & 0xFC00) === 0xDC00)) column += 1;
+      }
+      return { line, column };
+    }
+
+    function isAtEnd(source, offset) {
+      return offset >= source.trimEnd().length;
+    }
+
+    // An error at the end of the input is shown at the last character of the last token. What
+    // looks like a comment behind that is one if the error stays the same without it.
+    function lastCharacter(goal, source, message) {
+      let text = source.trimEnd(), proofs = 8;
+      const failsAtItsEnd = shorter => {
+        if (proofs-- <= 0) return false;
+        const outcome = attempt(goal, shorter);
+        return outcome.kind === 'error' && outcome.message === message
+          && isAtEnd(shorter, outcome.offset);
+      };
+      for (;;) {
+        const start = commentStarts(text).find(at => failsAtItsEnd(text.slice(0, at)));
+        if (start === undefined) return text.length - 1;
+        text = text.slice(0, start).trimEnd();
+      }
+    }
+
+    // Where a comment at the end of the text may start.
+    function commentStarts(text) {
+      if (text.endsWith('*/')) {
+        const start = text.lastIndexOf('/*');
+        return start < 0 ? [] : [start];
+      }
+      const isComment = line => line.trimStart().startsWith('//');
+      let start = text.lastIndexOf('\n') + 1;
+      if (isComment(text.slice(start))) {
+        while (start > 0) {
+          const before = text.lastIndexOf('\n', start - 2) + 1;
+          if (!isComment(text.slice(before, start))) break;
+          start = before;
+        }
+        return [start];
+      }
+      const starts = [];
+      let at = text.indexOf('//', start);
+      for (; at >= 0 && starts.length < 4; at = text.indexOf('//', at + 1)) starts.push(at);
+      return starts;
+    }
+
+    // ---- A .js file without a module type: CommonJS, unless it is a module. ----
+
+    const moduleOnly =
+      /^Cannot use import statement outside|^Unexpected token 'export'|^Cannot use 'import\.meta'/;
+
+    function eitherGoal(source) {
+      const commonjs = attempt('commonjs', source);
+      if (commonjs.kind !== 'error') return commonjs;
+      const module = attempt('module', source);
+      if (module.kind === 'unable') return module;
+      if (module.kind === 'parsed') return awaitsBesideRequire(source) ? commonjs : module;
+      // Neither: a statement of modules decides; else the goal under which more of it made sense.
+      if (moduleOnly.test(commonjs.message)) return module;
+      return module.offset > commonjs.offset ? module : commonjs;
+    }
+
+    // Top-level await makes a file a module, but a module has no `require`: node refuses the two
+    // together (ERR_AMBIGUOUS_MODULE_SYNTAX). True if an async function could have this body, and
+    // a line starts with CommonJS's names in code: in a comment or a template @@ would do no harm.
+    function awaitsBesideRequire(source) {
+      try {
+        new vm.Script(`(async (${wrapper}) => {${source}\n})`);
+      } catch {
+        return false;
+      }
+      const names =
+        /^[ \t]*(?:(?:const|let|var)\s[\w$\s{},:]+=\s*require\(|module\.exports\b|exports\.\w)/gm;
+      for (let tries = 0; tries < 8; tries++) {
+        const match = names.exec(source);
+        if (match === null) return false;
+        const marked = source.slice(0, match.index) + '@@' + source.slice(match.index);
+        if (attempt('module', marked).kind !== 'parsed') return true;
+      }
+      return false;
+    }
+
+    // ---- The run. ----
+
+    function check(goal, text) {
+      // Node drops a byte order mark before it parses; so it has no column.
+      const source = text.charCodeAt(0) === 0xFEFF ? text.slice(1) : text;
+      const outcome = goal === 'either' ? eitherGoal(source) : attempt(goal, source);
+      const answer = { kind: outcome.kind, goal: outcome.goal };
+      if (outcome.message !== undefined) answer.message = capped(outcome.message);
+      if (outcome.kind === 'error' && outcome.offset >= 0) {
+        const offset = isAtEnd(source, outcome.offset)
+          ? lastCharacter(outcome.goal, source, outcome.message) : outcome.offset;
+        Object.assign(answer, position(source, offset));
+      }
+      return answer;
+    }
+
+    const nonce = readLine();
+    for (let index = 0; ; index++) {
+      const header = readLine();
+      if (header === null) break;
+      const [goal, length] = header.split(' ');
+      const bytes = readBytes(Number(length));
+      if (bytes === null) break;
+      send(JSON.stringify({ nonce, index, ...check(goal, bytes.utf8Slice()) }));
+    }
+    process.reallyExit(0);
+    """#
+}

@@ -1,0 +1,219 @@
+import Artifact
+import Foundation
+
+/// PostgreSQL as a judge of syntax: what is sent to psql, and what is read from the server's log.
+///
+/// Each file goes as one simple query, `SELECT 1/0;` and the text behind it. The server parses the
+/// whole string before it runs any of it, so the division's 22012 says that the syntax is right, and
+/// nothing behind it can run. psql must not lex the text: it gets it as a dollar-quoted literal and
+/// has the server's echo of it sent by `\gexec`.
+package enum PostgreSQL {
+  /// What precedes each file in its query.
+  static let opening = "SELECT 1/0;\n"
+
+  /// Files above this are not sent: the server would take seconds.
+  static let largest = 16 << 20
+
+  /// The text of a file as it can be sent.
+  package struct Query: Sendable, Equatable {
+    /// Valid UTF-8 without NUL and without a byte order mark.
+    package var text: [UInt8]
+    /// Code points of the file before `text` begins: 1 for a byte order mark, else 0.
+    package var skipped = 0
+    /// Lines that are psql's, not SQL, and were blanked.
+    package var blanked: [Int] = []
+  }
+
+  /// Blanks what is legal in a `.sql` file and is psql's: meta-commands, and rows of COPY. A code
+  /// point becomes one blank, so that what the server counts stays what the file has.
+  package static func query(for text: SourceText) -> Query {
+    var query = Query(text: text.bytes)
+    if query.text.starts(with: [0xEF, 0xBB, 0xBF]) {
+      query.text.removeFirst(3)
+      query.skipped = 1
+    }
+    guard query.text.contains(UInt8(ascii: "\\")) else { return query }
+    var kept: [UInt8] = []
+    var copying = false
+    for (index, line) in Lines(query.text[...]).enumerated() {
+      let code = ASCII.trimmed(query.text[line])
+      let isCommand =
+        code.first == UInt8(ascii: "\\")
+        && code.dropFirst().first.map { ASCII.isLetter($0) || "!?.".utf8.contains($0) } == true
+      if copying || isCommand {
+        kept += query.text[line].lazy.filter { !ASCII.isContinuation($0) }.map { _ in ASCII.space }
+        query.blanked.append(index + 1)
+        if code.elementsEqual("\\.".utf8) { copying = false }
+      } else {
+        kept += query.text[line]
+        copying =
+          code.last == UInt8(ascii: ";") && ASCII.hasPrefix(code, ignoringCase: "COPY ")
+          && code.text.lowercased().contains("from stdin")
+      }
+      if line.upperBound < query.text.endIndex { kept.append(ASCII.lf) }
+    }
+    query.text = kept
+    return query
+  }
+
+  /// The session's whole input: for each file a query, sent as the server echoes it.
+  package static func script(for queries: [Query], tag: String) -> [UInt8] {
+    var script: [UInt8] = []
+    script.reserveCapacity(queries.reduce(0) { $0 + $1.text.count + 96 })
+    for query in queries {
+      script += "SELECT $\(tag)$\(opening)".utf8
+      script += query.text
+      script += "$\(tag)$ \\gexec\n".utf8
+    }
+    return script
+  }
+
+  /// An error as the server logged it.
+  package struct LoggedError: Sendable, Equatable {
+    package let code: String
+    package let message: String
+    /// Counts from 1, in code points of the query.
+    package let character: Int?
+  }
+
+  /// What the server must be told for its log to be read by `errors(inLog:)`.
+  package static let logSettings = [
+    "log_line_prefix=@@%e@", "log_min_messages=error", "log_min_error_statement=panic",
+    "log_error_verbosity=terse", "log_checkpoints=off", "client_min_messages=error",
+    "log_destination=stderr", "logging_collector=off", "lc_messages=C",
+  ]
+
+  /// The errors in a server's log, in order. Continuation lines begin with a tab.
+  package static func errors(inLog log: [UInt8]) -> [LoggedError] {
+    var errors: [LoggedError] = []
+    for line in Lines(log[...]) {
+      let text = log[line]
+      guard text.count > 16, text.starts(with: "@@"), text[line.lowerBound + 7] == UInt8(ascii: "@"),
+        text[(line.lowerBound + 8)...].starts(with: "ERROR:  ")
+      else { continue }
+      let code = text[(line.lowerBound + 2)..<(line.lowerBound + 7)].text
+      let message = text[(line.lowerBound + 16)...].text
+      if let match = message.wholeMatch(of: /(.*?) at character (\d{1,10})/) {
+        errors.append(
+          LoggedError(code: code, message: String(match.1), character: Int(match.2)))
+      } else {
+        errors.append(LoggedError(code: code, message: message, character: nil))
+      }
+    }
+    return errors
+  }
+
+  /// What an error says about the file that was sent as `query`.
+  package static func outcome(
+    of error: LoggedError, for query: Query, in text: SourceText
+  ) -> (verdict: Verdict, findings: [Finding]) {
+    if error.code == "22012" { return (.passed, []) }
+    if error.code.hasPrefix("53") || error.code == "54001" || error.message.contains("memory exhausted")
+    {
+      return (.unchecked(.memory), [])
+    }
+    if error.code.hasPrefix("57") || error.code.hasPrefix("08") || error.code == "XX000" {
+      return (.unchecked(.crashed), [])
+    }
+    var position: Position?
+    if let character = error.character {
+      let codePoint = character - 1 - opening.count + query.skipped
+      position = text.position(atCodePoint: codePoint)
+      if error.message.hasSuffix("at end of input") { position = text.endOfCode }
+    }
+    let hint = SQLHint.help(for: error.message, at: position, in: text)
+    return (
+      .failed,
+      [
+        Finding(
+          rule: "sql/syntax", severity: .error, error.message, code: error.code, at: position,
+          help: hint)
+      ]
+    )
+  }
+}
+
+extension SourceText {
+  /// The place of the code point with this index, which counts from 0.
+  func position(atCodePoint index: Int) -> Position {
+    var left = index
+    for (offset, byte) in bytes.enumerated() where !ASCII.isContinuation(byte) {
+      if left <= 0 { return position(at: offset) }
+      left -= 1
+    }
+    return position(at: bytes.count)
+  }
+
+  /// The place of the last character that is neither blank nor in a comment at the end.
+  var endOfCode: Position {
+    var end = bytes.count
+    while true {
+      while end > 0, ASCII.isBlank(bytes[end - 1]) || bytes[end - 1] == ASCII.lf { end -= 1 }
+      let start = bytes[0..<end].lastIndex(of: ASCII.lf).map { $0 + 1 } ?? 0
+      guard ASCII.trimmedStart(bytes[start..<end]).starts(with: "--") else { break }
+      end = start
+    }
+    while end > 1, ASCII.isContinuation(bytes[end - 1]) { end -= 1 }
+    return position(at: max(0, end - 1))
+  }
+}
+
+// MARK: A server whose log is not ours
+
+extension PostgreSQL {
+  /// The session's input where the answers are read from psql: a mark on standard error before each
+  /// file, and the server's version first.
+  static func markedScript(for queries: [Query], tag: String, mark: String) -> [UInt8] {
+    var script = Array("SET client_min_messages = error;\nSHOW server_version;\n".utf8)
+    for (index, query) in queries.enumerated() {
+      script += "\\warn \(mark) \(index)\n".utf8
+      script += self.script(for: [query], tag: tag)
+    }
+    script += "\\warn \(mark) end\n".utf8
+    return script
+  }
+
+  /// The errors that psql printed, one for each file, up to the first file that has none. The place
+  /// is what psql's excerpt and caret tell, and is left out where that is ambiguous.
+  static func errors(inSession output: [UInt8], mark: String, queries: [Query]) -> [LoggedError] {
+    var errors: [LoggedError] = []
+    let parts = String(decoding: output, as: UTF8.self).components(separatedBy: "\(mark) ")
+    for (index, part) in parts.dropFirst().enumerated() where index < queries.count {
+      guard part.hasPrefix("\(index)\n"),
+        let match = part.firstMatch(of: /ERROR:  (\w{5}): (.*)/)
+      else { break }
+      errors.append(
+        LoggedError(
+          code: String(match.1), message: String(match.2),
+          character: character(inExcerptOf: part, of: queries[index])))
+    }
+    return errors
+  }
+
+  /// Where the caret below psql's last `LINE n: …` points, as the server counts.
+  private static func character(inExcerptOf part: String, of query: Query) -> Int? {
+    let lines = part.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let at = lines.lastIndex(where: { $0.firstMatch(of: #/^LINE \d+: /#) != nil }),
+      at + 1 < lines.count, let head = lines[at].firstMatch(of: #/^LINE (\d+): /#),
+      let number = Int(head.1), let caret = lines[at + 1].firstIndex(of: "^")
+    else { return nil }
+    let whole = SourceText(Array(opening.utf8) + query.text)
+    guard let line = whole.line(number) else { return nil }
+    let width = lines[at + 1].distance(from: lines[at + 1].startIndex, to: caret)
+    let excerpt = lines[at].dropFirst(head.output.0.count)
+    let before = String(excerpt.prefix(width - head.output.0.count))
+    let cut = before.hasPrefix("...")
+    let sought = Array((cut ? before.dropFirst(3) : before[...]).utf8)
+    let plain = line.map { $0 == ASCII.tab ? ASCII.space : $0 }
+    let offset: Int
+    if cut {
+      let ranges = plain.ranges(of: sought)
+      guard let only = ranges.first, ranges.count == 1 else { return nil }
+      offset = line.startIndex + only.upperBound
+    } else {
+      guard plain.starts(with: sought) else { return nil }
+      offset = line.startIndex + sought.count
+    }
+    return whole.bytes[..<offset].count { !ASCII.isContinuation($0) } + 1
+  }
+}

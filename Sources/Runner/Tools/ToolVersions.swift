@@ -1,0 +1,46 @@
+import Artifact
+import Foundation
+
+/// The versions of programs, asked once and kept in the user's cache by the file's identity: its
+/// path, size, and time of change.
+package struct ToolVersions: Sendable {
+  private let directory: String?
+
+  /// Without a directory each program is asked each time.
+  package init(cache directory: String?) {
+    self.directory = directory.map { "\($0)/tools" }
+  }
+
+  /// What the program calls its version; nil if it does not answer as such a program does.
+  package func version(of path: String, by supervisor: Supervisor) async throws -> String? {
+    let kept = identity(of: path).flatMap { identity in directory.map { "\($0)/\(identity)" } }
+    if let kept, let data = FileManager.default.contents(atPath: kept) {
+      let version = String(decoding: data, as: UTF8.self)
+      if !version.isEmpty, version.utf8.count < 64 { return version }
+    }
+    let end = try await supervisor.run(
+      Supervised(
+        Invocation(path, ["--version"], environment: ["LC_ALL": "C"]),
+        limits: Limits(wall: .seconds(5), output: 4096)))
+    let text = String(decoding: end.out + end.err, as: UTF8.self)
+    guard end.ending == .exited(0), let match = text.firstMatch(of: /\d+(?:\.\d+)+/) else {
+      return nil
+    }
+    let version = String(match.output)
+    if let kept, let directory {
+      try? FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+      try? Data(version.utf8).write(to: URL(fileURLWithPath: kept), options: .atomic)
+    }
+    return version
+  }
+
+  private func identity(of path: String) -> String? {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      let size = attributes[.size] as? Int, let changed = attributes[.modificationDate] as? Date
+    else { return nil }
+    return String(
+      SHA256.hex(Array("\(path)\n\(size)\n\(changed.timeIntervalSince1970)".utf8)).prefix(32))
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+
+/// The programs found on this machine by a search of PATH and of the usual places.
+package struct Toolbox: Sendable {
+  package private(set) var tools: [Tool] = []
+  package private(set) var missing: [MissingTool] = []
+
+  package subscript(_ name: Tool.Name) -> Tool? { tools.first { $0.name == name } }
+
+  package init(tools: [Tool], missing: [MissingTool]) {
+    self.tools = tools
+    self.missing = missing
+  }
+
+  /// Looks for the programs; each that is here is asked for its version, once for each change of it.
+  package static func search(
+    _ names: [Tool.Name] = Tool.Name.allCases, path: String?, versions: ToolVersions,
+    supervisor: Supervisor
+  ) async throws -> Toolbox {
+    let directories = directories(in: path)
+    let found = try await withThrowingTaskGroup(of: Tool?.self) { group in
+      for name in names {
+        guard let file = locate(name, in: directories) else { continue }
+        group.addTask {
+          guard let version = try await versions.version(of: file, by: supervisor) else { return nil }
+          return Tool(name: name, version: version, path: file)
+        }
+      }
+      return try await group.reduce(into: [Tool]()) { if let tool = $1 { $0.append(tool) } }
+    }
+    let order = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let missing = names.filter { name in !found.contains { $0.name == name } }
+    return Toolbox(
+      tools: found.sorted { order[$0.name, default: 0] < order[$1.name, default: 0] },
+      missing: missing.map { MissingTool(name: $0, judges: $0.judges, install: $0.install) })
+  }
+
+  /// Absolute directories only: a relative one in PATH would be the report's to fill.
+  private static func directories(in path: String?) -> [String] {
+    let usual = ["/usr/local/bin", "/usr/bin", "/bin", "/opt/homebrew/bin"]
+    let named = (path ?? "").split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
+    var seen: Set<String> = []
+    return (named + usual).filter { seen.insert($0).inserted }
+  }
+
+  private static func locate(_ name: Tool.Name, in directories: [String]) -> String? {
+    // psql is the server's own: Debian's /usr/bin/psql is a Perl script that picks one.
+    let postgres = serverDirectories(in: directories).first { directory in
+      ["postgres", "initdb", "psql"].allSatisfy {
+        FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)")
+      }
+    }
+    switch name {
+    case .postgresql: return postgres.map { "\($0)/postgres" }
+    case .psql: return postgres.map { "\($0)/psql" } ?? find("psql", in: directories)
+    default: return find(name.rawValue, in: directories)
+    }
+  }
+
+  private static func find(_ program: String, in directories: [String]) -> String? {
+    directories.lazy.map { "\($0)/\(program)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+      .map(resolved)
+  }
+
+  /// Where `postgres` of PATH really lies, then the places of distributions, newest version first.
+  private static func serverDirectories(in directories: [String]) -> [String] {
+    let onPath = directories.filter {
+      FileManager.default.isExecutableFile(atPath: "\($0)/postgres")
+    }.map { URL(fileURLWithPath: resolved("\($0)/postgres")).deletingLastPathComponent().path }
+    let bases = ["/usr/lib/postgresql", "/opt/homebrew/opt"]
+    let distributed = bases.flatMap { base in
+      let versions = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
+      return versions.filter { $0.allSatisfy(\.isNumber) || $0.hasPrefix("postgresql@") }
+        .sorted { $0.compare($1, options: .numeric) == .orderedDescending }
+        .map { "\(base)/\($0)/bin" }
+    }
+    return onPath + distributed + ["/usr/pgsql/bin", "/usr/libexec/postgresql"]
+  }
+
+  private static func resolved(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+  }
+}
+
+extension Tool.Name {
+  /// What it judges.
+  package var judges: String {
+    switch self {
+    case .postgresql, .psql: "SQL"
+    case .sqlite3: "SQL that is plainly SQLite's"
+    case .node: "JavaScript"
+    case .python3: "Python, TOML, XML, YAML"
+    case .bash: "shell scripts"
+    }
+  }
+
+  /// The command that installs it, by the package manager that is here.
+  package var install: String {
+    let package: [String: String] = [
+      "apt-get": [.postgresql: "postgresql", .psql: "postgresql", .node: "nodejs"][self] ?? rawValue,
+      "dnf": [.postgresql: "postgresql-server", .psql: "postgresql", .node: "nodejs", .sqlite3: "sqlite"][
+        self] ?? rawValue,
+      "apk": [.psql: "postgresql-client", .node: "nodejs", .sqlite3: "sqlite"][self] ?? rawValue,
+      "brew": [.postgresql: "postgresql", .psql: "postgresql", .sqlite3: "sqlite", .python3: "python"][
+        self] ?? rawValue,
+    ]
+    let managers = [
+      ("apt-get", "/usr/bin/apt-get"), ("dnf", "/usr/bin/dnf"), ("apk", "/sbin/apk"),
+      ("brew", "/opt/homebrew/bin/brew"),
+    ]
+    let manager =
+      managers.first { FileManager.default.isExecutableFile(atPath: $0.1) }?.0 ?? "apt-get"
+    let verb = manager == "apk" ? "add" : "install"
+    return "\(manager) \(verb) \(package[manager] ?? rawValue)"
+  }
+}

@@ -1,0 +1,76 @@
+import Artifact
+import Foundation
+
+/// A file that may be a report, and what reading it gave.
+package struct Candidate: Sendable {
+  package enum Content: Sendable {
+    case report(Report)
+    case noReport
+    case unreadable(String)
+  }
+
+  package let path: String
+  /// Named on the command line, not found in a directory.
+  package let isNamed: Bool
+  package let content: Content
+
+  /// Larger files are not read.
+  package static let largest = 64 << 20
+
+  /// Reads a file and, if it is one, the report in it.
+  package init(path: String, isNamed: Bool) {
+    self.path = path
+    self.isNamed = isNamed
+    content =
+      switch Self.bytes(of: path) {
+      case .success(let bytes): Self.content(of: bytes, isJSON: Self.isJSON(path))
+      case .failure(let unreadable): .unreadable(unreadable.message)
+      }
+  }
+
+  /// What a file's bytes are, by the form its name promises.
+  package static func content(of bytes: [UInt8], isJSON: Bool) -> Content {
+    if bytes.isEmpty { return .unreadable("the file is empty") }
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      return bytes.contains(0)
+        ? .unreadable("the file is binary, not text") : .unreadable("the file is not valid UTF-8")
+    }
+    let text = SourceText(bytes)
+    if !isJSON { return MarkdownReader.report(in: text).map(Content.report) ?? .noReport }
+    do throws(JSONSyntaxError) {
+      return try JSONReportReader.report(in: text).map(Content.report) ?? .noReport
+    } catch {
+      let place = text.position(at: error.offset)
+      guard bytes.contains(Array("\"proposal\"".utf8)) else { return .noReport }
+      return .unreadable("line \(place.line), column \(place.column): \(error.message)")
+    }
+  }
+
+  static func isJSON(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
+
+  /// Opens without waiting for anyone: a FIFO or a device is told apart and not read.
+  private static func bytes(of path: String) -> Result<[UInt8], Unreadable> {
+    func refuse(_ message: String) -> Result<[UInt8], Unreadable> {
+      .failure(Unreadable(path: path, message: message))
+    }
+    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    guard file >= 0 else { return refuse(String(cString: strerror(errno)).lowercased()) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else {
+      return refuse(String(cString: strerror(errno)).lowercased())
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { return refuse("this is no regular file") }
+    guard status.st_size <= largest else {
+      return refuse("the file is larger than \(largest >> 20) MB")
+    }
+    do {
+      let handle = FileHandle(fileDescriptor: file, closeOnDealloc: false)
+      return .success(Array(try handle.read(upToCount: largest) ?? Data()))
+    } catch {
+      return refuse(error.localizedDescription)
+    }
+  }
+}
+
+extension Unreadable: Error {}

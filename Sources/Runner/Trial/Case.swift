@@ -1,0 +1,152 @@
+import Artifact
+
+/// One report on its way to a verdict: its gate, its artifacts, and what each is written in.
+struct Case: Sendable {
+  private struct Item: Sendable {
+    let artifact: Artifact
+    let language: Language
+    let dialect: SQLDialect?
+    /// What it plainly is, where that is something else.
+    let mistaken: Language?
+    let placeholder: Placeholder?
+  }
+
+  private let entry: Docket.Entry
+  private let extraction: Extraction
+  private let items: [Item]
+  private let gate: Gate
+  private let sha256: String
+
+  init(_ entry: Docket.Entry, thresholds: Gate.Thresholds) {
+    self.entry = entry
+    extraction = Extraction(entry.report)
+    gate = Gate(entry.report, thresholds: thresholds)
+    sha256 = SHA256.hex(entry.report.text.bytes)
+    items = extraction.artifacts.map { artifact in
+      let language = Language(path: artifact.rawPath)
+      let sniffed = artifact.isEmpty || !language.hasPlainLooks
+        ? nil : Language.sniffed(in: artifact.content)
+      return Item(
+        artifact: artifact, language: language,
+        dialect: language == .sql ? SQLDialect.of(artifact.content) : nil,
+        mistaken: sniffed == language || (sniffed == .json && language == .yaml) ? nil : sniffed,
+        placeholder: artifact.isEmpty
+          ? nil : Placeholder(in: artifact.content, language: language))
+    }
+  }
+
+  /// What is to be checked; nothing where the gate is shut.
+  func subjects(of report: Int, from first: Int) -> [Subject] {
+    guard gate.decision != .shut else { return [] }
+    let types = PackageTypes(items.map(\.artifact))
+    var subjects: [Subject] = []
+    for (index, item) in items.enumerated() where !item.artifact.isEmpty {
+      for language in [item.language, item.mistaken].compactMap(\.self) where language.hasChecker {
+        subjects.append(
+          Subject(
+            id: first + subjects.count, report: report, artifact: index, language: language,
+            dialect: language == .sql ? item.dialect ?? SQLDialect.of(item.artifact.content) : nil,
+            name: item.artifact.rawPath.split(separator: "/").last.map(String.init) ?? "",
+            text: item.artifact.content, moduleType: types.type(for: item.artifact.rawPath)))
+      }
+    }
+    return subjects
+  }
+
+  /// The verdicts, given what the checkers said of each artifact.
+  func judged(by outcomes: [Int: [Outcome]]) -> ReportResult {
+    let artifacts = items.enumerated().map { judged($0.element, by: outcomes[$0.offset] ?? []) }
+    let findings = entry.findings + extraction.findings
+    return ReportResult(
+      path: entry.path, report: entry.report, sha256: sha256, gate: gate,
+      verdict: verdict(of: artifacts, findings), artifacts: artifacts, findings: findings)
+  }
+
+  private func verdict(of artifacts: [ArtifactResult], _ findings: [Finding]) -> ReportVerdict {
+    if gate.decision == .shut { return .blocked }
+    if artifacts.contains(where: { $0.verdict == .failed })
+      || findings.contains(where: { $0.severity == .error })
+    {
+      return .failed
+    }
+    // A marker lost between the files may be a lost file: not checked never reads as passed.
+    if artifacts.contains(where: { $0.verdict != .passed })
+      || findings.contains(where: { $0.severity == .warning })
+    {
+      return .unchecked
+    }
+    return artifacts.isEmpty ? .nothing : .passed
+  }
+
+  private func judged(_ item: Item, by outcomes: [Outcome]) -> ArtifactResult {
+    let artifact = item.artifact
+    var findings = artifact.findings
+    for outcome in outcomes {
+      for var finding in outcome.findings {
+        if let place = finding.location {
+          finding.reportLocation = artifact.reportPosition(of: place, in: entry.report)
+        } else {
+          finding.reportLocation = Position(line: artifact.reportLines.lowerBound, column: 1)
+        }
+        findings.append(finding)
+      }
+    }
+    if let language = item.mistaken {
+      findings.append(
+        Finding(
+          .languageMismatch, "a .\(item.language.rawValue) file that is plainly \(language.rawValue)",
+          inReport: Position(line: artifact.reportLines.lowerBound, column: 1),
+          help: "give it the name of what it is"))
+    }
+    if let placeholder = item.placeholder { findings.append(note(of: placeholder, in: artifact)) }
+    return ArtifactResult(
+      artifact: artifact, language: item.language, dialect: item.dialect,
+      verdict: verdict(of: item, outcomes, findings), checks: outcomes.map(\.check),
+      findings: findings)
+  }
+
+  private func note(of placeholder: Placeholder, in artifact: Artifact) -> Finding {
+    var place = Position(line: 1, column: 1)
+    if case .elided(_, let offset) = placeholder { place = artifact.content.position(at: offset) }
+    return Finding(
+      .placeholder, placeholder.message, at: place,
+      inReport: artifact.reportPosition(of: place, in: entry.report))
+  }
+
+  private func verdict(of item: Item, _ outcomes: [Outcome], _ findings: [Finding]) -> Verdict {
+    if findings.contains(where: { $0.severity == .error }) { return .failed }
+    if gate.decision == .shut { return .unchecked(.gateShut) }
+    if findings.contains(where: { $0.rule == Rule.unrecognizedMarker.id }) {
+      return .unchecked(.unrecognizedMarker)
+    }
+    if item.placeholder != nil { return .unchecked(.placeholder) }
+    if item.mistaken != nil { return .unchecked(.languageMismatch) }
+    for outcome in outcomes where outcome.check.verdict != .passed { return outcome.check.verdict }
+    return outcomes.isEmpty ? .unchecked(.noChecker) : .passed
+  }
+}
+
+/// What the `package.json` files of a report say in `"type"`, by directory.
+private struct PackageTypes {
+  private var types: [[Substring]: Node.ModuleType] = [:]
+
+  init(_ artifacts: [Artifact]) {
+    for artifact in artifacts where artifact.rawPath.hasSuffix("package.json") {
+      let parts = artifact.rawPath.split(separator: "/")
+      guard parts.last == "package.json",
+        let node = try? JSONNode(parsing: artifact.content.bytes)
+      else { continue }
+      types[Array(parts.dropLast())] = Node.ModuleType(rawValue: node["type"]?.string ?? "commonjs")
+    }
+  }
+
+  /// The nearest one's.
+  func type(for path: String) -> Node.ModuleType? {
+    guard !types.isEmpty else { return nil }
+    var directory = Array(path.split(separator: "/").dropLast())
+    while true {
+      if let type = types[directory] { return type }
+      if directory.popLast() == nil { return nil }
+    }
+  }
+}

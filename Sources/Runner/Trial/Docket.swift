@@ -1,0 +1,74 @@
+import Artifact
+import Foundation
+
+/// The reports to try, each once: of a markdown report and its JSON twin the markdown is tried and the
+/// other compared with it.
+struct Docket: Sendable {
+  struct Entry: Sendable {
+    let path: String
+    let report: Report
+    var findings: [Finding] = []
+  }
+
+  private(set) var entries: [Entry] = []
+  private(set) var unreadable: [Unreadable] = []
+  private(set) var skipped = 0
+
+  init(_ candidates: [Candidate]) {
+    var markdown: [String: Int] = [:]
+    var twins: [Entry] = []
+    for candidate in candidates {
+      switch candidate.content {
+      case .report(let report):
+        let entry = Entry(path: candidate.path, report: report)
+        if Candidate.isJSON(candidate.path) {
+          twins.append(entry)
+        } else {
+          markdown[Self.stem(candidate.path)] = entries.count
+          entries.append(entry)
+        }
+      case .noReport where candidate.isNamed:
+        unreadable.append(
+          Unreadable(
+            path: candidate.path,
+            message: Candidate.isJSON(candidate.path)
+              ? "this is no report: it has no key \"proposal\""
+              : "this is no report: it has no line '# FSAR Proposal Report'"))
+      case .noReport: skipped += 1
+      case .unreadable(let message):
+        // An empty or binary file in a directory claims nothing; a broken report does.
+        let claims = candidate.isNamed || message.hasPrefix("line ")
+          || message.contains("UTF-8") || message.contains("larger")
+        if claims {
+          unreadable.append(Unreadable(path: candidate.path, message: message))
+        } else {
+          skipped += 1
+        }
+      }
+    }
+    for twin in twins {
+      if let index = markdown[Self.stem(twin.path)],
+        entries[index].report.id.value == twin.report.id.value
+      {
+        compare(twin, with: index)
+      } else {
+        entries.append(twin)
+      }
+    }
+    entries.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  private mutating func compare(_ twin: Entry, with index: Int) {
+    let differences = Twins.differences(entries[index].report, twin.report)
+    guard !differences.isEmpty else { return }
+    entries[index].findings.append(
+      Finding(
+        .twinsDiffer,
+        "\(twin.path) differs in \(differences.joined(separator: ", "))",
+        help: "one of the two was changed; the markdown was tried"))
+  }
+
+  private static func stem(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.deletingPathExtension().path
+  }
+}

@@ -1,0 +1,61 @@
+import Artifact
+
+/// What a trial found out about one artifact.
+package struct ArtifactResult: Sendable {
+  package var artifact: Artifact
+  package var language: Language
+  package var dialect: SQLDialect?
+  package var verdict: Verdict
+  package var checks: [Check]
+  /// Those of its extraction, then those of its checks, each with its place in the report.
+  package var findings: [Finding]
+}
+
+/// What a trial found out about one report.
+package struct ReportResult: Sendable {
+  /// As it was named or found.
+  package var path: String
+  package var report: Report
+  /// SHA-256 of the report's bytes.
+  package var sha256: String
+  package var gate: Gate
+  package var verdict: ReportVerdict
+  package var artifacts: [ArtifactResult]
+  /// What concerns the report as a whole.
+  package var findings: [Finding]
+
+  package var id: String { report.id.value ?? "" }
+
+  /// The proof that the checks passed; nil if they did not.
+  package var clearance: Clearance? { Clearance(self) }
+}
+
+/// What a trial found out about all its reports.
+package struct TrialResult: Sendable {
+  package var reports: [ReportResult]
+  /// Files that were named, or look like reports, and could not be read as such.
+  package var unreadable: [Unreadable]
+  /// Files in directories that are no reports.
+  package var skipped: Int
+  package var toolbox: Toolbox
+  /// Tools that are here and did not work: what happened.
+  package var failures: [String]
+  package var duration: Duration
+
+  package var artifacts: Int { reports.reduce(0) { $0 + $1.artifacts.count } }
+
+  package func count(_ verdict: ReportVerdict) -> Int {
+    reports.count { $0.verdict == verdict }
+  }
+}
+
+/// A file that could not be read as a report, and why.
+package struct Unreadable: Sendable, Equatable {
+  package let path: String
+  package let message: String
+
+  package init(path: String, message: String) {
+    self.path = path
+    self.message = message
+  }
+}

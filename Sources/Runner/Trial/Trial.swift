@@ -1,0 +1,70 @@
+import Artifact
+import Foundation
+
+/// Reports tried: their files taken out, checked by the real programs, and judged.
+///
+/// All reports of a trial share one session of each tool; what a tool says is kept apart by the
+/// order and a number of each file.
+package struct Trial: Sendable {
+  package var bench: Bench
+  package var thresholds = Gate.Thresholds()
+  /// Told what is going on, for whoever waits.
+  package var progress: @Sendable (String) -> Void
+
+  package init(bench: Bench, progress: @escaping @Sendable (String) -> Void = { _ in }) {
+    self.bench = bench
+    self.progress = progress
+  }
+
+  /// Tries what was found by a search.
+  package func run(_ search: Search) async throws -> TrialResult {
+    let start = ContinuousClock.now
+    progress("reading \(search.files.count) files")
+    let candidates = await Parallel.map(search.files) {
+      Candidate(path: $0.path, isNamed: $0.isNamed)
+    }
+    try Task.checkCancellation()
+    var result = try await run(Docket(candidates))
+    result.skipped += search.skipped
+    result.duration = ContinuousClock.now - start
+    return result
+  }
+
+  private func run(_ docket: Docket) async throws -> TrialResult {
+    let cases = await Parallel.map(docket.entries) { Case($0, thresholds: thresholds) }
+    var subjects: [Subject] = []
+    for (index, item) in cases.enumerated() {
+      subjects += item.subjects(of: index, from: subjects.count)
+    }
+    let (outcomes, failures) = try await Checks(bench: bench, progress: progress).run(subjects)
+    var byCase: [[Int: [Outcome]]] = Array(repeating: [:], count: cases.count)
+    for (subject, outcome) in zip(subjects, outcomes) {
+      byCase[subject.report][subject.artifact, default: []].append(outcome)
+    }
+    progress("judging")
+    let reports = zip(cases, byCase).map { $0.judged(by: $1) }
+    return TrialResult(
+      reports: reports, unreadable: docket.unreadable, skipped: docket.skipped,
+      toolbox: bench.toolbox, failures: failures, duration: .zero)
+  }
+}
+
+/// Maps over many values on all cores, in order.
+enum Parallel {
+  static func map<Input: Sendable, Output: Sendable>(
+    _ inputs: [Input], _ transform: @escaping @Sendable (Input) -> Output
+  ) async -> [Output] {
+    let width = max(1, (inputs.count + 31) / 32)
+    let chunks = stride(from: 0, to: inputs.count, by: width).map {
+      Array(inputs[$0..<min($0 + width, inputs.count)])
+    }
+    return await withTaskGroup(of: (Int, [Output]).self) { group in
+      for (index, chunk) in chunks.enumerated() {
+        group.addTask { (index, chunk.map(transform)) }
+      }
+      var results: [[Output]] = Array(repeating: [], count: chunks.count)
+      for await (index, outputs) in group { results[index] = outputs }
+      return results.flatMap(\.self)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Artifact
+import Console
+import Foundation
+import Runner
+
+@main
+struct Main {
+  static let program = Program(
+    "sandbox", version: Session.version,
+    "Try what a language model proposes where it can do no harm.",
+    discussion: """
+      A report proposes files. 'try' takes them out of it into a workspace of their own, has each \
+      one parsed by the real program (PostgreSQL, node, python3, …), and says of each: passed, \
+      failed (where and why), or unchecked (and why). Nothing of a report is executed.
+
+        sandbox try report.md            one report
+        sandbox try reports/             all reports below a directory
+        sandbox try --format json .      for a program to read
+        sandbox help try                 more about it
+      """,
+    options: Group(
+      Option<String?>(
+        "--home", as: .directory, placeholder: "DIR",
+        "Where Sandboxes/ and Rollbacks/ are; else $SANDBOX_HOME, else the nearest directory upwards that has them, else this one."),
+      Option<ColorChoice>("--color", placeholder: "WHEN", default: .auto, "When to use colour.")
+    ) { Session(home: $0, color: $1) },
+    statuses: [
+      0: "passed, or nothing in it to try",
+      1: "failed",
+      2: "wrong usage, no report, an unreadable one, or the environment broke",
+      3: "nothing failed, but something is unchecked or asks for review",
+      4: "blocked by the gate",
+    ],
+    commands: Try.command, List.command, Show.command, Clean.command)
+
+  static func main() async {
+    let style = isatty(STDOUT_FILENO) == 1
+    let layout = HelpLayout(width: min(Terminal.width(STDOUT_FILENO), 100), styled: style)
+    switch program.resolve(Array(CommandLine.arguments.dropFirst()), layout: layout) {
+    case .print(let text, let status, let stream):
+      Terminal.write(text, to: stream == .error ? STDERR_FILENO : STDOUT_FILENO)
+      exit(status)
+    case .run(let handler):
+      do {
+        exit(try await Interruption.cancelling { try await handler() })
+      } catch let interruption as Interruption {
+        complain(interruption.description)
+        exit(interruption.exitStatus)
+      } catch let usage as UsageError {
+        complain(usage.message)
+      } catch {
+        complain("\(error)")
+      }
+      exit(ExitStatus.broken.rawValue)
+    }
+  }
+
+  private static func complain(_ message: String) {
+    Terminal.write("sandbox: \(message.shown)\n", to: STDERR_FILENO)
+  }
+}

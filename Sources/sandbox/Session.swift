@@ -1,0 +1,34 @@
+import Artifact
+import Console
+import Foundation
+import Runner
+
+/// What every verb is given: where the home is, and how to write.
+struct Session: Sendable {
+  var home: String?
+  var color: ColorChoice
+
+  static let version = "0.1.0"
+
+  var environment: [String: String] { ProcessInfo.processInfo.environment }
+  var directory: String { FileManager.default.currentDirectoryPath }
+
+  var style: Style {
+    Style(isColoured: Terminal.isColoured(STDOUT_FILENO, color, environment: environment))
+  }
+
+  /// The home that is there.
+  func foundHome() throws -> Home {
+    guard let home = try Home.find(named: home, environment: environment, from: directory) else {
+      throw Home.Problem(
+        description: "no home: neither \(directory) nor a directory above it has Sandboxes/ and "
+          + "Rollbacks/; 'sandbox try' makes them, --home DIR names them")
+    }
+    return home
+  }
+
+  /// A path as it is best shown: below the current directory without it.
+  func shown(_ path: String) -> String {
+    path.hasPrefix(directory + "/") ? String(path.dropFirst(directory.count + 1)) : path
+  }
+}

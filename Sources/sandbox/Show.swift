@@ -1,0 +1,47 @@
+import Artifact
+import Console
+import Foundation
+
+/// `sandbox show`: one workspace, its files and what became of each.
+enum Show {
+  static let command = Command<Session>(
+    "show", "Show a workspace: its files, and what became of each.",
+    Operand<String?>("workspace", "Its name, or how it begins; the newest if none is named."),
+    Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write it.")
+  ) { session, name, format in
+    let home = try session.foundHome()
+    guard let entry = Workspaces(in: home).entry(named: name) else {
+      let wanted = name.map { "no workspace, or more than one, begins with '\($0)'" }
+      throw Home.Problem(
+        description: "\(wanted ?? "there is no workspace") in \(home.sandboxes); see 'sandbox list'")
+    }
+    guard let result = entry.result else {
+      throw Home.Problem(
+        description: "\(entry.path) has no result: "
+          + (entry.isBusy ? "its trial is still running" : "its trial was stopped before its end"))
+    }
+    if format == .json {
+      let text = FileManager.default.contents(atPath: "\(entry.path)/result.json") ?? Data()
+      Terminal.write(String(decoding: text, as: UTF8.self))
+      return 0
+    }
+    var lines = [
+      "\((result["id"]?.string ?? entry.name).shown)  \(result["verdict"]?.string ?? "")",
+      "  from \((result["path"]?.string ?? "").shown)",
+      "  in \(session.shown(entry.path))/files",
+    ]
+    for artifact in result.artifacts {
+      let verdict = (artifact["verdict"]?.string ?? "")
+        .padding(toLength: 10, withPad: " ", startingAt: 0)
+      let why = artifact["reason"]?.string ?? firstError(of: artifact) ?? ""
+      lines.append("  \(verdict) \((artifact["path"]?.string ?? "").shown)  \(why.shown)")
+    }
+    Terminal.write(lines.joined(separator: "\n") + "\n")
+    return 0
+  }
+
+  private static func firstError(of artifact: JSONNode) -> String? {
+    guard case .array(let findings)? = artifact["findings"]?.value else { return nil }
+    return findings.first { $0["severity"]?.string == "error" }?["message"]?.string
+  }
+}
