@@ -33,7 +33,7 @@
 //     timeout 0 · stopped 0             the command was killed: its time was over, or on request
 //     unready 0                         the service was not ready in time; no command was started
 //     service-exited STATUS · service-signaled SIGNAL   it ended before the command did
-//     unstarted ERRNO … STEP            COMMAND or (STEP "service …") the service could not begin
+//     unstarted ERRNO … STEP            the command (STEP "service …": the service) cannot begin
 //
 // Wall time, CPU time (user and system) and peak memory are the command's, with the descendants
 // that it waited for; the peak counts this program's own size before execve(2) (a few MiB).
@@ -67,7 +67,8 @@ struct ending {
   char step[40];
 };
 
-static struct ending ending_of(const struct child *child, const char *exited, const char *signaled) {
+static struct ending ending_of(
+    const struct child *child, const char *exited, const char *signaled) {
   return WIFSIGNALED(child->status)
       ? (struct ending){.how = signaled, .value = WTERMSIG(child->status)}
       : (struct ending){.how = exited, .value = WEXITSTATUS(child->status)};
@@ -171,7 +172,7 @@ static int supervise(int count, char **arguments) {
   struct supervision it;
   const char *wrong = supervise_parse(&it, count, arguments);
   if (wrong) {
-    dprintf(STDERR_FILENO, "supervise: malformed arguments (%s); this is an internal mode\n", wrong);
+    dprintf(STDERR_FILENO, "supervise: malformed arguments (%s); this mode is internal\n", wrong);
     return SUPERVISE_FAILED;
   }
 

@@ -48,7 +48,7 @@ static bool take_ms(int64_t *slot, const char *value) {
   return true;
 }
 
-/// Counts the entries that were filled so far: lists here are short.
+/// Puts `value` behind what is in the list already. Lists here are short.
 static void append(char **list, const char *value) {
   while (*list) list++;
   *list = (char *)(uintptr_t)value;  // execve(2) wants char *, and does not write
@@ -57,8 +57,10 @@ static void append(char **list, const char *value) {
 const char *supervise_parse(struct supervision *it, int count, char **arguments) {
   *it = (struct supervision){
     .limits = {
-      {.key = "cpu", .resource = RLIMIT_CPU},      {.key = "memory", .resource = RLIMIT_AS},
-      {.key = "file", .resource = RLIMIT_FSIZE},   {.key = "descriptors", .resource = RLIMIT_NOFILE},
+      {.key = "cpu", .resource = RLIMIT_CPU},
+      {.key = "memory", .resource = RLIMIT_AS},
+      {.key = "file", .resource = RLIMIT_FSIZE},
+      {.key = "descriptors", .resource = RLIMIT_NOFILE},
       {.key = "processes", .resource = RLIMIT_NPROC},
     }};
   const size_t room = (size_t)count + 2;  // each list fits all arguments, argv[0] and the NULL
@@ -87,7 +89,7 @@ const char *supervise_parse(struct supervision *it, int count, char **arguments)
       if ((good = !has_gid && number(value, 1, UINT32_MAX - 1, &n))) it->gid = (gid_t)n;
       has_gid = true;
     } else if ((value = value_of(argument, "service"))) {
-      if ((good = take_path(&it->service.path, value))) it->service.arguments[0] = (char *)(uintptr_t)value;
+      if ((good = take_path(&it->service.path, value))) append(it->service.arguments, value);
     } else if ((value = value_of(argument, "service-arg"))) {
       if ((good = it->service.path != NULL)) append(it->service.arguments, value);
     } else if ((value = value_of(argument, "service-env"))) {
@@ -124,9 +126,9 @@ const char *supervise_parse(struct supervision *it, int count, char **arguments)
   it->command.arguments = arguments + i + 1;  // main's argv ends with a NULL
   if (!it->command.directory) it->command.directory = "/";
   if (!it->service.directory) it->service.directory = "/";
-  const bool full = it->ready_file && it->ready_word && it->ready_ms && it->stop_signal && it->stop_ms;
-  const bool any = it->ready_file || it->ready_word || it->ready_ms || it->stop_signal || it->stop_ms;
-  if (it->service.path ? !full : any)
+  const int given = !!it->ready_file + !!it->ready_word + !!it->ready_ms + !!it->stop_signal
+                  + !!it->stop_ms;
+  if (given != (it->service.path ? 5 : 0))
     return "a service goes with ready-file, ready-word, ready-ms, stop-signal and stop-ms";
   return NULL;
 }

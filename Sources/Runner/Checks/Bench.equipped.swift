@@ -9,11 +9,13 @@ extension Bench {
     Scratch.sweep()
     let cache = cacheDirectory(environment)
     let supervisor = Supervisor.live
+    let user = unprivileged()
     let toolbox = try await Toolbox.search(
-      path: environment["PATH"], versions: ToolVersions(cache: cache), supervisor: supervisor)
+      path: environment["PATH"],
+      versions: ToolVersions(cache: cache, supervisor: supervisor, user: user))
     return Bench(
-      toolbox: toolbox, supervisor: supervisor, cache: cache, user: unprivileged(),
-      database: database, limits: limits)
+      toolbox: toolbox, supervisor: supervisor, cache: cache, user: user, database: database,
+      limits: limits)
   }
 
   /// `$XDG_CACHE_HOME/sandbox`, else `~/.cache/sandbox` (XDG Base Directory Specification); nil if

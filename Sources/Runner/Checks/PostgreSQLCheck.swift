@@ -1,10 +1,5 @@
 import Artifact
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Foundation
 
 /// PostgreSQL syntax, by one psql session for all files of a run: on a throw-away cluster of ours, or
 /// on the server that was named.
@@ -123,34 +118,44 @@ enum PostgreSQLCheck {
     _ url: String, for queries: [PostgreSQL.Query], on bench: Bench, with psql: Tool
   ) async throws -> Judge {
     let address = DatabaseAddress(url)
+    return try await Scratch.lend { scratch in
+      var environment = ["PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "10", "LC_ALL": "C"]
+      if let file = address.passwordFile {
+        // Not in the environment, which a list of processes would show.
+        let path = "\(scratch.path)/pgpass"
+        guard FileManager.default.createFile(
+          atPath: path, contents: Data(file), attributes: [.posixPermissions: 0o600])
+        else { throw ToolFailure(description: "could not write \(path)") }
+        environment["PGPASSFILE"] = path
+      }
+      return try await judge(address.url, queries, environment, on: bench, with: psql)
+    }
+  }
+
+  private static func judge(
+    _ url: String, _ queries: [PostgreSQL.Query], _ environment: [String: String],
+    on bench: Bench, with psql: Tool
+  ) async throws -> Judge {
     var label = "postgresql"
     let answers = try await Resumption.answers(to: queries) { queries in
       let bytes = queries.reduce(0) { $0 + $1.text.count }
       let nonce = "m" + String(UInt64.random(in: .min ... .max), radix: 36)
-      var environment = address.environment
-      environment["PGCLIENTENCODING"] = "UTF8"
-      environment["PGCONNECT_TIMEOUT"] = "10"
-      environment["LC_ALL"] = "C"
       let end = try await bench.supervisor.run(
         Supervised(
           Invocation(
-            psql.path,
-            ["-Xqw", "-A", "-t", "-v", "VERBOSITY=verbose", "-d", address.url, "-f", "-"],
+            psql.path, ["-Xqw", "-A", "-t", "-v", "VERBOSITY=verbose", "-d", url, "-f", "-"],
             environment: environment),
           input: PostgreSQL.markedScript(for: queries, tag: tag(notIn: queries), mark: nonce),
           limits: bench.limits.run(
-            files: queries.count, bytes: bytes, output: 4 << 20 + 4 * bytes + 1024 * queries.count),
-          user: nil))
+            files: queries.count, bytes: bytes,
+            output: 4 << 20 + 4 * bytes + 1024 * queries.count)))
       let answers = PostgreSQL.errors(inSession: end.err, mark: nonce, queries: queries)
       if answers.isEmpty, !queries.isEmpty {
         throw ToolFailure(
           description: "the server of --database did not answer: \(end.account)")
       }
-      if let version = String(decoding: end.out.prefix(40), as: UTF8.self)
-        .firstMatch(of: /^[\d.]+/)
-      {
-        label = "postgresql \(version.output)"
-      }
+      let said = String(decoding: end.out.prefix(40), as: UTF8.self)
+      if let version = said.firstMatch(of: /^[\d.]+/) { label = "postgresql \(version.output)" }
       return Resumption.Run(answers: answers, unanswered: end.unanswered)
     }
     return Judge(label: label, answers: answers)

@@ -3,7 +3,7 @@ import Foundation
 /// A database URL parted into what others may see in a list of processes, and its password.
 package struct DatabaseAddress: Sendable, Equatable {
   package let url: String
-  package let environment: [String: String]
+  package let password: String?
 
   /// Whether a text is such a URL at all.
   package static func accepts(_ text: String) -> Bool {
@@ -11,13 +11,26 @@ package struct DatabaseAddress: Sendable, Equatable {
   }
 
   package init(_ text: String) {
-    guard var parts = URLComponents(string: text), let password = parts.password else {
-      url = text
-      environment = [:]
+    guard var parts = URLComponents(string: text) else {
+      (url, password) = (text, nil)
       return
     }
+    var password = parts.password
     parts.password = nil
+    if let items = parts.queryItems {
+      password = items.last { $0.name == "password" }?.value ?? password
+      let others = items.filter { $0.name != "password" }
+      parts.queryItems = others.isEmpty ? nil : others
+    }
     url = parts.string ?? text
-    environment = ["PGPASSWORD": password]
+    self.password = password
+  }
+
+  /// The password as a file that libpq reads, good for every server (libpq, "The Password File").
+  package var passwordFile: [UInt8]? {
+    password.map { password in
+      let escaped = password.replacing("\\", with: "\\\\").replacing(":", with: "\\:")
+      return Array("*:*:*:*:\(escaped)\n".utf8)
+    }
   }
 }

@@ -1,7 +1,8 @@
 /// JavaScript, judged by node's own parser (V8): one process for all files of a run.
 ///
 /// `node --check` costs 50 ms for each file, and exits 0 for a `.js` that has both `import` and a
-/// syntax error (node 20 and 22); this asks V8 for each of the two goals instead. Node 16 and later.
+/// syntax error (node 20 and 22); this asks V8 for each of the two goals instead. Tried with node
+/// 20, 22 and 24.
 package enum Node {
   /// What the nearest `package.json` says in `"type"`.
   package enum ModuleType: String, Sendable, Hashable {

@@ -8,6 +8,7 @@ extension Node {
     'use strict';
     const fs = require('node:fs');
     const vm = require('node:vm');
+    Error.stackTraceLimit = 0;  // nobody reads them, and each failing file has several
 
     // ---- Frames in: "NONCE\n", then for each file "GOAL LENGTH\n" and LENGTH bytes. ----
 
@@ -59,7 +60,7 @@ extension Node {
       return bytes;
     }
 
-    // ---- Answers out: one line of JSON for each file, in order, each written before the next. ----
+    // ---- Answers out: a line of JSON for each file, in order, each written before the next. ----
 
     function send(line) {
       let bytes = Buffer.from(line + '\n');
@@ -104,7 +105,7 @@ extension Node {
         if (!(error instanceof SyntaxError) || regexpLimit.test(message)) {
           return { kind: 'unable', goal, message: `${error.name}: ${message}` };
         }
-        return { kind: 'error', goal, message, offset: offsetOfError(goal, source) };
+        return { kind: 'error', goal, message };
       }
     }
 
@@ -113,7 +114,7 @@ extension Node {
     // The error object does not tell its position, and the excerpt in its stack ends at column
     // 1,020. V8's message has it exactly, and the inspector shows that: compile once more inside
     // of Runtime.evaluate. Returns an offset in UTF-16 units, -1 where it is not known.
-    let session = null;
+    let session = null, retained = 0;
     function offsetOfError(goal, source) {
       let details;
       try {
@@ -127,7 +128,12 @@ extension Node {
         session.post('Runtime.evaluate', request, (failure, reply) => {
           details = reply?.exceptionDetails;
         });
-        session.post('Runtime.releaseObjectGroup', { objectGroup: 'errors' });
+        // The inspector keeps each error, and with it a line of the file.
+        retained += source.length;
+        if (retained > 1000000) {
+          session.post('Runtime.releaseObjectGroup', { objectGroup: 'errors' });
+          retained = 0;
+        }
       } catch {
         return -1;
       }
@@ -175,7 +181,7 @@ extension Node {
         if (proofs-- <= 0) return false;
         const outcome = attempt(goal, shorter);
         return outcome.kind === 'error' && outcome.message === message
-          && isAtEnd(shorter, outcome.offset);
+          && isAtEnd(shorter, offsetOfError(goal, shorter));
       };
       for (;;) {
         const start = commentStarts(text).find(at => failsAtItsEnd(text.slice(0, at)));
@@ -208,18 +214,24 @@ extension Node {
 
     // ---- A .js file without a module type: CommonJS, unless it is a module. ----
 
+    // Without one of these only a redeclared `require` (or the like) can make it a module.
+    const moduleWord = /\b(?:import|export|await)\b/;
     const moduleOnly =
       /^Cannot use import statement outside|^Unexpected token 'export'|^Cannot use 'import\.meta'/;
 
     function eitherGoal(source) {
       const commonjs = attempt('commonjs', source);
       if (commonjs.kind !== 'error') return commonjs;
+      if (!moduleWord.test(source) && !commonjs.message.endsWith('already been declared')) {
+        return commonjs;
+      }
       const module = attempt('module', source);
       if (module.kind === 'unable') return module;
       if (module.kind === 'parsed') return awaitsBesideRequire(source) ? commonjs : module;
       // Neither: a statement of modules decides; else the goal under which more of it made sense.
       if (moduleOnly.test(commonjs.message)) return module;
-      return module.offset > commonjs.offset ? module : commonjs;
+      const isFarther = offsetOfError('module', source) > offsetOfError('commonjs', source);
+      return isFarther ? module : commonjs;
     }
 
     // Top-level await makes a file a module, but a module has no `require`: node refuses the two
@@ -250,10 +262,10 @@ extension Node {
       const outcome = goal === 'either' ? eitherGoal(source) : attempt(goal, source);
       const answer = { kind: outcome.kind, goal: outcome.goal };
       if (outcome.message !== undefined) answer.message = capped(outcome.message);
-      if (outcome.kind === 'error' && outcome.offset >= 0) {
-        const offset = isAtEnd(source, outcome.offset)
-          ? lastCharacter(outcome.goal, source, outcome.message) : outcome.offset;
-        Object.assign(answer, position(source, offset));
+      if (outcome.kind === 'error') {
+        let offset = offsetOfError(outcome.goal, source);
+        if (isAtEnd(source, offset)) offset = lastCharacter(outcome.goal, source, outcome.message);
+        if (offset >= 0) Object.assign(answer, position(source, offset));
       }
       return answer;
     }

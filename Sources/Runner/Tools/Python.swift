@@ -1,4 +1,4 @@
-/// Python, TOML, XML and YAML, judged by the parsers of python3: one process for all files of a run.
+/// Python, TOML, XML and YAML, judged by the parsers of python3: one process for all files.
 ///
 /// Python comes from `compile` (never run), TOML from `tomllib` (Python 3.11), XML from expat, YAML
 /// from PyYAML where it is installed; what is missing is ``Batch/Answer/unable(reason:)``.

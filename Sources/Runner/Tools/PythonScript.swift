@@ -4,7 +4,7 @@ extension Python {
   ///
   /// It parses and never executes: `compile` makes a code object that nobody runs, the readers of
   /// TOML, XML and YAML construct no objects of the file's choice and open no other file. Written
-  /// for Python 3.8 and later. See ``Batch`` for the framing.
+  /// for Python 3.8 and later (positions are best from 3.10 on). See ``Batch`` for the framing.
   package static let script = #"""
     import json, os, sys
 

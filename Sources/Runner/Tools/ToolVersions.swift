@@ -5,23 +5,33 @@ import Foundation
 /// path, size, and time of change.
 package struct ToolVersions: Sendable {
   private let directory: String?
+  private let supervisor: Supervisor
+  private let user: User?
 
-  /// Without a directory each program is asked each time.
-  package init(cache directory: String?) {
+  /// Without a directory each program is asked each time. `user` is whom it will run as.
+  package init(cache directory: String?, supervisor: Supervisor, user: User?) {
     self.directory = directory.map { "\($0)/tools" }
+    self.supervisor = supervisor
+    self.user = user
   }
 
-  /// What the program calls its version; nil if it does not answer as such a program does.
-  package func version(of path: String, by supervisor: Supervisor) async throws -> String? {
+  /// What the program calls its version; nil if it cannot be run, or does not answer as such a
+  /// program does.
+  package func version(of path: String) async throws -> String? {
     let kept = identity(of: path).flatMap { identity in directory.map { "\($0)/\(identity)" } }
     if let kept, let data = FileManager.default.contents(atPath: kept) {
       let version = String(decoding: data, as: UTF8.self)
       if !version.isEmpty, version.utf8.count < 64 { return version }
     }
-    let end = try await supervisor.run(
-      Supervised(
-        Invocation(path, ["--version"], environment: ["LC_ALL": "C"]),
-        limits: Limits(wall: .seconds(5), output: 4096)))
+    let end: Termination
+    do {
+      end = try await supervisor.run(
+        Supervised(
+          Invocation(path, ["--version"], environment: ["LC_ALL": "C"]),
+          limits: Limits(wall: .seconds(5), output: 4096), user: user))
+    } catch LaunchFailure.unstartable {
+      return nil
+    }
     let text = String(decoding: end.out + end.err, as: UTF8.self)
     guard end.ending == .exited(0), let match = text.firstMatch(of: /\d+(?:\.\d+)+/) else {
       return nil
@@ -41,6 +51,6 @@ package struct ToolVersions: Sendable {
       let size = attributes[.size] as? Int, let changed = attributes[.modificationDate] as? Date
     else { return nil }
     return String(
-      SHA256.hex(Array("\(path)\n\(size)\n\(changed.timeIntervalSince1970)".utf8)).prefix(32))
+      SHA256.hex(Array("\(path)\n\(size)\n\(changed.timeIntervalSince1970)\n\(user?.uid ?? 0)".utf8)).prefix(32))
   }
 }

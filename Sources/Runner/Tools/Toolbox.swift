@@ -12,18 +12,21 @@ package struct Toolbox: Sendable {
     self.missing = missing
   }
 
-  /// Looks for the programs; each that is here is asked for its version, once for each change of it.
+  /// Looks for the programs. The first of each name that answers is it: what is found first may be a
+  /// wrapper script that the tools' user cannot read.
   package static func search(
-    _ names: [Tool.Name] = Tool.Name.allCases, path: String?, versions: ToolVersions,
-    supervisor: Supervisor
+    _ names: [Tool.Name] = Tool.Name.allCases, path: String?, versions: ToolVersions
   ) async throws -> Toolbox {
     let directories = directories(in: path)
     let found = try await withThrowingTaskGroup(of: Tool?.self) { group in
       for name in names {
-        guard let file = locate(name, in: directories) else { continue }
         group.addTask {
-          guard let version = try await versions.version(of: file, by: supervisor) else { return nil }
-          return Tool(name: name, version: version, path: file)
+          for file in candidates(for: name, in: directories) {
+            if let version = try await versions.version(of: file) {
+              return Tool(name: name, version: version, path: file)
+            }
+          }
+          return nil
         }
       }
       return try await group.reduce(into: [Tool]()) { if let tool = $1 { $0.append(tool) } }
@@ -43,23 +46,23 @@ package struct Toolbox: Sendable {
     return (named + usual).filter { seen.insert($0).inserted }
   }
 
-  private static func locate(_ name: Tool.Name, in directories: [String]) -> String? {
+  private static func candidates(for name: Tool.Name, in directories: [String]) -> [String] {
     // psql is the server's own: Debian's /usr/bin/psql is a Perl script that picks one.
-    let postgres = serverDirectories(in: directories).first { directory in
+    let servers = serverDirectories(in: directories).filter { directory in
       ["postgres", "initdb", "psql"].allSatisfy {
         FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)")
       }
     }
     switch name {
-    case .postgresql: return postgres.map { "\($0)/postgres" }
-    case .psql: return postgres.map { "\($0)/psql" } ?? find("psql", in: directories)
+    case .postgresql: return servers.map { "\($0)/postgres" }
+    case .psql: return servers.map { "\($0)/psql" } + find("psql", in: directories)
     default: return find(name.rawValue, in: directories)
     }
   }
 
-  private static func find(_ program: String, in directories: [String]) -> String? {
-    directories.lazy.map { "\($0)/\(program)" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
+  private static func find(_ program: String, in directories: [String]) -> [String] {
+    directories.map { "\($0)/\(program)" }
+      .filter { FileManager.default.isExecutableFile(atPath: $0) }
       .map(resolved)
   }
 

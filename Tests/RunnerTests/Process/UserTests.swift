@@ -1,0 +1,34 @@
+import Foundation
+import Runner
+import Testing
+
+@Suite(.timeLimit(.minutes(1)), .enabled(if: geteuid() == 0, "only root can drop its rights"))
+struct UserTests {
+  private let nobody = User(uid: 65534, gid: 65534)
+
+  @Test("a dropped user is really dropped, with its groups and capabilities")
+  func dropped() async throws {
+    let line = "id -u; id -g; id -G; grep -E 'Uid|Groups|CapPrm|CapEff' /proc/self/status"
+    let end = try await Fixture.sh(line, user: nobody)
+    #expect(
+      end.text == """
+        65534
+        65534
+        65534
+        Uid:\t65534\t65534\t65534\t65534
+        Groups:\t 
+        CapPrm:\t0000000000000000
+        CapEff:\t0000000000000000
+
+        """)
+    #expect(try await Fixture.sh("id -u").text == "0\n")
+  }
+
+  @Test("a dropped user can neither read root's files nor kill its supervisor")
+  func powerless() async throws {
+    let line = "cat /etc/shadow; kill -9 $PPID; exit 5"
+    let end = try await Fixture.sh(line, user: nobody)
+    #expect(end.ending == .exited(5))
+    #expect(end.out.isEmpty)
+  }
+}

@@ -1,0 +1,116 @@
+import Testing
+
+@testable import Runner
+
+@Suite("python3", .enabled(if: ParserTool.python3.isExpected, "python3 is not installed"))
+struct PythonTests {
+  /// Skips the test case where a library is missing that this machine may do without.
+  func answer(_ kind: Python.Kind, _ text: [UInt8]) throws -> Batch.Answer {
+    let batch = Python.batch([Python.Source(kind: kind, text: text)])
+    let answer = try #require(try ParserTool.python3.answers(to: batch).first)
+    let missing = ["PyYAML is not installed", "tomllib needs Python 3.11"]
+    if case .unable(let reason) = answer, missing.contains(reason), !ParserTool.isRequired {
+      try Test.cancel("\(reason)")
+    }
+    return answer
+  }
+
+  func answer(_ kind: Python.Kind, _ text: String) throws -> Batch.Answer {
+    try answer(kind, Array(text.utf8))
+  }
+
+  @Test("the kind comes from the extension")
+  func kinds() {
+    let names = ["a.py", "b/c.PYI", "pyproject.toml", "a.xml", "a.svg", "a.yaml", "a.yml"]
+    #expect(
+      names.map(Python.Kind.init(name:)) == [.python, .python, .toml, .xml, .xml, .yaml, .yaml])
+    #expect(Python.Kind(name: "py") == nil)
+    #expect(Python.Kind(name: "a.json") == nil)
+  }
+
+  @Test(
+    "a good file parses",
+    .timeLimit(.minutes(1)),
+    arguments: [
+      (.python, ""), (.python, "\u{FEFF}print('é')\r\n"), (.python, "import os; os._exit(3)"),
+      (.python, "#!/x\n# -*- coding: UTF-8 -*-\nx = '\\d'\n"),
+      (.toml, "a = 1\r\n[b]\nc = [1, 2]\n"), (.toml, "\u{FEFF}a = 1"),
+      (.xml, "<a/>"), (.xml, "\u{FEFF}<?xml version='1.0'?>\r\n<a b='é'>😀</a>"),
+      (.xml, "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"),
+      (.yaml, "a: 1\n---\n- b\n"), (.yaml, "a: !Ref b\nc: !!python/object/apply:os.abort []"),
+      (.yaml, "a: &b 1\nc: *b"), (.yaml, ""),
+    ] as [(Python.Kind, String)])
+  func good(kind: Python.Kind, text: String) throws {
+    #expect(try answer(kind, text) == .parsed(kind.goal))
+  }
+
+  @Test(
+    "an error is shown where it is, in lines that end at LF and in code points",
+    .timeLimit(.minutes(1)),
+    arguments: [
+      (.python, "a = 1\nb = 📍= 2\n"), (.python, "a = '😀é'; b 📍? c"),
+      (.python, "a\rb\r'é' 📍? c"), (.python, "\u{FEFF}a 📍? b"), (.python, "'é😀'; 📍return"),
+      (.python, "def f(a, 📍a): pass"), (.python, "a = 📍'''b\n"),
+      (.python, "a📍\u{0}"), (.python, "a = 📍{\n"), (.python, "if a📍:\n\n"),
+      (.toml, "a = 1\r\nb = 📍x"), (.toml, "'é😀' = 📍x\nc = 1"),
+      (.xml, "<a>\r\n<b></📍c></a>"), (.xml, "<é>😀&📍 </é>"), (.xml, "<a📍>\n"),
+      (.xml, "<a/>📍<b/>"), (.xml, "📍<a "),
+      (.yaml, "é😀: 📍@x"), (.yaml, "a: b📍: c"), (.yaml, "a: 📍*b\nc: &b 1"), (.yaml, "é: 📍\u{7}"),
+    ] as [(Python.Kind, MarkedSource)])
+  func position(kind: Python.Kind, marked: MarkedSource) throws {
+    let answer = try answer(kind, marked.text)
+    guard case .error(_, let line, let column, kind.goal) = answer else {
+      Issue.record("expected an error, not \(answer)")
+      return
+    }
+    #expect(line == marked.line && column == marked.column)
+  }
+
+  @Test(
+    "what a parser gives up on is no error of the file",
+    .timeLimit(.minutes(1)),
+    arguments: [
+      (.python, String(repeating: "(", count: 300)),
+      (.python, String(repeating: "-", count: 100_000) + "1"),
+      (.python, "# coding: latin-1\na"), (.toml, "a = " + String(repeating: "[", count: 50_000)),
+      (.yaml, String(repeating: "[", count: 100_000)),
+      (
+        .xml,
+        "<!DOCTYPE a [<!ENTITY x0 'laughter laughter laughter'>"
+          + (1..<10).map {
+            "<!ENTITY x\($0) '" + String(repeating: "&x\($0 - 1);", count: 10) + "'>"
+          }.joined() + "]><a>&x9;</a>"
+      ),
+    ] as [(Python.Kind, String)])
+  func unable(kind: Python.Kind, text: String) throws {
+    guard case .unable = try answer(kind, text) else {
+      Issue.record("expected no verdict")
+      return
+    }
+  }
+
+  @Test("one process answers for files of all kinds, each in its turn", .timeLimit(.minutes(1)))
+  func many() throws {
+    let texts: [(Python.Kind, String)] = [
+      (.python, "a b"), (.xml, "<a>"), (.python, "a"), (.xml, "<a/>"),
+    ]
+    let sources = (0..<400).map {
+      Python.Source(kind: texts[$0 % 4].0, text: Array(texts[$0 % 4].1.utf8))
+    }
+    let answers = try ParserTool.python3.answers(to: Python.batch(sources))
+    #expect(answers.count == 400)
+    #expect(answers.indices.allSatisfy { answers[$0] == answers[$0 % 4] })
+    #expect(answers[2] == .parsed(.python) && answers[3] == .parsed(.xml))
+  }
+}
+
+extension Python.Kind {
+  fileprivate var goal: Batch.Goal {
+    switch self {
+    case .python: .python
+    case .toml: .toml
+    case .xml: .xml
+    case .yaml: .yaml
+    }
+  }
+}
