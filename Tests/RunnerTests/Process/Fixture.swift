@@ -14,7 +14,7 @@ enum Fixture {
         limits: limits, user: user))
   }
 
-  static func shell(_ line: String, environment: [String: String] = [:]) -> Command {
+  static func shell(_ line: String, environment: [String: String] = [:]) -> Invocation {
     let path = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
     return Invocation(
       "/bin/sh", ["-c", line], environment: environment.merging(path) { given, _ in given })
