@@ -36,7 +36,8 @@ let package = Package(
     executable("rollback", ["Artifact", "Rollout", "Console"]),
     executable("bench", ["Artifact", "Runner", "Console"]),
     suite("ArtifactTests", ["Artifact"]),
-    suite("RunnerTests", ["Runner"]),
-    suite("ConsoleTests", ["Console"]),
+    suite("RunnerTests", ["Artifact", "CKernel", "Runner"]),
+    suite("RolloutTests", ["Artifact", "Rollout", "Runner"]),
+    suite("ConsoleTests", ["Artifact", "Console", "Runner"]),
   ]
 )

@@ -6,7 +6,7 @@ import Runner
 @main
 struct Main {
   static let program = Program(
-    "sandbox", version: Session.version,
+    "sandbox", version: Product.version,
     "Try what a language model proposes where it can do no harm.",
     discussion: """
       A report proposes files. 'try' takes them out of it into a workspace of their own, has each \

@@ -8,8 +8,6 @@ struct Session: Sendable {
   var home: String?
   var color: ColorChoice
 
-  static let version = "0.1.0"
-
   var environment: [String: String] { ProcessInfo.processInfo.environment }
   var directory: String { FileManager.default.currentDirectoryPath }
 

@@ -69,7 +69,7 @@ enum Try {
     switch format {
     case .json:
       let document = TrialJSON.document(
-        result, version: Session.version, workspaces: workspaces.map { $0 })
+        result, version: Product.version, workspaces: workspaces.map { $0 })
       Terminal.write(document.pretty)
     case .text:
       let text = TrialText(

@@ -3,10 +3,16 @@ import Foundation
 
 /// A throw-away PostgreSQL cluster: a copy of a template in a directory of its own, never on TCP,
 /// gone when its session is over.
-struct Cluster {
+package struct Cluster: Sendable {
   let server: Tool
   let psql: Tool
   let bench: Bench
+
+  package init(server: Tool, psql: Tool, bench: Bench) {
+    self.server = server
+    self.psql = psql
+    self.bench = bench
+  }
 
   private var bin: String { URL(fileURLWithPath: server.path).deletingLastPathComponent().path }
   private static let environment = [
@@ -15,6 +21,13 @@ struct Cluster {
 
   /// One psql session over `input`: what psql said is `out`, the server's log is `err`.
   func session(input: [UInt8], limits: Limits) async throws -> Termination {
+    try await serving(limits: limits, input: input) { session(on: $0) }
+  }
+
+  /// Runs any command beside a server of its own; the command is made for the socket's directory.
+  package func serving(
+    limits: Limits, input: [UInt8] = [], _ command: @Sendable (String) -> Invocation
+  ) async throws -> Termination {
     let template = try await template()
     return try await Scratch.lend(for: bench.user) { scratch in
       let data = "\(scratch.path)/data"
@@ -22,12 +35,24 @@ struct Cluster {
       case .kept(let directory): try DirectoryCopy.copy(directory, to: data, owner: bench.user)
       case .unkept: try await initialise(data, in: scratch)
       }
-      return try await run(on: data, in: scratch, input: input, limits: limits)
+      return try await run(
+        command(scratch.path), on: data, in: scratch, input: input, limits: limits)
     }
   }
 
+  /// One psql that reads its input and stops for no error.
+  private func session(on socket: String) -> Invocation {
+    Invocation(
+      psql.path,
+      [
+        "-Xq", "-v", "VERBOSITY=sqlstate", "-h", socket, "-U", "sandbox", "-d", "template1", "-f",
+        "-",
+      ], environment: Self.environment, directory: socket)
+  }
+
   private func run(
-    on data: String, in scratch: Scratch, input: [UInt8], limits: Limits, stop: Int32 = SIGQUIT
+    _ command: Invocation, on data: String, in scratch: Scratch, input: [UInt8], limits: Limits,
+    stop: Int32 = SIGQUIT
   ) async throws -> Termination {
     let settings =
       PostgreSQL.logSettings + [
@@ -39,13 +64,9 @@ struct Cluster {
       server.path,
       ["-D", data, "-k", scratch.path] + settings.flatMap { ["-c", $0] },
       environment: Self.environment, directory: scratch.path)
-    let session = Invocation(
-      psql.path,
-      ["-Xq", "-v", "VERBOSITY=sqlstate", "-h", scratch.path, "-U", "sandbox", "-d", "template1", "-f", "-"],
-      environment: Self.environment, directory: scratch.path)
     return try await bench.supervisor.run(
       Supervised(
-        session, input: input,
+        command, input: input,
         service: Service(
           postgres, readyFile: "\(data)/postmaster.pid", readyWord: "ready",
           readyWithin: .seconds(20), stopSignal: stop),
@@ -108,7 +129,7 @@ struct Cluster {
       DROP DATABASE template0;
       """
     let end = try await run(
-      on: data, in: scratch, input: Array(slim.utf8), limits: slow, stop: SIGINT)
+      session(on: scratch.path), on: data, in: scratch, input: Array(slim.utf8), limits: slow, stop: SIGINT)
     guard end.ending == .exited(0) else {
       throw ToolFailure(description: "the new PostgreSQL cluster did not start: \(end.account)")
     }

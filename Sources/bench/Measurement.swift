@@ -1,0 +1,83 @@
+import Artifact
+import Console
+import Foundation
+import Runner
+
+/// Rounds of the same work done in two ways, in turn, so that a machine that slows down slows both.
+struct Measurement {
+  let names: [String]
+  let rounds: Int
+  let sample: Int
+
+  private struct Round {
+    var ours: Duration
+    var node: Duration
+    var psql: Duration
+  }
+
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let bench = try await Bench.equipped(
+      environment: environment, database: nil, limits: TrialLimits())
+    let first = try await Trial(bench: bench).run(Search(names))
+    guard !first.reports.isEmpty else {
+      throw Failure(description: "no report below \(names.joined(separator: ", "))")
+    }
+    let files = first.reports.flatMap(\.artifacts).filter { !$0.artifact.isEmpty }
+    let scripts = files.filter { $0.language == .javascript }.prefix(sample)
+    let queries = files.filter { $0.language == .sql && $0.dialect != .sqlite }.prefix(sample)
+    let oneByOne = OneByOne(bench: bench)
+
+    var measured: [Round] = []
+    for round in 1...rounds {
+      Terminal.write("round \(round) of \(rounds) …\n", to: STDERR_FILENO)
+      let start = ContinuousClock.now
+      _ = try await Trial(bench: bench).run(Search(names))
+      let ours = ContinuousClock.now - start
+      measured.append(
+        Round(
+          ours: ours, node: try await oneByOne.node(scripts.map(\.artifact)),
+          psql: try await oneByOne.psql(queries.map(\.artifact))))
+    }
+    report(measured, trial: first, scripts: scripts.count, queries: queries.count)
+  }
+
+  private func report(_ measured: [Round], trial: TrialResult, scripts: Int, queries: Int) {
+    let files = trial.reports.flatMap(\.artifacts)
+    let all = (
+      javascript: files.count { $0.language == .javascript && !$0.artifact.isEmpty },
+      sql: files.count { $0.language == .sql && $0.dialect != .sqlite && !$0.artifact.isEmpty }
+    )
+    let ours = median(measured.map(\.ours))
+    let node = scripts > 0 ? median(measured.map(\.node)) / Double(scripts) : 0
+    let psql = queries > 0 ? median(measured.map(\.psql)) / Double(queries) : 0
+    let theirs = node * Double(all.javascript) + psql * Double(all.sql)
+    func line(_ name: String, _ seconds: Double, _ rest: String) {
+      print(name.padding(toLength: 34, withPad: " ", startingAt: 0), text(seconds), rest)
+    }
+    print("\(trial.reports.count) reports, \(files.count) files, median of \(measured.count) rounds\n")
+    line(
+      "sandbox try, everything", ours,
+      "\(Int(Double(trial.reports.count) / ours)) reports/s, \(Int(Double(files.count) / ours)) files/s")
+    line(
+      "node --check, one per file", node * Double(all.javascript),
+      "\(text(node)) each; \(scripts) measured, \(all.javascript) counted")
+    line(
+      "psql, one per file", psql * Double(all.sql),
+      "\(text(psql)) each on a running server; \(queries) measured, \(all.sql) counted")
+    print("\none by one, those two together, takes \(String(format: "%.1f", theirs / ours)) times as long")
+  }
+
+  private func median(_ durations: [Duration]) -> Double {
+    let seconds = durations.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 }
+    return seconds.sorted()[seconds.count / 2]
+  }
+
+  private func text(_ seconds: Double) -> String {
+    seconds < 1 ? String(format: "%7.1f ms", seconds * 1000) : String(format: "%7.2f s ", seconds)
+  }
+
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+}

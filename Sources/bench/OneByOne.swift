@@ -1,0 +1,63 @@
+import Artifact
+import Foundation
+import Runner
+
+/// What a user would do by hand: a loop of the shell with a process for each file, with the programs'
+/// own ways to check.
+struct OneByOne {
+  let bench: Bench
+
+  /// `node --check FILE`, for each.
+  func node(_ artifacts: [Artifact]) async throws -> Duration {
+    guard let node = bench.toolbox[.node], !artifacts.isEmpty else { return .zero }
+    return try await inFiles(artifacts.map(\.content.bytes), named: "file.js") { loop in
+      try await bench.supervisor.run(
+        Supervised(loop("'\(node.path)' --check \"$f\""), limits: Self.limits, user: bench.user))
+    }
+  }
+
+  /// `psql -f FILE`, for each, on a server that is there already; each file behind the `SELECT 1/0`
+  /// that keeps it from being executed.
+  func psql(_ artifacts: [Artifact]) async throws -> Duration {
+    guard let psql = bench.toolbox[.psql], let server = bench.toolbox[.postgresql],
+      !artifacts.isEmpty
+    else { return .zero }
+    let scripts = artifacts.map { artifact in
+      Array("SELECT $bench$SELECT 1/0;\n".utf8) + artifact.content.bytes
+        + Array("$bench$ \\gexec\n".utf8)
+    }
+    return try await inFiles(scripts, named: "file.sql") { loop in
+      try await Cluster(server: server, psql: psql, bench: bench).serving(limits: Self.limits) {
+        loop("'\(psql.path)' -Xq -h '\($0)' -U sandbox -d template1 -f \"$f\"")
+      }
+    }
+  }
+
+  private static let limits = Limits(wall: .seconds(600), output: 1 << 26)
+
+  /// Writes the files, and takes the time of the loop over them alone.
+  private func inFiles(
+    _ files: [[UInt8]], named name: String,
+    _ run: (@escaping @Sendable (String) -> Invocation) async throws -> Termination
+  ) async throws -> Duration {
+    try await Scratch.lend(for: bench.user) { scratch in
+      for (index, file) in files.enumerated() {
+        let directory = "\(scratch.path)/\(index)"
+        try FileManager.default.createDirectory(
+          atPath: directory, withIntermediateDirectories: true,
+          attributes: [.posixPermissions: 0o755])
+        try Data(file).write(to: URL(fileURLWithPath: "\(directory)/\(name)"))
+      }
+      let path = scratch.path
+      let end = try await run { line in
+        Invocation(
+          "/bin/sh", ["-c", "for f in '\(path)'/*/\(name); do \(line); done 2>/dev/null; true"],
+          environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C"])
+      }
+      guard end.ending == .exited(0) else {
+        throw Measurement.Failure(description: "the loop over \(name) did not end well: \(end.ending)")
+      }
+      return end.wall
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Artifact
+import Console
+import Foundation
+import Rollout
+
+/// Where the home is.
+struct Session: Sendable {
+  var home: String?
+}
+
+@main
+struct Main {
+  static let program = Program(
+    "rollback", version: Product.version,
+    "Take the last rollout back. (In this version: list what there is.)",
+    discussion: """
+      'sandbox apply', which rolls out what passed with a rehearsed snapshot, does not exist yet, so \
+      there is nothing to take back. 'rollback last' comes with it.
+      """,
+    options: Group(
+      Option<String?>(
+        "--home", as: .directory, placeholder: "DIR",
+        "Where Sandboxes/ and Rollbacks/ are; else $SANDBOX_HOME, else the nearest directory upwards that has them."
+      )
+    ) { Session(home: $0) },
+    statuses: [0: "done", 2: "wrong usage, no home, or a home that cannot be relied on"],
+    commands: list)
+
+  static let list = Command<Session>("list", "List the rollouts of the home.") { session in
+    let current = FileManager.default.currentDirectoryPath
+    let environment = ProcessInfo.processInfo.environment
+    guard let home = try Home.find(named: session.home, environment: environment, from: current)
+    else {
+      throw Home.Problem(
+        description: "no home: neither \(current) nor a directory above it has Sandboxes/ and "
+          + "Rollbacks/; name one with --home DIR")
+    }
+    let names = Rollouts(in: home).names
+    guard names.isEmpty else {
+      throw Home.Problem(
+        description: "\(home.rollbacks) holds \(names.count) entries that this version cannot read "
+          + "(\(names[0])…); use the version that made them")
+    }
+    Terminal.write("no rollouts in \(home.rollbacks.shown)\n")
+    return 0
+  }
+
+  static func main() async {
+    switch program.resolve(Array(CommandLine.arguments.dropFirst())) {
+    case .print(let text, let status, let stream):
+      Terminal.write(text, to: stream == .error ? STDERR_FILENO : STDOUT_FILENO)
+      exit(status)
+    case .run(let handler):
+      do {
+        exit(try await handler())
+      } catch {
+        Terminal.write("rollback: \("\(error)".shown)\n", to: STDERR_FILENO)
+        exit(2)
+      }
+    }
+  }
+}
