@@ -38,7 +38,9 @@ struct Main {
   static func main() async {
     var arguments = Array(CommandLine.arguments.dropFirst())
     // There is one thing to measure yet.
-    if let first = arguments.first, !["try", "help", "completions", "--help", "-h", "--version"].contains(first) {
+    if let first = arguments.first,
+      !["try", "help", "completions", "--help", "-h", "--version"].contains(first)
+    {
       arguments.insert("try", at: 0)
     }
     switch program.resolve(arguments) {

@@ -55,21 +55,27 @@ struct Measurement {
     func line(_ name: String, _ seconds: Double, _ rest: String) {
       print(name.padding(toLength: 34, withPad: " ", startingAt: 0), text(seconds), rest)
     }
-    print("\(trial.reports.count) reports, \(files.count) files, median of \(measured.count) rounds\n")
+    print(
+      "\(trial.reports.count) reports, \(files.count) files, median of \(measured.count) rounds\n")
     line(
       "sandbox try, everything", ours,
-      "\(Int(Double(trial.reports.count) / ours)) reports/s, \(Int(Double(files.count) / ours)) files/s")
+      "\(Int(Double(trial.reports.count) / ours)) reports/s, \(Int(Double(files.count) / ours)) files/s"
+    )
     line(
       "node --check, one per file", node * Double(all.javascript),
       "\(text(node)) each; \(scripts) measured, \(all.javascript) counted")
     line(
       "psql, one per file", psql * Double(all.sql),
       "\(text(psql)) each on a running server; \(queries) measured, \(all.sql) counted")
-    print("\none by one, those two together, takes \(String(format: "%.1f", theirs / ours)) times as long")
+    print(
+      "\none by one, those two together, takes \(String(format: "%.1f", theirs / ours)) times as long"
+    )
   }
 
   private func median(_ durations: [Duration]) -> Double {
-    let seconds = durations.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 }
+    let seconds = durations.map {
+      Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18
+    }
     return seconds.sorted()[seconds.count / 2]
   }
 

@@ -55,7 +55,8 @@ struct OneByOne {
           environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C"])
       }
       guard end.ending == .exited(0) else {
-        throw Measurement.Failure(description: "the loop over \(name) did not end well: \(end.ending)")
+        throw Measurement.Failure(
+          description: "the loop over \(name) did not end well: \(end.ending)")
       }
       return end.wall
     }

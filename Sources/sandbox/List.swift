@@ -21,7 +21,8 @@ enum List {
         ])
       }
       Terminal.write(
-        JSONValue.object([("schema", .string("sandbox.list/1")), ("workspaces", .array(list))]).pretty)
+        JSONValue.object([("schema", .string("sandbox.list/1")), ("workspaces", .array(list))])
+          .pretty)
     case .text:
       if entries.isEmpty { Terminal.write("no workspaces in \(session.shown(home.sandboxes))\n") }
       for entry in entries {

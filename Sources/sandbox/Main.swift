@@ -21,7 +21,8 @@ struct Main {
     options: Group(
       Option<String?>(
         "--home", as: .directory, placeholder: "DIR",
-        "Where Sandboxes/ and Rollbacks/ are; else $SANDBOX_HOME, else the nearest directory upwards that has them, else this one."),
+        "Where Sandboxes/ and Rollbacks/ are; else $SANDBOX_HOME, else the nearest directory upwards that has them, else this one."
+      ),
       Option<ColorChoice>("--color", placeholder: "WHEN", default: .auto, "When to use colour.")
     ) { Session(home: $0, color: $1) },
     statuses: [

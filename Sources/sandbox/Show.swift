@@ -13,7 +13,8 @@ enum Show {
     guard let entry = Workspaces(in: home).entry(named: name) else {
       let wanted = name.map { "no workspace, or more than one, begins with '\($0)'" }
       throw Home.Problem(
-        description: "\(wanted ?? "there is no workspace") in \(home.sandboxes); see 'sandbox list'")
+        description: "\(wanted ?? "there is no workspace") in \(home.sandboxes); see 'sandbox list'"
+      )
     }
     guard let result = entry.result else {
       throw Home.Problem(

@@ -38,7 +38,8 @@ enum Try {
     Flag("--allow-review", "Let a severity that asks for review pass without status 3."),
     Option<String?>(
       "--database", placeholder: "URL",
-      "Let this PostgreSQL server judge the syntax instead of one of our own; nothing is executed on it."),
+      "Let this PostgreSQL server judge the syntax instead of one of our own; nothing is executed on it."
+    ),
     Option<Duration>(
       "--file-limit", as: .within(.milliseconds(100)...(.seconds(600))), placeholder: "TIME",
       default: .seconds(10), "Wall time that one file may take."),
@@ -75,7 +76,9 @@ enum Try {
       let text = TrialText(
         style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: notes)
       Terminal.write(
-        text.text(result, workspaces: workspaces.map { session.shown("\(home.path)/\($0)") }, status: status))
+        text.text(
+          result, workspaces: workspaces.map { session.shown("\(home.path)/\($0)") }, status: status
+        ))
     }
     if result.reports.isEmpty, result.unreadable.isEmpty {
       let skipped = result.skipped

@@ -176,8 +176,9 @@ struct MarkerReader {
       {
         sawFile = true
       }
-      guard ASCII.isWord(bytes[at]) || ASCII.isBlank(bytes[at]) || bytes[at] >= 0x80
-        || Self.punctuation.contains(bytes[at])
+      guard
+        ASCII.isWord(bytes[at]) || ASCII.isBlank(bytes[at]) || bytes[at] >= 0x80
+          || Self.punctuation.contains(bytes[at])
       else { return nil }
       at += 1
     }

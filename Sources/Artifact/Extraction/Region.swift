@@ -51,7 +51,9 @@ struct RegionScan {
     case .opening(let path, let remark):
       open(path, remark: remark, line: line)
     case .pathFirst(let path, let remark):
-      if isOpen, hasContent, regions[regions.count - 1].path.cleaned.utf8.elementsEqual(path.cleaned.utf8) {
+      if isOpen, hasContent,
+        regions[regions.count - 1].path.cleaned.utf8.elementsEqual(path.cleaned.utf8)
+      {
         close(contentEnd: line.lowerBound, next: line.upperBound)
       } else {
         open(path, remark: remark, line: line)

@@ -46,7 +46,8 @@ package enum ASCII {
   }
 
   /// Whether `slice` begins with `word`, ASCII letters compared without case.
-  package static func hasPrefix(_ slice: ArraySlice<UInt8>, ignoringCase word: StaticString) -> Bool {
+  package static func hasPrefix(_ slice: ArraySlice<UInt8>, ignoringCase word: StaticString) -> Bool
+  {
     guard slice.count >= word.utf8CodeUnitCount else { return false }
     return word.withUTF8Buffer { word in
       zip(slice, word).allSatisfy { lowercased($0) == lowercased($1) }

@@ -80,7 +80,9 @@ package indirect enum JSONValue: Sendable, Equatable {
       case "\n": out += "\\n".utf8
       case "\t": out += "\\t".utf8
       case "\r": out += "\\r".utf8
-      case _ where scalar.isASCII ? scalar.value < 0x20 || scalar.value == 0x7F : ArtifactPath.isForbidden(scalar):
+      case _
+      where scalar.isASCII
+        ? scalar.value < 0x20 || scalar.value == 0x7F : ArtifactPath.isForbidden(scalar):
         for unit in String(scalar).utf16 {
           let digits = String(unit, radix: 16)
           out += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8

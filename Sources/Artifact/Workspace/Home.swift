@@ -27,11 +27,15 @@ package struct Home: Sendable, Equatable {
   ) throws(Problem) -> Home? {
     let given = name ?? environment["SANDBOX_HOME"].flatMap { $0.isEmpty ? nil : $0 }
     if let given {
-      let path = URL(fileURLWithPath: given, relativeTo: URL(fileURLWithPath: current, isDirectory: true)).standardizedFileURL.path
+      let path = URL(
+        fileURLWithPath: given, relativeTo: URL(fileURLWithPath: current, isDirectory: true)
+      ).standardizedFileURL.path
       var isDirectory: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
         isDirectory.boolValue
-      else { throw Problem(description: "the home \(path) is no directory; make it, or name another") }
+      else {
+        throw Problem(description: "the home \(path) is no directory; make it, or name another")
+      }
       return Home(path: path, isGiven: true)
     }
     var directory = URL(fileURLWithPath: current, isDirectory: true).standardizedFileURL
@@ -69,7 +73,8 @@ package struct Home: Sendable, Equatable {
   private func mustBeOurs() throws(Problem) {
     for path in isGiven ? [sandboxes, rollbacks] : [path, sandboxes, rollbacks] {
       guard let status = Self.kind(of: path), status.st_mode & S_IFMT == S_IFDIR else {
-        throw Problem(description: "\(path) is no directory of its own; move it away, or use --home")
+        throw Problem(
+          description: "\(path) is no directory of its own; move it away, or use --home")
       }
       if status.st_uid != geteuid() {
         throw Problem(

@@ -87,7 +87,9 @@ struct Excerpt: Equatable {
       piece.append(contentsOf: scalars[range])
       return String(piece).shown
     }
-    let token = scalars[at...].prefix { $0.properties.isAlphabetic || $0 == "_" || $0.properties.numericType != nil }
+    let token = scalars[at...].prefix {
+      $0.properties.isAlphabetic || $0 == "_" || $0.properties.numericType != nil
+    }
     let tokenLength = min(max(token.count, 1), 40)
     // Only what can be seen is laid out: a line of megabytes costs no more than a short one.
     var start = max(0, at - room)
@@ -112,7 +114,11 @@ struct Excerpt: Equatable {
     caret = before.columns
     marks = String(
       repeating: "^",
-      count: max(1, min(tokenLength, max(1, rest - 1), max(1, shown(at..<min(scalars.count, at + tokenLength)).columns))))
+      count: max(
+        1,
+        min(
+          tokenLength, max(1, rest - 1),
+          max(1, shown(at..<min(scalars.count, at + tokenLength)).columns))))
   }
 }
 

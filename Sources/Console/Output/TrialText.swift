@@ -58,7 +58,8 @@ package struct TrialText: Sendable {
       "  \(kind.shown.clipped(to: 40)) · \(gate): \(report.gate.reason.shown)",
     ]
     if report.artifacts.isEmpty {
-      lines.append("  no file in it" + (report.verdict == .nothing ? ", so there is nothing to try" : ""))
+      lines.append(
+        "  no file in it" + (report.verdict == .nothing ? ", so there is nothing to try" : ""))
     }
     return lines
   }
@@ -130,7 +131,8 @@ package struct TrialText: Sendable {
   private func environment(_ result: TrialResult) -> [String] {
     var lines: [String] = []
     for unreadable in result.unreadable {
-      lines.append("\(style(.error, "error")): \(unreadable.path.shown): \(unreadable.message.shown)")
+      lines.append(
+        "\(style(.error, "error")): \(unreadable.path.shown): \(unreadable.message.shown)")
     }
     let checks = result.reports.flatMap(\.artifacts).flatMap(\.checks)
     if checks.contains(where: { $0.verdict == .unchecked(.toolMissing) }) {
@@ -147,7 +149,9 @@ package struct TrialText: Sendable {
   }
 
   private func summary(_ result: TrialResult) -> String {
-    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    func counted(_ count: Int, _ noun: String) -> String {
+      "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
     let reports: [String] = [
       ReportVerdict.blocked, .failed, .unchecked, .passed, .nothing,
     ].compactMap { verdict in

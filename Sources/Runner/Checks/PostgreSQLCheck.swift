@@ -123,8 +123,9 @@ enum PostgreSQLCheck {
       if let file = address.passwordFile {
         // Not in the environment, which a list of processes would show.
         let path = "\(scratch.path)/pgpass"
-        guard FileManager.default.createFile(
-          atPath: path, contents: Data(file), attributes: [.posixPermissions: 0o600])
+        guard
+          FileManager.default.createFile(
+            atPath: path, contents: Data(file), attributes: [.posixPermissions: 0o600])
         else { throw ToolFailure(description: "could not write \(path)") }
         environment["PGPASSFILE"] = path
       }

@@ -25,7 +25,9 @@ package enum Placeholder: Equatable, Sendable {
       self = .commentsOnly
       return
     }
-    guard let elision = parted.comments.first(where: { Self.isElision($0.text) }) else { return nil }
+    guard let elision = parted.comments.first(where: { Self.isElision($0.text) }) else {
+      return nil
+    }
     let words = ASCII.trimmed(elision).text.prefix(60)
     self = .elided(String(words), offset: elision.startIndex)
   }
@@ -45,7 +47,8 @@ package enum Placeholder: Equatable, Sendable {
   /// Whether a comment stands in for something left out: it begins with an ellipsis, or it ends with
   /// one and speaks of code that is not there, or it says so in words.
   static func isElision(_ comment: String) -> Bool {
-    let trimmed = comment.trimmingCharacters(in: .whitespacesAndNewlines.union(["*", "/", "{", "}"]))
+    let trimmed = comment.trimmingCharacters(
+      in: .whitespacesAndNewlines.union(["*", "/", "{", "}"]))
     let text = trimmed.lowercased()
     guard !text.isEmpty else { return false }
     if text.hasPrefix("...") || text.hasPrefix("…") || text.hasPrefix("[...") { return true }

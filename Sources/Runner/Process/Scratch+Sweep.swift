@@ -1,4 +1,5 @@
 import Artifact
+
 #if canImport(Glibc)
   import Glibc
 #else

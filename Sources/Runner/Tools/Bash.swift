@@ -28,7 +28,8 @@ package enum Bash {
   }
 
   /// bash tells the line; the token it names is looked for there, and must be there once.
-  private static func place(ofLine number: Int, _ message: String, in text: SourceText) -> Position {
+  private static func place(ofLine number: Int, _ message: String, in text: SourceText) -> Position
+  {
     if message.contains("unexpected end of file") { return text.endOfCode }
     let start = Position(line: number, column: 1)
     guard let line = text.line(number) else { return start }

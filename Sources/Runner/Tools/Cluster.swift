@@ -129,7 +129,8 @@ package struct Cluster: Sendable {
       DROP DATABASE template0;
       """
     let end = try await run(
-      session(on: scratch.path), on: data, in: scratch, input: Array(slim.utf8), limits: slow, stop: SIGINT)
+      session(on: scratch.path), on: data, in: scratch, input: Array(slim.utf8), limits: slow,
+      stop: SIGINT)
     guard end.ending == .exited(0) else {
       throw ToolFailure(description: "the new PostgreSQL cluster did not start: \(end.account)")
     }

@@ -51,7 +51,9 @@ enum DirectoryCopy {
       guard count > 0 else { throw failure("read", name) }
       var written = 0
       while written < count {
-        let step = buffer[written..<count].withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+        let step = buffer[written..<count].withUnsafeBytes {
+          write(output, $0.baseAddress, $0.count)
+        }
         guard step > 0 else { throw failure("write", name) }
         written += step
       }

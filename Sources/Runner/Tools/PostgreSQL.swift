@@ -88,7 +88,8 @@ package enum PostgreSQL {
     var errors: [LoggedError] = []
     for line in Lines(log[...]) {
       let text = log[line]
-      guard text.count > 16, text.starts(with: "@@"), text[line.lowerBound + 7] == UInt8(ascii: "@"),
+      guard text.count > 16, text.starts(with: "@@"),
+        text[line.lowerBound + 7] == UInt8(ascii: "@"),
         text[(line.lowerBound + 8)...].starts(with: "ERROR:  ")
       else { continue }
       let code = text[(line.lowerBound + 2)..<(line.lowerBound + 7)].text
@@ -108,7 +109,8 @@ package enum PostgreSQL {
     of error: LoggedError, for query: Query, in text: SourceText
   ) -> (verdict: Verdict, findings: [Finding]) {
     if error.code == "22012" { return (.passed, []) }
-    if error.code.hasPrefix("53") || error.code == "54001" || error.message.contains("memory exhausted")
+    if error.code.hasPrefix("53") || error.code == "54001"
+      || error.message.contains("memory exhausted")
     {
       return (.unchecked(.memory), [])
     }

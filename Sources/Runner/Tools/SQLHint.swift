@@ -16,7 +16,9 @@ enum SQLHint {
     }
     let token = rest.prefix { ASCII.isWord($0) || $0 >= 0x80 }.text
     let upper = token.uppercased()
-    if upper == "AUTO_INCREMENT" { return "AUTO_INCREMENT is MySQL's; use GENERATED ALWAYS AS IDENTITY" }
+    if upper == "AUTO_INCREMENT" {
+      return "AUTO_INCREMENT is MySQL's; use GENERATED ALWAYS AS IDENTITY"
+    }
     if upper == "ENGINE" { return "ENGINE= is MySQL's; leave it out" }
     if upper == "ON", lower.contains("on update") {
       return "ON UPDATE on a column is MySQL's; use a trigger"

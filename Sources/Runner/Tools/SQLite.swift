@@ -10,10 +10,12 @@ package enum SQLite {
   package static func outcome(
     of complaints: [UInt8], in text: SourceText
   ) -> (verdict: Verdict, findings: [Finding]) {
-    let lines = String(decoding: complaints, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = String(decoding: complaints, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
       guard
-        let match = line.firstMatch(of: /^(?:Parse error|Error|Runtime error)(?:: )?.*?near line (\d+): (.*)$/)
+        let match = line.firstMatch(
+          of: /^(?:Parse error|Error|Runtime error)(?:: )?.*?near line (\d+): (.*)$/)
       else { continue }
       let message = String(match.2)
       guard isSyntax(message) else { continue }
@@ -42,11 +44,14 @@ package enum SQLite {
   ) -> Position {
     if message.contains("incomplete input") { return text.endOfCode }
     let start = text.offset(of: Position(line: statementLine, column: 1))
-    if let token = message.firstMatch(of: /(?:near|unrecognized token:) "(.*)"/)?.1, !token.isEmpty {
+    if let token = message.firstMatch(of: /(?:near|unrecognized token:) "(.*)"/)?.1, !token.isEmpty
+    {
       // The excerpt and its caret tell which one: `  CREATE TABEL t` and `^--- error here`.
       let word = Array(token.utf8)
       if let excerpt = rest.first, let caret = rest.dropFirst().first,
-        let column = caret.firstIndex(of: "^").map({ caret.distance(from: caret.startIndex, to: $0) })
+        let column = caret.firstIndex(of: "^").map({
+          caret.distance(from: caret.startIndex, to: $0)
+        })
       {
         let before = Array(excerpt.prefix(column).drop { $0 == " " }.utf8)
         let sought = before + word

@@ -51,6 +51,8 @@ package struct ToolVersions: Sendable {
       let size = attributes[.size] as? Int, let changed = attributes[.modificationDate] as? Date
     else { return nil }
     return String(
-      SHA256.hex(Array("\(path)\n\(size)\n\(changed.timeIntervalSince1970)\n\(user?.uid ?? 0)".utf8)).prefix(32))
+      SHA256.hex(
+        Array("\(path)\n\(size)\n\(changed.timeIntervalSince1970)\n\(user?.uid ?? 0)".utf8)
+      ).prefix(32))
   }
 }

@@ -101,11 +101,16 @@ extension Tool.Name {
   /// The command that installs it, by the package manager that is here.
   package var install: String {
     let package: [String: String] = [
-      "apt-get": [.postgresql: "postgresql", .psql: "postgresql", .node: "nodejs"][self] ?? rawValue,
-      "dnf": [.postgresql: "postgresql-server", .psql: "postgresql", .node: "nodejs", .sqlite3: "sqlite"][
+      "apt-get": [.postgresql: "postgresql", .psql: "postgresql", .node: "nodejs"][self]
+        ?? rawValue,
+      "dnf": [
+        .postgresql: "postgresql-server", .psql: "postgresql", .node: "nodejs", .sqlite3: "sqlite",
+      ][
         self] ?? rawValue,
       "apk": [.psql: "postgresql-client", .node: "nodejs", .sqlite3: "sqlite"][self] ?? rawValue,
-      "brew": [.postgresql: "postgresql", .psql: "postgresql", .sqlite3: "sqlite", .python3: "python"][
+      "brew": [
+        .postgresql: "postgresql", .psql: "postgresql", .sqlite3: "sqlite", .python3: "python",
+      ][
         self] ?? rawValue,
     ]
     let managers = [

@@ -24,7 +24,8 @@ struct Case: Sendable {
     sha256 = SHA256.hex(entry.report.text.bytes)
     items = extraction.artifacts.map { artifact in
       let language = Language(path: artifact.rawPath)
-      let sniffed = artifact.isEmpty || !language.hasPlainLooks
+      let sniffed =
+        artifact.isEmpty || !language.hasPlainLooks
         ? nil : Language.sniffed(in: artifact.content)
       return Item(
         artifact: artifact, language: language,
@@ -94,7 +95,8 @@ struct Case: Sendable {
     if let language = item.mistaken {
       findings.append(
         Finding(
-          .languageMismatch, "a .\(item.language.rawValue) file that is plainly \(language.rawValue)",
+          .languageMismatch,
+          "a .\(item.language.rawValue) file that is plainly \(language.rawValue)",
           inReport: Position(line: artifact.reportLines.lowerBound, column: 1),
           help: "give it the name of what it is"))
     }

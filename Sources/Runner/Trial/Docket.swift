@@ -37,7 +37,8 @@ struct Docket: Sendable {
       case .noReport: skipped += 1
       case .unreadable(let message):
         // An empty or binary file in a directory claims nothing; a broken report does.
-        let claims = candidate.isNamed || message.hasPrefix("line ")
+        let claims =
+          candidate.isNamed || message.hasPrefix("line ")
           || message.contains("UTF-8") || message.contains("larger")
         if claims {
           unreadable.append(Unreadable(path: candidate.path, message: message))
