@@ -41,7 +41,7 @@ struct Main {
         description: "\(home.rollbacks) holds \(names.count) entries that this version cannot read "
           + "(\(names[0])…); use the version that made them")
     }
-    Terminal.write("no rollouts in \(home.rollbacks.shown)\n")
+    try Terminal.print("no rollouts in \(home.rollbacks.shown)\n")
     return 0
   }
 

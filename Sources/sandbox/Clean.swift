@@ -27,14 +27,14 @@ enum Clean {
     for entry in entries {
       try Task.checkCancellation()
       if isDry {
-        Terminal.write("would remove \(entry.name.shown)\n")
+        try Terminal.print("would remove \(entry.name.shown)\n")
       } else if try workspaces.remove(entry) {
         removed += 1
       } else {
         Terminal.write("in use: \(entry.name.shown)\n", to: STDERR_FILENO)
       }
     }
-    if !isDry { Terminal.write("removed \(removed) workspace\(removed == 1 ? "" : "s")\n") }
+    if !isDry { try Terminal.print("removed \(removed) workspace\(removed == 1 ? "" : "s")\n") }
     return 0
   }
 }

@@ -20,15 +20,15 @@ enum List {
           ("files", entry.result.map { .int($0.artifacts.count) } ?? .null),
         ])
       }
-      Terminal.write(
+      try Terminal.print(
         JSONValue.object([("schema", .string("sandbox.list/1")), ("workspaces", .array(list))])
           .pretty)
     case .text:
-      if entries.isEmpty { Terminal.write("no workspaces in \(session.shown(home.sandboxes))\n") }
+      if entries.isEmpty { try Terminal.print("no workspaces in \(session.shown(home.sandboxes))\n") }
       for entry in entries {
         let files = entry.result.map { "\($0.artifacts.count) files" } ?? ""
         let verdict = (entry.verdict ?? (entry.isBusy ? "running" : "unfinished"))
-        Terminal.write(
+        try Terminal.print(
           "\(verdict.padding(toLength: 10, withPad: " ", startingAt: 0)) \(entry.name.shown)"
             + (files.isEmpty ? "" : "  \(files)") + "\n")
       }

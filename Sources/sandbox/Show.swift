@@ -23,7 +23,7 @@ enum Show {
     }
     if format == .json {
       let text = FileManager.default.contents(atPath: "\(entry.path)/result.json") ?? Data()
-      Terminal.write(String(decoding: text, as: UTF8.self))
+      try Terminal.print(String(decoding: text, as: UTF8.self))
       return 0
     }
     var lines = [
@@ -35,9 +35,10 @@ enum Show {
       let verdict = (artifact["verdict"]?.string ?? "")
         .padding(toLength: 10, withPad: " ", startingAt: 0)
       let why = artifact["reason"]?.string ?? firstError(of: artifact) ?? ""
-      lines.append("  \(verdict) \((artifact["path"]?.string ?? "").shown)  \(why.shown)")
+      let path = (artifact["path"]?.string ?? "").shown
+      lines.append("  \(verdict) \(path)" + (why.isEmpty ? "" : "  \(why.shown)"))
     }
-    Terminal.write(lines.joined(separator: "\n") + "\n")
+    try Terminal.print(lines.joined(separator: "\n") + "\n")
     return 0
   }
 

@@ -43,12 +43,16 @@ enum Try {
     Option<Duration>(
       "--file-limit", as: .within(.milliseconds(100)...(.seconds(600))), placeholder: "TIME",
       default: .seconds(10), "Wall time that one file may take."),
+    Option<Duration>(
+      "--report-limit", as: .within(.milliseconds(100)...(.seconds(3600))), placeholder: "TIME",
+      default: .seconds(30), "Wall time that the files of one report may hold a tool up."),
     Option<Int>(
       "--cpu-limit", as: .within(1...600), placeholder: "SECONDS", default: 2,
       "CPU time that parsing one file may take.")
-  ) { session, names, format, notes, unchecked, review, database, wall, cpu in
+  ) { session, names, format, notes, unchecked, review, database, wall, whole, cpu in
     var limits = TrialLimits()
     limits.file = wall
+    limits.report = whole
     limits.cpu = cpu
     if let database, !DatabaseAddress.accepts(database) {
       throw UsageError("'--database' takes a URL such as postgresql://host/name")
@@ -71,11 +75,11 @@ enum Try {
     case .json:
       let document = TrialJSON.document(
         result, version: Product.version, workspaces: workspaces.map { $0 })
-      Terminal.write(document.pretty)
+      try Terminal.print(document.pretty)
     case .text:
       let text = TrialText(
         style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: notes)
-      Terminal.write(
+      try Terminal.print(
         text.text(
           result, workspaces: workspaces.map { session.shown("\(home.path)/\($0)") }, status: status
         ))

@@ -31,7 +31,7 @@ struct Diagnostic {
       lines.append("\(blank) \(bar) \(style(.faint, "in \(name)\(inFile)"))")
     }
     if let line = text.line(place.line) {
-      let excerpt = Excerpt(line: line.text, column: place.column, width: width - gutter - 4)
+      let excerpt = Excerpt(line: line, column: place.column, width: width - gutter - 4)
       lines.append("\(style(.gutter, "\(place.line)")) \(bar) \(excerpt.text)")
       let caret = String(repeating: " ", count: excerpt.caret) + style(role, excerpt.marks)
       lines.append("\(blank) \(bar) \(caret)")
@@ -76,50 +76,78 @@ struct Excerpt: Equatable {
   let caret: Int
   let marks: String
 
-  /// `column` counts code points from 1.
-  init(line: String, column: Int, width: Int) {
-    let scalars = Array(line.unicodeScalars)
-    let at = min(max(column - 1, 0), scalars.count)
-    // What is shown before the place: the indentation goes if the line is too long for it.
+  /// `column` counts code points from 1; the text takes at most `width` columns.
+  init(line: ArraySlice<UInt8>, column: Int, width: Int) {
     let room = max(width, 20)
-    func shown(_ range: Range<Int>) -> String {
-      var piece = String.UnicodeScalarView()
-      piece.append(contentsOf: scalars[range])
-      return String(piece).shown
-    }
-    let token = scalars[at...].prefix {
+    let near = Self.window(of: line, around: column, reach: room)
+    let token = near.after.prefix {
       $0.properties.isAlphabetic || $0 == "_" || $0.properties.numericType != nil
     }
-    let tokenLength = min(max(token.count, 1), 40)
-    // Only what can be seen is laid out: a line of megabytes costs no more than a short one.
-    var start = max(0, at - room)
-    var before = shown(start..<at)
-    let lead = max(room / 2, room - tokenLength - 20)
-    if start > 0 || before.columns > lead {
-      let keep = min(room / 2, before.columns)
-      while before.columns > keep, start < at {
-        start += 1
-        before = shown(start..<at)
+    var before = Self.cells(near.before)
+    var after = Self.cells(near.after)
+    let whole = Self.columns(before) + Self.columns(after)
+    if near.isCut || whole > room {
+      // What stands behind the caret gets what it needs, up to a third; the rest goes before it.
+      let behind = min(Self.columns(after), max(room / 3, min(token.count, 40) + 1))
+      let isCutLeft = near.isCutLeft || Self.columns(before) > room - behind
+      if isCutLeft {
+        while Self.columns(before) > room - behind - 1, !before.isEmpty { before.removeFirst() }
+        before.insert("…", at: 0)
       }
-      before = "…" + before
+      let left = room - Self.columns(before)
+      if near.isCutRight || Self.columns(after) > left {
+        while Self.columns(after) > left - 1, !after.isEmpty { after.removeLast() }
+        after.append("…")
+      }
     }
-    let end = min(scalars.count, at + room)
-    var after = shown(at..<end)
-    let rest = room - before.columns
-    if after.columns > rest || end < scalars.count {
-      while after.columns > rest - 1, !after.isEmpty { after.removeLast() }
-      after += "…"
-    }
-    text = before + after
-    caret = before.columns
-    marks = String(
-      repeating: "^",
-      count: max(
-        1,
-        min(
-          tokenLength, max(1, rest - 1),
-          max(1, shown(at..<min(scalars.count, at + tokenLength)).columns))))
+    text = (before + after).joined()
+    caret = Self.columns(before)
+    let length = Self.columns(Self.cells(token.prefix(40)))
+    marks = String(repeating: "^", count: max(1, min(length, room - caret)))
   }
+
+  private struct Window {
+    var before: ArraySlice<Unicode.Scalar>
+    var after: ArraySlice<Unicode.Scalar>
+    var isCutLeft: Bool
+    var isCutRight: Bool
+    var isCut: Bool { isCutLeft || isCutRight }
+  }
+
+  /// The code points up to `reach` before and behind the place: a line of megabytes costs one walk
+  /// over its bytes and no more.
+  private static func window(
+    of line: ArraySlice<UInt8>, around column: Int, reach: Int
+  ) -> Window {
+    var at = line.startIndex
+    var left = column - 1
+    while at < line.endIndex, left > 0 || ASCII.isContinuation(line[at]) {
+      if !ASCII.isContinuation(line[at]) { left -= 1 }
+      at += 1
+      while at < line.endIndex, ASCII.isContinuation(line[at]) { at += 1 }
+    }
+    var from = at
+    var count = 0
+    while from > line.startIndex, count <= reach {
+      from -= 1
+      if !ASCII.isContinuation(line[from]) { count += 1 }
+    }
+    var to = min(at + 4 * reach, line.endIndex)
+    while to < line.endIndex, ASCII.isContinuation(line[to]) { to += 1 }
+    let after = Array(line[at..<to].text.unicodeScalars)
+    return Window(
+      before: Array(line[from..<at].text.unicodeScalars)[...], after: after.prefix(reach + 1),
+      isCutLeft: from > line.startIndex, isCutRight: to < line.endIndex || after.count > reach + 1)
+  }
+
+  /// Each code point as it is shown.
+  private static func cells(_ scalars: ArraySlice<Unicode.Scalar>) -> [String] {
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: scalars)
+    return String(text).map { String($0).shown }
+  }
+
+  private static func columns(_ cells: [String]) -> Int { cells.reduce(0) { $0 + $1.columns } }
 }
 
 /// Words laid out over lines.

@@ -1,3 +1,4 @@
+import Artifact
 import Foundation
 
 #if canImport(Glibc)
@@ -25,6 +26,13 @@ package enum Terminal {
       bytes = bytes.dropFirst(count)
     }
     return true
+  }
+
+  /// Writes a result to standard output. That its reader has gone away is the reader's right; that it
+  /// could not be written otherwise is an error: half a result must not look like one.
+  package static func print(_ text: String) throws(FileFailure) {
+    if write(text) || errno == EPIPE { return }
+    throw FileFailure("write", "standard output", errno)
   }
 
   /// Whether a stream shows colours: told to, or a terminal that is not told otherwise.

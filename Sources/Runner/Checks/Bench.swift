@@ -27,10 +27,16 @@ package struct Bench: Sendable {
   }
 }
 
+extension Bench {
+  var resumption: Resumption { Resumption(limit: limits.report) }
+}
+
 /// How long the files of a trial may take.
 package struct TrialLimits: Sendable, Equatable {
   /// Wall time for one file: after it the file that a tool is stuck on is unchecked.
   package var file: Duration = .seconds(10)
+  /// Wall time that the files of one report may hold a tool up.
+  package var report: Duration = .seconds(30)
   /// CPU seconds for parsing one file.
   package var cpu = 2
 

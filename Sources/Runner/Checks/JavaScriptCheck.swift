@@ -7,7 +7,7 @@ enum JavaScriptCheck {
   {
     let clock = ContinuousClock()
     let start = clock.now
-    let answers = try await Resumption.answers(to: subjects) { subjects in
+    let answers = try await bench.resumption.answers(to: subjects, of: \.report) { subjects in
       let batch = Node.batch(
         subjects.map { Node.Source(name: $0.name, text: $0.text.bytes, moduleType: $0.moduleType) })
       return try await bench.run(batch, on: node)
@@ -30,7 +30,7 @@ enum PythonCheck {
   {
     let clock = ContinuousClock()
     let start = clock.now
-    let answers = try await Resumption.answers(to: subjects) { subjects in
+    let answers = try await bench.resumption.answers(to: subjects, of: \.report) { subjects in
       let batch = Python.batch(
         subjects.map { Python.Source(kind: $0.language.pythonKind, text: $0.text.bytes) })
       return try await bench.run(batch, on: python)

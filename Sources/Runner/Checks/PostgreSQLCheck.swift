@@ -25,9 +25,9 @@ enum PostgreSQLCheck {
     }
     let judge: Judge
     if let url = bench.database {
-      judge = try await namedServer(url, for: sent.map(\.query), on: bench, with: psql)
+      judge = try await namedServer(url, for: sent, on: bench, with: psql)
     } else {
-      judge = try await ownCluster(for: sent.map(\.query), on: bench, with: psql)
+      judge = try await ownCluster(for: sent, on: bench, with: psql)
     }
     let each = (clock.now - start) / max(subjects.count, 1)
     for (sent, answer) in zip(sent, judge.answers) {
@@ -91,12 +91,13 @@ enum PostgreSQLCheck {
   // MARK: Our own cluster
 
   private static func ownCluster(
-    for queries: [PostgreSQL.Query], on bench: Bench, with psql: Tool
+    for sent: [Sent], on bench: Bench, with psql: Tool
   ) async throws -> Judge {
-    guard !queries.isEmpty, let server = bench.toolbox[.postgresql] else {
+    guard !sent.isEmpty, let server = bench.toolbox[.postgresql] else {
       return Judge(label: "postgresql", answers: [])
     }
-    let answers = try await Resumption.answers(to: queries) { queries in
+    let answers = try await bench.resumption.answers(to: sent, of: \.subject.report) { sent in
+      let queries = sent.map(\.query)
       let bytes = queries.reduce(0) { $0 + $1.text.count }
       let end = try await Cluster(server: server, psql: psql, bench: bench).session(
         input: PostgreSQL.script(for: queries, tag: tag(notIn: queries)),
@@ -115,7 +116,7 @@ enum PostgreSQLCheck {
   // MARK: A server that was named
 
   private static func namedServer(
-    _ url: String, for queries: [PostgreSQL.Query], on bench: Bench, with psql: Tool
+    _ url: String, for sent: [Sent], on bench: Bench, with psql: Tool
   ) async throws -> Judge {
     let address = DatabaseAddress(url)
     return try await Scratch.lend { scratch in
@@ -129,16 +130,17 @@ enum PostgreSQLCheck {
         else { throw ToolFailure(description: "could not write \(path)") }
         environment["PGPASSFILE"] = path
       }
-      return try await judge(address.url, queries, environment, on: bench, with: psql)
+      return try await judge(address.url, sent, environment, on: bench, with: psql)
     }
   }
 
   private static func judge(
-    _ url: String, _ queries: [PostgreSQL.Query], _ environment: [String: String],
+    _ url: String, _ sent: [Sent], _ environment: [String: String],
     on bench: Bench, with psql: Tool
   ) async throws -> Judge {
     var label = "postgresql"
-    let answers = try await Resumption.answers(to: queries) { queries in
+    let answers = try await bench.resumption.answers(to: sent, of: \.subject.report) { sent in
+      let queries = sent.map(\.query)
       let bytes = queries.reduce(0) { $0 + $1.text.count }
       let nonce = "m" + String(UInt64.random(in: .min ... .max), radix: 36)
       let end = try await bench.supervisor.run(

@@ -3,41 +3,51 @@ import Artifact
 /// One tool's run over many files, gone on with when a file stops it.
 ///
 /// A tool that dies or falls silent has answered a prefix: the first file without an answer is the
-/// one that did it, and the files behind it are run again without it.
-enum Resumption {
+/// one that did it, and the files behind it are run again without it. A report whose files do that
+/// again and again, or take too long at it, has had its share: its other files stay unchecked, and
+/// those of other reports are judged.
+struct Resumption: Sendable {
   /// What one run said: its answers, in order, and why the first file without one has none.
   struct Run<Answer> {
     var answers: [Answer]
     var unanswered: Unchecked
   }
 
-  /// How often a run is begun again. A report can make this many files stop their tool.
-  static let most = 5
-
-  static func answers<Item, Answer>(
-    to items: [Item], run: ([Item]) async throws -> Run<Answer>
-  ) async throws -> [Result<Answer, Silence>] {
-    var results: [Result<Answer, Silence>] = []
-    var rest = items[...]
-    var runs = 0
-    while !rest.isEmpty {
-      if runs > most {
-        results += rest.map { _ in .failure(Silence(why: .crashed)) }
-        break
-      }
-      runs += 1
-      let run = try await run(Array(rest))
-      results += run.answers.prefix(rest.count).map(Result.success)
-      rest = rest.dropFirst(run.answers.count)
-      if !rest.isEmpty {
-        results.append(.failure(Silence(why: run.unanswered)))
-        rest = rest.dropFirst()
-      }
-    }
-    return results
+  /// A file without an answer, and why.
+  struct Silence: Error, Equatable {
+    let why: Unchecked
   }
 
-  struct Silence: Error {
-    let why: Unchecked
+  /// How long the files of one report may keep a tool busy until it stops, all together.
+  let limit: Duration
+  /// How many files of one report may stop a tool.
+  static let most = 3
+
+  /// An answer for each item, in order. `report` tells which report an item belongs to.
+  func answers<Item, Answer>(
+    to items: [Item], of report: (Item) -> Int, run: ([Item]) async throws -> Run<Answer>
+  ) async throws -> [Result<Answer, Silence>] {
+    var results: [Result<Answer, Silence>?] = Array(repeating: nil, count: items.count)
+    var pending = Array(items.indices)
+    var stops: [Int: (count: Int, spent: Duration)] = [:]
+    while !pending.isEmpty {
+      let start = ContinuousClock.now
+      let run = try await run(pending.map { items[$0] })
+      for (index, answer) in zip(pending, run.answers) { results[index] = .success(answer) }
+      guard run.answers.count < pending.count else { break }
+      let culprit = pending[run.answers.count]
+      let owner = report(items[culprit])
+      pending.removeFirst(run.answers.count + 1)
+      results[culprit] = .failure(Silence(why: run.unanswered))
+      let before = stops[owner] ?? (0, .zero)
+      let now = (count: before.count + 1, spent: before.spent + (ContinuousClock.now - start))
+      stops[owner] = now
+      guard now.count >= Self.most || now.spent >= limit else { continue }
+      for index in pending where report(items[index]) == owner {
+        results[index] = .failure(Silence(why: run.unanswered))
+      }
+      pending.removeAll { results[$0] != nil }
+    }
+    return results.map { $0 ?? .failure(Silence(why: .crashed)) }
   }
 }

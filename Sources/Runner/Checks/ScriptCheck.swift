@@ -7,8 +7,16 @@ enum ScriptCheck {
     -> [Outcome]
   {
     var outcomes: [Outcome] = []
+    var spent: [Int: Duration] = [:]
     for subject in subjects {
-      outcomes.append(try await outcome(for: subject, on: bench, with: tool))
+      guard spent[subject.report, default: .zero] < bench.limits.report else {
+        let check = Check(subject.language.syntaxCheck, tool: tool.label, .unchecked(.timeout))
+        outcomes.append(Outcome(check: check))
+        continue
+      }
+      let outcome = try await outcome(for: subject, on: bench, with: tool)
+      spent[subject.report, default: .zero] += outcome.check.duration
+      outcomes.append(outcome)
     }
     return outcomes
   }
