@@ -18,6 +18,7 @@ package struct ToolVersions: Sendable {
   /// What the program calls its version; nil if it cannot be run, or does not answer as such a
   /// program does.
   package func version(of path: String) async throws -> String? {
+    guard isReachable(path) else { return nil }
     let kept = identity(of: path).flatMap { identity in directory.map { "\($0)/\(identity)" } }
     if let kept, let data = FileManager.default.contents(atPath: kept) {
       let version = String(decoding: data, as: UTF8.self)
@@ -46,13 +47,26 @@ package struct ToolVersions: Sendable {
     return version
   }
 
+  /// Whether the user may pass every directory on the way: a tool in root's own home is not for
+  /// whom root runs it as.
+  private func isReachable(_ path: String) -> Bool {
+    guard user != nil else { return true }
+    var directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    while true {
+      var status = stat()
+      guard stat(directory, &status) == 0, status.st_mode & 0o001 != 0 else { return false }
+      if directory == "/" { return true }
+      directory = URL(fileURLWithPath: directory).deletingLastPathComponent().path
+    }
+  }
+
   private func identity(of path: String) -> String? {
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-      let size = attributes[.size] as? Int, let changed = attributes[.modificationDate] as? Date
-    else { return nil }
-    return String(
-      SHA256.hex(
-        Array("\(path)\n\(size)\n\(changed.timeIntervalSince1970)\n\(user?.uid ?? 0)".utf8)
-      ).prefix(32))
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    let parts = [
+      path, "\(status.st_size)", "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)",
+      "\(status.st_ino)", "\(user?.uid ?? 0)",
+    ]
+    return String(SHA256.hex(Array(parts.joined(separator: "\n").utf8)).prefix(32))
   }
 }

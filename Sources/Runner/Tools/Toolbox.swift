@@ -50,7 +50,7 @@ package struct Toolbox: Sendable {
     // psql is the server's own: Debian's /usr/bin/psql is a Perl script that picks one.
     let servers = serverDirectories(in: directories).filter { directory in
       ["postgres", "initdb", "psql"].allSatisfy {
-        FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)")
+        isExecutable("\(directory)/\($0)")
       }
     }
     switch name {
@@ -62,14 +62,14 @@ package struct Toolbox: Sendable {
 
   private static func find(_ program: String, in directories: [String]) -> [String] {
     directories.map { "\($0)/\(program)" }
-      .filter { FileManager.default.isExecutableFile(atPath: $0) }
+      .filter { isExecutable($0) }
       .map(resolved)
   }
 
   /// Where `postgres` of PATH really lies, then the places of distributions, newest version first.
   private static func serverDirectories(in directories: [String]) -> [String] {
     let onPath = directories.filter {
-      FileManager.default.isExecutableFile(atPath: "\($0)/postgres")
+      isExecutable("\($0)/postgres")
     }.map { URL(fileURLWithPath: resolved("\($0)/postgres")).deletingLastPathComponent().path }
     let bases = ["/usr/lib/postgresql", "/opt/homebrew/opt"]
     let distributed = bases.flatMap { base in
@@ -82,9 +82,14 @@ package struct Toolbox: Sendable {
   }
 
   private static func resolved(_ path: String) -> String {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 }
+
+/// Asked of the kernel: Foundation takes dozens of calls for it.
+private func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
 extension Tool.Name {
   /// What it judges.
@@ -118,7 +123,7 @@ extension Tool.Name {
       ("brew", "/opt/homebrew/bin/brew"),
     ]
     let manager =
-      managers.first { FileManager.default.isExecutableFile(atPath: $0.1) }?.0 ?? "apt-get"
+      managers.first { isExecutable($0.1) }?.0 ?? "apt-get"
     let verb = manager == "apk" ? "add" : "install"
     return "\(manager) \(verb) \(package[manager] ?? rawValue)"
   }
