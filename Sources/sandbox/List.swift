@@ -24,7 +24,9 @@ enum List {
         JSONValue.object([("schema", .string("sandbox.list/1")), ("workspaces", .array(list))])
           .pretty)
     case .text:
-      if entries.isEmpty { try Terminal.print("no workspaces in \(session.shown(home.sandboxes))\n") }
+      if entries.isEmpty {
+        try Terminal.print("no workspaces in \(session.shown(home.sandboxes))\n")
+      }
       for entry in entries {
         let files = entry.result.map { "\($0.artifacts.count) files" } ?? ""
         let verdict = (entry.verdict ?? (entry.isBusy ? "running" : "unfinished"))

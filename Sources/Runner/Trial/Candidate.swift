@@ -17,6 +17,13 @@ package struct Candidate: Sendable {
   /// Larger files are not read.
   package static let largest = 64 << 20
 
+  /// What was read elsewhere.
+  package init(path: String, isNamed: Bool, content: Content) {
+    self.path = path
+    self.isNamed = isNamed
+    self.content = content
+  }
+
   /// Reads a file and, if it is one, the report in it.
   package init(path: String, isNamed: Bool) {
     self.path = path

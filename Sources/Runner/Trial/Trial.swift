@@ -24,13 +24,16 @@ package struct Trial: Sendable {
       Candidate(path: $0.path, isNamed: $0.isNamed)
     }
     try Task.checkCancellation()
-    var result = try await run(Docket(candidates))
+    var result = try await run(candidates)
     result.skipped += search.skipped
     result.duration = ContinuousClock.now - start
     return result
   }
 
-  private func run(_ docket: Docket) async throws -> TrialResult {
+  /// Tries what was read.
+  package func run(_ candidates: [Candidate]) async throws -> TrialResult {
+    let start = ContinuousClock.now
+    let docket = Docket(candidates)
     let cases = await Parallel.map(docket.entries) { Case($0, thresholds: thresholds) }
     var subjects: [Subject] = []
     for (index, item) in cases.enumerated() {
@@ -45,7 +48,7 @@ package struct Trial: Sendable {
     let reports = zip(cases, byCase).map { $0.judged(by: $1) }
     return TrialResult(
       reports: reports, unreadable: docket.unreadable, skipped: docket.skipped,
-      toolbox: bench.toolbox, failures: failures, duration: .zero)
+      toolbox: bench.toolbox, failures: failures, duration: ContinuousClock.now - start)
   }
 }
 
