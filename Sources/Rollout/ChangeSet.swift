@@ -28,6 +28,8 @@ package struct ChangeSet: Sendable, Equatable {
   package struct Uncleared: Error, Equatable, CustomStringConvertible {
     package let path: String
 
+    package init(path: String) { self.path = path }
+
     package var description: String {
       "\(path) is not what passed the checks; try the report again"
     }
