@@ -9,8 +9,7 @@ enum FieldFormat {
   /// The date and time of RFC 3339: `2026-01-02T20:13:28.646Z`, with an offset instead of the Z or a
   /// space instead of the T.
   static func timestamp(_ text: String) -> String? {
-    let form = /\d{4}-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)/
-    guard text.utf8.count <= 40, let match = text.wholeMatch(of: form),
+    guard text.utf8.count <= 40, let match = text.wholeMatch(of: timestampPattern),
       let month = Int(match.1), let day = Int(match.2), let hour = Int(match.3),
       let minute = Int(match.4), let second = Int(match.5),
       (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
@@ -20,9 +19,14 @@ enum FieldFormat {
 
   /// A plain decimal number, 0 or more.
   static func severity(_ text: String) -> Double? {
-    guard text.utf8.count <= 20, text.wholeMatch(of: /\d+(?:\.\d+)?/) != nil else { return nil }
+    guard text.utf8.count <= 20, text.wholeMatch(of: number) != nil else { return nil }
     return Double(text)
   }
+
+  nonisolated(unsafe) private static let timestampPattern =
+    /\d{4}-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)/
+
+  nonisolated(unsafe) private static let number = /\d+(?:\.\d+)?/
 
   static func bool(_ text: String) -> Bool? { Bool(text) }
 

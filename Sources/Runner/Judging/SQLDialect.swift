@@ -4,21 +4,58 @@ import Artifact
 package enum SQLDialect: String, Sendable {
   case postgresql, sqlite, mysql
 
-  /// Which checker is the judge: SQLite where nothing but SQLite can be meant, else PostgreSQL.
+  /// SQLite only where nothing else can be meant, since only then its shell is the judge; MySQL is a
+  /// hint, and PostgreSQL judges it. One pass over the words.
   package static func of(_ text: SourceText) -> SQLDialect {
-    let code = Comments(in: text.bytes.prefix(1 << 20), language: .sql).code.text.uppercased()
-    let postgresql = code.contains(postgresqlSigns)
-    if !postgresql, code.contains(sqliteSigns) { return .sqlite }
-    if !postgresql, code.contains(mysqlSigns) { return .mysql }
-    return .postgresql
+    var signs = Signs()
+    let code = Comments(in: text.bytes.prefix(1 << 20), language: .sql).code
+    var at = code.startIndex
+    while at < code.endIndex {
+      let byte = code[at]
+      if ASCII.isWord(byte) {
+        let word = code[at...].prefix(while: ASCII.isWord)
+        signs.see(word: word.prefix(32).text.uppercased())
+        at = word.endIndex
+      } else {
+        if !ASCII.isBlank(byte), byte != ASCII.lf {
+          signs.see(mark: byte, before: at + 1 < code.endIndex ? code[at + 1] : 0)
+        }
+        at += 1
+      }
+    }
+    if signs.postgresql { return .postgresql }
+    if signs.sqlite { return .sqlite }
+    return signs.mysql ? .mysql : .postgresql
   }
 
-  nonisolated(unsafe) private static let sqliteSigns =
-    /\bAUTOINCREMENT\b|\bWITHOUT\s+ROWID\b|(?:^|;)\s*PRAGMA\s|\bCREATE\s+VIRTUAL\s+TABLE\b|\bSQLITE_MASTER\b|\bDATETIME\s*\(\s*'NOW'/
+  private struct Signs {
+    var postgresql = false
+    var sqlite = false
+    var mysql = false
+    /// The word or mark before.
+    private var before = ";"
 
-  nonisolated(unsafe) private static let postgresqlSigns =
-    /\b(?:SMALL|BIG)?SERIAL\b|\bJSONB\b|\bTIMESTAMPTZ\b|::\s*[A-Z]|\$\$|\bCREATE\s+EXTENSION\b|\bLANGUAGE\s+PLPGSQL\b|\bGEN_RANDOM_UUID\b|\bWITH(?:OUT)?\s+TIME\s+ZONE\b|\bBYTEA\b|\bUUID_GENERATE_V4\b/
+    mutating func see(word: String) {
+      switch (before, word) {
+      case (_, "SERIAL"), (_, "BIGSERIAL"), (_, "SMALLSERIAL"), (_, "JSONB"), (_, "TIMESTAMPTZ"),
+        (_, "BYTEA"), (_, "GEN_RANDOM_UUID"), (_, "UUID_GENERATE_V4"), ("CREATE", "EXTENSION"),
+        ("LANGUAGE", "PLPGSQL"), ("WITH", "TIME"), ("WITHOUT", "TIME"):
+        postgresql = true
+      case (_, "AUTOINCREMENT"), ("WITHOUT", "ROWID"), (";", "PRAGMA"), ("VIRTUAL", "TABLE"),
+        (_, "SQLITE_MASTER"):
+        sqlite = true
+      case (_, "AUTO_INCREMENT"), (_, "TINYINT"), (_, "UNSIGNED"), ("UPDATE", "CURRENT_TIMESTAMP"):
+        mysql = true
+      default: break
+      }
+      before = word
+    }
 
-  nonisolated(unsafe) private static let mysqlSigns =
-    /\bAUTO_INCREMENT\b|\bENGINE\s*=|`|\bON\s+UPDATE\s+CURRENT_TIMESTAMP\b|\bUNSIGNED\b|\bTINYINT\b|\bCHARSET\s*=/
+    mutating func see(mark: UInt8, before next: UInt8) {
+      if mark == next, mark == UInt8(ascii: ":") || mark == UInt8(ascii: "$") { postgresql = true }
+      if mark == UInt8(ascii: "`") { mysql = true }
+      if mark == UInt8(ascii: "="), before == "ENGINE" || before == "CHARSET" { mysql = true }
+      before = String(UnicodeScalar(mark))
+    }
+  }
 }

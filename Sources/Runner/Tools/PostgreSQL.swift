@@ -83,25 +83,50 @@ package enum PostgreSQL {
     "log_destination=stderr", "logging_collector=off", "lc_messages=C",
   ]
 
-  /// The errors in a server's log, in order. Continuation lines begin with a tab.
+  /// The errors in a server's log, in order.
+  ///
+  /// A message that holds line ends is logged over several lines, each but the first behind a tab:
+  /// no text of a file can begin a record. Its place stands at the end of its last line.
   package static func errors(inLog log: [UInt8]) -> [LoggedError] {
     var errors: [LoggedError] = []
+    var record: (code: String, first: ArraySlice<UInt8>, last: ArraySlice<UInt8>)?
+    func end() {
+      guard let record else { return }
+      let (rest, character) = placed(record.last)
+      let isOneLine = record.first.startIndex == record.last.startIndex
+      errors.append(
+        LoggedError(
+          code: record.code, message: (isOneLine ? rest : record.first).prefix(1000).text,
+          character: character))
+    }
     for line in Lines(log[...]) {
       let text = log[line]
+      if text.first == ASCII.tab {
+        record?.last = text
+        continue
+      }
+      end()
+      record = nil
       guard text.count > 16, text.starts(with: "@@"),
         text[line.lowerBound + 7] == UInt8(ascii: "@"),
         text[(line.lowerBound + 8)...].starts(with: "ERROR:  ")
       else { continue }
-      let code = text[(line.lowerBound + 2)..<(line.lowerBound + 7)].text
-      let message = text[(line.lowerBound + 16)...].text
-      if let match = message.wholeMatch(of: /(.*?) at character (\d{1,10})/) {
-        errors.append(
-          LoggedError(code: code, message: String(match.1), character: Int(match.2)))
-      } else {
-        errors.append(LoggedError(code: code, message: message, character: nil))
-      }
+      let message = text[(line.lowerBound + 16)...]
+      record = (text[(line.lowerBound + 2)..<(line.lowerBound + 7)].text, message, message)
     }
+    end()
     return errors
+  }
+
+  /// `… at character 54`, parted.
+  private static func placed(_ line: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, Int?) {
+    let digits = line.reversed().prefix(while: ASCII.isDigit).count
+    let rest = line.dropLast(digits)
+    let mark: StaticString = " at character "
+    let start = rest.endIndex - mark.utf8CodeUnitCount
+    guard (1...10).contains(digits), start >= rest.startIndex, rest[start...].starts(with: mark)
+    else { return (line, nil) }
+    return (rest[..<start], Int(line.suffix(digits).text))
   }
 
   /// What an error says about the file that was sent as `query`.
