@@ -19,7 +19,8 @@ struct Measurement {
     let environment = ProcessInfo.processInfo.environment
     let bench = try await Bench.equipped(
       environment: environment, database: nil, limits: TrialLimits())
-    let first = try await Trial(bench: bench).run(Search(names))
+    let trial = Trial(bench: bench)
+    let first = try await trial.run(trial.read(Search(names)))
     guard !first.reports.isEmpty else {
       throw Failure(description: "no report below \(names.joined(separator: ", "))")
     }
@@ -32,7 +33,7 @@ struct Measurement {
     for round in 1...rounds {
       Terminal.write("round \(round) of \(rounds) …\n", to: STDERR_FILENO)
       let start = ContinuousClock.now
-      _ = try await Trial(bench: bench).run(Search(names))
+      _ = try await trial.run(trial.read(Search(names)))
       let ours = ContinuousClock.now - start
       measured.append(
         Round(

@@ -55,8 +55,9 @@ struct Main {
       exit(ExitStatus.broken.rawValue)
     }
   }
+}
 
-  private static func complain(_ message: String) {
-    Terminal.write("sandbox: \(message.shown)\n", to: STDERR_FILENO)
-  }
+/// Says on standard error what went wrong.
+func complain(_ message: String) {
+  Terminal.write("sandbox: \(message.shown)\n", to: STDERR_FILENO)
 }

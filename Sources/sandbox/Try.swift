@@ -60,14 +60,21 @@ enum Try {
     let progress = Progress()
     defer { progress.end() }
     let search = Search(names)
-    let home = try Home.findOrMake(
-      named: session.home, environment: session.environment, from: session.directory)
+    let start = ContinuousClock.now
     let bench = try await Bench.equipped(
       environment: session.environment, database: database, limits: limits)
     let trial = Trial(bench: bench) { progress.say($0) }
-    let result = try await trial.run(search)
+    let candidates = try await trial.read(search)
+    // Nobody gets directories made for a name that was mistyped.
+    let home =
+      candidates.contains(where: \.isReport)
+      ? try Home.findOrMake(
+        named: session.home, environment: session.environment, from: session.directory) : nil
+    var result = try await trial.run(candidates)
+    result.skipped += search.skipped
+    result.duration = ContinuousClock.now - start
     progress.say("writing \(result.reports.count) workspaces")
-    let workspaces = try Workspaces(in: home).keep(result.reports)
+    let workspaces = try home.map { try Workspaces(in: $0).keep(result.reports) } ?? []
     let allowance = ExitStatus.Allowance(review: review) { unchecked.contains($0) }
     let status = ExitStatus(result, allowing: allowance)
     progress.end()
@@ -76,21 +83,23 @@ enum Try {
       let document = TrialJSON.document(
         result, version: Product.version, workspaces: workspaces.map { $0 })
       try Terminal.print(document.pretty)
-    case .text:
+    case .text where !result.reports.isEmpty:
       let text = TrialText(
         style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: notes)
       try Terminal.print(
         text.text(
-          result, workspaces: workspaces.map { session.shown("\(home.path)/\($0)") }, status: status
-        ))
+          result, workspaces: workspaces.map { session.shown("\(home?.path ?? "")/\($0)") },
+          status: status))
+    case .text: break
+    }
+    for unreadable in result.unreadable {
+      complain("\(unreadable.path): \(unreadable.message)")
     }
     if result.reports.isEmpty, result.unreadable.isEmpty {
-      let skipped = result.skipped
-      Terminal.write(
-        "sandbox: no report found in \(names.joined(separator: ", ").shown.clipped(to: 200))"
-          + (skipped > 0 ? " (\(skipped) other files)" : "")
-          + "; a report is a .md file with the line '# FSAR Proposal Report' or its JSON twin\n",
-        to: STDERR_FILENO)
+      complain(
+        "no report in \(names.joined(separator: ", ").clipped(to: 200))"
+          + (result.skipped > 0 ? " (\(result.skipped) other files)" : "")
+          + "; a report is a .md file with the line '# FSAR Proposal Report', or its JSON twin")
     }
     return status.rawValue
   }

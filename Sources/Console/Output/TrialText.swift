@@ -23,7 +23,7 @@ package struct TrialText: Sendable {
     } else if !result.reports.isEmpty {
       lines += reports(result.reports)
     }
-    lines += [""] + environment(result) + [summary(result)]
+    lines += [""] + environment(result) + summary(result)
     lines += next(result, workspaces: workspaces, status: status)
     return lines.joined(separator: "\n") + "\n"
   }
@@ -130,10 +130,6 @@ package struct TrialText: Sendable {
 
   private func environment(_ result: TrialResult) -> [String] {
     var lines: [String] = []
-    for unreadable in result.unreadable {
-      lines.append(
-        "\(style(.error, "error")): \(unreadable.path.shown): \(unreadable.message.shown)")
-    }
     let checks = result.reports.flatMap(\.artifacts).flatMap(\.checks)
     if checks.contains(where: { $0.verdict == .unchecked(.toolMissing) }) {
       for tool in result.toolbox.missing {
@@ -148,7 +144,7 @@ package struct TrialText: Sendable {
     return lines
   }
 
-  private func summary(_ result: TrialResult) -> String {
+  private func summary(_ result: TrialResult) -> [String] {
     func counted(_ count: Int, _ noun: String) -> String {
       "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
@@ -171,7 +167,12 @@ package struct TrialText: Sendable {
     }
     if result.skipped > 0 { parts.append("\(counted(result.skipped, "other file")) skipped") }
     let seconds = (result.duration.milliseconds / 10).rounded() / 100
-    return style(.strong, parts.joined(separator: " · ")) + style(.faint, " · \(seconds) s")
+    let time = style(.faint, " · \(seconds) s")
+    let line = parts.joined(separator: " · ")
+    if line.columns + 10 <= width { return [style(.strong, line) + time] }
+    return parts.dropLast().map { style(.strong, $0) } + [
+      style(.strong, parts[parts.count - 1]) + time
+    ]
   }
 
   private func next(

@@ -14,6 +14,11 @@ package struct Candidate: Sendable {
   package let isNamed: Bool
   package let content: Content
 
+  package var isReport: Bool {
+    if case .report = content { return true }
+    return false
+  }
+
   /// Larger files are not read.
   package static let largest = 64 << 20
 

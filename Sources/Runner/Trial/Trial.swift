@@ -16,25 +16,18 @@ package struct Trial: Sendable {
     self.progress = progress
   }
 
-  /// Tries what was found by a search.
-  package func run(_ search: Search) async throws -> TrialResult {
-    let start = ContinuousClock.now
+  /// Reads what was found by a search.
+  package func read(_ search: Search) async throws -> [Candidate] {
     progress("reading \(search.files.count) files")
-    let candidates = await Parallel.map(search.files) {
-      Candidate(path: $0.path, isNamed: $0.isNamed)
-    }
-    try Task.checkCancellation()
-    var result = try await run(candidates)
-    result.skipped += search.skipped
-    result.duration = ContinuousClock.now - start
-    return result
+    return try await Parallel.map(search.files) { Candidate(path: $0.path, isNamed: $0.isNamed) }
   }
 
   /// Tries what was read.
   package func run(_ candidates: [Candidate]) async throws -> TrialResult {
     let start = ContinuousClock.now
     let docket = Docket(candidates)
-    let cases = await Parallel.map(docket.entries) { Case($0, thresholds: thresholds) }
+    progress("taking the files out of \(docket.entries.count) reports")
+    let cases = try await Parallel.map(docket.entries) { Case($0, thresholds: thresholds) }
     var subjects: [Subject] = []
     for (index, item) in cases.enumerated() {
       subjects += item.subjects(of: index, from: subjects.count)
@@ -52,21 +45,27 @@ package struct Trial: Sendable {
   }
 }
 
-/// Maps over many values on all cores, in order.
+/// Maps over many values on all cores, in order; stops between two of them when cancelled.
 enum Parallel {
   static func map<Input: Sendable, Output: Sendable>(
     _ inputs: [Input], _ transform: @escaping @Sendable (Input) -> Output
-  ) async -> [Output] {
+  ) async throws -> [Output] {
     let width = max(1, (inputs.count + 31) / 32)
     let chunks = stride(from: 0, to: inputs.count, by: width).map {
       Array(inputs[$0..<min($0 + width, inputs.count)])
     }
-    return await withTaskGroup(of: (Int, [Output]).self) { group in
+    return try await withThrowingTaskGroup(of: (Int, [Output]).self) { group in
       for (index, chunk) in chunks.enumerated() {
-        group.addTask { (index, chunk.map(transform)) }
+        group.addTask {
+          let outputs = try chunk.map { input in
+            try Task.checkCancellation()
+            return transform(input)
+          }
+          return (index, outputs)
+        }
       }
       var results: [[Output]] = Array(repeating: [], count: chunks.count)
-      for await (index, outputs) in group { results[index] = outputs }
+      for try await (index, outputs) in group { results[index] = outputs }
       return results.flatMap(\.self)
     }
   }
