@@ -1,0 +1,184 @@
+/// Reads JSON (RFC 8259) by descent; arrays and objects nest `deepest` deep at most.
+struct JSONReader {
+  let bytes: [UInt8]
+  var at = 0
+  static let deepest = 512
+
+  mutating func document() throws(JSONSyntaxError) -> JSONNode {
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
+    let node = try value(depth: 0)
+    skipBlanks()
+    guard at == bytes.count else { throw fault("unexpected text after the value") }
+    return node
+  }
+
+  private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONNode {
+    skipBlanks()
+    let start = at
+    guard depth < Self.deepest else { throw fault("nested too deeply") }
+    guard let byte = peek else { throw fault("unexpected end of the text") }
+    let value: JSONNode.Value
+    switch byte {
+    case UInt8(ascii: "{"): value = try object(depth: depth)
+    case UInt8(ascii: "["): value = try array(depth: depth)
+    case UInt8(ascii: "\""): value = .string(try string())
+    case UInt8(ascii: "t"): value = try word("true", .bool(true))
+    case UInt8(ascii: "f"): value = try word("false", .bool(false))
+    case UInt8(ascii: "n"): value = try word("null", .null)
+    default: value = .number(try number())
+    }
+    return JSONNode(value: value, range: start..<at)
+  }
+
+  private mutating func object(depth: Int) throws(JSONSyntaxError) -> JSONNode.Value {
+    var members: [(key: String, value: JSONNode)] = []
+    at += 1
+    skipBlanks()
+    if take("}") { return .object([]) }
+    while true {
+      skipBlanks()
+      guard peek == UInt8(ascii: "\"") else { throw fault("expected a key in double quotes") }
+      let key = String(decoding: try string().bytes, as: UTF8.self)
+      skipBlanks()
+      guard take(":") else { throw fault("expected ':' after the key") }
+      members.append((key, try value(depth: depth + 1)))
+      skipBlanks()
+      if take("}") { return .object(members) }
+      guard take(",") else { throw fault("expected ',' or '}'") }
+    }
+  }
+
+  private mutating func array(depth: Int) throws(JSONSyntaxError) -> JSONNode.Value {
+    var items: [JSONNode] = []
+    at += 1
+    skipBlanks()
+    if take("]") { return .array([]) }
+    while true {
+      items.append(try value(depth: depth + 1))
+      skipBlanks()
+      if take("]") { return .array(items) }
+      guard take(",") else { throw fault("expected ',' or ']'") }
+    }
+  }
+
+  private mutating func string() throws(JSONSyntaxError) -> JSONString {
+    var string = JSONString()
+    let opening = at
+    at += 1
+    string.step(textOffset: at)
+    var run = at
+    while let byte = peek {
+      switch byte {
+      case UInt8(ascii: "\""):
+        string.bytes.append(contentsOf: bytes[run..<at])
+        at += 1
+        return string
+      case UInt8(ascii: "\\"):
+        string.bytes.append(contentsOf: bytes[run..<at])
+        string.step(textOffset: at)
+        string.bytes.append(contentsOf: Array(String(try escape()).utf8))
+        string.step(textOffset: at)
+        run = at
+      case ..<0x20: throw fault("a control character in a string must be escaped")
+      default: at += 1
+      }
+    }
+    throw JSONSyntaxError(message: "the string never ends", offset: opening)
+  }
+
+  private mutating func escape() throws(JSONSyntaxError) -> Unicode.Scalar {
+    at += 1
+    guard let byte = peek else { throw fault("unexpected end of the text") }
+    at += 1
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
+    case UInt8(ascii: "b"): return "\u{8}"
+    case UInt8(ascii: "f"): return "\u{C}"
+    case UInt8(ascii: "n"): return "\n"
+    case UInt8(ascii: "r"): return "\r"
+    case UInt8(ascii: "t"): return "\t"
+    case UInt8(ascii: "u"): return try unicodeEscape()
+    default:
+      at -= 1
+      throw fault("unknown escape in a string")
+    }
+  }
+
+  /// A lone surrogate, which no UTF-8 text can hold, becomes U+FFFD.
+  private mutating func unicodeEscape() throws(JSONSyntaxError) -> Unicode.Scalar {
+    let high = try fourHexDigits()
+    guard (0xD800..<0xDC00).contains(high), bytes[at...].starts(with: "\\u") else {
+      return Unicode.Scalar(high) ?? "\u{FFFD}"
+    }
+    let back = at
+    at += 2
+    let low = try fourHexDigits()
+    guard (0xDC00..<0xE000).contains(low) else {
+      at = back
+      return "\u{FFFD}"
+    }
+    return Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)) ?? "\u{FFFD}"
+  }
+
+  private mutating func fourHexDigits() throws(JSONSyntaxError) -> UInt32 {
+    let digits = bytes[at...].prefix(4)
+    guard digits.count == 4, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+      let value = UInt32(digits.text, radix: 16)
+    else { throw fault("expected four hexadecimal digits") }
+    at += 4
+    return value
+  }
+
+  private mutating func number() throws(JSONSyntaxError) -> String {
+    let start = at
+    _ = take("-")
+    if !take("0") {
+      guard let byte = peek, ASCII.isDigit(byte) else {
+        at = start
+        throw fault("unexpected character")
+      }
+      skipDigits()
+    }
+    if take(".") { try digits() }
+    if take("e") || take("E") {
+      if !take("+") { _ = take("-") }
+      try digits()
+    }
+    return bytes[start..<at].text
+  }
+
+  private mutating func digits() throws(JSONSyntaxError) {
+    guard let byte = peek, ASCII.isDigit(byte) else { throw fault("expected a digit") }
+    skipDigits()
+  }
+
+  private mutating func word(
+    _ word: StaticString, _ value: JSONNode.Value
+  ) throws(JSONSyntaxError) -> JSONNode.Value {
+    guard bytes[at...].starts(with: word) else { throw fault("unexpected character") }
+    at += word.utf8CodeUnitCount
+    return value
+  }
+
+  private var peek: UInt8? { at < bytes.count ? bytes[at] : nil }
+
+  private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+    guard peek == UInt8(ascii: scalar) else { return false }
+    at += 1
+    return true
+  }
+
+  private mutating func skipDigits() {
+    while let byte = peek, ASCII.isDigit(byte) { at += 1 }
+  }
+
+  private mutating func skipBlanks() {
+    while let byte = peek, byte == 0x20 || (byte >= 9 && byte <= 13 && byte != 11 && byte != 12) {
+      at += 1
+    }
+  }
+
+  private func fault(_ message: String) -> JSONSyntaxError {
+    JSONSyntaxError(message: message, offset: at)
+  }
+}
