@@ -18,6 +18,8 @@ package struct Artifact: Sendable {
   package var sha256: String
   /// Where the content stands in the body, without the line end that was added to it.
   package var bodyRange: Range<Int>
+  /// Where the report names the file: its marker's line or its declaration.
+  package var opening: Position
   /// The report's lines from the first to the last of the content; where there is none, the line
   /// that opened the file.
   package var reportLines: ClosedRange<Int>

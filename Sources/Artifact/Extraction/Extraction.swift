@@ -44,7 +44,8 @@ package struct Extraction: Sendable {
     var artifact = Artifact(
       rawPath: region.path.cleaned, path: nil, origin: region.origin, content: SourceText(text),
       sha256: SHA256.hex(text), bodyRange: content.range,
-      reportLines: text.isEmpty ? opening.line...opening.line : first...last, findings: [])
+      opening: opening, reportLines: text.isEmpty ? opening.line...opening.line : first...last,
+      findings: [])
 
     if region.path.cleaned != region.path.written {
       artifact.findings.append(
@@ -92,32 +93,38 @@ package struct Extraction: Sendable {
   // MARK: The same path twice
 
   private mutating func keepOneOfEachPath() {
-    var kept: [Artifact?] = []
     // Compared by their bytes: two forms of one character are two paths, and clash later.
-    var places: [[UInt8]: Int] = [:]
-    for var artifact in artifacts {
-      let key = Array(artifact.rawPath.utf8)
-      if let place = places[key], let earlier = kept[place] {
-        let line = artifact.reportLines.lowerBound
-        if earlier.sha256 == artifact.sha256 {
-          kept[place]?.findings.append(
-            Finding(
-              .repeated, "line \(line) proposes the same file again, with the same content",
-              inReport: Position(line: line, column: 1)))
-          continue
-        }
-        artifact.findings += earlier.findings.filter { $0.rule == Rule.duplicate.id }
-        artifact.findings.append(
-          Finding(
-            .duplicate, "\(artifact.rawPath) was proposed before, with different content",
-            inReport: Position(line: earlier.reportLines.lowerBound, column: 1),
-            help: "the content from line \(line) on was kept; propose each file once"))
-        kept[place] = nil
+    var latest: [[UInt8]: Int] = [:]
+    var isDropped = Array(repeating: false, count: artifacts.count)
+    // What was said of a path, by its latest artifact; moved on, never copied: there may be many.
+    var said: [Int: [Finding]] = [:]
+    for index in artifacts.indices {
+      let key = Array(artifacts[index].rawPath.utf8)
+      guard let earlier = latest[key] else {
+        latest[key] = index
+        continue
       }
-      places[key] = kept.count
-      kept.append(artifact)
+      let line = artifacts[index].reportLines.lowerBound
+      if artifacts[earlier].sha256 == artifacts[index].sha256 {
+        isDropped[index] = true
+        artifacts[earlier].findings.append(
+          Finding(
+            .repeated, "line \(line) proposes the same file again, with the same content",
+            inReport: artifacts[index].opening))
+        continue
+      }
+      isDropped[earlier] = true
+      latest[key] = index
+      var findings = said.removeValue(forKey: earlier) ?? []
+      findings.append(
+        Finding(
+          .duplicate, "\(artifacts[index].rawPath) was proposed before, with different content",
+          inReport: artifacts[earlier].opening,
+          help: "the content from line \(line) on was kept; propose each file once"))
+      said[index] = findings
     }
-    artifacts = kept.compactMap(\.self)
+    for (index, findings) in said { artifacts[index].findings += findings }
+    artifacts = zip(artifacts, isDropped).filter { !$0.1 }.map(\.0)
   }
 
   // MARK: Paths
@@ -128,7 +135,7 @@ package struct Extraction: Sendable {
     }
     let registry = PathRegistry(paths.compactMap { try? $0.get() })
     for (index, path) in paths.enumerated() {
-      let line = Position(line: artifacts[index].reportLines.lowerBound, column: 1)
+      let opening = artifacts[index].opening
       let problem: ArtifactPath.Problem?
       switch path {
       case .failure(let unsafe): problem = unsafe
@@ -137,7 +144,7 @@ package struct Extraction: Sendable {
         if let name = path.protected {
           artifacts[index].findings.append(
             Finding(
-              .protectedPath, "a report must not propose \(name)", inReport: line,
+              .protectedPath, "a report must not propose \(name)", inReport: opening,
               help: "change it by hand, in a change of its own"))
         } else if problem == nil {
           artifacts[index].path = path
@@ -145,7 +152,7 @@ package struct Extraction: Sendable {
       }
       if let problem {
         artifacts[index].findings.append(
-          Finding(.unsafePath, problem.message, inReport: line, help: problem.help))
+          Finding(.unsafePath, problem.message, inReport: opening, help: problem.help))
       }
     }
   }

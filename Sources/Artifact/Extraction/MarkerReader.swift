@@ -51,7 +51,8 @@ struct MarkerReader {
   /// The path that begins at `start` and the run of marks that ends it; nil if either is missing.
   private func path(at start: Int, openedBy mark: UInt8?) -> (path: RawPath, remark: Range<Int>)? {
     let tokenEnd = endOfToken(at: start)
-    guard tokenEnd > start else { return nil }
+    // A run of marks and nothing before it: there is no path.
+    guard tokenEnd > start, endOfRun(at: start) != tokenEnd else { return nil }
     let inToken = closingRun(in: start..<tokenEnd, openedBy: mark)
     if let run = inToken.sure {
       return named(start..<run.lowerBound, remarkFrom: run.upperBound)
@@ -239,7 +240,7 @@ struct MarkerReader {
       && (at == line.lowerBound || !ASCII.isWord(bytes[at - 1]))
   }
 
-  /// The end of a comment leader that begins at `start`; `#`, `/` and `*` may be repeated.
+  /// The end of a comment leader that begins at `start`.
   private func endOfLeader(at start: Int) -> Int? {
     let rest = bytes[start..<line.upperBound]
     if rest.starts(with: "<!--") { return start + 4 }

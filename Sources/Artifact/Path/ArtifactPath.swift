@@ -23,24 +23,26 @@ package struct ArtifactPath: Hashable, Sendable {
         message: "the path holds the character U+\(scalar.hex)",
         help: "use plain visible characters in paths")
     }
-    if raw.hasPrefix("~") {
+    // By bytes, as the kernel reads it: `/` and a combining character are one Character, and no "/".
+    let bytes = Array(raw.utf8)
+    if bytes.first == UInt8(ascii: "~") {
       throw Problem(
         message: "the path begins with ~", help: "name the file relative to the project")
     }
-    if raw.utf8.contains(UInt8(ascii: "\\")) {
+    if bytes.contains(UInt8(ascii: "\\")) {
       throw Problem(message: "the path holds a backslash", help: "separate directories with /")
     }
-    if raw.utf8.count > Self.longest {
+    if bytes.count > Self.longest {
       throw Problem(message: "the path is longer than \(Self.longest) bytes")
     }
-    if raw.hasPrefix("/") {
-      let relative = raw.drop { $0 == "/" }
-      let plain = try? ArtifactPath(String(relative))
+    if bytes.first == UInt8(ascii: "/") {
+      let plain = try? ArtifactPath(bytes.drop { $0 == UInt8(ascii: "/") }.text)
       throw Problem(
         message: "the path is absolute",
         help: plain.map { "name it relative to the project: \($0.string)" })
     }
-    let components = raw.split(separator: "/", omittingEmptySubsequences: false)
+    let components = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map(\.text)
     for component in components {
       switch component {
       case "": throw Problem(message: "the path has an empty component")
@@ -53,12 +55,12 @@ package struct ArtifactPath: Hashable, Sendable {
       default: break
       }
     }
-    self.components = components.map(String.init)
+    self.components = components
   }
 
   /// What is part of this path that no report may touch, or nil.
   package var protected: String? {
-    let folded = components.map { $0.lowercased() }
+    let folded = components.map(\.caseFolded)
     if let first = folded.first, Self.protectedAtTop.contains(first) { return components[0] }
     return zip(components, folded).first { Self.protectedAnywhere.contains($0.1) }?.0
   }
@@ -72,6 +74,14 @@ package struct ArtifactPath: Hashable, Sendable {
     case .control, .format, .lineSeparator, .paragraphSeparator: true
     default: false
     }
+  }
+}
+
+extension String {
+  /// The same for all spellings that differ only in case: by way of capitals, as `ſ` and `s`, `ß` and
+  /// `ss` have one.
+  var caseFolded: String {
+    utf8.allSatisfy { $0 < 0x80 } ? lowercased() : uppercased().lowercased()
   }
 }
 

@@ -61,8 +61,8 @@ struct PathRegistry {
   }
 
   private static func fold(_ name: String) -> String {
-    if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
-    return name.precomposedStringWithCanonicalMapping.lowercased()
-      .precomposedStringWithCanonicalMapping
+    if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.caseFolded }
+    return name.decomposedStringWithCanonicalMapping.caseFolded
+      .decomposedStringWithCanonicalMapping
   }
 }

@@ -5,7 +5,7 @@ package indirect enum JSONValue: Sendable, Equatable {
   case array([JSONValue])
   case string(String)
   case int(Int)
-  /// Written with up to three places behind the point.
+  /// Written with up to three places behind the point; null if it is none (JSON has no infinity).
   case number(Double)
   case bool(Bool)
   case null
@@ -42,8 +42,11 @@ package indirect enum JSONValue: Sendable, Equatable {
     case .string(let text): Self.quote(text, &out)
     case .int(let value): out += "\(value)".utf8
     case .number(let value):
-      let rounded = (value * 1000).rounded() / 1000
-      out += (rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)").utf8
+      // What is so large has no fraction, and Int may not hold it.
+      let isLarge = abs(value) >= 1e15
+      let rounded = isLarge ? value : (value * 1000).rounded() / 1000
+      let isInt = !isLarge && rounded == rounded.rounded()
+      out += (!value.isFinite ? "null" : isInt ? "\(Int(rounded))" : "\(rounded)").utf8
     case .bool(let value): out += "\(value)".utf8
     case .null: out += "null".utf8
     }
@@ -80,9 +83,8 @@ package indirect enum JSONValue: Sendable, Equatable {
       case "\n": out += "\\n".utf8
       case "\t": out += "\\t".utf8
       case "\r": out += "\\r".utf8
-      case _
-      where scalar.isASCII
-        ? scalar.value < 0x20 || scalar.value == 0x7F : ArtifactPath.isForbidden(scalar):
+      case "\u{20}"..."\u{7E}": out.append(UInt8(ascii: scalar))
+      case _ where ArtifactPath.isForbidden(scalar):
         for unit in String(scalar).utf16 {
           let digits = String(unit, radix: 16)
           out += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
