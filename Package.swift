@@ -39,5 +39,6 @@ let package = Package(
     suite("RunnerTests", ["Artifact", "CKernel", "Runner"]),
     suite("RolloutTests", ["Artifact", "Rollout", "Runner"]),
     suite("ConsoleTests", ["Artifact", "Console", "Runner"]),
+    suite("EndToEndTests", ["sandbox"]),
   ]
 )

@@ -20,7 +20,7 @@ struct Measurement {
     let bench = try await Bench.equipped(
       environment: environment, database: nil, limits: TrialLimits())
     let trial = Trial(bench: bench)
-    let first = try await trial.run(trial.read(Search(names)))
+    let first = try await trial.run(Search(names))
     guard !first.reports.isEmpty else {
       throw Failure(description: "no report below \(names.joined(separator: ", "))")
     }
@@ -33,7 +33,7 @@ struct Measurement {
     for round in 1...rounds {
       Terminal.write("round \(round) of \(rounds) …\n", to: STDERR_FILENO)
       let start = ContinuousClock.now
-      _ = try await trial.run(trial.read(Search(names)))
+      _ = try await trial.run(Search(names))
       let ours = ContinuousClock.now - start
       measured.append(
         Round(

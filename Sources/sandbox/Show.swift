@@ -38,7 +38,7 @@ enum Show {
       let path = (artifact["path"]?.string ?? "").shown
       lines.append("  \(verdict) \(path)" + (why.isEmpty ? "" : "  \(why.shown)"))
     }
-    try Terminal.print(lines.joined(separator: "\n") + "\n")
+    try Terminal.print(lines.map(\.inert).joined(separator: "\n") + "\n")
     return 0
   }
 

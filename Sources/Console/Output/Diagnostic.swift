@@ -60,7 +60,7 @@ struct Diagnostic {
 
   private func wrapped(_ message: String, after title: String) -> [String] {
     let first = TextLayout.wrap(
-      message, width: max(20, width), firstWidth: width - title.count - 2)
+      message, width: max(20, width - 2), firstWidth: width - title.count - 2)
     return first.enumerated().map {
       $0.offset == 0
         ? "\(style(role, title)): \(style(.strong, $0.element))"

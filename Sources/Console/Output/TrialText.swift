@@ -25,7 +25,7 @@ package struct TrialText: Sendable {
     }
     lines += [""] + environment(result) + summary(result)
     lines += next(result, workspaces: workspaces, status: status)
-    return lines.joined(separator: "\n") + "\n"
+    return lines.map(\.inert).joined(separator: "\n") + "\n"
   }
 
   // MARK: Diagnostics
@@ -54,7 +54,7 @@ package struct TrialText: Sendable {
       case .shut: style(.bad, "gate shut")
       }
     var lines = [
-      "\(style(.strong, (report.report.id.value ?? report.path).shown.clipped(to: 60)))",
+      "\(style(.strong, (report.report.id.value ?? report.path).shown.clipped(to: 60).inert))",
       "  \(kind.shown.clipped(to: 40)) · \(gate): \(report.gate.reason.shown)",
     ]
     if report.artifacts.isEmpty {

@@ -20,6 +20,14 @@ extension String {
     }
   }
 
+  /// The line as no log viewer takes it for a command: GitHub's runner acts on one that begins with
+  /// `::`, blanks before it not counted (actions/runner, ActionCommand).
+  package var inert: String {
+    let blanks = unicodeScalars.prefix { $0.properties.isWhitespace }
+    guard unicodeScalars[blanks.endIndex...].starts(with: "::".unicodeScalars) else { return self }
+    return String(blanks) + "\\u{3a}" + String(unicodeScalars[blanks.endIndex...].dropFirst())
+  }
+
   /// At most `count` characters, an ellipsis in the place of the rest.
   package func clipped(to count: Int) -> String {
     self.count <= count ? self : String(prefix(max(count - 1, 0))) + "…"

@@ -63,10 +63,10 @@ extension Bench {
           files: batch.count, bytes: batch.request.count, output: 1 << 20 + 2048 * batch.count),
         user: user))
     let answers = batch.answers(from: end.out)
-    if answers.isEmpty, end.ending != .exited(0), end.unanswered == .crashed, batch.count > 1 {
-      throw ToolFailure(description: "\(tool.name.rawValue) did not answer: \(end.account)")
-    }
-    return Resumption.Run(answers: answers, unanswered: end.unanswered)
+    let isDead = answers.isEmpty && end.unanswered == .crashed && batch.count > 1
+    return Resumption.Run(
+      answers: answers, unanswered: end.unanswered,
+      account: isDead ? "\(tool.name.rawValue) did not answer: \(end.account)" : nil)
   }
 }
 

@@ -17,7 +17,7 @@ enum PostgreSQLCheck {
     var outcomes: [Int: Outcome] = [:]
     var sent: [Sent] = []
     for subject in subjects {
-      if let outcome = refusal(of: subject) {
+      if let outcome = refusal(of: subject, over: bench.limits.sql) {
         outcomes[subject.id] = outcome
       } else {
         sent.append(Sent(subject: subject, query: PostgreSQL.query(for: subject.text)))
@@ -42,7 +42,7 @@ enum PostgreSQLCheck {
   }
 
   /// What is not sent to a server.
-  private static func refusal(of subject: Subject) -> Outcome? {
+  private static func refusal(of subject: Subject, over largest: Int) -> Outcome? {
     let text = subject.text
     let name = subject.language.syntaxCheck
     if let nul = text.bytes.firstIndex(of: 0) {
@@ -51,7 +51,7 @@ enum PostgreSQLCheck {
         at: text.position(at: nul))
       return Outcome(check: Check(name, tool: nil, .failed), findings: [finding])
     }
-    guard text.bytes.count > PostgreSQL.largest else { return nil }
+    guard text.bytes.count > largest else { return nil }
     return Outcome(check: Check(name, tool: nil, .unchecked(.tooLarge)))
   }
 
@@ -105,10 +105,11 @@ enum PostgreSQLCheck {
         limits: bench.limits.run(
           files: queries.count, bytes: bytes, output: 4 << 20 + 2 * bytes + 256 * queries.count))
       let errors = PostgreSQL.errors(inLog: end.err)
-      if errors.isEmpty, end.ending != .exited(0), end.unanswered != .timeout {
-        throw ToolFailure(description: "postgresql did not answer: \(end.account)")
-      }
-      return Resumption.Run(answers: errors, unanswered: end.unanswered)
+      let account = "postgresql did not answer: \(end.account)"
+      if end.ending == .neverReady { throw ToolFailure(description: account) }
+      let isDead = errors.isEmpty && end.unanswered != .timeout
+      return Resumption.Run(
+        answers: errors, unanswered: end.unanswered, account: isDead ? account : nil)
     }
     return Judge(label: server.label, answers: answers)
   }
@@ -153,13 +154,13 @@ enum PostgreSQLCheck {
             files: queries.count, bytes: bytes,
             output: 4 << 20 + 4 * bytes + 1024 * queries.count)))
       let answers = PostgreSQL.errors(inSession: end.err, mark: nonce, queries: queries)
-      if answers.isEmpty, !queries.isEmpty {
-        throw ToolFailure(
-          description: "the server of --database did not answer: \(end.account)")
-      }
+      let account = "the server of --database did not answer: \(end.account)"
+      // Without even the first mark there was no session.
+      if !end.err.contains(Array(nonce.utf8)) { throw ToolFailure(description: account) }
       let said = String(decoding: end.out.prefix(40), as: UTF8.self)
       if let version = said.firstMatch(of: /^[\d.]+/) { label = "postgresql \(version.output)" }
-      return Resumption.Run(answers: answers, unanswered: end.unanswered)
+      return Resumption.Run(
+        answers: answers, unanswered: end.unanswered, account: answers.isEmpty ? account : nil)
     }
     return Judge(label: label, answers: answers)
   }

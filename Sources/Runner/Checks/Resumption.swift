@@ -11,6 +11,8 @@ struct Resumption: Sendable {
   struct Run<Answer> {
     var answers: [Answer]
     var unanswered: Unchecked
+    /// Where there was no answer at all: how the tool ended.
+    var account: String?
   }
 
   /// A file without an answer, and why.
@@ -22,19 +24,32 @@ struct Resumption: Sendable {
   let limit: Duration
   /// How many files of one report may stop a tool.
   static let most = 3
+  /// A tool that has never answered after so many runs is broken: it is not the files.
+  static let mute = 3
 
   /// An answer for each item, in order. `report` tells which report an item belongs to.
+  ///
+  /// Throws `ToolFailure` if the tool never answered at all and said how it ended.
   func answers<Item, Answer>(
     to items: [Item], of report: (Item) -> Int, run: ([Item]) async throws -> Run<Answer>
   ) async throws -> [Result<Answer, Silence>] {
     var results: [Result<Answer, Silence>?] = Array(repeating: nil, count: items.count)
     var pending = Array(items.indices)
     var stops: [Int: (count: Int, spent: Duration)] = [:]
+    var hasAnswered = false
+    var muteRuns = 0
+    var account: String?
     while !pending.isEmpty {
       let start = ContinuousClock.now
       let run = try await run(pending.map { items[$0] })
       for (index, answer) in zip(pending, run.answers) { results[index] = .success(answer) }
+      hasAnswered = hasAnswered || !run.answers.isEmpty
       guard run.answers.count < pending.count else { break }
+      account = run.account ?? account
+      muteRuns += run.account == nil ? 0 : 1
+      if !hasAnswered, muteRuns == Self.mute, let account {
+        throw ToolFailure(description: account)
+      }
       let culprit = pending[run.answers.count]
       let owner = report(items[culprit])
       pending.removeFirst(run.answers.count + 1)
@@ -48,6 +63,7 @@ struct Resumption: Sendable {
       }
       pending.removeAll { results[$0] != nil }
     }
+    if !hasAnswered, let account { throw ToolFailure(description: account) }
     return results.map { $0 ?? .failure(Silence(why: .crashed)) }
   }
 }

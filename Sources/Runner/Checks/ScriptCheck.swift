@@ -35,20 +35,22 @@ enum ScriptCheck {
     var limits = bench.limits.run(files: 1, bytes: subject.text.bytes.count, output: 1 << 18)
     limits.cpu = bench.limits.cpu
     if isSQLite {
-      (limits.memory, limits.file, limits.descriptors) = (1 << 29, 0, 32)
+      (limits.memory, limits.file, limits.descriptors) = (1 << 29, 1, 32)
     }
+    let mark = "m" + String(UInt64.random(in: .min ... .max), radix: 36)
     let end = try await bench.supervisor.run(
       Supervised(
         Invocation(
           tool.path, isSQLite ? SQLite.arguments : Bash.arguments, environment: ["LC_ALL": "C"]),
-        input: subject.text.bytes, limits: limits, user: bench.user))
+        input: isSQLite ? SQLite.script(for: subject.text, mark: mark) : subject.text.bytes,
+        limits: limits, user: bench.user))
     guard case .exited(let status) = end.ending else {
       let check = Check(name, tool: tool.label, .unchecked(end.unanswered), duration: end.wall)
       return Outcome(check: check)
     }
     let (verdict, findings) =
       isSQLite
-      ? SQLite.outcome(of: end.err, in: subject.text)
+      ? SQLite.outcome(of: end.err, output: end.out, mark: mark, in: subject.text)
       : Bash.outcome(status: status, complaints: end.err, in: subject.text)
     return Outcome(
       check: Check(name, tool: tool.label, verdict, duration: end.wall), findings: findings)

@@ -62,22 +62,35 @@ extension Language {
     {
       return .json
     }
-    let lines = code.split(separator: "\n").prefix(400).map { $0.drop { $0.isWhitespace } }
+    let whole = code.split(whereSeparator: \.isNewline).prefix(400)
+    let lines = whole.map { $0.drop { $0.isWhitespace } }
+    // What is indented may stand in a text of another language.
     func any(_ starts: String...) -> Bool {
-      lines.contains { line in starts.contains { line.hasPrefix($0) } }
+      whole.contains { line in starts.contains { line.hasPrefix($0) } }
     }
     func anyHas(_ parts: String...) -> Bool {
       lines.contains { line in parts.contains { line.contains($0) } }
     }
-    let sql = lines.contains { line in
+    // SQL in a string of another language has that language's code before it.
+    let first = lines.first { !$0.isEmpty && !$0.hasPrefix("--") }?.uppercased() ?? ""
+    let opensSQL = ["CREATE ", "INSERT ", "ALTER ", "DROP ", "SELECT ", "BEGIN", "COMMENT ", "SET "]
+      .contains { first.hasPrefix($0) }
+    let shell =
+      any("#!", "set -", "echo ")
+      || lines.contains { line in
+        let word = line.split { $0 == " " || $0 == ";" }.last ?? ""
+        return ["then", "do", "fi", "done", "esac"].contains(word)
+      }
+    let sql = opensSQL && !shell && lines.contains { line in
       let upper = line.prefix(40).uppercased()
       return ["CREATE TABLE", "CREATE INDEX", "INSERT INTO", "ALTER TABLE", "DROP TABLE"].contains {
         upper.hasPrefix($0)
       }
     }
     let javascript =
-      any("const ", "let ", "var ", "function ", "async function ", "export ", "module.exports")
-      && anyHas("require(", "=>", "module.exports", "function", " from '", " from \"", ");")
+      !shell
+      && any("const ", "let ", "var ", "function ", "async function ", "export ", "module.exports")
+      && anyHas("require(", "=>", "module.exports", "function(", "function (", " from '", " from \"", ");")
     let python =
       any("def ", "from ", "class ", "import ") && any("def ", "class ", "from ")
       && lines.contains { $0.hasSuffix(":") } && !anyHas("{", ";")

@@ -9,8 +9,14 @@ package enum Bash {
   package static func outcome(
     status: Int32, complaints: [UInt8], in text: SourceText
   ) -> (verdict: Verdict, findings: [Finding]) {
-    guard status != 0 else { return (.passed, []) }
     let said = String(decoding: complaints, as: UTF8.self)
+    if status == 0 {
+      // A warning, such as of a here-document that never ends: it read it, and did not just like it.
+      guard let first = said.split(separator: "\n").first else { return (.passed, []) }
+      return (
+        .unchecked(.unable), [Finding(rule: "bash/syntax", severity: .note, String(first))]
+      )
+    }
     for line in said.split(separator: "\n") {
       guard let match = line.firstMatch(of: /line (\d+): (.*)$/) else { continue }
       let number = min(Int(match.1) ?? 1, max(text.lineCount, 1))

@@ -35,6 +35,10 @@ package enum PostgreSQL {
     guard query.text.contains(UInt8(ascii: "\\")) else { return query }
     var kept: [UInt8] = []
     var copying = false
+    // Rows that never end would hide all that follows: there must be an end further on.
+    let lastEnd = Lines(query.text[...]).reduce(0) {
+      ASCII.trimmed(query.text[$1]).elementsEqual("\\.".utf8) ? $1.lowerBound : $0
+    }
     for (index, line) in Lines(query.text[...]).enumerated() {
       let code = ASCII.trimmed(query.text[line])
       let isCommand =
@@ -48,7 +52,7 @@ package enum PostgreSQL {
         kept += query.text[line]
         copying =
           code.last == UInt8(ascii: ";") && ASCII.hasPrefix(code, ignoringCase: "COPY ")
-          && code.text.lowercased().contains("from stdin")
+          && code.text.lowercased().contains("from stdin") && line.lowerBound < lastEnd
       }
       if line.upperBound < query.text.endIndex { kept.append(ASCII.lf) }
     }
@@ -227,8 +231,12 @@ extension PostgreSQL {
     let whole = SourceText(Array(opening.utf8) + query.text)
     guard let line = whole.line(number) else { return nil }
     let width = lines[at + 1].distance(from: lines[at + 1].startIndex, to: caret)
+    guard width >= head.output.0.count else { return nil }
     let excerpt = lines[at].dropFirst(head.output.0.count)
     let before = String(excerpt.prefix(width - head.output.0.count))
+    // The caret counts the columns of a terminal: where a character may take none or two, it tells
+    // nothing.
+    guard before.unicodeScalars.allSatisfy({ $0.value < 0x300 }) else { return nil }
     let cut = before.hasPrefix("...")
     let sought = Array((cut ? before.dropFirst(3) : before[...]).utf8)
     let plain = line.map { $0 == ASCII.tab ? ASCII.space : $0 }

@@ -5,10 +5,17 @@ import Artifact
 package enum SQLite {
   package static let arguments = ["-safe", "-batch", "-init", "/dev/null", ":memory:"]
 
+  /// The file, and behind it a statement that writes `mark`: without it in the output the shell did
+  /// not read the whole (`.quit`, or a command that `-safe` refuses, ends it).
+  static func script(for text: SourceText, mark: String) -> [UInt8] {
+    let middle = mark.index(mark.startIndex, offsetBy: mark.count / 2)
+    return text.bytes + "\n;\nSELECT '\(mark[..<middle])' || '\(mark[middle...])';\n".utf8
+  }
+
   /// What the shell's complaints say about the syntax. Other errors (no such table) are about what
   /// an empty database lacks, and the syntax before them was right.
   package static func outcome(
-    of complaints: [UInt8], in text: SourceText
+    of complaints: [UInt8], output: [UInt8], mark: String, in text: SourceText
   ) -> (verdict: Verdict, findings: [Finding]) {
     let lines = String(decoding: complaints, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
@@ -29,7 +36,12 @@ package enum SQLite {
         ]
       )
     }
-    return (.passed, [])
+    if output.contains(Array(mark.utf8)) { return (.passed, []) }
+    let said = lines.last { !$0.isEmpty } ?? "it said nothing"
+    return (
+      .unchecked(.unable),
+      [Finding(rule: "sql/syntax", severity: .note, "sqlite3 did not read the whole file: \(said)")]
+    )
   }
 
   private static func isSyntax(_ message: String) -> Bool {
@@ -44,8 +56,10 @@ package enum SQLite {
   ) -> Position {
     if message.contains("incomplete input") { return text.endOfCode }
     let start = text.offset(of: Position(line: statementLine, column: 1))
-    if let token = message.firstMatch(of: /(?:near|unrecognized token:) "(.*)"/)?.1, !token.isEmpty
-    {
+    let token =
+      message.firstMatch(of: #/near "(.*)": /#)?.1
+      ?? message.firstMatch(of: #/unrecognized token: "(.*?)"?$/#)?.1
+    if let token, !token.isEmpty {
       // The excerpt and its caret tell which one: `  CREATE TABEL t` and `^--- error here`.
       let word = Array(token.utf8)
       if let excerpt = rest.first, let caret = rest.dropFirst().first,
@@ -62,6 +76,8 @@ package enum SQLite {
       if let found = text.bytes[start...].firstRange(of: word) {
         return text.position(at: found.lowerBound)
       }
+      // The `;` that we put behind the file.
+      if token == ";" { return text.endOfCode }
     }
     return Position(line: statementLine, column: 1)
   }

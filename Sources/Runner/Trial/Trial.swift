@@ -16,6 +16,15 @@ package struct Trial: Sendable {
     self.progress = progress
   }
 
+  /// Tries what was found by a search.
+  package func run(_ search: Search) async throws -> TrialResult {
+    let start = ContinuousClock.now
+    var result = try await run(read(search))
+    result.skipped += search.skipped
+    result.duration = ContinuousClock.now - start
+    return result
+  }
+
   /// Reads what was found by a search.
   package func read(_ search: Search) async throws -> [Candidate] {
     progress("reading \(search.files.count) files")

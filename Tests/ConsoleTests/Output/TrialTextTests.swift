@@ -1,0 +1,125 @@
+import Artifact
+import Testing
+
+@testable import Console
+@testable import Runner
+
+/// Testing has an `ExitStatus` of its own.
+private typealias Status = Runner.ExitStatus
+
+@Suite("A trial as text") struct TrialTextTests {
+  private func text(
+    _ result: TrialResult, workspaces: [String?]? = nil, notes: Bool = false, colour: Bool = false
+  ) -> String {
+    TrialText(style: Style(isColoured: colour), width: 80, showsNotes: notes).text(
+      result, workspaces: workspaces ?? result.reports.map { _ in "Sandboxes/x" },
+      status: Status(result))
+  }
+
+  @Test("one report: its errors, its files, a summary, the next step")
+  func one() async throws {
+    let files = [("a.json", "{\n  \"a\": 1,\n}"), ("b.json", "{}"), ("style/c.css", "a {}")]
+    let result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
+    #expect(
+      text(result) == """
+        error[json/syntax]: expected a key in double quotes
+          --> report.md:12:1
+           | in a.json:3:1
+        12 | }
+           | ^
+           = help: take out the comma before it
+
+        fsar_1
+          idea_implementation · gate open: severity 5 is below the review threshold 25
+          failed     a.json       json        json/syntax 3:1
+          passed     b.json       json        foundation
+          unchecked  style/c.css  css         no-checker
+
+        1 report: 1 failed · 3 files: 1 failed, 1 unchecked, 1 passed · 0.14 s
+        1 note not shown: add --notes
+        the files are in Sandboxes/x/files
+        next: mend the report where the arrows point, and try it again
+
+        """)
+  }
+
+  @Test("colour adds escapes and changes no character")
+  func coloured() async throws {
+    let files = [("a.json", "{,}"), ("b.json", "{}"), ("c.css", "a {}")]
+    let result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
+    let coloured = text(result, colour: true)
+    #expect(coloured.contains("\u{1B}[31mfailed    \u{1B}[0m a.json"))
+    #expect(coloured.contains("\u{1B}[32mpassed    \u{1B}[0m b.json"))
+    #expect(coloured.contains("\u{1B}[33munchecked \u{1B}[0m c.css"))
+    #expect(coloured.replacing(#/\u{1B}\[[0-9;]*m/#, with: "") == text(result))
+  }
+
+  @Test("several reports: a line for each, and no workspace")
+  func several() async throws {
+    let result = try await Drafts.trial([
+      ("a.md", Drafts.markdown(files: [("a.json", "{}")])),
+      ("b.md", Drafts.markdown(files: [("a.css", "a{}"), ("b.json", "1")])),
+      ("c.md", Drafts.markdown(files: [("a.json", "{}")], severity: "50")),
+      ("d.md", Drafts.markdown(files: [], kind: "self_improvement")),
+    ])
+    let pad = String(repeating: " ", count: 32)
+    #expect(
+      text(result) == """
+          passed     a.md\(pad)1 file
+          unchecked  b.md\(pad)2 files, 1 unchecked
+          blocked    c.md\(pad)1 file, 1 unchecked
+          nothing    d.md\(pad)0 files
+
+        4 reports: 1 blocked, 1 unchecked, 1 passed, 1 with no file · 4 files: 2 unchecked, \
+        2 passed · 0.14 s
+        4 notes not shown: add --notes
+
+        """)
+  }
+
+  @Test("a shut gate says why, and that nothing was run")
+  func blocked() async throws {
+    let files = [("a.json", "{}")]
+    let result = try await Drafts.trial([
+      ("report.md", Drafts.markdown(files: files, severity: "45"))
+    ])
+    let text = text(result)
+    #expect(text.contains("gate shut: severity 45 is at or above the threshold 45\n"))
+    #expect(text.contains("  unchecked  a.json  json        gate-shut\n"))
+    #expect(text.hasSuffix("next: read the gate's reason above; nothing of it was run\n"))
+  }
+
+  @Test("notes are counted, and shown where they are asked for")
+  func notes() async throws {
+    let files = [("a.css", "/* nothing */")]
+    let result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
+    #expect(!text(result).contains("note["))
+    #expect(text(result).contains(" not shown: add --notes\n"))
+    #expect(text(result, notes: true).contains("note[artifact/placeholder]: "))
+    #expect(!text(result, notes: true).contains("not shown"))
+  }
+
+  @Test("what could not be read, what is missing and what broke is told before the summary")
+  func environment() {
+    let result = TrialResult(
+      reports: [], unreadable: [Unreadable(path: "a.md", message: "the file is empty")], skipped: 1,
+      toolbox: Toolbox(tools: [], missing: []), failures: ["node did not answer: no"],
+      duration: .milliseconds(1500))
+    #expect(
+      text(result) == """
+
+        error: a.md: the file is empty
+        error: node did not answer: no
+        0 reports · 1 other file skipped · 1.5 s
+
+        """)
+  }
+
+  @Test("a severity that no integer holds is written, and does no harm")
+  func hugeSeverity() async throws {
+    let markdown = Drafts.markdown(files: [], severity: "99999999999999999999")
+    let result = try await Drafts.trial([("report.md", markdown)])
+    #expect(text(result).contains("gate shut: severity 1e+20 is at or above"))
+    #expect(TrialJSON.document(result, version: "1", workspaces: [nil]).pretty.contains("1e+20"))
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+@Suite("The program", .timeLimit(.minutes(1))) struct ProgramTests {
+  @Test("--help, --version and each verb's help exit 0")
+  func help() async throws {
+    try await Place.lend { place in
+      let help = try await place.sandbox("--help")
+      #expect(help.status == 0 && help.err == "")
+      #expect(help.out.hasPrefix("usage: sandbox COMMAND [options]\n"))
+      #expect(help.out.contains("\n  4  blocked by the gate\n"))
+      let version = try await place.sandbox("--version")
+      #expect(version.out.wholeMatch(of: /sandbox \d+\.\d+\.\d+\n/) != nil)
+      for verb in ["try", "list", "show", "clean"] {
+        #expect(try await place.sandbox(verb, "--help").out.hasPrefix("usage: sandbox \(verb)"))
+      }
+      #expect(place.names(in: place.work) == [])
+    }
+  }
+
+  @Test(
+    "wrong usage exits 2 with a line or two on standard error, and does nothing",
+    arguments: [
+      ["tyr", "a"], ["try"], ["try", ""], ["try", "--formt", "json", "a"],
+      ["try", "--format", "xml", "a"],
+      ["try", "--cpu-limit", "0", "a"], ["try", "--database", "nohost", "a"], ["list", "surplus"],
+      ["try", "--allow-unchecked=perl", "a"], ["--home"], ["try", "--file-limit", "never", "a"],
+    ])
+  func usage(arguments: [String]) async throws {
+    try await Place.lend { place in
+      let run = try await place.start(arguments).end()
+      #expect(run.status == 2 && run.out == "")
+      #expect(run.err.contains("sandbox") && run.err.split(separator: "\n").count <= 2)
+      #expect(place.names(in: place.work) == [])
+    }
+  }
+
+  @Test("a reader that has gone away is no crash, and the verdict stays")
+  func closedOutput() async throws {
+    try await Place.lend { place in
+      try place.write(Sample.bad, to: "report.md")
+      for options in [[], ["--format", "json"]] {
+        let pipe = Pipe()
+        try pipe.fileHandleForReading.close()
+        let running = try place.start(
+          ["try", "report.md"] + options, output: pipe.fileHandleForWriting)
+        let run = await running.end()
+        #expect(run.status == 1 && !run.isSignal)
+      }
+      let pipe = Pipe()
+      try pipe.fileHandleForReading.close()
+      let help = await (try place.start(["--help"], output: pipe.fileHandleForWriting)).end()
+      #expect(help.status == 0 && !help.isSignal || help.status == SIGPIPE && help.isSignal)
+    }
+  }
+
+  @Test("colour is there only where it is asked for")
+  func colour() async throws {
+    try await Place.lend { place in
+      try place.write(Sample.bad, to: "report.md")
+      #expect(try await !place.sandbox("try", "report.md").out.contains("\u{1B}"))
+      let coloured = try await place.sandbox("--color", "always", "try", "report.md")
+      #expect(coloured.out.contains("\u{1B}[1;31merror[json/syntax]\u{1B}[0m"))
+    }
+  }
+
+  @Test("without a home directory and a cache it works all the same")
+  func bareEnvironment() async throws {
+    try await Place.lend { place in
+      try place.write(Sample.report([("a.sql", "SELECT 1;"), ("b.json", "{}")]), to: "report.md")
+      let run = try await place.sandbox(
+        "try", "report.md", environment: ["XDG_CACHE_HOME": "", "PATH": ""])
+      #expect([0, 3].contains(run.status), "\(run.out)\(run.err)")
+      #expect(place.names(in: place.runtime) == [])
+    }
+  }
+
+  @Test("no place for a scratch directory is our environment's fault, and is told")
+  func noScratch() async throws {
+    try await Place.lend { place in
+      try place.write(Sample.report([("b.json", "{}")]), to: "report.md")
+      let run = try await place.sandbox(
+        "try", "report.md", environment: ["XDG_RUNTIME_DIR": "/nonexistent"])
+      #expect(run.status == 0, "what needs none is judged")
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@Suite("list, show and clean", .timeLimit(.minutes(1))) struct WorkspaceVerbTests {
+  /// A place with these reports tried one after another.
+  private func tried(_ ids: [String], _ body: (Place) async throws -> Void) async throws {
+    try await Place.lend { place in
+      for id in ids {
+        let text = id == "bad" ? Sample.bad : Sample.good
+        try place.write(text.replacing("fsar_1", with: id), to: "\(id).md")
+        _ = try await place.sandbox("try", "\(id).md")
+      }
+      try await body(place)
+    }
+  }
+
+  @Test("list tells each workspace with its verdict and files, as text and as JSON")
+  func list() async throws {
+    try await tried(["good", "bad"]) { place in
+      let text = try await place.sandbox("list")
+      #expect(text.status == 0)
+      let lines = text.out.split(separator: "\n")
+      #expect(lines.count == 2)
+      #expect(lines.contains { $0.hasPrefix("passed     good-") && $0.hasSuffix("  2 files") })
+      #expect(lines.contains { $0.hasPrefix("failed     bad-") })
+      struct List: Decodable {
+        struct Entry: Decodable {
+          var name, verdict, report: String
+          var files: Int
+        }
+        var schema: String
+        var workspaces: [Entry]
+      }
+      let json = try await place.sandbox("list", "--format", "json")
+      let list = try JSONDecoder().decode(List.self, from: Data(json.out.utf8))
+      #expect(list.schema == "sandbox.list/1")
+      #expect(Set(list.workspaces.map(\.report)) == ["good.md", "bad.md"])
+    }
+  }
+
+  @Test("show tells one, by its name, by how it begins, or the only one")
+  func show() async throws {
+    try await tried(["good", "bad"]) { place in
+      let shown = try await place.sandbox("show", "bad-")
+      #expect(shown.status == 0 && shown.out.hasPrefix("bad  failed\n  from bad.md\n"))
+      #expect(shown.out.contains("  failed     a.json  expected a key in double quotes\n"))
+      let name = try #require(place.workspaces().first { $0.hasPrefix("good") })
+      #expect(try await place.sandbox("show", "Sandboxes/\(name)/").out.hasPrefix("good  passed\n"))
+      let none = try await place.sandbox("show", "nothing")
+      #expect(none.status == 2 && none.err.contains("begins with 'nothing'"))
+      let json = try await place.sandbox("show", name, "--format", "json")
+      #expect(json.out == place.text("\(place.work)/Sandboxes/\(name)/result.json"))
+    }
+  }
+
+  @Test("clean removes what it is told to, and says in a dry run what that would be")
+  func clean() async throws {
+    try await tried(["a", "b", "c"]) { place in
+      let dry = try await place.sandbox("clean", "--dry-run")
+      #expect(dry.out.split(separator: "\n").count == 3 && place.workspaces().count == 3)
+      #expect(
+        try await place.sandbox("clean", "--older-than", "1h").out == "removed 0 workspaces\n")
+      #expect(try await place.sandbox("clean", "--keep", "2").out == "removed 1 workspace\n")
+      #expect(place.workspaces().count == 2)
+      #expect(try await place.sandbox("clean").out == "removed 2 workspaces\n")
+      #expect(place.workspaces() == [])
+      #expect(place.text("\(place.work)/Sandboxes/.gitignore") == "*\n")
+      #expect(try await place.sandbox("list").out == "no workspaces in Sandboxes\n")
+    }
+  }
+
+  @Test("clean follows no link out of Sandboxes, and leaves what is no workspace")
+  func hostileEntries() async throws {
+    try await tried(["a"]) { place in
+      try place.write("kept", to: "outside/files/canary")
+      symlink("\(place.work)/outside", "\(place.work)/Sandboxes/link")
+      mkdir("\(place.work)/Sandboxes/mine", 0o700)
+      symlink("\(place.work)/outside", "\(place.work)/Sandboxes/\(place.workspaces()[0])/files/out")
+      #expect(try await place.sandbox("clean").status == 0)
+      #expect(place.text("\(place.work)/outside/files/canary") == "kept")
+      #expect(place.workspaces() == ["link", "mine"])
+    }
+  }
+}

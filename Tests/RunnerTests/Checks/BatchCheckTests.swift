@@ -1,0 +1,84 @@
+import Artifact
+import Testing
+
+@testable import Runner
+
+@Suite("node and python3 judge syntax, and execute nothing", .timeLimit(.minutes(1)))
+struct BatchCheckTests {
+  @Test("JavaScript of both goals passed or failed, at its place")
+  func javascript() async throws {
+    let bench = try await RealTools.bench(.node)
+    let (outcomes, failures) = try await bench.check([
+      .file("a.js", "const a = require('a');\na();"), .file("b.mjs", "export default 1;"),
+      .file("c.js", "import a from 'a';\nlet é = '😀', = 1;"), .file("d.js", "\u{FEFF}a b"),
+      .file("e.js", ""),
+    ])
+    #expect(failures == [])
+    #expect(outcomes.map(\.check.verdict) == [.passed, .passed, .failed, .failed, .passed])
+    #expect(outcomes[2].error?.location == Position(line: 2, column: 14))
+    #expect(outcomes[3].error?.location == Position(line: 1, column: 4), "the mark counts")
+    #expect(outcomes.allSatisfy { $0.check.tool?.hasPrefix("node ") == true })
+    #expect(outcomes.allSatisfy { $0.check.name == "javascript/syntax" })
+  }
+
+  @Test("the usual mistakes in JavaScript are helped")
+  func help() async throws {
+    let bench = try await RealTools.bench(.node)
+    let (outcomes, _) = try await bench.check([
+      .file("a.js", "const a = <div>b</div>;"), .file("b.js", "interface A {\n  b: string;\n}"),
+      .file("c.js", "a();\n```\n"), .file("d.js", "-- a comment\na();"),
+    ])
+    #expect(outcomes[0].error?.help?.contains("JSX") == true)
+    #expect(outcomes[1].error?.help?.contains("TypeScript") == true)
+    #expect(outcomes[2].error?.help?.contains("fence") == true)
+    #expect(outcomes.allSatisfy { $0.check.verdict == .failed })
+  }
+
+  @Test("Python, TOML and XML passed or failed, at their place")
+  func python() async throws {
+    let bench = try await RealTools.bench(.python3)
+    let (outcomes, failures) = try await bench.check([
+      .file("a.py", "def a():\n    return 1\n"), .file("b.py", "é = '😀'\nb = = 1\n"),
+      .file("c.xml", "<a>\n<b></a>"), .file("d.xml", "<a/>"),
+    ])
+    #expect(failures == [])
+    #expect(outcomes.map(\.check.verdict) == [.passed, .failed, .failed, .passed])
+    #expect(outcomes[1].error?.location == Position(line: 2, column: 5))
+    #expect(
+      outcomes.map(\.check.name) == ["python/syntax", "python/syntax", "xml/syntax", "xml/syntax"])
+  }
+
+  @Test("nothing of a file is executed by either")
+  func notExecuted() async throws {
+    let bench = try await RealTools.bench(.node, .python3)
+    try await Folder.lend { folder in
+      let canary = folder["canary"]
+      let javascript = "require('fs').writeFileSync('\(canary)', '');"
+      let python = "open('\(canary)', 'w').close()\n"
+      let (outcomes, _) = try await bench.check([
+        .file("a.js", javascript), .file("b.cjs", javascript),
+        .file("c.mjs", "import fs from 'fs'; fs.writeFileSync('\(canary)', '');"),
+        .file("d.js", "class A { static { \(javascript) } }"),
+        .file("e.js", "import '\(canary)'; export default import('data:text/javascript,1');"),
+        .file("f.py", python), .file("g.py", "@exec(\"\(python.dropLast())\")\ndef a(): pass\n"),
+        .file("h.py", "class A:\n    \(python)"), .file("i.py", "f\"{\(python.dropLast())}\"\n"),
+      ])
+      #expect(outcomes.map(\.check.verdict) == outcomes.map { _ in .passed })
+      #expect(!folder.has("canary"))
+      let path = try #require(bench.toolbox[.python3]).path
+      _ = try await bench.supervisor.run(
+        Supervised(Invocation(path, ["-c", python]), user: bench.user))
+      #expect(folder.has("canary"), "the control: executed, it does")
+    }
+  }
+
+  @Test("a name from a report reaches no tool: only its extension counts")
+  func names() async throws {
+    let bench = try await RealTools.bench(.node)
+    let (outcomes, _) = try await bench.check([
+      .file("--eval=process.exit(1).js", "a()"), .file("-.mjs", "export {}"),
+      .file("a b\n.js", "a()"),
+    ])
+    #expect(outcomes.map(\.check.verdict) == [.passed, .passed, .passed])
+  }
+}

@@ -1,0 +1,83 @@
+import Artifact
+import Testing
+
+@testable import Runner
+
+@Suite("What PostgreSQL is sent") struct PostgreSQLQueryTests {
+  private func query(_ text: String) -> (text: String, blanked: [Int]) {
+    let query = PostgreSQL.query(for: SourceText(text))
+    return (String(decoding: query.text, as: UTF8.self), query.blanked)
+  }
+
+  @Test(
+    "SQL goes as it is, byte for byte",
+    arguments: [
+      "", "SELECT 1;", "SELECT 1;\n", "SELECT E'\\n', '\\';\r\n\tSELECT 2", "SELECT 'é😀';\n\n",
+      "SELECT 1 \\gexec\n", "SELECT 1; \\! true\n", "\\", "\\;", "\\1",
+      "COPY t TO STDOUT;\n1\n'\\x'",
+      "COPY t FROM '/a';\nSELECT 1;\n'\\'",
+    ])
+  func plain(text: String) {
+    #expect(query(text) == (text, []))
+  }
+
+  @Test(
+    "psql's own lines become blanks, one for each code point",
+    arguments: [
+      ("\\c db\nSELECT 1;\n", "     \nSELECT 1;\n", [1]),
+      ("SELECT 1;\n  \\echo é😀\\! x\nSELECT 2;", "SELECT 1;\n              \nSELECT 2;", [2]),
+      ("\\! rm -rf /\n\\i a.sql\r\n\\?\n", "           \n         \n  \n", [1, 2, 3]),
+      ("\\.\n", "  \n", [1]), ("\t\\set a b", "         ", [1]),
+    ] as [(String, String, [Int])])
+  func metaCommands(text: String, sent: String, blanked: [Int]) {
+    #expect(query(text) == (sent, blanked))
+  }
+
+  @Test(
+    "the rows of COPY … FROM stdin are data, up to their end",
+    arguments: [
+      (
+        "COPY t (a) FROM stdin;\n1\tx\nit's\n\\.\nSELECT 1;\n",
+        "COPY t (a) FROM stdin;\n   \n    \n  \nSELECT 1;\n", [2, 3, 4]
+      ),
+      ("copy t from STDIN;\né\n\\.\n", "copy t from STDIN;\n \n  \n", [2, 3]),
+      (
+        "  COPY t FROM stdin WITH (FORMAT csv);\r\na\n\\.\r\n",
+        "  COPY t FROM stdin WITH (FORMAT csv);\r\n \n   \n", [2, 3]
+      ),
+    ] as [(String, String, [Int])])
+  func copy(text: String, sent: String, blanked: [Int]) {
+    #expect(query(text) == (sent, blanked))
+  }
+
+  @Test("rows that never end hide nothing: what follows is checked as SQL")
+  func copyWithoutEnd() {
+    let text = "COPY t FROM stdin;\nSELEC 1;\n\\echo x\nSELEC 2;\n"
+    #expect(query(text) == ("COPY t FROM stdin;\nSELEC 1;\n       \nSELEC 2;\n", [3]))
+    let two = "COPY t FROM stdin;\n1\n\\.\nCOPY t FROM stdin;\nSELEC 1;\n"
+    #expect(query(two) == ("COPY t FROM stdin;\n \n  \nCOPY t FROM stdin;\nSELEC 1;\n", [2, 3]))
+  }
+
+  @Test("a byte order mark is left out and counted")
+  func byteOrderMark() {
+    let query = PostgreSQL.query(for: SourceText("\u{FEFF}SELECT 1;"))
+    #expect(query == PostgreSQL.Query(text: Array("SELECT 1;".utf8), skipped: 1))
+    let inside = "SELECT 1;\u{FEFF}"
+    #expect(PostgreSQL.query(for: SourceText(inside)).text == Array(inside.utf8))
+  }
+
+  @Test("each file is one literal behind a division by zero, and psql never reads it")
+  func script() {
+    let queries = ["SELECT 1;", "\u{FEFF}SELECT '\\! x';"].map {
+      PostgreSQL.query(for: SourceText($0))
+    }
+    #expect(
+      String(decoding: PostgreSQL.script(for: queries, tag: "q1"), as: UTF8.self) == """
+        SELECT $q1$SELECT 1/0;
+        SELECT 1;$q1$ \\gexec
+        SELECT $q1$SELECT 1/0;
+        SELECT '\\! x';$q1$ \\gexec
+
+        """)
+  }
+}

@@ -1,0 +1,151 @@
+import Artifact
+import Foundation
+import Testing
+
+@testable import Runner
+
+@Suite("SQLite judges what is plainly its own", .timeLimit(.minutes(1))) struct SQLiteCheckTests {
+  /// What makes a file SQLite's.
+  private let sign = "PRAGMA foreign_keys = ON;\n"
+
+  private func check(_ text: String) async throws -> Outcome {
+    try await RealTools.bench(.sqlite3).check("a.sql", sign + text)
+  }
+
+  @Test(
+    "good SQL passed, whatever objects it needs",
+    arguments: [
+      "", "CREATE TABLE a (b INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;", "SELECT * FROM nowhere;",
+      "SELECT 'é;😀', '\n.shell x\n';\n", "CREATE TABLE a (b);\nCREATE TABLE a (b);", "-- the end",
+      "CREATE TRIGGER c AFTER INSERT ON a BEGIN SELECT 1; SELECT 2; END;\nSELECT 3",
+    ])
+  func good(text: String) async throws {
+    let outcome = try await check(text)
+    #expect(outcome.check.verdict == .passed, "\(outcome.findings)")
+    #expect(outcome.check.tool?.hasPrefix("sqlite3 ") == true)
+  }
+
+  @Test(
+    "a syntax error stands at its token",
+    arguments: [
+      "CREATE 📍TABEL a (b);", "SELECT 1;\nSELECT a FORM 📍b;\n",
+      "CREATE TABLE a (\n  b INTEGER PRIMARY KEY AUTOINCREMENT,\n📍);",
+      "SELECT 1;\r\nSELECT 2 3 📍4;\r\n", "SELECT '😀é' a 📍b;", "SELECT a, b FROM a b 📍c;",
+      "SELECT 1 📍1;",
+    ] as [MarkedSource])
+  func places(source: MarkedSource) async throws {
+    let text = String(decoding: source.text, as: UTF8.self)
+    let outcome = try await check(text)
+    let error = try #require(outcome.error, "it failed")
+    let line = try #require(source.line)
+    #expect(outcome.check.verdict == .failed && error.rule == "sql/syntax")
+    #expect(error.location?.line == line + 1)
+    if text != "SELECT 1;\r\nSELECT 2 3 4;\r\n" { #expect(error.location?.column == source.column) }
+  }
+
+  @Test(
+    "what never ends stands at the end",
+    arguments: ["SELECT 1, 📍", "CREATE TABLE a (b in📍t\n\n", "SELECT 1 +📍\n-- the end\n"]
+      as [MarkedSource])
+  func unended(source: MarkedSource) async throws {
+    let outcome = try await check(String(decoding: source.text, as: UTF8.self))
+    #expect(outcome.check.verdict == .failed)
+    #expect(outcome.error?.location?.line == source.line.map { $0 + 1 })
+  }
+
+  @Test(
+    "commands of the shell that reach out of the database do nothing, and what they stop is unchecked",
+    arguments: [
+      ".shell touch CANARY", ".system touch CANARY", ".read FILE", ".output CANARY\nSELECT 1;",
+      ".once CANARY\nSELECT 1;", ".open CANARY", ".backup CANARY", ".save CANARY", ".log CANARY",
+      ".import FILE t", ".excel", ".load CANARY", ".clone CANARY", ".archive -c -f CANARY FILE",
+      ".import '|touch CANARY' t", ".output '|touch CANARY'",
+    ])
+  func shellCommands(line: String) async throws {
+    let bench = try await RealTools.bench(.sqlite3)
+    try await Folder.lend { folder in
+      try folder.write("CREATE TABLE read_it (a);\n", to: "file")
+      let text = line.replacing("CANARY", with: folder["canary"])
+        .replacing("FILE", with: folder["file"])
+      let outcome = try await bench.check("a.sql", "\(sign)\(text)\nSELEC broken;\n")
+      #expect(outcome.check.verdict != .passed)
+      #expect(!folder.has("canary"))
+    }
+  }
+
+  @Test(
+    "SQL that reaches for files does not get them",
+    arguments: [
+      "ATTACH 'CANARY' AS c; CREATE TABLE c.t (a);", "SELECT writefile('CANARY', 'x');",
+      "VACUUM INTO 'CANARY';", "SELECT edit('x', 'touch CANARY; true');",
+      "SELECT load_extension('CANARY');", "CREATE VIRTUAL TABLE t USING zipfile('CANARY');",
+      "SELECT fts3_tokenizer('a');", "INSERT INTO sqlar VALUES (1); SELECT readfile('CANARY');",
+    ])
+  func files(text: String) async throws {
+    let bench = try await RealTools.bench(.sqlite3)
+    try await Folder.lend { folder in
+      let text = sign + text.replacing("CANARY", with: folder["canary"])
+      _ = try await bench.check("a.sql", text)
+      #expect(!folder.has("canary"))
+    }
+  }
+
+  @Test("the control: without -safe those commands and that SQL do reach out")
+  func control() async throws {
+    let bench = try await RealTools.bench(.sqlite3)
+    let sqlite = try #require(bench.toolbox[.sqlite3])
+    try await Folder.lend { folder in
+      let text = """
+        .shell touch \(folder["shell"])
+        ATTACH '\(folder["attach"])' AS c; CREATE TABLE c.t (a);
+        SELECT writefile('\(folder["writefile"])', 'x');
+        """
+      let end = try await bench.supervisor.run(
+        Supervised(
+          Invocation(sqlite.path, ["-batch", ":memory:"], environment: ["PATH": "/usr/bin:/bin"]),
+          input: Array(text.utf8), user: bench.user))
+      #expect(end.ending == .exited(0), "\(end.errorText)")
+      for name in ["shell", "attach", "writefile"] { #expect(folder.has(name)) }
+    }
+  }
+
+  @Test(
+    "a command that ends the shell hides nothing behind it",
+    arguments: [".quit", ".exit", ".exit 0", ".q", ".bail on\nSELECT * FROM nowhere;"])
+  func endsEarly(command: String) async throws {
+    let outcome = try await check("SELECT 1;\n\(command)\nSELEC broken;\n")
+    #expect(outcome.check.verdict != .passed)
+  }
+
+  @Test("a command that does no harm is no error", arguments: [".headers on", ".mode column"])
+  func harmless(command: String) async throws {
+    #expect(try await check("\(command)\nSELECT 1;\n").check.verdict == .passed)
+  }
+
+  @Test("SQL that runs for ever is stopped, and unchecked")
+  func endless() async throws {
+    var bench = try await RealTools.bench(.sqlite3)
+    bench.limits.cpu = 1
+    bench.limits.file = .seconds(5)
+    let text =
+      sign + """
+        WITH RECURSIVE a(b) AS (SELECT 1 UNION ALL SELECT b + 1 FROM a) SELECT count(*) FROM a;
+        """
+    #expect(try await bench.check("a.sql", text).check.verdict == .unchecked(.timeout))
+  }
+
+  @Test("SQL that writes without end is stopped, and unchecked")
+  func flood() async throws {
+    let text = """
+      WITH RECURSIVE a(b) AS (SELECT 1 UNION ALL SELECT b + 1 FROM a) SELECT b FROM a;
+      """
+    #expect(try await check(text).check.verdict == .unchecked(.tooLarge))
+  }
+
+  @Test("NUL is an error at its place")
+  func nul() async throws {
+    let outcome = try await check("SELECT '\u{0}';")
+    #expect(outcome.check.verdict == .failed)
+    #expect(outcome.error?.location == Position(line: 2, column: 9))
+  }
+}

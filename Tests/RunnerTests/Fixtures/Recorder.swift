@@ -1,0 +1,35 @@
+import Synchronization
+
+@testable import Runner
+
+/// A supervisor that launches nothing: it keeps what it was asked, and answers as it was told.
+final class Recorder: Sendable {
+  private let asked = Mutex<[Supervised]>([])
+
+  /// Everything it was asked to run, in order.
+  var runs: [Supervised] { asked.withLock { $0 } }
+
+  func supervisor(
+    _ answer: @escaping @Sendable (Supervised) throws -> Termination = { _ in
+      Termination(.exited(0))
+    }
+  ) -> Supervisor {
+    Supervisor { supervised in
+      self.asked.withLock { $0.append(supervised) }
+      return try answer(supervised)
+    }
+  }
+}
+
+extension Bench {
+  /// One with these tools, which are nowhere.
+  static func fake(_ names: [Tool.Name], _ supervisor: Supervisor) -> Bench {
+    let tools = names.map { Tool(name: $0, version: "1.0", path: "/nonexistent/\($0.rawValue)") }
+    let missing = Tool.Name.allCases.filter { !names.contains($0) }
+    return Bench(
+      toolbox: Toolbox(
+        tools: tools,
+        missing: missing.map { MissingTool(name: $0, judges: $0.judges, install: $0.install) }),
+      supervisor: supervisor, cache: nil, user: nil)
+  }
+}

@@ -1,0 +1,41 @@
+import Artifact
+import Testing
+
+@testable import Runner
+
+@Suite("Comments") struct CommentsTests {
+  private func parted(_ text: String, _ language: Language) -> (comments: [String], code: String) {
+    let parted = Comments(in: ArraySlice(text), language: language)
+    return (parted.comments.map(\.text), parted.code.text)
+  }
+
+  @Test(
+    "comments come out without their signs, and code without its comments",
+    arguments: [
+      (.javascript, "a // b\nc /* d\ne */ f", [" b", " d\ne "], "a \nc   f"),
+      (.javascript, "'//a' + \"/*b*/\" + `//\n/*c*/`", [], "'//a' + \"/*b*/\" + `//\n/*c*/`"),
+      (.javascript, #"'a\'// b' // c"#, [" c"], #"'a\'// b' "#),
+      (.javascript, "'never ends // a\n// b", [" b"], "'never ends // a\n"),
+      (.sql, "a -- b\n/* c */ d", [" b", " c "], "a \n  d"),
+      (.sql, #"'\' -- a"#, [" a"], #"'\' "#),
+      (.sql, "'it''s -- a' b", [], "'it''s -- a' b"),
+      (.sql, "\"a\" -- 'b\nc", [" 'b"], "\"a\" \nc"),
+      (.python, "# a\nb = '#c' # d", [" a", " d"], "\nb = '#c' "),
+      (.bash, "a $# ${b#c} # d", [" d"], "a $# ${b#c} "),
+      (.css, "a { } /* b */ // c", [" b "], "a { }   // c"),
+      (.html, "<a> <!-- b --> 'c", [" b "], "<a>   'c"),
+      (.javascript, "/* never ends", [" never ends"], " "),
+      (.json, "// a", [], "// a"), (.text, "# a", [], "# a"), (.sql, "", [], ""),
+    ] as [(Language, String, [String], String)])
+  func parts(language: Language, text: String, comments: [String], code: String) {
+    let parted = parted(text, language)
+    #expect(parted.comments == comments)
+    #expect(parted.code == code)
+  }
+
+  @Test("a file of nothing but comment signs is parted in linear time", .timeLimit(.minutes(1)))
+  func linear() {
+    let text = String(repeating: "/*/ ", count: 250_000)
+    #expect(Comments(in: ArraySlice(text), language: .javascript).comments.count > 0)
+  }
+}

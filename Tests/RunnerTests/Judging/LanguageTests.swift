@@ -1,0 +1,103 @@
+import Artifact
+import Testing
+
+@testable import Runner
+
+@Suite("Language") struct LanguageTests {
+  @Test(
+    "a file is what its extension says, whatever the case and the directory",
+    arguments: [
+      ("a.sql", .sql), ("db/x.y/001_A.SQL", .sql), ("a.js", .javascript), ("a.mjs", .javascript),
+      ("a.cjs", .javascript), ("a.test.js", .javascript), ("package.json", .json),
+      ("a.py", .python), ("a.sh", .bash), ("a.bash", .bash), ("a.toml", .toml), ("a.yaml", .yaml),
+      ("a.yml", .yaml), ("a.xml", .xml), ("a.svg", .xml), ("a.ts", .typescript),
+      ("a.d.ts", .typescript), ("a.tsx", .typescript), ("a.jsx", .jsx), ("a.vue", .vue),
+      ("a.css", .css), ("a.scss", .css), ("a.html", .html), ("README.md", .markdown),
+      ("main.tf", .terraform), ("a.rb", .ruby), ("a.php", .php), ("a.txt", .text),
+      ("Dockerfile", .dockerfile), ("x/dockerfile", .dockerfile), ("a.Dockerfile", .dockerfile),
+      ("Gemfile", .ruby),
+    ] as [(String, Language)])
+  func byPath(path: String, language: Language) {
+    #expect(Language(path: path) == language)
+  }
+
+  @Test(
+    "a name that says nothing is of no known language",
+    arguments: ["", "sql", "a", "a.", ".sql.", "a.sql.bak", ".env", "x.js/y", "Makefile"])
+  func unknown(path: String) {
+    #expect(Language(path: path) == .unknown)
+  }
+
+  @Test("a parse check is named <language>/syntax")
+  func checkNames() {
+    #expect(Language.sql.syntaxCheck == "sql/syntax")
+    #expect(Language.javascript.syntaxCheck == "javascript/syntax")
+    #expect(Language.json.syntaxCheck == "json/syntax")
+  }
+
+  @Test("no language without a parser claims one")
+  func honest() {
+    let checked = Language.allCases.filter(\.hasChecker)
+    #expect(checked == [.sql, .javascript, .json, .python, .bash, .toml, .yaml, .xml])
+  }
+
+  @Test(
+    "a content that is plainly in a language is known by its first lines",
+    arguments: [
+      ("-- the table\nCREATE TABLE a (b int);\n", .sql),
+      ("BEGIN;\nALTER TABLE a ADD b int;\nCOMMIT;\n", .sql),
+      ("/* rows */ insert into a values (1);", .sql),
+      ("const a = require('a');\nmodule.exports = a;\n", .javascript),
+      ("// api\nexport default function api() {\n  return fetch('/a');\n}\n", .javascript),
+      ("let a = b.map(x => x);\n", .javascript),
+      ("const q = `\nCREATE TABLE a (b int);\n`;\ndb.run(q);\n", .javascript),
+      ("{\n  \"a\": [1, 2]\n}\n", .json), ("[]", .json), ("  [1, {\"a\": null}]", .json),
+      ("from a import b\n\ndef c():\n    return b\n", .python),
+    ] as [(String, Language)])
+  func sniffed(text: String, language: Language) {
+    #expect(Language.sniffed(in: SourceText(text)) == language)
+  }
+
+  @Test(
+    "what only looks a little like another language is not taken for it",
+    arguments: [
+      // Styles.
+      ".a { color: red; }\n@media print { .b { display: none; } }\n",
+      "[data-a] { color: red }\n", "{ not json }",
+      // JavaScript that holds SQL.
+      "import db from './db.js';\ndb.exec(`\nCREATE TABLE a (b int);\n`);\n",
+      "db.exec(`\n  INSERT INTO a VALUES (1);\n`);\n",
+      // Python that holds SQL.
+      "import sqlite3\ncur.execute(\"\"\"\nCREATE TABLE a (b int);\n\"\"\")\n",
+      // Shell scripts.
+      "#!/bin/sh\npsql <<EOF\nCREATE TABLE a (b int);\nEOF\n",
+      "#!/bin/bash\nfunction deploy() {\n  echo hi\n}\ndeploy\n",
+      "function deploy {\n  case $1 in a) b;; *);; esac\n}\ndeploy\n",
+      "export A=1\nset -e\necho \"$(function_of);\"\n",
+      // YAML that holds JavaScript.
+      "run: |\n  const a = require('a');\n  a();\n",
+      // Prose and nothing.
+      "", "\n\n", "let us create table after table", "import this\n", "class of its own",
+      // One sign alone.
+      "var x", "function ", "CREATE VIEW a AS SELECT 1;",
+    ])
+  func notSniffed(text: String) {
+    #expect(Language.sniffed(in: SourceText(text)) == nil)
+  }
+
+  @Test(
+    "what a comment says is no sign",
+    arguments: ["/*\nCREATE TABLE a (b int);\n*/\n.a {}", "// const a = require('a');\n.a {}"])
+  func comments(text: String) {
+    #expect(Language.sniffed(in: SourceText(text)) == nil)
+  }
+
+  @Test("a file of megabytes is known by its beginning, at no cost", .timeLimit(.minutes(1)))
+  func large() {
+    let table = "CREATE TABLE a (b int);\n"
+    let code = table + String(repeating: "const a = () => 1;\n", count: 200_000)
+    #expect(Language.sniffed(in: SourceText(code)) == nil)
+    let rows = table + String(repeating: "SELECT 1;\n", count: 200_000)
+    #expect(Language.sniffed(in: SourceText(rows)) == .sql)
+  }
+}

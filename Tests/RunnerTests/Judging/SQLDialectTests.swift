@@ -1,0 +1,43 @@
+import Artifact
+import Testing
+
+@testable import Runner
+
+@Suite("SQL dialect") struct SQLDialectTests {
+  @Test(
+    "SQLite is the judge only of what nothing else can mean",
+    arguments: [
+      "CREATE TABLE a (b INTEGER PRIMARY KEY AUTOINCREMENT);", "pragma foreign_keys = ON;",
+      "SELECT 1; PRAGMA user_version;", "CREATE TABLE a (b PRIMARY KEY) WITHOUT  ROWID;",
+      "create virtual table a using fts5(b);", "SELECT * FROM sqlite_master;",
+      "SELECT datetime('now');",
+    ])
+  func sqlite(text: String) {
+    #expect(SQLDialect.of(SourceText(text)) == .sqlite)
+  }
+
+  @Test(
+    "MySQL is known by what only it has",
+    arguments: [
+      "CREATE TABLE a (b INT AUTO_INCREMENT);", "CREATE TABLE a (b INT) ENGINE = InnoDB;",
+      "SELECT `a` FROM `b`;", "CREATE TABLE a (b INT UNSIGNED);", "CREATE TABLE a (b TINYINT);",
+      "CREATE TABLE a (b TIMESTAMP ON UPDATE CURRENT_TIMESTAMP);",
+    ])
+  func mysql(text: String) {
+    #expect(SQLDialect.of(SourceText(text)) == .mysql)
+  }
+
+  @Test(
+    "all else is PostgreSQL's, and one sign of it outweighs the others'",
+    arguments: [
+      "", "SELECT 1;", "CREATE TABLE a (b SERIAL);", "SELECT now()::date;",
+      // A sign of another in a comment is none.
+      "-- AUTOINCREMENT\nSELECT 1;", "/* PRAGMA x; `a` */ SELECT 1;",
+      "CREATE TABLE a (b JSONB, c INTEGER PRIMARY KEY AUTOINCREMENT);",
+      "CREATE TABLE a (b TIMESTAMPTZ); PRAGMA x;", "DO $$ BEGIN END $$; SELECT `a`;",
+      "SELECT pragma_of(a), autoincrements FROM b;",
+    ])
+  func postgresql(text: String) {
+    #expect(SQLDialect.of(SourceText(text)) == .postgresql)
+  }
+}
