@@ -72,6 +72,7 @@ enum Try {
         named: session.home, environment: session.environment, from: session.directory) : nil
     var result = try await trial.run(candidates)
     result.skipped += search.skipped
+    result.unreadable = search.unreadable + result.unreadable
     result.duration = ContinuousClock.now - start
     progress.say("writing \(result.reports.count) workspaces")
     let workspaces = try home.map { try Workspaces(in: $0).keep(result.reports) } ?? []

@@ -112,8 +112,8 @@ package enum MarkdownReader {
         if text.isEmpty || text.starts(with: "<!--") { continue }
         if section[line].starts(with: "- ") || section[line].starts(with: "* ") {
           items.append(ASCII.trimmed(text.dropFirst(2)).text)
-        } else if ASCII.isBlank(section[line.lowerBound]), let last = items.popLast() {
-          items.append(last + " " + text.text)
+        } else if ASCII.isBlank(section[line.lowerBound]), !items.isEmpty {
+          items[items.count - 1] += " " + text.text
         } else {
           return nil
         }

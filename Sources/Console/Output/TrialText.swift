@@ -35,13 +35,19 @@ package struct TrialText: Sendable {
       result.findings.map { (Optional(result.artifact.rawPath), $0) }
     }
     let findings = report.findings.map { (String?.none, $0) } + artifacts
-    return findings.filter { showsNotes || $0.1.severity != .note }.flatMap { path, finding in
+    let shown = findings.filter { showsNotes || $0.1.severity != .note }
+    let rest = shown.count - Self.mostDiagnostics
+    let more = rest > 0 ? ["… and \(rest) more: --format json has them all", ""] : []
+    return shown.prefix(Self.mostDiagnostics).flatMap { path, finding in
       Diagnostic(
         finding: finding, reportPath: report.path, artifactPath: path, text: report.report.text,
         style: style, width: width
       ).lines + [""]
-    }
+    } + more
   }
+
+  /// How many diagnostics are shown of one report.
+  static let mostDiagnostics = 50
 
   // MARK: Tables
 
@@ -120,10 +126,17 @@ package struct TrialText: Sendable {
 
   /// The end of a path tells more than its beginning.
   static func clippedLeft(_ text: String, to width: Int) -> String {
-    if text.columns <= width { return text }
-    var text = Substring(text)
-    while String(text).columns > width - 1 { text.removeFirst() }
-    return "…" + text
+    var kept: [Character] = []
+    var columns = 0
+    for character in text.reversed() {
+      columns += character.columns
+      if columns > width {
+        while columns > width - 1, let first = kept.popLast() { columns -= first.columns }
+        return "…" + String(kept.reversed())
+      }
+      kept.append(character)
+    }
+    return text
   }
 
   // MARK: Summary
@@ -132,7 +145,8 @@ package struct TrialText: Sendable {
     var lines: [String] = []
     let checks = result.reports.flatMap(\.artifacts).flatMap(\.checks)
     if checks.contains(where: { $0.verdict == .unchecked(.toolMissing) }) {
-      for tool in result.toolbox.missing {
+      let languages = Set(result.reports.flatMap(\.artifacts).map(\.language))
+      for tool in result.toolbox.missing where !languages.isDisjoint(with: tool.languages) {
         lines.append(
           "\(style(.warning, "not here")): \(tool.name.rawValue), which checks \(tool.judges); "
             + "install it with: \(tool.install)")

@@ -8,32 +8,32 @@ enum JSONCheck {
 
   static func outcome(for subject: Subject) -> Outcome {
     let name = subject.language.syntaxCheck
+    func outcome(_ verdict: Verdict, _ findings: [Finding] = []) -> Outcome {
+      Outcome(check: Check(name, tool: tool, verdict), findings: findings)
+    }
+    do throws(JSONSyntaxError) {
+      _ = try JSONNode(parsing: subject.text.bytes)
+    } catch {
+      if error.message == "nested too deeply" { return outcome(.unchecked(.unable)) }
+      let isAtEnd = error.offset >= subject.text.bytes.count
+      let place = isAtEnd ? subject.text.endOfCode : subject.text.position(at: error.offset)
+      return outcome(
+        .failed,
+        [
+          Finding(
+            rule: name, severity: .error, error.message, at: place,
+            help: help(at: place, in: subject.text))
+        ])
+    }
     do {
       _ = try JSONSerialization.jsonObject(
         with: Data(subject.text.bytes), options: [.fragmentsAllowed])
-      do throws(JSONSyntaxError) {
-        _ = try JSONNode(parsing: subject.text.bytes)
-      } catch where error.message != "nested too deeply" {
-        throw error
-      } catch {}
-      return Outcome(check: Check(name, tool: tool, .passed))
+      return outcome(.passed)
     } catch {
-      var message = "this is no JSON"
-      var place: Position?
-      do throws(JSONSyntaxError) {
-        _ = try JSONNode(parsing: subject.text.bytes)
-      } catch {
-        if error.message == "nested too deeply" {
-          return Outcome(check: Check(name, tool: tool, .unchecked(.unable)))
-        }
-        message = error.message
-        place =
-          error.offset >= subject.text.bytes.count
-          ? subject.text.endOfCode : subject.text.position(at: error.offset)
-      }
-      let finding = Finding(
-        rule: name, severity: .error, message, at: place, help: help(at: place, in: subject.text))
-      return Outcome(check: Check(name, tool: tool, .failed), findings: [finding])
+      // Legal, and more than a reader may be able to hold: a lone surrogate, 1e999999.
+      let message = "the grammar is right, but a value cannot be read"
+      return outcome(
+        .unchecked(.unable), [Finding(rule: name, severity: .note, message)])
     }
   }
 

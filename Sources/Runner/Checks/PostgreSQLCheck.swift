@@ -68,6 +68,8 @@ enum PostgreSQLCheck {
       var (verdict, findings) = PostgreSQL.outcome(
         of: error, for: sent.query, in: sent.subject.text)
       if let first = sent.query.blanked.first {
+        // What was blanked was not read: not even whether it stands in a string.
+        if verdict == .passed { verdict = .unchecked(.metaCommand) }
         findings.append(
           Finding(
             rule: "sql/meta-command", severity: .note,

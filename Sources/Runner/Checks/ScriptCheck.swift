@@ -32,6 +32,13 @@ enum ScriptCheck {
         at: subject.text.position(at: nul))
       return Outcome(check: Check(name, tool: tool.label, .failed), findings: [finding])
     }
+    if isSQLite, let command = SQLite.command(in: subject.text) {
+      let finding = Finding(
+        rule: name, severity: .note, "the line is a command for a shell, and no SQL",
+        at: Position(line: command, column: 1))
+      let check = Check(name, tool: tool.label, .unchecked(.metaCommand))
+      return Outcome(check: check, findings: [finding])
+    }
     var limits = bench.limits.run(files: 1, bytes: subject.text.bytes.count, output: 1 << 18)
     limits.cpu = bench.limits.cpu
     if isSQLite {

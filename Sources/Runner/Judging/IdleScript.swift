@@ -49,8 +49,8 @@ enum IdleScript {
       code = code.drop { $0 != UInt8(ascii: ")") && $0 != UInt8(ascii: "(") }
       guard take(")") else { return false }
       while take(".") { guard takeName() else { return false } }
-      let rest = ASCII.trimmedStart(code)
-      return rest.isEmpty || rest.first == ASCII.lf || rest.first == UInt8(ascii: ";")
+      // What follows is the next statement, or does something.
+      return true
     }
 
     mutating func takeDirective() -> Bool {

@@ -16,6 +16,9 @@ package enum SQLDialect: String, Sendable {
         let word = code[at...].prefix(while: ASCII.isWord)
         signs.see(word: word.prefix(32).text.uppercased())
         at = word.endIndex
+      } else if byte == UInt8(ascii: "'") {
+        signs.seeString()
+        at = (code[(at + 1)...].firstIndex(of: byte) ?? code.endIndex - 1) + 1
       } else {
         if !ASCII.isBlank(byte), byte != ASCII.lf {
           signs.see(mark: byte, before: at + 1 < code.endIndex ? code[at + 1] : 0)
@@ -32,8 +35,9 @@ package enum SQLDialect: String, Sendable {
     var postgresql = false
     var sqlite = false
     var mysql = false
-    /// The word or mark before.
+    /// The word or mark before, and the one before that.
     private var before = ";"
+    private var earlier = ""
 
     mutating func see(word: String) {
       switch (before, word) {
@@ -48,14 +52,20 @@ package enum SQLDialect: String, Sendable {
         mysql = true
       default: break
       }
-      before = word
+      (earlier, before) = (before, word)
+    }
+
+    /// What a string says is no sign; `datetime('…')` is, whatever it says.
+    mutating func seeString() {
+      if earlier == "DATETIME", before == "(" { sqlite = true }
+      (earlier, before) = (before, "'")
     }
 
     mutating func see(mark: UInt8, before next: UInt8) {
       if mark == next, mark == UInt8(ascii: ":") || mark == UInt8(ascii: "$") { postgresql = true }
       if mark == UInt8(ascii: "`") { mysql = true }
       if mark == UInt8(ascii: "="), before == "ENGINE" || before == "CHARSET" { mysql = true }
-      before = String(UnicodeScalar(mark))
+      (earlier, before) = (before, String(UnicodeScalar(mark)))
     }
   }
 }

@@ -30,6 +30,7 @@ package enum Unchecked: String, Sendable, Equatable, CaseIterable {
   case tooLarge = "too-large"
   case unable
   case placeholder
+  case metaCommand = "meta-command"
   case unrecognizedMarker = "unrecognized-marker"
   case languageMismatch = "language-mismatch"
   case gateShut = "gate-shut"

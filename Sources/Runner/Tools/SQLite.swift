@@ -5,6 +5,20 @@ import Artifact
 package enum SQLite {
   package static let arguments = ["-safe", "-batch", "-init", "/dev/null", ":memory:"]
 
+  /// The first line that the shell may take for a command of its own: some of them (`.trace`) write
+  /// files in spite of `-safe`, so a file that has one is not given to it.
+  static func command(in text: SourceText) -> Int? {
+    for (index, line) in Lines(text.bytes[...]).enumerated() {
+      let code = ASCII.trimmed(text.bytes[line])
+      if code.first == UInt8(ascii: ".") || code.first == UInt8(ascii: "#")
+        || code.elementsEqual("/".utf8) || code.text.lowercased() == "go"
+      {
+        return index + 1
+      }
+    }
+    return nil
+  }
+
   /// The file, and behind it a statement that writes `mark`: without it in the output the shell did
   /// not read the whole (`.quit`, or a command that `-safe` refuses, ends it).
   static func script(for text: SourceText, mark: String) -> [UInt8] {

@@ -24,4 +24,6 @@ package struct MissingTool: Sendable, Hashable {
   package let name: Tool.Name
   package let judges: String
   package let install: String
+
+  package var languages: Set<Language> { name.languages }
 }

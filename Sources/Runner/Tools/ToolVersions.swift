@@ -22,7 +22,8 @@ package struct ToolVersions: Sendable {
     let kept = identity(of: path).flatMap { identity in directory.map { "\($0)/\(identity)" } }
     if let kept, let data = FileManager.default.contents(atPath: kept) {
       let version = String(decoding: data, as: UTF8.self)
-      if !version.isEmpty, version.utf8.count < 64 { return version }
+      let isVersion = version.utf8.allSatisfy { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") }
+      if isVersion, !version.isEmpty, version.utf8.count < 64 { return version }
     }
     let end: Termination
     do {

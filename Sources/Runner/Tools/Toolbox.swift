@@ -92,6 +92,15 @@ package struct Toolbox: Sendable {
 private func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
 extension Tool.Name {
+  var languages: Set<Language> {
+    switch self {
+    case .postgresql, .psql, .sqlite3: [.sql]
+    case .node: [.javascript]
+    case .python3: [.python, .toml, .xml, .yaml]
+    case .bash: [.bash]
+    }
+  }
+
   /// What it judges.
   package var judges: String {
     switch self {

@@ -6,6 +6,9 @@ package struct Candidate: Sendable {
   package enum Content: Sendable {
     case report(Report)
     case noReport
+    /// Nothing that claims to be a report, and no text: empty, binary.
+    case noText(String)
+    /// It may be a report, and cannot be read.
     case unreadable(String)
   }
 
@@ -42,10 +45,17 @@ package struct Candidate: Sendable {
 
   /// What a file's bytes are, by the form its name promises.
   package static func content(of bytes: [UInt8], isJSON: Bool) -> Content {
-    if bytes.isEmpty { return .unreadable("the file is empty") }
+    if bytes.isEmpty { return .noText("the file is empty") }
     guard String(validating: bytes, as: UTF8.self) != nil else {
-      return bytes.contains(0)
-        ? .unreadable("the file is binary, not text") : .unreadable("the file is not valid UTF-8")
+      if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+        return .unreadable("the file is UTF-16; save it as UTF-8")
+      }
+      let claims = ["FSAR Proposal Report", "\"proposal\""].contains {
+        bytes.contains(Array($0.utf8))
+      }
+      if claims { return .unreadable("the file is not valid UTF-8") }
+      return .noText(
+        bytes.contains(0) ? "the file is binary, not text" : "the file is not valid UTF-8")
     }
     let text = SourceText(bytes)
     if !isJSON { return MarkdownReader.report(in: text).map(Content.report) ?? .noReport }

@@ -96,7 +96,7 @@ struct Case: Sendable {
       findings.append(
         Finding(
           .languageMismatch,
-          "a .\(item.language.rawValue) file that is plainly \(language.rawValue)",
+          "the name says \(item.language.rawValue), and the content is plainly \(language.rawValue)",
           inReport: Position(line: artifact.reportLines.lowerBound, column: 1),
           help: "give it the name of what it is"))
     }

@@ -35,16 +35,9 @@ struct Docket: Sendable {
               ? "this is no report: it has no key \"proposal\""
               : "this is no report: it has no line '# FSAR Proposal Report'"))
       case .noReport: skipped += 1
-      case .unreadable(let message):
-        // An empty or binary file in a directory claims nothing; a broken report does.
-        let claims =
-          candidate.isNamed || message.hasPrefix("line ")
-          || message.contains("UTF-8") || message.contains("larger")
-        if claims {
-          unreadable.append(Unreadable(path: candidate.path, message: message))
-        } else {
-          skipped += 1
-        }
+      case .noText where !candidate.isNamed: skipped += 1
+      case .noText(let message), .unreadable(let message):
+        unreadable.append(Unreadable(path: candidate.path, message: message))
       }
     }
     for twin in twins {

@@ -25,7 +25,7 @@ package enum ExitStatus: Int32, Sendable {
   }
 
   package init(_ result: TrialResult, allowing allowance: Allowance = .nothing) {
-    if !result.unreadable.isEmpty || result.reports.isEmpty {
+    if !result.unreadable.isEmpty || !result.failures.isEmpty || result.reports.isEmpty {
       self = .broken
     } else if result.count(.blocked) > 0 {
       self = .blocked

@@ -1,3 +1,4 @@
+import Artifact
 import Foundation
 
 /// The files that were named, and those below the directories that were named, in a stable order.
@@ -6,6 +7,8 @@ package struct Search: Sendable {
   package private(set) var files: [(path: String, isNamed: Bool)] = []
   /// Files below the directories that cannot be reports by their name.
   package private(set) var skipped = 0
+  /// What may hold reports and cannot be looked into.
+  package private(set) var unreadable: [Unreadable] = []
   private var seen: Set<String> = []
 
   /// Directories that hold no reports of anyone's: history, packages, and our own workspaces.
@@ -26,11 +29,27 @@ package struct Search: Sendable {
 
   /// Links in a directory are not followed: a report's directory may be anyone's.
   private mutating func walk(_ directory: String) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    guard access(directory, R_OK | X_OK) == 0 else {
+      unreadable.append(
+        Unreadable(path: directory, message: String(cString: strerror(errno)).lowercased()))
+      return
+    }
+    let entries = Removal.entries(of: directory)
+    for bytes in entries.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      guard let name = String(validating: bytes, as: UTF8.self) else {
+        unreadable.append(
+          Unreadable(
+            path: "\(directory)/\(String(decoding: bytes, as: UTF8.self))",
+            message: "the name is not valid UTF-8; rename the file"))
+        continue
+      }
       let path = directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
       var status = stat()
-      guard lstat(path, &status) == 0 else { continue }
+      guard lstat(path, &status) == 0 else {
+        unreadable.append(
+          Unreadable(path: path, message: String(cString: strerror(errno)).lowercased()))
+        continue
+      }
       switch status.st_mode & S_IFMT {
       case S_IFDIR:
         if !Self.passedOver.contains(name) { walk(path) }

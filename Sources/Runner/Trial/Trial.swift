@@ -21,6 +21,7 @@ package struct Trial: Sendable {
     let start = ContinuousClock.now
     var result = try await run(read(search))
     result.skipped += search.skipped
+    result.unreadable = search.unreadable + result.unreadable
     result.duration = ContinuousClock.now - start
     return result
   }
