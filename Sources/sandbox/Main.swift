@@ -35,6 +35,7 @@ struct Main {
     commands: Try.command, List.command, Show.command, Clean.command)
 
   static func main() async {
+    Terminal.claimStandardDescriptors()
     let style = isatty(STDOUT_FILENO) == 1
     let layout = HelpLayout(width: min(Terminal.width(STDOUT_FILENO), 100), styled: style)
     switch program.resolve(Array(CommandLine.arguments.dropFirst()), layout: layout) {

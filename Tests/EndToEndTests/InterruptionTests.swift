@@ -17,7 +17,7 @@ import Testing
         try place.tool(name, "\(version)\n: > \(place.path)/\(name).up\nexec sleep \(mark)")
       }
       try place.write(Sample.report([("a.sql", "SELECT 1;"), ("b.js", "a()")]), to: "report.md")
-      let running = try place.start(["try", "report.md"])
+      let running = try place.start(["try", "--file-limit", "50s", "report.md"])
       let isUp = await place.eventually {
         ["initdb", "node"].allSatisfy { access("\(place.path)/\($0).up", F_OK) == 0 }
       }

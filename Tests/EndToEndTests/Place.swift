@@ -137,6 +137,7 @@ struct Place: Sendable {
     process.standardError = try file("err")
     let (ends, end) = AsyncStream<(Int32, Bool)>.makeStream()
     process.terminationHandler = {
+      $0.waitUntilExit()  // returns at once, and lets go of the run loop source
       end.yield(($0.terminationStatus, $0.terminationReason == .uncaughtSignal))
       end.finish()
     }

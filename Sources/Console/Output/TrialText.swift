@@ -72,7 +72,7 @@ package struct TrialText: Sendable {
 
   private func files(of report: ReportResult) -> [String] {
     let longest = report.artifacts.map { $0.artifact.rawPath.shown.columns }.max() ?? 0
-    let pathWidth = min(longest, max(20, width - 40))
+    let pathWidth = min(longest, max(20, width - 54))
     return report.artifacts.map { result in
       let path = Self.clippedLeft(result.artifact.rawPath.shown, to: pathWidth)
       let why = why(result)
@@ -99,8 +99,8 @@ package struct TrialText: Sendable {
       var counts = ["\(report.artifacts.count) file\(report.artifacts.count == 1 ? "" : "s")"]
       if failed > 0 { counts.append("\(failed) failed") }
       if unchecked > 0 { counts.append("\(unchecked) unchecked") }
-      let path = Self.clippedLeft(report.path.shown, to: max(20, width - 46))
-      return "  \(word(report.verdict)) \(path.padded(to: max(20, width - 46)))  "
+      let path = Self.clippedLeft(report.path.shown, to: max(20, width - 52))
+      return "  \(word(report.verdict)) \(path.padded(to: max(20, width - 52)))  "
         + counts.joined(separator: ", ")
     }
   }

@@ -10,6 +10,16 @@ package enum ColorChoice: String, CaseIterable, Sendable, ArgumentValue { case a
 
 /// The two streams that we write to.
 package enum Terminal {
+  /// Opens what of the descriptors 0 to 2 was closed, so that nothing else gets their numbers; what is
+  /// written to them then is an error, not lost.
+  package static func claimStandardDescriptors() {
+    while true {
+      let descriptor = open("/dev/null", O_RDONLY)
+      if descriptor > 2 { close(descriptor) }
+      if descriptor < 0 || descriptor > 2 { return }
+    }
+  }
+
   /// Writes everything; false when the reader has gone away, which is its right.
   @discardableResult
   package static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) -> Bool {

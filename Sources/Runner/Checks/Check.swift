@@ -35,6 +35,11 @@ package struct Subject: Sendable {
   package let moduleType: Node.ModuleType?
 }
 
+extension Subject {
+  /// Bytes of the largest file that is given to a tool, or looked into: parsers take seconds then.
+  static let largest = 16 << 20
+}
+
 /// What a checker says about one subject.
 package struct Outcome: Sendable {
   package var check: Check

@@ -12,7 +12,10 @@ struct Checks: Sendable {
 
   /// An outcome for each subject, in order, and what failed of our own.
   func run(_ subjects: [Subject]) async throws -> (outcomes: [Outcome], failures: [String]) {
-    let groups = Dictionary(grouping: subjects) { judge(of: $0) }
+    let large = subjects.filter { $0.text.bytes.count > Subject.largest }
+    let groups = Dictionary(grouping: subjects.filter { $0.text.bytes.count <= Subject.largest }) {
+      judge(of: $0)
+    }
     progress("checking \(subjects.count) files")
     return try await withThrowingTaskGroup(of: ([Subject], [Outcome], String?).self) { group in
       for (judge, subjects) in groups {
@@ -28,6 +31,10 @@ struct Checks: Sendable {
         }
       }
       var outcomes: [Outcome?] = Array(repeating: nil, count: subjects.count)
+      for subject in large {
+        let check = Check(subject.language.syntaxCheck, tool: nil, .unchecked(.tooLarge))
+        outcomes[subject.id] = Outcome(check: check)
+      }
       var failures: [String] = []
       for try await (subjects, answers, failure) in group {
         precondition(subjects.count == answers.count, "a checker must answer for every file")

@@ -10,43 +10,44 @@ package struct Comments: Sendable {
 
   package init(in text: ArraySlice<UInt8>, language: Language) {
     let syntax = Syntax(language)
-    var at = text.startIndex
     var kept: [UInt8] = []
     kept.reserveCapacity(text.count)
-    var quote: UInt8?
+    var at = text.startIndex
+    /// The last byte of code that is no blank: what a `/` behind it means depends on it.
+    var before: UInt8 = 0
     while at < text.endIndex {
       let byte = text[at]
-      let rest = text[at...]
-      if let open = quote {
+      guard syntax.isSpecial[Int(byte)] else {
         kept.append(byte)
+        if !ASCII.isBlank(byte), byte != ASCII.lf { before = byte }
         at += 1
-        if byte == UInt8(ascii: "\\"), syntax.escapes, at < text.endIndex {
-          kept.append(text[at])
-          at += 1
-        } else if byte == open || (byte == ASCII.lf && open != UInt8(ascii: "`")) {
-          quote = nil
-        }
         continue
       }
-      if let sign = syntax.line.first(where: { rest.starts(with: $0) }),
-        !(sign.count == 1 && at > text.startIndex && !ASCII.isBlank(text[at - 1])
-          && text[at - 1] != ASCII.lf)
-      {
-        let end = rest.firstIndex(of: ASCII.lf) ?? text.endIndex
-        comments.append(text[(at + sign.count)..<end])
-        at = end
-      } else if let (opening, closing) = syntax.block, rest.starts(with: opening) {
-        let from = at + opening.count
-        var end = from
-        while end < text.endIndex, !text[end...].starts(with: closing) { end += 1 }
-        comments.append(text[from..<end])
-        at = min(end + closing.count, text.endIndex)
+      let end: Int
+      if let sign = syntax.lineSign(at: at, in: text) {
+        end = text[at...].firstIndex(of: ASCII.lf) ?? text.endIndex
+        comments.append(text[(at + sign)..<end])
+      } else if let (opening, closing) = syntax.block, text[at...].starts(with: opening) {
+        end = syntax.endOfBlock(from: at, opening, closing, in: text)
+        comments.append(
+          text[min(at + opening.count, end)..<max(at + opening.count, end - closing.count)])
         kept.append(ASCII.space)
+      } else if syntax.quotes.contains(byte) {
+        end = syntax.endOfString(from: at, in: text)
+        kept += text[at..<end]
+        before = byte
+      } else if syntax.hasPatterns, byte == UInt8(ascii: "/"), Syntax.canPatternFollow(before),
+        let close = Syntax.endOfPattern(from: at, in: text)
+      {
+        end = close
+        kept += text[at..<end]
+        before = byte
       } else {
-        if syntax.quotes.contains(byte) { quote = byte }
+        end = at + 1
         kept.append(byte)
-        at += 1
+        before = byte
       }
+      at = end
     }
     code = kept[...]
   }
@@ -56,13 +57,95 @@ package struct Comments: Sendable {
     var block: ([UInt8], [UInt8])?
     var quotes: [UInt8] = Array("\"'".utf8)
     var escapes = true
+    var nests = false
+    /// Whether `/…/` may be a regular expression.
+    var hasPatterns = false
+    /// The bytes that begin something: all others are code.
+    var isSpecial = Array(repeating: false, count: 256)
 
     init(_ language: Language) {
+      choose(language)
+      let first = line.map { $0[0] } + (block.map { [$0.0[0]] } ?? []) + quotes
+      for byte in first { isSpecial[Int(byte)] = true }
+    }
+
+    /// The length of the sign of a line comment that stands at `at`. A `#` in a word is none.
+    func lineSign(at: Int, in text: ArraySlice<UInt8>) -> Int? {
+      guard let sign = line.first(where: { text[at...].starts(with: $0) }) else { return nil }
+      if sign.count == 1, at > text.startIndex, !ASCII.isBlank(text[at - 1]),
+        text[at - 1] != ASCII.lf
+      {
+        return nil
+      }
+      return sign.count
+    }
+
+    func endOfBlock(
+      from start: Int, _ opening: [UInt8], _ closing: [UInt8], in text: ArraySlice<UInt8>
+    ) -> Int {
+      var at = start + opening.count
+      var depth = 1
+      while at < text.endIndex {
+        if text[at] == closing[0], text[at...].starts(with: closing) {
+          at += closing.count
+          depth -= 1
+          if depth == 0 { return at }
+        } else if nests, text[at] == opening[0], text[at...].starts(with: opening) {
+          at += opening.count
+          depth += 1
+        } else {
+          at += 1
+        }
+      }
+      return text.endIndex
+    }
+
+    func endOfString(from start: Int, in text: ArraySlice<UInt8>) -> Int {
+      let quote = text[start]
+      var at = start + 1
+      while at < text.endIndex {
+        if text[at] == UInt8(ascii: "\\"), escapes {
+          at += 2
+        } else if text[at] == quote
+          || (text[at] == ASCII.lf && quote != UInt8(ascii: "`") && escapes)
+        {
+          return at + 1
+        } else {
+          at += 1
+        }
+      }
+      return text.endIndex
+    }
+
+    /// A `/` divides behind a value; behind anything else it begins a regular expression.
+    static func canPatternFollow(_ before: UInt8) -> Bool {
+      !ASCII.isWord(before) && !")]}$\"'`".utf8.contains(before) && before < 0x80
+    }
+
+    /// Where `/[^/]+/` ends; nil if it does not on its line.
+    static func endOfPattern(from start: Int, in text: ArraySlice<UInt8>) -> Int? {
+      var at = start + 1
+      var isInClass = false
+      while at < text.endIndex, text[at] != ASCII.lf {
+        switch text[at] {
+        case UInt8(ascii: "\\"): at += 1
+        case UInt8(ascii: "["): isInClass = true
+        case UInt8(ascii: "]"): isInClass = false
+        case UInt8(ascii: "/") where !isInClass: return at + 1
+        default: break
+        }
+        at += 1
+      }
+      return nil
+    }
+
+    private mutating func choose(_ language: Language) {
       switch language {
       case .javascript, .typescript, .jsx, .vue, .php:
         line = [Array("//".utf8)]
         block = (Array("/*".utf8), Array("*/".utf8))
         quotes.append(UInt8(ascii: "`"))
+        hasPatterns = true
       case .css:
         block = (Array("/*".utf8), Array("*/".utf8))
       case .sql:
@@ -70,6 +153,7 @@ package struct Comments: Sendable {
         block = (Array("/*".utf8), Array("*/".utf8))
         quotes = [UInt8(ascii: "'")]
         escapes = false
+        nests = true
       case .html, .xml, .markdown:
         block = (Array("<!--".utf8), Array("-->".utf8))
         quotes = []

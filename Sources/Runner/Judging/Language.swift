@@ -57,7 +57,7 @@ extension Language {
   package static func sniffed(in text: SourceText) -> Language? {
     let code = Comments(in: text.bytes.prefix(16_384), language: .javascript).code.text
     let head = code.drop { $0.isWhitespace }
-    if head.hasPrefix("{") || head.hasPrefix("["), text.bytes.count < 1 << 20,
+    if head.hasPrefix("{") || head.hasPrefix("["), head.contains("\""), text.bytes.count < 1 << 20,
       (try? JSONNode(parsing: text.bytes)) != nil
     {
       return .json
@@ -73,24 +73,30 @@ extension Language {
     }
     // SQL in a string of another language has that language's code before it.
     let first = lines.first { !$0.isEmpty && !$0.hasPrefix("--") }?.uppercased() ?? ""
-    let opensSQL = ["CREATE ", "INSERT ", "ALTER ", "DROP ", "SELECT ", "BEGIN", "COMMENT ", "SET "]
-      .contains { first.hasPrefix($0) }
+    let opensSQL = [
+      "CREATE ", "INSERT ", "ALTER ", "DROP ", "SELECT ", "BEGIN", "COMMENT ", "SET ",
+    ]
+    .contains { first.hasPrefix($0) }
     let shell =
       any("#!", "set -", "echo ")
       || lines.contains { line in
         let word = line.split { $0 == " " || $0 == ";" }.last ?? ""
         return ["then", "do", "fi", "done", "esac"].contains(word)
       }
-    let sql = opensSQL && !shell && lines.contains { line in
-      let upper = line.prefix(40).uppercased()
-      return ["CREATE TABLE", "CREATE INDEX", "INSERT INTO", "ALTER TABLE", "DROP TABLE"].contains {
-        upper.hasPrefix($0)
+    let sql =
+      opensSQL && !shell
+      && lines.contains { line in
+        let upper = line.prefix(40).uppercased()
+        return ["CREATE TABLE", "CREATE INDEX", "INSERT INTO", "ALTER TABLE", "DROP TABLE"].contains
+        {
+          upper.hasPrefix($0)
+        }
       }
-    }
     let javascript =
       !shell
       && any("const ", "let ", "var ", "function ", "async function ", "export ", "module.exports")
-      && anyHas("require(", "=>", "module.exports", "function(", "function (", " from '", " from \"", ");")
+      && anyHas(
+        "require(", "=>", "module.exports", "function(", "function (", " from '", " from \"", ");")
     let python =
       any("def ", "from ", "class ", "import ") && any("def ", "class ", "from ")
       && lines.contains { $0.hasSuffix(":") } && !anyHas("{", ";")

@@ -22,27 +22,38 @@ package final class Scratch: Sendable {
   ///
   /// Throws `ScratchFailure` if there is no place for it.
   package init(for user: User? = nil, in places: [String] = Scratch.places()) throws {
-    guard let place = places.first(where: { Scratch.accepts($0, for: user) }) else {
-      throw ScratchFailure.noPlace(places)
+    var failure = ScratchFailure.noPlace(places)
+    for place in places where Scratch.accepts(place, for: user) {
+      do throws(ScratchFailure) {
+        (path, lock) = try Scratch.make(in: place, for: user)
+        return
+      } catch {
+        // A place that is full, or no real one, is followed by the next.
+        failure = error
+      }
     }
+    throw failure
+  }
+
+  private static func make(
+    in place: String, for user: User?
+  ) throws(ScratchFailure) -> (path: String, lock: Int32) {
     while true {
       let path = "\(place)/\(Scratch.prefix)\(Scratch.random())"
       guard let lock = try Scratch.locked(path + Scratch.suffix) else { continue }
-      do {
+      do throws(ScratchFailure) {
         guard mkdir(path, 0o700) == 0 else { throw ScratchFailure.failed("mkdir", path, errno) }
         if let user, lchown(path, user.uid, user.gid) < 0 {
           let failure = ScratchFailure.failed("chown", path, errno)
           rmdir(path)
           throw failure
         }
+        return (path, lock)
       } catch {
         unlink(path + Scratch.suffix)
         close(lock)
         throw error
       }
-      self.path = path
-      self.lock = lock
-      return
     }
   }
 
@@ -71,7 +82,7 @@ package final class Scratch: Sendable {
   }
 
   /// A new lock file, locked. Nil if `path` is taken.
-  private static func locked(_ path: String) throws -> Int32? {
+  private static func locked(_ path: String) throws(ScratchFailure) -> Int32? {
     let lock = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard lock >= 0 else {
       if errno == EEXIST { return nil }

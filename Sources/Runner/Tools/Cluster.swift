@@ -29,7 +29,20 @@ package struct Cluster: Sendable {
     limits: Limits, input: [UInt8] = [], _ command: @Sendable (String) -> Invocation
   ) async throws -> Termination {
     let template = try await template()
-    return try await Scratch.lend(for: bench.user) { scratch in
+    let end = try await session(on: template, limits: limits, input: input, command)
+    guard case .kept(let directory) = template, end.wall == .zero,
+      end.ending == .neverReady || end.isServiceEnded
+    else { return end }
+    // The server did not even start: what was kept may be broken. It is made anew, once.
+    try? Removal.remove(directory)
+    return try await session(on: self.template(), limits: limits, input: input, command)
+  }
+
+  private func session(
+    on template: Template, limits: Limits, input: [UInt8],
+    _ command: @Sendable (String) -> Invocation
+  ) async throws -> Termination {
+    try await Scratch.lend(for: bench.user) { scratch in
       let data = "\(scratch.path)/data"
       switch template {
       case .kept(let directory): try DirectoryCopy.copy(directory, to: data, owner: bench.user)
@@ -58,7 +71,8 @@ package struct Cluster: Sendable {
       PostgreSQL.logSettings + [
         "listen_addresses=", "fsync=off", "autovacuum=off", "shared_buffers=16MB",
         "max_connections=5", "max_wal_senders=0", "wal_level=minimal", "max_worker_processes=0",
-        "unix_socket_permissions=0700", "jit=off", "max_stack_depth=2MB",
+        "unix_socket_permissions=0700", "dynamic_shared_memory_type=mmap", "jit=off",
+        "max_stack_depth=2MB",
       ]
     let postgres = Invocation(
       server.path,
@@ -85,20 +99,22 @@ package struct Cluster: Sendable {
   private func template() async throws -> Template {
     guard let cache = bench.cache else { return .unkept }
     let directory = "\(cache)/postgresql-\(server.version)-\(Self.layout)"
-    if FileManager.default.fileExists(atPath: "\(directory)/PG_VERSION") { return .kept(directory) }
-    let staged = "\(cache)/.postgresql-\(UInt64.random(in: .min ... .max))"
-    do {
-      try FileManager.default.createDirectory(
-        atPath: cache, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { return .unkept }
+    if FileManager.default.fileExists(atPath: "\(directory)/global/pg_control") {
+      return .kept(directory)
+    }
+    guard let staging = Staging(in: cache) else { return .unkept }
     try await Scratch.lend(for: bench.user) { scratch in
       let data = "\(scratch.path)/data"
       try await initialise(data, in: scratch)
-      try DirectoryCopy.copy(data, to: staged, owner: bench.user)
+      try? DirectoryCopy.copy(data, to: staging.data, owner: bench.user)
     }
-    // Another run may have been faster; its template is as good.
-    if rename(staged, directory) != 0 { try? FileManager.default.removeItem(atPath: staged) }
-    return .kept(directory)
+    // What lies there is another run's, as good, or no template at all.
+    if staging.install(as: directory) { return .kept(directory) }
+    if FileManager.default.fileExists(atPath: "\(directory)/global/pg_control") {
+      return .kept(directory)
+    }
+    try? Removal.remove(directory)
+    return staging.install(as: directory) ? .kept(directory) : .unkept
   }
 
   /// Changes when a template is made in another way.
@@ -135,5 +151,12 @@ package struct Cluster: Sendable {
       throw ToolFailure(description: "the new PostgreSQL cluster did not start: \(end.account)")
     }
     try await step("pg_resetwal", ["-f", "-D", data])
+  }
+}
+
+extension Termination {
+  fileprivate var isServiceEnded: Bool {
+    if case .serviceEnded = ending { return true }
+    return false
   }
 }

@@ -24,15 +24,15 @@ struct Case: Sendable {
     sha256 = SHA256.hex(entry.report.text.bytes)
     items = extraction.artifacts.map { artifact in
       let language = Language(path: artifact.rawPath)
+      let isLooked = !artifact.isEmpty && artifact.content.bytes.count <= Subject.largest
       let sniffed =
-        artifact.isEmpty || !language.hasPlainLooks
-        ? nil : Language.sniffed(in: artifact.content)
+        isLooked && language.hasPlainLooks ? Language.sniffed(in: artifact.content) : nil
       return Item(
         artifact: artifact, language: language,
         dialect: language == .sql ? SQLDialect.of(artifact.content) : nil,
         mistaken: sniffed == language || (sniffed == .json && language == .yaml) ? nil : sniffed,
-        placeholder: artifact.isEmpty
-          ? nil : Placeholder(in: artifact.content, language: language))
+        placeholder: isLooked
+          ? Placeholder(in: artifact.content, language: language) : nil)
     }
   }
 

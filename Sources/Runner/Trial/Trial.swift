@@ -28,7 +28,7 @@ package struct Trial: Sendable {
 
   /// Reads what was found by a search.
   package func read(_ search: Search) async throws -> [Candidate] {
-    progress("reading \(search.files.count) files")
+    progress("reading \(search.files.count) file\(search.files.count == 1 ? "" : "s")")
     return try await Parallel.map(search.files) { Candidate(path: $0.path, isNamed: $0.isNamed) }
   }
 

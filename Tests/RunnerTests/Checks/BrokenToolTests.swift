@@ -107,7 +107,7 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
     }
   }
 
-  @Test("a file that fills node's memory, named first, does not take the others with it")
+  @Test("a file that kills its tool and comes first does not take the others with it")
   func firstCulprit() async throws {
     var bench = try await RealTools.bench(.node)
     let node = try #require(bench.toolbox[.node])

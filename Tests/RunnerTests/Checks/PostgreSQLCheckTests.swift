@@ -4,7 +4,9 @@ import Testing
 
 @testable import Runner
 
-@Suite("PostgreSQL judges syntax", .timeLimit(.minutes(1))) struct PostgreSQLCheckTests {
+/// Each starts a server: one after another, so that none waits for the others' within its time.
+@Suite("PostgreSQL judges syntax", .serialized, .timeLimit(.minutes(1)))
+struct PostgreSQLCheckTests {
   @Test("good SQL passed, whatever objects it needs, and nothing of it ran")
   func good() async throws {
     let bench = try await RealTools.bench(.postgresql, .psql)
