@@ -51,8 +51,11 @@ struct MarkerReader {
   /// The path that begins at `start` and the run of marks that ends it; nil if either is missing.
   private func path(at start: Int, openedBy mark: UInt8?) -> (path: RawPath, remark: Range<Int>)? {
     let tokenEnd = endOfToken(at: start)
-    // A run of marks and nothing before it: there is no path.
-    guard tokenEnd > start, endOfRun(at: start) != tokenEnd else { return nil }
+    guard tokenEnd > start else { return nil }
+    // A run of marks and nothing before it: there is no path. (A name may begin with dashes.)
+    if let run = endOfRun(at: start), run == tokenEnd || bytes[start] == UInt8(ascii: "=") {
+      return nil
+    }
     let inToken = closingRun(in: start..<tokenEnd, openedBy: mark)
     if let run = inToken.sure {
       return named(start..<run.lowerBound, remarkFrom: run.upperBound)

@@ -43,7 +43,7 @@ package indirect enum JSONValue: Sendable, Equatable {
     case .int(let value): out += "\(value)".utf8
     case .number(let value):
       // What is so large has no fraction, and Int may not hold it.
-      let isLarge = abs(value) >= 1e15
+      let isLarge = abs(value) >= 0x1p53
       let rounded = isLarge ? value : (value * 1000).rounded() / 1000
       let isInt = !isLarge && rounded == rounded.rounded()
       out += (!value.isFinite ? "null" : isInt ? "\(Int(rounded))" : "\(rounded)").utf8

@@ -7,7 +7,9 @@ import Testing
 /// With `SANDBOX_RECORD_FIXTURES=1` what is found is written beside each report, to be read and judged;
 /// such a run always fails.
 @Suite struct FixtureTests {
-  @Test("a report gives the files, origins, lines and findings that stand beside it", arguments: Fixture.all)
+  @Test(
+    "a report gives the files, origins, lines and findings that stand beside it",
+    arguments: Fixture.all)
   func markdown(_ fixture: Fixture) throws {
     let report = try Sample.read(markdown: fixture.report())
     let actual = Transcript.text(of: report, Extraction(report))
@@ -21,7 +23,8 @@ import Testing
     #expect(difference == nil, "\(fixture.name).md:\n\(difference ?? "")")
   }
 
-  @Test("the JSON twin of a report gives the same files, however it is escaped", arguments: Fixture.all)
+  @Test(
+    "the JSON twin of a report gives the same files, however it is escaped", arguments: Fixture.all)
   func twin(_ fixture: Fixture) throws {
     let markdown = try Sample.read(markdown: fixture.report())
     let expected = Essence(Extraction(markdown), bodyFrom: markdown.body.bytes.startIndex)

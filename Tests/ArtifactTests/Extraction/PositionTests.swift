@@ -98,6 +98,7 @@ import Testing
   @Test("findings about a file proposed twice point at the marker of the one that was dropped")
   func twice() throws {
     let body = """
+      one
       📍===FILE:a.js===
 
       one

@@ -28,9 +28,12 @@ import Testing
       ("~", "the path begins with ~"), ("~/a", "the path begins with ~"),
       ("~root/a", "the path begins with ~"), ("a\\b", "the path holds a backslash"),
       ("..\\a", "the path holds a backslash"), ("a\u{0}b", "the path holds the character U+0000"),
-      ("a\nb", "the path holds the character U+000A"), ("a\r\nb", "the path holds the character U+000D"),
-      ("a\tb", "the path holds the character U+0009"), ("\u{1B}[2J", "the path holds the character U+001B"),
-      ("a\u{7F}", "the path holds the character U+007F"), ("a\u{85}", "the path holds the character U+0085"),
+      ("a\nb", "the path holds the character U+000A"),
+      ("a\r\nb", "the path holds the character U+000D"),
+      ("a\tb", "the path holds the character U+0009"),
+      ("\u{1B}[2J", "the path holds the character U+001B"),
+      ("a\u{7F}", "the path holds the character U+007F"),
+      ("a\u{85}", "the path holds the character U+0085"),
       ("a\u{202E}b", "the path holds the character U+202E"),
       ("a\u{2066}b", "the path holds the character U+2066"),
       ("a\u{200B}b", "the path holds the character U+200B"),
@@ -58,7 +61,9 @@ import Testing
   @Test("every component is split off by the byte of the slash")
   func components() throws {
     let path = try ArtifactPath("a/\u{301}b/\u{FE0F}")
-    #expect(path.components.map { Array($0.utf8) } == ["a", "\u{301}b", "\u{FE0F}"].map { Array($0.utf8) })
+    #expect(
+      path.components.map { Array($0.utf8) }
+        == ["a", "\u{301}b", "\u{FE0F}"].map { Array($0.utf8) })
   }
 
   @Test("a name has 255 bytes at most, a path 4095")

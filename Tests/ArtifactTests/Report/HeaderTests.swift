@@ -7,7 +7,8 @@ import Testing
     var markdown: [String: String] = [
       "id": "- id: fsar_1", "timestamp": "- timestamp: 2026-03-14T09:26:53Z",
       "severity": "- severity: 4", "block_execution": "- block_execution: false",
-      "proposal": "- proposal: x: y", "risks": "## Risks\n- r", "mitigations": "## Mitigations\n- m",
+      "proposal": "- proposal: x: y", "risks": "## Risks\n- r",
+      "mitigations": "## Mitigations\n- m",
     ]
     var json: [String: String] = [
       "id": #""id": "fsar_1""#, "timestamp": #""timestamp": "2026-03-14T09:26:53Z""#,
@@ -79,7 +80,9 @@ import Testing
     #expect(try fields.readJSON().faults == ["\(name) is given twice"])
   }
 
-  @Test("lists and the proposal given twice are told in JSON", arguments: ["risks", "mitigations", "proposal"])
+  @Test(
+    "lists and the proposal given twice are told in JSON",
+    arguments: ["risks", "mitigations", "proposal"])
   func twiceInJSON(name: String) throws {
     var fields = Fields()
     let member = try #require(fields.json[name])
@@ -158,8 +161,10 @@ import Testing
     "a list in markdown holds bullets, and is told where it holds something else",
     arguments: [
       ("- r", ["r"]), ("* r\n- s\n", ["r", "s"]), ("\n- r\n\n- s\n\n", ["r", "s"]),
-      ("- r\n  goes on\n", ["r goes on"]), ("<!-- none -->\n- r", ["r"]), ("- r\r\n- s\r\n", ["r", "s"]),
-      ("", nil), ("\n\n", nil), ("no bullet", nil), ("- r\nno bullet", nil), ("  indented first", nil),
+      ("- r\n  goes on\n", ["r goes on"]), ("<!-- none -->\n- r", ["r"]),
+      ("- r\r\n- s\r\n", ["r", "s"]),
+      ("", nil), ("\n\n", nil), ("no bullet", nil), ("- r\nno bullet", nil),
+      ("  indented first", nil),
       ("- r\n### More\n- s", nil),
     ] as [(String, [String]?)])
   func lists(text: String, expected: [String]?) throws {

@@ -17,7 +17,8 @@ final class TemporaryDirectory: Sendable {
     for _ in 0..<40 {
       if (try? FileManager.default.removeItem(atPath: path)) != nil { return }
       // A normal user must open what a test closed.
-      for name in FileManager.default.enumerator(atPath: path)?.compactMap({ $0 as? String }) ?? [] {
+      for name in FileManager.default.enumerator(atPath: path)?.compactMap({ $0 as? String }) ?? []
+      {
         var status = stat()
         if lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
           chmod("\(path)/\(name)", 0o700)
@@ -35,7 +36,9 @@ final class TemporaryDirectory: Sendable {
   }
 
   func read(_ name: String) -> String? {
-    FileManager.default.contents(atPath: "\(path)/\(name)").map { String(decoding: $0, as: UTF8.self) }
+    FileManager.default.contents(atPath: "\(path)/\(name)").map {
+      String(decoding: $0, as: UTF8.self)
+    }
   }
 
   func makeDirectory(_ name: String, mode: mode_t = 0o700) throws {

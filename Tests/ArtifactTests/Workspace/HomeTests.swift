@@ -63,7 +63,8 @@ import Testing
   }
 
   @Test(
-    "a home found upwards that is another user's is refused", .enabled("only root can give files away") { geteuid() == 0 },
+    "a home found upwards that is another user's is refused",
+    .enabled("only root can give files away") { geteuid() == 0 },
     arguments: ["h", "h/Sandboxes", "h/Rollbacks"])
   func foreign(name: String) throws {
     try layHome("h")
@@ -73,7 +74,8 @@ import Testing
     #expect(problem.description.contains("uid 54321"))
   }
 
-  @Test("a home whose directories are links or files is refused", arguments: ["Sandboxes", "Rollbacks"])
+  @Test(
+    "a home whose directories are links or files is refused", arguments: ["Sandboxes", "Rollbacks"])
   func planted(name: String) throws {
     try layHome("h")
     try layHome("elsewhere")

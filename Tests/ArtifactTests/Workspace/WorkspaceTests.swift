@@ -18,7 +18,8 @@ import Testing
   @Test("artifacts are written byte for byte, files 0600 and directories 0700, whatever the umask")
   func writes() throws {
     let workspace = try Workspace(in: home, for: "fsar_1")
-    let body = "===FILE:a.js===\né\r\n\u{0}📚===END===\n===FILE:src/deep/b.js===\nb\n===FILE:src/c.js===\nc\n"
+    let body =
+      "===FILE:a.js===\né\r\n\u{0}📚===END===\n===FILE:src/deep/b.js===\nb\n===FILE:src/c.js===\nc\n"
     try workspace.write(try Sample.extraction(body).artifacts)
     let base = "Sandboxes/\(workspace.name)"
     #expect(workspace.path == "\(top.path)/\(base)")
@@ -40,14 +41,17 @@ import Testing
     let outside = "\(top.path)/outside.js"
     try workspace.write(
       try artifacts([
-        "../up.js", outside, ".git/config", "x/a", "x/A", "~/b", "../\u{301}up.js", "/\u{301}abs.js", "kept.js",
+        "../up.js", outside, ".git/config", "x/a", "x/A", "~/b", "../\u{301}up.js",
+        "/\u{301}abs.js", "kept.js",
       ]))
     #expect(top.read("Sandboxes/\(workspace.name)/files/kept.js") == "lend(8);\n")
     #expect(top.tree.count == before + 1)
     #expect(!FileManager.default.fileExists(atPath: "/\u{301}abs.js"))
   }
 
-  @Test("workspaces made at the same time for one report get names of their own", .timeLimit(.minutes(1)))
+  @Test(
+    "workspaces made at the same time for one report get names of their own",
+    .timeLimit(.minutes(1)))
   func concurrently() async throws {
     let date = Date(timeIntervalSince1970: 1_800_000_000)
     let home = home
@@ -65,7 +69,8 @@ import Testing
   @Test(
     "whatever a report calls itself, its workspace is one plain name in Sandboxes",
     arguments: [
-      "", ".", "..", "../../x", "/etc/passwd", "-rf", "--home", "a b", "a\nb", "\u{1B}[2J", "\u{202E}x",
+      "", ".", "..", "../../x", "/etc/passwd", "-rf", "--home", "a b", "a\nb", "\u{1B}[2J",
+      "\u{202E}x",
       "é", "x\u{0}y", ".hidden", "$(id)", String(repeating: "n", count: 5_000), "a/../../b", "~",
     ])
   func hostileNames(id: String) throws {
@@ -104,7 +109,8 @@ import Testing
     #expect(!top.exists("outside/b.js"))
   }
 
-  @Test("a link or a file planted where a file is to be written is neither followed nor overwritten")
+  @Test(
+    "a link or a file planted where a file is to be written is neither followed nor overwritten")
   func plantedFile() throws {
     let workspace = try Workspace(in: home, for: "fsar_1")
     let files = "Sandboxes/\(workspace.name)/files"
@@ -155,13 +161,15 @@ import Testing
     let workspace = try Workspace(in: home, for: "fsar_1")
     let paths = (0..<400).map { "d\($0 % 20)/e\($0 % 7)/\($0).js" }
     try workspace.write(try artifacts(paths))
-    for path in paths { #expect(top.mode(of: "Sandboxes/\(workspace.name)/files/\(path)") == 0o600) }
+    for path in paths {
+      #expect(top.mode(of: "Sandboxes/\(workspace.name)/files/\(path)") == 0o600)
+    }
   }
 
   @Test("a path as deep and a name as long as they may be are written, and removed again")
   func deepest() throws {
     let workspace = try Workspace(in: home, for: "fsar_1")
-    let deep = String(repeating: "d/", count: 1_000) + String(repeating: "n", count: 255)
+    let deep = String(repeating: "deep-down/", count: 340) + String(repeating: "n", count: 255)
     try workspace.write(try artifacts([deep, String(repeating: "é", count: 127)]))
     #expect(top.exists("Sandboxes/\(workspace.name)/files/\(deep)"))
     try Removal.remove(workspace.path)
