@@ -42,11 +42,10 @@ package indirect enum JSONValue: Sendable, Equatable {
     case .string(let text): Self.quote(text, &out)
     case .int(let value): out += "\(value)".utf8
     case .number(let value):
-      // What is so large has no fraction, and Int may not hold it.
-      let isLarge = abs(value) >= 0x1p53
-      let rounded = isLarge ? value : (value * 1000).rounded() / 1000
-      let isInt = !isLarge && rounded == rounded.rounded()
-      out += (!value.isFinite ? "null" : isInt ? "\(Int(rounded))" : "\(rounded)").utf8
+      let rounded = abs(value) < 1e12 ? (value * 1000).rounded() / 1000 : value
+      // Int(exactly:) is nil for what has a fraction and for what no Int can hold.
+      let text = Int(exactly: rounded).map { "\($0)" } ?? "\(rounded)"
+      out += (value.isFinite ? text : "null").utf8
     case .bool(let value): out += "\(value)".utf8
     case .null: out += "null".utf8
     }

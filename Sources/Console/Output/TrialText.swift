@@ -60,9 +60,14 @@ package struct TrialText: Sendable {
       case .shut: style(.bad, "gate shut")
       }
     var lines = [
-      "\(style(.strong, (report.report.id.value ?? report.path).shown.clipped(to: 60).inert))",
-      "  \(kind.shown.clipped(to: 40)) · \(gate): \(report.gate.reason.shown)",
+      "\(style(.strong, (report.report.id.value ?? report.path).shown.clipped(to: 60).inert))"
     ]
+    let head = "\(kind.shown.clipped(to: 40)) · "
+    let room = width - 2 - head.columns - 12
+    let reason = TextLayout.wrap(
+      report.gate.reason.shown, width: width - 4, firstWidth: max(20, room))
+    lines.append("  \(head)\(gate): \(reason[0])")
+    lines += reason.dropFirst().map { "    \($0)" }
     if report.artifacts.isEmpty {
       lines.append(
         "  no file in it" + (report.verdict == .nothing ? ", so there is nothing to try" : ""))
@@ -126,14 +131,15 @@ package struct TrialText: Sendable {
 
   /// The end of a path tells more than its beginning.
   static func clippedLeft(_ text: String, to width: Int) -> String {
+    if text.utf8.count <= width { return text }
     var kept: [Character] = []
     var columns = 0
     for character in text.reversed() {
-      columns += character.columns
-      if columns > width {
+      if columns + character.columns > width {
         while columns > width - 1, let first = kept.popLast() { columns -= first.columns }
         return "…" + String(kept.reversed())
       }
+      columns += character.columns
       kept.append(character)
     }
     return text

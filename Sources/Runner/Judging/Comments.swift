@@ -28,9 +28,9 @@ package struct Comments: Sendable {
         end = text[at...].firstIndex(of: ASCII.lf) ?? text.endIndex
         comments.append(text[(at + sign)..<end])
       } else if let (opening, closing) = syntax.block, text[at...].starts(with: opening) {
-        end = syntax.endOfBlock(from: at, opening, closing, in: text)
-        comments.append(
-          text[min(at + opening.count, end)..<max(at + opening.count, end - closing.count)])
+        let comment = syntax.comment(from: at + opening.count, opening, closing, in: text)
+        comments.append(comment)
+        end = min(comment.endIndex + closing.count, text.endIndex)
         kept.append(ASCII.space)
       } else if syntax.quotes.contains(byte) {
         end = syntax.endOfString(from: at, in: text)
@@ -80,16 +80,17 @@ package struct Comments: Sendable {
       return sign.count
     }
 
-    func endOfBlock(
+    /// What stands in a block comment that was opened before `start`.
+    func comment(
       from start: Int, _ opening: [UInt8], _ closing: [UInt8], in text: ArraySlice<UInt8>
-    ) -> Int {
-      var at = start + opening.count
+    ) -> ArraySlice<UInt8> {
+      var at = start
       var depth = 1
       while at < text.endIndex {
         if text[at] == closing[0], text[at...].starts(with: closing) {
-          at += closing.count
           depth -= 1
-          if depth == 0 { return at }
+          if depth == 0 { return text[start..<at] }
+          at += closing.count
         } else if nests, text[at] == opening[0], text[at...].starts(with: opening) {
           at += opening.count
           depth += 1
@@ -97,7 +98,7 @@ package struct Comments: Sendable {
           at += 1
         }
       }
-      return text.endIndex
+      return text[start..<text.endIndex]
     }
 
     func endOfString(from start: Int, in text: ArraySlice<UInt8>) -> Int {

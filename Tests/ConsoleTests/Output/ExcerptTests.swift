@@ -28,8 +28,8 @@ import Testing
     let left = String(repeating: "a ", count: 100)
     #expect(
       shown(left + "here" + String(repeating: " b", count: 100), 201) == """
-        …a a a a a a a a a a here b b b b b b b…
-                             ^^^^
+        …a a a a a a a a a a a a a here b b b b…
+                                   ^^^^
         """)
     #expect(
       shown("here" + String(repeating: " b", count: 100), 1) == """
@@ -38,8 +38,8 @@ import Testing
         """)
     #expect(
       shown(left + "here", 201) == """
-        …a a a a a a a a a a here
-                             ^^^^
+        … a a a a a a a a a a a a a a a a a here
+                                            ^^^^
         """)
   }
 

@@ -94,7 +94,8 @@ import Testing
   @Test("an error of ours ends it")
   func failure() async throws {
     await #expect(throws: ToolFailure.self) {
-      _ = try await Resumption(limit: .zero).answers(to: [1], of: { $0 }) { _ -> Resumption.Run<Int> in
+      _ = try await Resumption(limit: .zero).answers(to: [1], of: { $0 }) {
+        _ -> Resumption.Run<Int> in
         throw ToolFailure(description: "no")
       }
     }

@@ -6,14 +6,16 @@ import Testing
 
 @Suite("Candidate") struct CandidateTests {
   private func unreadable(_ candidate: Candidate) -> String? {
-    guard case .unreadable(let message) = candidate.content else { return nil }
-    return message
+    switch candidate.content {
+    case .unreadable(let message), .noText(let message): message
+    case .report, .noReport: nil
+    }
   }
 
   @Test(
     "a file whose bytes are no report's says why",
     arguments: [
-      ([], "the file is empty"), ([0xFF, 0xFE, 0x00], "the file is binary, not text"),
+      ([], "the file is empty"), ([0xFF, 0xFE, 0x00], "the file is UTF-16; save it as UTF-8"),
       ([0x23, 0x20, 0xC3], "the file is not valid UTF-8"),
       ([0xED, 0xA0, 0x80], "the file is not valid UTF-8"),
       ([0xC0, 0xAF], "the file is not valid UTF-8"),
@@ -24,6 +26,25 @@ import Testing
       for name in ["a.md", "a.json"] {
         let path = try folder.write(bytes, to: name)
         #expect(unreadable(Candidate(path: path, isNamed: true)) == message)
+      }
+    }
+  }
+
+  @Test("what claims to be a report and cannot be read is told apart from what claims nothing")
+  func claims() {
+    let heading = Array("# FSAR Proposal Report\n".utf8)
+    for bytes in [
+      heading + [0xFF], [0xFF, 0xFE] + heading, Array("{\"proposal\": ".utf8) + [0xFF],
+    ] {
+      guard case .unreadable = Candidate.content(of: bytes, isJSON: false) else {
+        Issue.record("\(bytes) may be a report")
+        continue
+      }
+    }
+    for bytes in [[], [0x00, 0xFF], [0xFF]] as [[UInt8]] {
+      guard case .noText = Candidate.content(of: bytes, isJSON: false) else {
+        Issue.record("\(bytes) claims nothing")
+        continue
       }
     }
   }

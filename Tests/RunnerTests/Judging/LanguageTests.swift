@@ -51,7 +51,7 @@ import Testing
       ("// api\nexport default function api() {\n  return fetch('/a');\n}\n", .javascript),
       ("let a = b.map(x => x);\n", .javascript),
       ("const q = `\nCREATE TABLE a (b int);\n`;\ndb.run(q);\n", .javascript),
-      ("{\n  \"a\": [1, 2]\n}\n", .json), ("[]", .json), ("  [1, {\"a\": null}]", .json),
+      ("{\n  \"a\": [1, 2]\n}\n", .json), ("[\"a\"]", .json), ("  [1, {\"a\": null}]", .json),
       ("from a import b\n\ndef c():\n    return b\n", .python),
     ] as [(String, Language)])
   func sniffed(text: String, language: Language) {

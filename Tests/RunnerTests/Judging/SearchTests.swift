@@ -83,4 +83,20 @@ import Testing
       #expect(found(folder, ["empty"]) == [])
     }
   }
+
+  @Test("a name that is no UTF-8 is told: it may be a report's")
+  func rawName() async throws {
+    try await Folder.lend { folder in
+      try folder.write("x", to: "in/a.md")
+      let raw = Array("\(folder["in"])/n".utf8) + [0xFF, 0xFE] + Array(".md".utf8) + [0]
+      let file = raw.withUnsafeBufferPointer { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { open($0.baseAddress!, O_CREAT | O_WRONLY, 0o600) }
+      }
+      #expect(file >= 0)
+      close(file)
+      let search = Search([folder["in"]])
+      #expect(search.files.map(\.path) == [folder["in/a.md"]])
+      #expect(search.unreadable.map(\.message) == ["the name is not valid UTF-8; rename the file"])
+    }
+  }
 }

@@ -66,7 +66,7 @@ import Testing
     #expect(result.checks.map(\.name) == ["javascript/syntax"])
     let finding = try #require(result.findings.first)
     #expect(finding.rule == "artifact/language-mismatch" && finding.severity == .warning)
-    #expect(finding.message == "a .css file that is plainly javascript")
+    #expect(finding.message == "the name says css, and the content is plainly javascript")
     let both = try artifact("a.js", "CREATE TABLE a (b int);")
     #expect(both.checks.map(\.name) == ["javascript/syntax", "sql/syntax"])
   }

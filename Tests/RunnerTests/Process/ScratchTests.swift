@@ -116,6 +116,16 @@ import Testing
     #expect(!exists(path))
   }
 
+  @Test("where a place cannot be used after all, the next one is")
+  func nextPlace() throws {
+    let place = try place()
+    defer { try? FileManager.default.removeItem(atPath: place) }
+    let scratch = try Scratch(in: ["/proc", place])
+    #expect(scratch.path.hasPrefix("\(place)/"))
+    try scratch.remove()
+    #expect(throws: ScratchFailure.self) { try Scratch(in: ["/proc"]) }
+  }
+
   @Test("a place that others could tamper with is refused, and the error says what to do")
   func unsafePlace() throws {
     let place = try place()
