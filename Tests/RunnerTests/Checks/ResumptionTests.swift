@@ -75,19 +75,21 @@ import Testing
   func broken() async throws {
     var runs = 0
     await #expect(throws: ToolFailure.self) {
-      _ = try await Resumption(limit: .seconds(30)).answers(to: Array(1...100), of: { $0 }) { _ in
-        runs += 1
-        return Resumption.Run<Int>(answers: [], unanswered: .crashed, account: "it said nothing")
-      }
+      _ = try await Resumption(limit: .seconds(30)).answers(
+        to: Array(1...100), of: { $0 },
+        run: { _ in
+          runs += 1
+          return Resumption.Run<Int>(answers: [], unanswered: .crashed, account: "it said nothing")
+        })
     }
     #expect(runs == Resumption.mute)
   }
 
   @Test("answers beyond the files are not taken for any")
   func surplus() async throws {
-    let answers = try await Resumption(limit: .zero).answers(to: [1, 2], of: { $0 }) { _ in
-      Resumption.Run(answers: [7, 8, 9, 10], unanswered: .crashed)
-    }
+    let answers = try await Resumption(limit: .zero).answers(
+      to: [1, 2], of: { $0 },
+      run: { _ in Resumption.Run(answers: [7, 8, 9, 10], unanswered: .crashed) })
     #expect(answers.count == 2)
   }
 
