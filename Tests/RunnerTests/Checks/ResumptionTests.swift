@@ -95,11 +95,11 @@ import Testing
 
   @Test("an error of ours ends it")
   func failure() async throws {
+    let broken: ([Int]) async throws -> Resumption.Run<Int> = { _ in
+      throw ToolFailure(description: "no")
+    }
     await #expect(throws: ToolFailure.self) {
-      _ = try await Resumption(limit: .zero).answers(to: [1], of: { $0 }) {
-        _ -> Resumption.Run<Int> in
-        throw ToolFailure(description: "no")
-      }
+      _ = try await Resumption(limit: .zero).answers(to: [1], of: { $0 }, run: broken)
     }
   }
 }
