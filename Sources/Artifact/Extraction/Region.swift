@@ -40,6 +40,8 @@ struct RegionScan {
       isOpen = true
       start = declaration.range.upperBound
     } else {
+      // The word that says what kind of a proposal it is belongs to no text.
+      start = Declaration.endOfKind(in: bytes)
       gaps.append(Gap(range: start..<start))
     }
     for line in Lines(bytes[start...]) { take(line) }
@@ -59,7 +61,8 @@ struct RegionScan {
         open(path, remark: remark, line: line)
       }
     case .closing(let contentEnd):
-      if isOpen { close(contentEnd: contentEnd, next: line.upperBound) }
+      // With nothing open it closes nothing, and is no commentary either.
+      close(contentEnd: isOpen ? contentEnd : line.lowerBound, next: line.upperBound)
     case .unrecognized:
       if isOpen {
         regions[regions.count - 1].unrecognized.append(line)
@@ -121,11 +124,7 @@ struct Declaration {
 
   init?(in body: ArraySlice<UInt8>) {
     let start = body.drop { ASCII.isBlank($0) || $0 == ASCII.lf }
-    var rest = start
-    let word = rest.prefix { ASCII.isWord($0) || $0 == UInt8(ascii: "-") }
-    if !word.isEmpty, rest[word.endIndex...].first == UInt8(ascii: ":") {
-      rest = rest[(word.endIndex + 1)...].drop { ASCII.isBlank($0) || $0 == ASCII.lf }
-    }
+    let rest = body[Self.endOfKind(in: body)...].drop { ASCII.isBlank($0) || $0 == ASCII.lf }
     let opening: StaticString = "Create or update the file "
     let closing: StaticString = " with this complete content:"
     guard rest.starts(with: opening) else { return nil }
@@ -137,6 +136,16 @@ struct Declaration {
     let content = rest[(at + closing.utf8CodeUnitCount)..<end].drop(while: ASCII.isBlank)
     range = start.startIndex..<content.startIndex
     if path.cleaned.isEmpty { return nil }
+  }
+
+  /// Behind the colon of the word that the body begins with; the body's start if there is none.
+  static func endOfKind(in body: ArraySlice<UInt8>) -> Int {
+    let start = body.drop { ASCII.isBlank($0) || $0 == ASCII.lf }
+    let word = start.prefix { ASCII.isWord($0) || $0 == UInt8(ascii: "-") }
+    guard !word.isEmpty, start[word.endIndex...].first == UInt8(ascii: ":") else {
+      return body.startIndex
+    }
+    return word.endIndex + 1
   }
 
   private static func find(_ text: StaticString, in line: ArraySlice<UInt8>) -> Int? {

@@ -36,7 +36,9 @@ package struct Home: Sendable, Equatable {
       else {
         throw Problem(description: "the home \(path) is no directory; make it, or name another")
       }
-      return Home(path: path, isGiven: true)
+      let home = Home(path: path, isGiven: true)
+      try home.mustBeOurs(whatIsThere: true)
+      return home
     }
     var directory = URL(fileURLWithPath: current, isDirectory: true).standardizedFileURL
     while true {
@@ -70,8 +72,9 @@ package struct Home: Sendable, Equatable {
 
   /// `Sandboxes` and `Rollbacks` are directories, no links; and they, and a home that was not named,
   /// are the caller's own and can be written by no one else.
-  private func mustBeOurs() throws(Problem) {
+  private func mustBeOurs(whatIsThere: Bool = false) throws(Problem) {
     for path in isGiven ? [sandboxes, rollbacks] : [path, sandboxes, rollbacks] {
+      if whatIsThere, Self.kind(of: path) == nil { continue }
       guard let status = Self.kind(of: path), status.st_mode & S_IFMT == S_IFDIR else {
         throw Problem(
           description: "\(path) is no directory of its own; move it away, or use --home")
