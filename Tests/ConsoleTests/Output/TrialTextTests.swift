@@ -36,7 +36,6 @@ private typealias Status = Runner.ExitStatus
           unchecked  style/c.css  css         no-checker
 
         1 report: 1 failed · 3 files: 1 failed, 1 unchecked, 1 passed · 0.14 s
-        1 note not shown: add --notes
         the files are in Sandboxes/x/files
         next: mend the report where the arrows point, and try it again
 
@@ -72,7 +71,6 @@ private typealias Status = Runner.ExitStatus
 
         4 reports: 1 blocked, 1 unchecked, 1 passed, 1 with no file
         4 files: 2 unchecked, 2 passed · 0.14 s
-        4 notes not shown: add --notes
 
         """)
   }
