@@ -17,7 +17,7 @@ struct Measurement {
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let bench = try await Bench.equipped(
+    let bench = try await Workbench.equipped(
       environment: environment, database: nil, limits: TrialLimits())
     let trial = Trial(bench: bench)
     let first = try await trial.run(Search(names))

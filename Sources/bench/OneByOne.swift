@@ -5,7 +5,7 @@ import Runner
 /// What a user would do by hand: a loop of the shell with a process for each file, with the programs'
 /// own ways to check.
 struct OneByOne {
-  let bench: Bench
+  let bench: Workbench
 
   /// `node --check FILE`, for each.
   func node(_ artifacts: [Artifact]) async throws -> Duration {

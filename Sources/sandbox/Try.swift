@@ -61,7 +61,7 @@ enum Try {
     defer { progress.end() }
     let search = Search(names)
     let start = ContinuousClock.now
-    let bench = try await Bench.equipped(
+    let bench = try await Workbench.equipped(
       environment: session.environment, database: database, limits: limits)
     let trial = Trial(bench: bench) { progress.say($0) }
     let candidates = try await trial.read(search)

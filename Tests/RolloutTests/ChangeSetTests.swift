@@ -29,7 +29,7 @@ struct ChangeSetTests {
       ## Mitigations
       - none
       """
-    let bench = Bench(
+    let bench = Workbench(
       toolbox: Toolbox(tools: [], missing: []),
       supervisor: Supervisor { _ in throw CancellationError() }, cache: nil, user: nil)
     let candidate = Candidate(

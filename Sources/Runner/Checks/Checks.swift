@@ -2,7 +2,7 @@ import Artifact
 
 /// All checks of a trial: the subjects parted by the tool that judges them, each tool run once.
 struct Checks: Sendable {
-  let bench: Bench
+  let bench: Workbench
   let progress: @Sendable (String) -> Void
 
   /// The tool that judges a subject.
@@ -83,7 +83,7 @@ struct Checks: Sendable {
 
   private func with(
     _ name: Tool.Name, _ subjects: [Subject],
-    _ check: ([Subject], Bench, Tool) async throws -> [Outcome]
+    _ check: ([Subject], Workbench, Tool) async throws -> [Outcome]
   ) async throws -> [Outcome] {
     guard let tool = bench.toolbox[name] else { return missing(name, subjects) }
     return try await check(subjects, bench, tool)

@@ -9,7 +9,7 @@ enum PostgreSQLCheck {
     let query: PostgreSQL.Query
   }
 
-  static func outcomes(for subjects: [Subject], on bench: Bench, with psql: Tool) async throws
+  static func outcomes(for subjects: [Subject], on bench: Workbench, with psql: Tool) async throws
     -> [Outcome]
   {
     let clock = ContinuousClock()
@@ -93,7 +93,7 @@ enum PostgreSQLCheck {
   // MARK: Our own cluster
 
   private static func ownCluster(
-    for sent: [Sent], on bench: Bench, with psql: Tool
+    for sent: [Sent], on bench: Workbench, with psql: Tool
   ) async throws -> Judge {
     guard !sent.isEmpty, let server = bench.toolbox[.postgresql] else {
       return Judge(label: "postgresql", answers: [])
@@ -119,7 +119,7 @@ enum PostgreSQLCheck {
   // MARK: A server that was named
 
   private static func namedServer(
-    _ url: String, for sent: [Sent], on bench: Bench, with psql: Tool
+    _ url: String, for sent: [Sent], on bench: Workbench, with psql: Tool
   ) async throws -> Judge {
     let address = DatabaseAddress(url)
     return try await Scratch.lend { scratch in
@@ -139,7 +139,7 @@ enum PostgreSQLCheck {
 
   private static func judge(
     _ url: String, _ sent: [Sent], _ environment: [String: String],
-    on bench: Bench, with psql: Tool
+    on bench: Workbench, with psql: Tool
   ) async throws -> Judge {
     var label = "postgresql"
     let answers = try await bench.resumption.answers(to: sent, of: \.subject.report) { sent in

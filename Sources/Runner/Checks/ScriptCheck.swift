@@ -3,7 +3,7 @@ import Artifact
 /// Files that a tool reads one by one on its standard input: shell scripts by `bash -n`, and what is
 /// plainly SQLite by sqlite3.
 enum ScriptCheck {
-  static func outcomes(for subjects: [Subject], on bench: Bench, with tool: Tool) async throws
+  static func outcomes(for subjects: [Subject], on bench: Workbench, with tool: Tool) async throws
     -> [Outcome]
   {
     var outcomes: [Outcome] = []
@@ -21,7 +21,8 @@ enum ScriptCheck {
     return outcomes
   }
 
-  private static func outcome(for subject: Subject, on bench: Bench, with tool: Tool) async throws
+  private static func outcome(for subject: Subject, on bench: Workbench, with tool: Tool)
+    async throws
     -> Outcome
   {
     let name = subject.language.syntaxCheck

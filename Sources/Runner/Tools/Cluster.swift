@@ -6,9 +6,9 @@ import Foundation
 package struct Cluster: Sendable {
   let server: Tool
   let psql: Tool
-  let bench: Bench
+  let bench: Workbench
 
-  package init(server: Tool, psql: Tool, bench: Bench) {
+  package init(server: Tool, psql: Tool, bench: Workbench) {
     self.server = server
     self.psql = psql
     self.bench = bench

@@ -6,12 +6,12 @@ import Foundation
 /// All reports of a trial share one session of each tool; what a tool says is kept apart by the
 /// order and a number of each file.
 package struct Trial: Sendable {
-  package var bench: Bench
+  package var bench: Workbench
   package var thresholds = Gate.Thresholds()
   /// Told what is going on, for whoever waits.
   package var progress: @Sendable (String) -> Void
 
-  package init(bench: Bench, progress: @escaping @Sendable (String) -> Void = { _ in }) {
+  package init(bench: Workbench, progress: @escaping @Sendable (String) -> Void = { _ in }) {
     self.bench = bench
     self.progress = progress
   }

@@ -39,7 +39,7 @@ enum Drafts {
     for (path, text) in texts {
       try Data(text.utf8).write(to: folder.appending(path: path))
     }
-    let bench = Bench(
+    let bench = Workbench(
       toolbox: Toolbox(tools: [], missing: []),
       supervisor: Supervisor { _ in preconditionFailure("nothing is launched") }, cache: nil,
       user: nil)

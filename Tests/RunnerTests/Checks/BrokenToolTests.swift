@@ -19,11 +19,12 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
 
 @Suite("A tool that is broken", .timeLimit(.minutes(1))) struct BrokenToolTests {
   /// A bench whose tools are this script.
-  private func bench(_ breakage: Breakage, _ name: Tool.Name, in folder: Folder) throws -> Bench {
+  private func bench(_ breakage: Breakage, _ name: Tool.Name, in folder: Folder) throws -> Workbench
+  {
     let path = try folder.program(name.rawValue, breakage.rawValue)
-    var bench = Bench(
+    var bench = Workbench(
       toolbox: Toolbox(tools: [Tool(name: name, version: "1.0", path: path)], missing: []),
-      supervisor: .live, cache: nil, user: Bench.unprivileged())
+      supervisor: .live, cache: nil, user: Workbench.unprivileged())
     bench.limits.file = .milliseconds(400)
     bench.limits.cpu = 1
     return bench
@@ -59,7 +60,7 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
 
   @Test("that is not there any more is told, and its files are unchecked")
   func vanished() async throws {
-    let bench = Bench.fake([.node, .bash], .live)
+    let bench = Workbench.fake([.node, .bash], .live)
     let (outcomes, failures) = try await bench.check([.file("a.js", "a"), .file("b.sh", "b")])
     #expect(outcomes.map(\.check.verdict) == [.unchecked(.crashed), .unchecked(.crashed)])
     #expect(failures.count == 2)
@@ -95,7 +96,7 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
       }
       return Termination(.exited(0), out: Array(out.utf8))
     }
-    let bench = Bench.fake([.node], supervisor)
+    let bench = Workbench.fake([.node], supervisor)
     for (texts, runs) in [(["a\n", "kill\n", "b\n"], 2), (["kill\n", "a\n", "b\n"], 2)] {
       let before = recorder.runs.count
       let (outcomes, failures) = try await bench.check(texts.map { .file("a.js", $0) })
@@ -133,13 +134,13 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
     try await Folder.lend { folder in
       for program in ["postgres", "psql", "pg_resetwal"] { try folder.program(program, "exit 0") }
       try folder.program("initdb", "echo no space >&2; exit 1")
-      let bench = Bench(
+      let bench = Workbench(
         toolbox: Toolbox(
           tools: [
             Tool(name: .postgresql, version: "1.0", path: folder["postgres"]),
             Tool(name: .psql, version: "1.0", path: folder["psql"]),
           ], missing: []),
-        supervisor: .live, cache: nil, user: Bench.unprivileged())
+        supervisor: .live, cache: nil, user: Workbench.unprivileged())
       let (outcomes, failures) = try await bench.check([
         .file("a.sql", "SELECT 1;"), .file("b.json", "{}"),
       ])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The kept cluster", .serialized) struct ClusterTests {
   /// A bench with a cache of its own, in which a template was made.
-  private func lend(_ body: (Bench, _ template: String, _ cache: Folder) async throws -> Void)
+  private func lend(_ body: (Workbench, _ template: String, _ cache: Folder) async throws -> Void)
     async throws
   {
     var bench = try await RealTools.bench(.postgresql, .psql)

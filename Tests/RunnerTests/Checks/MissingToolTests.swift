@@ -18,7 +18,7 @@ import Testing
   @Test("leaves its files unchecked with the command that installs it, and launches nothing")
   func nothingThere() async throws {
     let recorder = Recorder()
-    let (outcomes, failures) = try await Bench.fake([], recorder.supervisor()).check(files)
+    let (outcomes, failures) = try await Workbench.fake([], recorder.supervisor()).check(files)
     #expect(failures == [] && recorder.runs.isEmpty)
     for (outcome, need) in zip(outcomes, Self.needs) {
       guard let need else {
@@ -38,7 +38,7 @@ import Testing
   func one(name: Tool.Name) async throws {
     let recorder = Recorder()
     let names = Tool.Name.allCases.filter { $0 != name }
-    let (outcomes, _) = try await Bench.fake(names, recorder.supervisor()).check(files)
+    let (outcomes, _) = try await Workbench.fake(names, recorder.supervisor()).check(files)
     for (outcome, need) in zip(outcomes, Self.needs) {
       #expect((outcome.check.verdict == .unchecked(.toolMissing)) == (need == name))
     }
@@ -49,7 +49,8 @@ import Testing
   func halfPostgreSQL() async throws {
     for (names, missing) in [([Tool.Name.psql], "postgresql"), ([.postgresql], "psql")] {
       let recorder = Recorder()
-      let outcome = try await Bench.fake(names, recorder.supervisor()).check("a.sql", "SELECT 1;")
+      let outcome = try await Workbench.fake(names, recorder.supervisor()).check(
+        "a.sql", "SELECT 1;")
       #expect(outcome.check.verdict == .unchecked(.toolMissing))
       #expect(outcome.findings.first?.message.hasPrefix(missing) == true)
       #expect(recorder.runs.isEmpty)
@@ -85,7 +86,7 @@ import Testing
       try folder.program("good/bash", "echo GNU bash, version 77.0.1; exit 1")
       let path = ["plain", "broken", "silent", "good"].map { folder[$0] }.joined(separator: ":")
       let versions = ToolVersions(
-        cache: folder["cache"], supervisor: .live, user: Bench.unprivileged())
+        cache: folder["cache"], supervisor: .live, user: Workbench.unprivileged())
       let box = try await Toolbox.search([.node, .bash], path: path, versions: versions)
       #expect(box[.node] == Tool(name: .node, version: "99.1.2", path: folder["good/node"]))
       #expect(box[.bash]?.path != folder["good/bash"], "one that fails does not answer")
@@ -98,7 +99,7 @@ import Testing
       try folder.program("node", "touch \(folder["canary"]); echo v99.1.2")
       let up = String(repeating: "../", count: 20)
       let paths = ".:\(up)\(folder.path.dropFirst()):"
-      let versions = ToolVersions(cache: nil, supervisor: .live, user: Bench.unprivileged())
+      let versions = ToolVersions(cache: nil, supervisor: .live, user: Workbench.unprivileged())
       let box = try await Toolbox.search([.node], path: paths, versions: versions)
       #expect(box[.node]?.version != "99.1.2" && !folder.has("canary"))
     }

@@ -8,7 +8,7 @@ import Testing
   /// Runs `body` while a throw-away server answers on a socket in a directory, whose path it gets.
   ///
   /// The server is the service of a run whose command waits until `body` is over.
-  private func serving(_ body: (String, Bench) async throws -> Void) async throws {
+  private func serving(_ body: (String, Workbench) async throws -> Void) async throws {
     let bench = try await RealTools.bench(.postgresql, .psql)
     let bin = URL(fileURLWithPath: try #require(bench.toolbox[.postgresql]).path)
       .deletingLastPathComponent().path
@@ -104,7 +104,7 @@ import Testing
   @Test("a password is in no argument and no environment of psql's")
   func password() async throws {
     let recorder = Recorder()
-    var bench = Bench.fake([.psql], recorder.supervisor())
+    var bench = Workbench.fake([.psql], recorder.supervisor())
     for url in ["postgresql://a:s3cret@h/db", "postgresql://a@h/db?password=s3cret"] {
       bench.database = url
       _ = try await bench.check([.file("a.sql", "SELECT 1;")])

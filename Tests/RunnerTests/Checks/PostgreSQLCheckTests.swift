@@ -147,7 +147,7 @@ struct PostgreSQLCheckTests {
   }
 
   /// The text as psql reads a file of its own, on a cluster of ours.
-  private func runWithServer(_ text: String, bench: Bench) async throws {
+  private func runWithServer(_ text: String, bench: Workbench) async throws {
     let cluster = Cluster(
       server: try #require(bench.toolbox[.postgresql]), psql: try #require(bench.toolbox[.psql]),
       bench: bench)
@@ -197,7 +197,7 @@ struct PostgreSQLCheckTests {
   @Test("a file that is too large is unchecked, and never sent")
   func tooLarge() async throws {
     let recorder = Recorder()
-    var bench = Bench.fake([.postgresql, .psql], recorder.supervisor())
+    var bench = Workbench.fake([.postgresql, .psql], recorder.supervisor())
     bench.limits.sql = 100
     let large = [UInt8](repeating: ASCII.space, count: 101)
     #expect(try await bench.check("a.sql", large).check.verdict == .unchecked(.tooLarge))

@@ -15,7 +15,7 @@ enum RealTools {
   }()
 
   private static let equipped = Task {
-    try await Bench.equipped(
+    try await Workbench.equipped(
       environment: [
         "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "XDG_CACHE_HOME": cache,
       ],
@@ -25,7 +25,7 @@ enum RealTools {
   /// The bench that `sandbox try` works at, if the tools are here.
   ///
   /// Without one of them the test is cancelled visibly; with `SANDBOX_REQUIRE_TOOLS=1` it fails.
-  static func bench(_ names: Tool.Name...) async throws -> Bench {
+  static func bench(_ names: Tool.Name...) async throws -> Workbench {
     let bench = try await equipped.value
     if let missing = names.first(where: { bench.toolbox[$0] == nil }) {
       if ParserTool.isRequired {
@@ -38,7 +38,7 @@ enum RealTools {
   }
 }
 
-extension Bench {
+extension Workbench {
   /// What the checkers say about these files, in order.
   func check(_ subjects: [Subject]) async throws -> (outcomes: [Outcome], failures: [String]) {
     let numbered = subjects.enumerated().map { index, subject in

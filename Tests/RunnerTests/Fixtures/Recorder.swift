@@ -21,12 +21,12 @@ final class Recorder: Sendable {
   }
 }
 
-extension Bench {
+extension Workbench {
   /// One with these tools, which are nowhere.
-  static func fake(_ names: [Tool.Name], _ supervisor: Supervisor) -> Bench {
+  static func fake(_ names: [Tool.Name], _ supervisor: Supervisor) -> Workbench {
     let tools = names.map { Tool(name: $0, version: "1.0", path: "/nonexistent/\($0.rawValue)") }
     let missing = Tool.Name.allCases.filter { !names.contains($0) }
-    return Bench(
+    return Workbench(
       toolbox: Toolbox(
         tools: tools,
         missing: missing.map { MissingTool(name: $0, judges: $0.judges, install: $0.install) }),

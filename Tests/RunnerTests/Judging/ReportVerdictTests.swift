@@ -86,7 +86,7 @@ import Testing
     ]
     func runs(severity: String) async throws -> Int {
       let recorder = Recorder()
-      let bench = Bench.fake(
+      let bench = Workbench.fake(
         Tool.Name.allCases, recorder.supervisor { _ in Termination(.exited(1)) })
       try await Folder.lend { folder in
         let path = try folder.write(

@@ -1,11 +1,11 @@
 import Foundation
 
-extension Bench {
+extension Workbench {
   /// The programs of this machine, the real supervisor, and the user's cache. Removes what an earlier
   /// run that was killed has left.
   package static func equipped(
     environment: [String: String], database: String?, limits: TrialLimits
-  ) async throws -> Bench {
+  ) async throws -> Workbench {
     Scratch.sweep()
     let cache = cacheDirectory(environment)
     let supervisor = Supervisor.live
@@ -13,7 +13,7 @@ extension Bench {
     let toolbox = try await Toolbox.search(
       path: environment["PATH"],
       versions: ToolVersions(cache: cache, supervisor: supervisor, user: user))
-    return Bench(
+    return Workbench(
       toolbox: toolbox, supervisor: supervisor, cache: cache, user: user, database: database,
       limits: limits)
   }

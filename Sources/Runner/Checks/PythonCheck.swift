@@ -1,0 +1,31 @@
+import Artifact
+
+/// Python, TOML, XML and YAML, by one python3 process for all files of a run.
+enum PythonCheck {
+  static func outcomes(for subjects: [Subject], on bench: Workbench, with python: Tool) async throws
+    -> [Outcome]
+  {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let answers = try await bench.resumption.answers(to: subjects, of: \.report) { subjects in
+      let batch = Python.batch(
+        subjects.map { Python.Source(kind: $0.language.pythonKind, text: $0.text.bytes) })
+      return try await bench.run(batch, on: python)
+    }
+    let each = (clock.now - start) / max(subjects.count, 1)
+    return zip(subjects, answers).map {
+      Batch.outcome(of: $1, for: $0, by: python, duration: each)
+    }
+  }
+}
+
+extension Language {
+  fileprivate var pythonKind: Python.Kind {
+    switch self {
+    case .toml: .toml
+    case .yaml: .yaml
+    case .xml: .xml
+    default: .python
+    }
+  }
+}

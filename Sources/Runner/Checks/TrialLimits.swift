@@ -1,0 +1,22 @@
+/// How long the files of a trial may take.
+package struct TrialLimits: Sendable, Equatable {
+  /// Wall time for one file: after it the file that a tool is stuck on is unchecked.
+  package var file: Duration = .seconds(10)
+  /// Wall time that the files of one report may hold a tool up.
+  package var report: Duration = .seconds(30)
+  /// CPU seconds for parsing one file.
+  package var cpu = 2
+  /// Bytes of the largest SQL file that is sent to a server.
+  package var sql = PostgreSQL.largest
+
+  package init() {}
+
+  /// The bounds of one run over several files: one may take its whole time, the others theirs by
+  /// their size.
+  func run(files: Int, bytes: Int, output: Int = 1 << 20) -> Limits {
+    Limits(
+      wall: file + .milliseconds(10 * files) + .seconds(bytes >> 20),
+      output: output,
+      cpu: cpu + files / 200 + (bytes >> 20) + Int(file.components.seconds))
+  }
+}
