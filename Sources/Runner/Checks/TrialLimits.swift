@@ -12,11 +12,11 @@ package struct TrialLimits: Sendable, Equatable {
   package init() {}
 
   /// The bounds of one run over several files: one may take its whole time, the others theirs by
-  /// their size.
+  /// their number and size, and the tool's own start.
   func run(files: Int, bytes: Int, output: Int = 1 << 20) -> Limits {
     Limits(
       wall: file + .milliseconds(10 * files) + .seconds(bytes >> 20),
       output: output,
-      cpu: cpu + files / 200 + (bytes >> 20) + Int(file.components.seconds))
+      cpu: cpu + 1 + files / 100 + 2 * (bytes >> 20))
   }
 }
