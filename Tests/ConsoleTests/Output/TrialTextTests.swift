@@ -1,4 +1,5 @@
 import Artifact
+import Foundation
 import Testing
 
 @testable import Console
@@ -118,5 +119,14 @@ private typealias Status = Runner.ExitStatus
     let result = try await Drafts.trial([("report.md", markdown)])
     #expect(text(result).contains("gate shut: severity 1e+20 is at or above"))
     #expect(TrialJSON.document(result, version: "1", workspaces: [nil]).pretty.contains("1e+20"))
+  }
+
+  @Test("of one report so many diagnostics are shown, and the rest is counted")
+  func manyFindings() async throws {
+    let files = (1...60).map { ("f\($0).json", "{,}") }
+    let result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
+    let shown = text(result)
+    #expect(shown.components(separatedBy: "error[json/syntax]").count - 1 == 50)
+    #expect(shown.contains("\n… and 10 more: --format json has them all\n"))
   }
 }

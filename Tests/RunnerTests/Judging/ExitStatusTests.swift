@@ -103,4 +103,12 @@ import Testing
     #expect(status("failed", allowing: all) == 1)
     #expect(status("passed", unreadable: 1, allowing: all) == 2)
   }
+
+  @Test("a tool of ours that broke is told by the status, whatever may stay unchecked")
+  func brokenTool() {
+    let result = TrialResult(
+      reports: [report("unchecked")], unreadable: [], skipped: 0,
+      toolbox: Toolbox(tools: [], missing: []), failures: ["node did not answer"], duration: .zero)
+    #expect(TrialStatus(result, allowing: .init { _ in true }).rawValue == 2)
+  }
 }
