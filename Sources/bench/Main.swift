@@ -43,17 +43,6 @@ struct Main {
     {
       arguments.insert("try", at: 0)
     }
-    switch program.resolve(arguments) {
-    case .print(let text, let status, let stream):
-      Terminal.write(text, to: stream == .error ? STDERR_FILENO : STDOUT_FILENO)
-      exit(status)
-    case .run(let handler):
-      do {
-        exit(try await Interruption.cancelling { try await handler() })
-      } catch {
-        Terminal.write("bench: \("\(error)".shown)\n", to: STDERR_FILENO)
-        exit(2)
-      }
-    }
+    await program.main(arguments)
   }
 }

@@ -35,6 +35,10 @@ struct Main {
         description: "no home: neither \(current) nor a directory above it has Sandboxes/ and "
           + "Rollbacks/; name one with --home DIR")
     }
+    guard FileManager.default.fileExists(atPath: home.rollbacks) else {
+      throw Home.Problem(
+        description: "no home: \(home.path) has no Rollbacks/; nothing was ever rolled out from it")
+    }
     let names = Rollouts(in: home).names
     guard names.isEmpty else {
       throw Home.Problem(
@@ -45,18 +49,5 @@ struct Main {
     return 0
   }
 
-  static func main() async {
-    switch program.resolve(Array(CommandLine.arguments.dropFirst())) {
-    case .print(let text, let status, let stream):
-      Terminal.write(text, to: stream == .error ? STDERR_FILENO : STDOUT_FILENO)
-      exit(status)
-    case .run(let handler):
-      do {
-        exit(try await handler())
-      } catch {
-        Terminal.write("rollback: \("\(error)".shown)\n", to: STDERR_FILENO)
-        exit(2)
-      }
-    }
-  }
+  static func main() async { await program.main() }
 }

@@ -34,31 +34,10 @@ struct Main {
     ],
     commands: Try.command, List.command, Show.command, Clean.command)
 
-  static func main() async {
-    Terminal.claimStandardDescriptors()
-    let style = isatty(STDOUT_FILENO) == 1
-    let layout = HelpLayout(width: min(Terminal.width(STDOUT_FILENO), 100), styled: style)
-    switch program.resolve(Array(CommandLine.arguments.dropFirst()), layout: layout) {
-    case .print(let text, let status, let stream):
-      Terminal.write(text, to: stream == .error ? STDERR_FILENO : STDOUT_FILENO)
-      exit(status)
-    case .run(let handler):
-      do {
-        exit(try await Interruption.cancelling { try await handler() })
-      } catch let interruption as Interruption {
-        complain(interruption.description)
-        exit(interruption.exitStatus)
-      } catch let usage as UsageError {
-        complain(usage.message)
-      } catch {
-        complain("\(error)")
-      }
-      exit(ExitStatus.broken.rawValue)
-    }
-  }
+  static func main() async { await program.main() }
 }
 
 /// Says on standard error what went wrong.
 func complain(_ message: String) {
-  Terminal.write("sandbox: \(message.shown)\n", to: STDERR_FILENO)
+  Terminal.complain(message, of: Main.program.syntax.name)
 }

@@ -12,8 +12,10 @@ struct Checks: Sendable {
 
   /// An outcome for each subject, in order, and what failed of our own.
   func run(_ subjects: [Subject]) async throws -> (outcomes: [Outcome], failures: [String]) {
-    let large = subjects.filter { $0.text.bytes.count > Subject.largest }
-    let groups = Dictionary(grouping: subjects.filter { $0.text.bytes.count <= Subject.largest }) {
+    let large = subjects.filter { $0.text.bytes.count > bench.limits.largest }
+    let groups = Dictionary(
+      grouping: subjects.filter { $0.text.bytes.count <= bench.limits.largest }
+    ) {
       judge(of: $0)
     }
     progress("checking \(subjects.count) files")

@@ -17,7 +17,7 @@ enum PostgreSQLCheck {
     var outcomes: [Int: Outcome] = [:]
     var sent: [Sent] = []
     for subject in subjects {
-      if let outcome = refusal(of: subject, over: bench.limits.sql) {
+      if let outcome = refusal(of: subject) {
         outcomes[subject.id] = outcome
       } else {
         sent.append(Sent(subject: subject, query: PostgreSQL.query(for: subject.text)))
@@ -42,17 +42,14 @@ enum PostgreSQLCheck {
   }
 
   /// What is not sent to a server.
-  private static func refusal(of subject: Subject, over largest: Int) -> Outcome? {
+  private static func refusal(of subject: Subject) -> Outcome? {
     let text = subject.text
     let name = subject.language.syntaxCheck
-    if let nul = text.bytes.firstIndex(of: 0) {
-      let finding = Finding(
-        rule: name, severity: .error, "the file holds a NUL character, which no SQL text may",
-        at: text.position(at: nul))
-      return Outcome(check: Check(name, tool: nil, .failed), findings: [finding])
-    }
-    guard text.bytes.count > largest else { return nil }
-    return Outcome(check: Check(name, tool: nil, .unchecked(.tooLarge)))
+    guard let nul = text.bytes.firstIndex(of: 0) else { return nil }
+    let finding = Finding(
+      rule: name, severity: .error, "the file holds a NUL character, which no SQL text may",
+      at: text.position(at: nul))
+    return Outcome(check: Check(name, tool: nil, .failed), findings: [finding])
   }
 
   private static func outcome(

@@ -6,8 +6,8 @@ package struct TrialLimits: Sendable, Equatable {
   package var report: Duration = .seconds(30)
   /// CPU seconds for parsing one file.
   package var cpu = 2
-  /// Bytes of the largest SQL file that is sent to a server.
-  package var sql = PostgreSQL.largest
+  /// Bytes of the largest file that is given to a tool.
+  package var largest = Subject.largest
 
   package init() {}
 

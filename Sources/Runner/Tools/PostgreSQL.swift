@@ -11,9 +11,6 @@ package enum PostgreSQL {
   /// What precedes each file in its query.
   static let opening = "SELECT 1/0;\n"
 
-  /// Files above this are not sent: the server would take seconds.
-  static let largest = 16 << 20
-
   /// The text of a file as it can be sent.
   package struct Query: Sendable, Equatable {
     /// Valid UTF-8 without NUL and without a byte order mark.

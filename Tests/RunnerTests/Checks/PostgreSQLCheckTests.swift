@@ -198,7 +198,7 @@ struct PostgreSQLCheckTests {
   func tooLarge() async throws {
     let recorder = Recorder()
     var bench = Workbench.fake([.postgresql, .psql], recorder.supervisor())
-    bench.limits.sql = 100
+    bench.limits.largest = 100
     let large = [UInt8](repeating: ASCII.space, count: 101)
     #expect(try await bench.check("a.sql", large).check.verdict == .unchecked(.tooLarge))
     #expect(recorder.runs.isEmpty)

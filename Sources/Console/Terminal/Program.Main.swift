@@ -1,0 +1,47 @@
+import Artifact
+import Foundation
+import Runner
+
+extension Program {
+  /// Does what the arguments ask for and exits: the whole of a program's `main`.
+  ///
+  /// A signal cancels what runs, and is told when everything is cleaned up; any error is told in one
+  /// line on standard error, with status 2.
+  package func main(
+    _ arguments: [String] = Array(CommandLine.arguments.dropFirst())
+  ) async -> Never {
+    Terminal.claimStandardDescriptors()
+    let layout = HelpLayout(
+      width: min(Terminal.width(STDOUT_FILENO), 100), styled: isatty(STDOUT_FILENO) == 1)
+    do {
+      switch resolve(arguments, layout: layout) {
+      case .print(let text, let status, .error):
+        Terminal.write(text, to: STDERR_FILENO)
+        exit(status)
+      case .print(let text, let status, .output):
+        exit(
+          try await Interruption.cancelling {
+            try Terminal.print(text)
+            return status
+          })
+      case .run(let handler):
+        exit(try await Interruption.cancelling { try await handler() })
+      }
+    } catch let interruption as Interruption {
+      Terminal.complain(interruption.description, of: syntax.name)
+      exit(interruption.exitStatus)
+    } catch let usage as UsageError {
+      Terminal.complain(usage.message, of: syntax.name)
+    } catch {
+      Terminal.complain("\(error)", of: syntax.name)
+    }
+    exit(ExitStatus.broken.rawValue)
+  }
+}
+
+extension Terminal {
+  /// Says on standard error what went wrong, in one line that names the program.
+  package static func complain(_ message: String, of program: String) {
+    write("\(program): \(message.shown)\n", to: STDERR_FILENO)
+  }
+}
