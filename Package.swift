@@ -25,9 +25,14 @@ let package = Package(
   products: [
     .executable(name: "sandbox", targets: ["sandbox"]),
     .executable(name: "rollback", targets: ["rollback"]),
+    .executable(name: "sandbox-supervisor", targets: ["sandbox-supervisor"]),
   ],
   targets: [
     .target(name: "CKernel", cSettings: c),
+    // All C, and static, so that it starts at once and runs in a root without libraries.
+    .executableTarget(
+      name: "sandbox-supervisor", dependencies: ["CKernel"], path: "Sources/supervisor",
+      cSettings: c, linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"])]),
     module("Artifact", ["CKernel"]),
     module("Runner", ["Artifact", "CKernel"]),
     module("Rollout", ["Artifact", "Runner"]),
@@ -39,6 +44,7 @@ let package = Package(
     suite("RunnerTests", ["Artifact", "CKernel", "Runner"]),
     suite("RolloutTests", ["Artifact", "Rollout", "Runner"]),
     suite("ConsoleTests", ["Artifact", "Console", "Runner"]),
+    suite("AdversarialTests", ["Artifact", "CKernel", "Runner"]),
     suite("EndToEndTests", ["sandbox"]),
   ]
 )

@@ -24,6 +24,10 @@ int kernel_control_pair(int ends[2]) {
   return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
 }
 
+int kernel_stream_pair(int ends[2]) {
+  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
+}
+
 /// Room for the header of one descriptor, aligned as cmsg(3) wants it.
 union envelope {
   struct cmsghdr header;
@@ -48,30 +52,38 @@ int kernel_control_send(int control, int fd) {
   return sent < 0 ? -errno : 0;
 }
 
-int kernel_control_receive(int control) {
+int kernel_control_take(int control, void *bytes, size_t count, int *fd) {
   union envelope envelope = {0};
-  char byte;
-  struct iovec data = {.iov_base = &byte, .iov_len = 1};
+  struct iovec data = {.iov_base = bytes, .iov_len = count};
   struct msghdr message = {
     .msg_iov = &data, .msg_iovlen = 1,
     .msg_control = &envelope, .msg_controllen = sizeof envelope,
   };
-  ssize_t got;
-  do got = recvmsg(control, &message, MSG_CMSG_CLOEXEC);
-  while (got < 0 && errno == EINTR);
+  const ssize_t got = recvmsg(control, &message, MSG_CMSG_CLOEXEC);
   if (got < 0) return -errno;
-  if (got == 0) return -EPIPE;
   const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-  if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS
-      || header->cmsg_len != CMSG_LEN(sizeof(int)) || (message.msg_flags & MSG_CTRUNC))
-    return -EBADMSG;
-  int fd;
-  memcpy(&fd, CMSG_DATA(header), sizeof fd);
-  return fd;
+  if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS
+      && header->cmsg_len == CMSG_LEN(sizeof(int)) && !(message.msg_flags & MSG_CTRUNC))
+    memcpy(fd, CMSG_DATA(header), sizeof *fd);
+  return (int)got;
+}
+
+int kernel_control_receive(int control) {
+  char byte;
+  int fd = -1, got;
+  do got = kernel_control_take(control, &byte, 1, &fd);
+  while (got == -EINTR);
+  if (got < 0) return got;
+  if (got == 0) return -EPIPE;
+  return fd < 0 ? -EBADMSG : fd;
 }
 #else
 int kernel_pipe(int ends[2]) { return (void)ends, -ENOSYS; }
 int kernel_control_pair(int ends[2]) { return (void)ends, -ENOSYS; }
+int kernel_stream_pair(int ends[2]) { return (void)ends, -ENOSYS; }
 int kernel_control_send(int control, int fd) { return (void)control, (void)fd, -ENOSYS; }
+int kernel_control_take(int control, void *bytes, size_t count, int *fd) {
+  return (void)control, (void)bytes, (void)count, (void)fd, -ENOSYS;
+}
 int kernel_control_receive(int control) { return (void)control, -ENOSYS; }
 #endif

@@ -4,22 +4,33 @@ import Foundation
 import Runner
 
 /// How fast reports are tried, side by side in one run with what a user would do otherwise: one
-/// `node --check` and one `psql` for each file.
+/// `node --check` and one `psql` for each file; and what a jail costs, beside bubblewrap's.
 @main
 struct Main {
   struct NoSession: Sendable {}
 
   static let program = Program(
     "bench", version: Product.version,
-    "Measure how fast the reports of a directory are tried.",
+    "Measure how fast the reports of a directory are tried, and what a jail costs.",
     discussion: """
         swift run -c release bench reports/
         swift run -c release bench --rounds 5 --sample 40 reports/
+        swift run -c release bench jail
       """,
     options: Group {
       NoSession()
     },
-    commands: measure)
+    commands: measure, jail)
+
+  static let jail = Command<NoSession>(
+    "jail", "Start programs bare, in our jail and in bubblewrap's, side by side.",
+    Option<Int>(
+      "--rounds", as: .within(1...10_000), placeholder: "N", default: 100,
+      "How often each way is measured, in turn; the median is shown.")
+  ) { _, rounds in
+    try await JailMeasurement(rounds: rounds).run()
+    return 0
+  }
 
   static let measure = Command<NoSession>(
     "try", "Try all reports below a directory, and check their files one by one beside it.",
@@ -37,9 +48,9 @@ struct Main {
 
   static func main() async {
     var arguments = Array(CommandLine.arguments.dropFirst())
-    // There is one thing to measure yet.
+    // What is measured where nothing else is said.
     if let first = arguments.first,
-      !["try", "help", "completions", "--help", "-h", "--version"].contains(first)
+      !["try", "jail", "help", "completions", "--help", "-h", "--version"].contains(first)
     {
       arguments.insert("try", at: 0)
     }

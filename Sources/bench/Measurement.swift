@@ -49,9 +49,9 @@ struct Measurement {
       javascript: files.count { $0.language == .javascript && !$0.artifact.isEmpty },
       sql: files.count { $0.language == .sql && $0.dialect != .sqlite && !$0.artifact.isEmpty }
     )
-    let ours = median(measured.map(\.ours))
-    let node = scripts > 0 ? median(measured.map(\.node)) / Double(scripts) : 0
-    let psql = queries > 0 ? median(measured.map(\.psql)) / Double(queries) : 0
+    let ours = Self.median(measured.map(\.ours))
+    let node = scripts > 0 ? Self.median(measured.map(\.node)) / Double(scripts) : 0
+    let psql = queries > 0 ? Self.median(measured.map(\.psql)) / Double(queries) : 0
     let theirs = node * Double(all.javascript) + psql * Double(all.sql)
     func line(_ name: String, _ seconds: Double, _ rest: String) {
       print(name.padding(toLength: 34, withPad: " ", startingAt: 0), text(seconds), rest)
@@ -73,7 +73,7 @@ struct Measurement {
     )
   }
 
-  private func median(_ durations: [Duration]) -> Double {
+  static func median(_ durations: [Duration]) -> Double {
     let seconds = durations.map {
       Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18
     }
@@ -86,5 +86,11 @@ struct Measurement {
 
   struct Failure: Error, CustomStringConvertible {
     let description: String
+
+    init(description: String) { self.description = description }
+
+    init(_ end: Termination, of program: String) {
+      description = "\(program) did not end well: \(end.ending)"
+    }
   }
 }

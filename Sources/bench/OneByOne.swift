@@ -10,9 +10,11 @@ struct OneByOne {
   /// `node --check FILE`, for each.
   func node(_ artifacts: [Artifact]) async throws -> Duration {
     guard let node = bench.toolbox[.node], !artifacts.isEmpty else { return .zero }
-    return try await inFiles(artifacts.map(\.content.bytes), named: "file.js") { loop in
+    return try await inFiles(artifacts.map(\.content.bytes), named: "file.js") { _, loop in
       try await bench.supervisor.run(
-        Supervised(loop("'\(node.path)' --check \"$f\""), limits: Self.limits, user: bench.user))
+        Supervised(
+          loop("'\(node.path)' --check \"$f\""), limits: Self.limits,
+          jail: .bare(as: bench.jail.user)))
     }
   }
 
@@ -26,8 +28,10 @@ struct OneByOne {
       Array("SELECT $bench$SELECT 1/0;\n".utf8) + artifact.content.bytes
         + Array("$bench$ \\gexec\n".utf8)
     }
-    return try await inFiles(scripts, named: "file.sql") { loop in
-      try await Cluster(server: server, psql: psql, bench: bench).serving(limits: Self.limits) {
+    return try await inFiles(scripts, named: "file.sql") { files, loop in
+      try await Cluster(server: server, psql: psql, bench: bench).serving(
+        limits: Self.limits, readable: [files]
+      ) {
         loop("'\(psql.path)' -Xq -h '\($0)' -U sandbox -d template1 -f \"$f\"")
       }
     }
@@ -38,9 +42,9 @@ struct OneByOne {
   /// Writes the files, and takes the time of the loop over them alone.
   private func inFiles(
     _ files: [[UInt8]], named name: String,
-    _ run: (@escaping @Sendable (String) -> Invocation) async throws -> Termination
+    _ run: (String, @escaping @Sendable (String) -> Invocation) async throws -> Termination
   ) async throws -> Duration {
-    try await Scratch.lend(for: bench.user) { scratch in
+    try await Scratch.lend(for: bench.jail.user) { scratch in
       for (index, file) in files.enumerated() {
         let directory = "\(scratch.path)/\(index)"
         try FileManager.default.createDirectory(
@@ -49,7 +53,7 @@ struct OneByOne {
         try Data(file).write(to: URL(fileURLWithPath: "\(directory)/\(name)"))
       }
       let path = scratch.path
-      let end = try await run { line in
+      let end = try await run(path) { line in
         Invocation(
           "/bin/sh", ["-c", "for f in '\(path)'/*/\(name); do \(line); done 2>/dev/null; true"],
           environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C"])

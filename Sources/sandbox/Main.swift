@@ -11,7 +11,7 @@ struct Main {
     discussion: """
       A report proposes files. 'try' takes them out of it into a workspace of their own, has each \
       one parsed by the real program (PostgreSQL, node, python3, …), and says of each: passed, \
-      failed (where and why), or unchecked (and why). Nothing of a report is executed.
+      failed (where, why, and what mends it), or unchecked (and why). What is executed is SQL, in a jail.
 
         sandbox try report.md            one report
         sandbox try reports/             all reports below a directory
@@ -32,7 +32,7 @@ struct Main {
       3: "nothing failed, but something is unchecked or asks for review",
       4: "blocked by the gate",
     ],
-    commands: Try.command, List.command, Show.command, Clean.command)
+    commands: Try.command, List.command, Show.command, Clean.command, Doctor.command)
 
   static func main() async { await program.main() }
 }

@@ -109,10 +109,11 @@ struct Place: Sendable {
     }
   }
 
-  /// Starts `sandbox` with these arguments; `output` instead of a file takes its standard output.
+  /// Starts `sandbox` with these arguments; `output` instead of a file takes its standard output. A
+  /// wrapper is a program that runs what stands behind its own arguments.
   func start(
     _ arguments: [String], environment: [String: String] = [:], in directory: String? = nil,
-    output: FileHandle? = nil
+    output: FileHandle? = nil, under wrapper: [String] = []
   ) throws -> Running {
     let streams = "\(path)/\(UInt32.random(in: 0...UInt32.max))"
     func file(_ name: String) throws -> FileHandle {
@@ -120,8 +121,9 @@ struct Place: Sendable {
       return try #require(FileHandle(forWritingAtPath: "\(streams).\(name)"))
     }
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.executable)
-    process.arguments = arguments
+    let command = wrapper + [Self.executable] + arguments
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
     process.currentDirectoryURL = URL(fileURLWithPath: directory ?? work)
     let usual = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
@@ -207,8 +209,34 @@ enum Sample {
 
 /// What a document of `--format json` says.
 struct Document: Decodable {
+  struct Environment: Decodable {
+    var jail: String
+  }
+  struct Check: Decodable {
+    struct Stopped: Decodable {
+      var by: String
+      var signal: Int?
+      var wall, cpu: Double
+      var peakMemory: Int
+
+      enum CodingKeys: String, CodingKey {
+        case by, signal
+        case wall = "wall_ms"
+        case cpu = "cpu_ms"
+        case peakMemory = "peak_memory_bytes"
+      }
+    }
+    var jail: String?
+    var stopped: Stopped?
+  }
   struct Summary: Decodable {
     var reports, passed, failed, unchecked, blocked, nothing, artifacts: Int
+    var notTried: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case reports, passed, failed, unchecked, blocked, nothing, artifacts
+      case notTried = "not_tried"
+    }
   }
   struct Report: Decodable {
     var path: String
@@ -220,6 +248,7 @@ struct Document: Decodable {
   struct Artifact: Decodable {
     var path, language, verdict: String
     var reason: String?
+    var checks: [Check]
     var findings: [Finding]
   }
   struct Finding: Decodable {
@@ -227,7 +256,14 @@ struct Document: Decodable {
   }
   var schema: String
   var summary: Summary
+  var environment: Environment
   var reports: [Report]
+  var notTried: [String]?
+
+  enum CodingKeys: String, CodingKey {
+    case schema, summary, environment, reports
+    case notTried = "not_tried"
+  }
 
   init(_ text: String) throws {
     self = try JSONDecoder().decode(Document.self, from: Data(text.utf8))

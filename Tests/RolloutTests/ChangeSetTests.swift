@@ -31,7 +31,7 @@ struct ChangeSetTests {
       """
     let bench = Workbench(
       toolbox: Toolbox(tools: [], missing: []),
-      supervisor: Supervisor { _ in throw CancellationError() }, cache: nil, user: nil)
+      supervisor: Supervisor { _ in throw CancellationError() }, jail: .bare(), cache: nil)
     let candidate = Candidate(
       path: "report.md", isNamed: true,
       content: Candidate.content(of: Array(text.utf8), isJSON: false))

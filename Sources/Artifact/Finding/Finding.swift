@@ -10,6 +10,8 @@ package struct Finding: Equatable, Sendable {
   /// Where in the report.
   package var reportLocation: Position?
   package var help: String?
+  /// What mends it; proven by the tool that found it.
+  package var replacement: Replacement?
 
   package init(
     _ rule: Rule, _ message: String, code: String? = nil, at location: Position? = nil,

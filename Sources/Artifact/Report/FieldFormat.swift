@@ -9,14 +9,15 @@ enum FieldFormat {
   /// The date and time of RFC 3339: `2026-01-02T20:13:28.646Z`, with an offset instead of the Z or a
   /// space instead of the T.
   static func timestamp(_ text: String) -> String? {
-    // In ASCII alone: to a regex, the digits of every script are `\d`.
-    guard text.utf8.count <= 40, text.utf8.allSatisfy({ $0 < 0x80 }),
-      let match = text.wholeMatch(of: timestampPattern),
-      let year = Int(match.1), let month = Int(match.2), let day = Int(match.3),
-      let hour = Int(match.4), let minute = Int(match.5), let second = Int(match.6),
+    var reader = Digits(text.utf8)
+    guard text.utf8.count <= 40,
+      let year = reader.number(of: 4), reader.take("-"), let month = reader.number(of: 2),
+      reader.take("-"), let day = reader.number(of: 2), reader.take("T") || reader.take(" "),
+      let hour = reader.number(of: 2), reader.take(":"), let minute = reader.number(of: 2),
+      reader.take(":"), let second = reader.number(of: 2),
+      !reader.take(".") || (1...9).contains(reader.skip()), reader.takeOffset(), reader.isAtEnd,
       (1...12).contains(month), (1...days(of: month, in: year)).contains(day),
-      hour < 24, minute < 60, second <= 60,
-      Int(match.7 ?? "0") ?? 24 < 24, Int(match.8 ?? "0") ?? 60 < 60
+      hour < 24, minute < 60, second <= 60
     else { return nil }
     return text
   }
@@ -31,14 +32,12 @@ enum FieldFormat {
 
   /// A plain decimal number, 0 or more.
   static func severity(_ text: String) -> Double? {
-    guard text.utf8.count <= 20, text.wholeMatch(of: number) != nil else { return nil }
+    var reader = Digits(text.utf8)
+    guard text.utf8.count <= 20, reader.skip() > 0, !reader.take(".") || reader.skip() > 0,
+      reader.isAtEnd
+    else { return nil }
     return Double(text)
   }
-
-  nonisolated(unsafe) private static let timestampPattern =
-    /(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|[+-](\d\d):(\d\d))/
-
-  nonisolated(unsafe) private static let number = /\d+(?:\.\d+)?/
 
   static func bool(_ text: String) -> Bool? { Bool(text) }
 
@@ -48,4 +47,42 @@ enum FieldFormat {
   static let boolForm = "true or false"
   static let listForm = "a list with at least one line of text"
   static let proposalForm = "some text"
+}
+
+/// Digits and the signs between them, in ASCII alone.
+private struct Digits {
+  private var rest: Substring.UTF8View
+
+  init(_ text: String.UTF8View) { rest = text[...] }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+    guard rest.first == UInt8(ascii: scalar) else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  /// The number that so many digits are.
+  mutating func number(of count: Int) -> Int? {
+    let digits = rest.prefix(count)
+    guard digits.count == count, digits.allSatisfy(ASCII.isDigit) else { return nil }
+    rest.removeFirst(count)
+    return digits.reduce(0) { 10 * $0 + Int($1 - UInt8(ascii: "0")) }
+  }
+
+  /// Passes over all digits; how many they were.
+  mutating func skip() -> Int {
+    let count = rest.prefix(while: ASCII.isDigit).count
+    rest.removeFirst(count)
+    return count
+  }
+
+  /// `Z`, or the hours and minutes of a time zone.
+  mutating func takeOffset() -> Bool {
+    if take("Z") { return true }
+    guard take("+") || take("-"), let hours = number(of: 2), take(":"), let minutes = number(of: 2)
+    else { return false }
+    return hours < 24 && minutes < 60
+  }
 }

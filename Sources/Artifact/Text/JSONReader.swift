@@ -76,7 +76,12 @@ struct JSONReader {
       case UInt8(ascii: "\\"):
         string.bytes.append(contentsOf: bytes[run..<at])
         string.step(textOffset: at)
-        string.bytes.append(contentsOf: Array(String(try escape()).utf8))
+        let scalar = try escape()
+        if scalar.isASCII {
+          string.bytes.append(UInt8(ascii: scalar))
+        } else {
+          string.bytes.append(contentsOf: String(scalar).utf8)
+        }
         string.step(textOffset: at)
         run = at
       case ..<0x20: throw fault("a control character in a string must be escaped")

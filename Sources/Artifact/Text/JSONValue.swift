@@ -9,6 +9,8 @@ package indirect enum JSONValue: Sendable, Equatable {
   case number(Double)
   case bool(Bool)
   case null
+  /// A value that was laid out before, by `bytes`.
+  case laidOut([UInt8])
 
   package static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
 
@@ -22,11 +24,15 @@ package indirect enum JSONValue: Sendable, Equatable {
   }
 
   /// Laid out over lines, two blanks a level, with a line end at its end.
-  package var pretty: String {
+  package var pretty: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The bytes of what is laid out over lines.
+  package var bytes: [UInt8] {
     var out: [UInt8] = []
+    out.reserveCapacity(4096)
     write(to: &out, indent: 0)
     out.append(ASCII.lf)
-    return String(decoding: out, as: UTF8.self)
+    return out
   }
 
   private func write(to out: inout [UInt8], indent: Int?) {
@@ -48,6 +54,7 @@ package indirect enum JSONValue: Sendable, Equatable {
       out += (value.isFinite ? text : "null").utf8
     case .bool(let value): out += "\(value)".utf8
     case .null: out += "null".utf8
+    case .laidOut(let bytes): Self.shift(bytes, &out, indent)
     }
   }
 
@@ -68,13 +75,29 @@ package indirect enum JSONValue: Sendable, Equatable {
   private static func newLine(_ out: inout [UInt8], _ indent: Int?) {
     guard let indent else { return }
     out.append(ASCII.lf)
-    out += Array(repeating: ASCII.space, count: 2 * indent)
+    for _ in 0..<indent {
+      out.append(ASCII.space)
+      out.append(ASCII.space)
+    }
+  }
+
+  /// No string holds a line end: each of the lines just moves to the right.
+  private static func shift(_ bytes: [UInt8], _ out: inout [UInt8], _ indent: Int?) {
+    for (index, line) in bytes.dropLast().split(separator: ASCII.lf).enumerated() {
+      if index > 0 { newLine(&out, indent) }
+      out += indent == nil ? line.drop { $0 == ASCII.space } : line
+    }
   }
 
   /// Escapes what JSON demands, and every control and invisible character: a result that is shown on
   /// a terminal must not move its cursor.
   private static func quote(_ text: String, _ out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
+    defer { out.append(UInt8(ascii: "\"")) }
+    if text.utf8.allSatisfy({ isPlain[Int($0)] }) {
+      out += text.utf8
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": out += "\\\"".utf8
@@ -91,6 +114,10 @@ package indirect enum JSONValue: Sendable, Equatable {
       default: out += String(scalar).utf8
       }
     }
-    out.append(UInt8(ascii: "\""))
+  }
+
+  /// The bytes that stand for themselves.
+  private static let isPlain = (UInt8.min...UInt8.max).map {
+    $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
   }
 }

@@ -13,10 +13,13 @@ package final class Workspace: Sendable {
   private let directory: Int32
 
   /// Makes a new directory; two at the same time get two names.
-  package init(in home: Home, for report: String, at date: Date = Date()) throws {
+  package init(
+    in home: Home, for report: String, at date: Date = Date(),
+    numbers: WorkspaceNumbers = WorkspaceNumbers()
+  ) throws {
     let base = Self.name(for: report, at: date)
-    var number = 1
     while true {
+      let number = numbers.next(for: base)
       let name = number == 1 ? base : "\(base).\(number)"
       let path = "\(home.sandboxes)/\(name)"
       if mkdir(path, 0o700) == 0 {
@@ -25,7 +28,6 @@ package final class Workspace: Sendable {
         break
       }
       guard errno == EEXIST else { throw FileFailure("mkdir", path, errno) }
-      number += 1
     }
     directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard directory >= 0 else { throw FileFailure("open", path, errno) }
@@ -35,78 +37,42 @@ package final class Workspace: Sendable {
 
   deinit { close(directory) }
 
-  /// What of a report's id can be in a name, and the time to the second.
-  private static func name(for report: String, at date: Date) -> String {
+  /// What of a report's id can be in a name.
+  package static func stem(for report: String) -> String {
     let plain = report.utf8.map { byte in
       ASCII.isWord(byte) || byte == UInt8(ascii: "-") ? byte : UInt8(ascii: "_")
     }
     let id = plain.isEmpty ? "report" : String(decoding: plain.prefix(80), as: UTF8.self)
-    let time = date.formatted(
-      .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: false)
-        .timeSeparator(.omitted))
-    return "\(id.hasPrefix("-") ? "_" + id : id)-\(time)"
+    return id.hasPrefix("-") ? "_" + id : id
+  }
+
+  /// That, and the time to the second.
+  private static func name(for report: String, at date: Date) -> String {
+    var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    func digits(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let day = "\(parts.tm_year + 1900)\(digits(parts.tm_mon + 1))\(digits(parts.tm_mday))"
+    let time = "\(day)T\(digits(parts.tm_hour))\(digits(parts.tm_min))\(digits(parts.tm_sec))"
+    return "\(stem(for: report))-\(time)"
   }
 
   /// Writes the artifacts that have a path that is safe; 0600, directories 0700.
   package func write(_ artifacts: [Artifact]) throws {
     let root = openat(directory, "files", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard root >= 0 else { throw FileFailure("open", "\(path)/files", errno) }
-    defer { close(root) }
-    var made: Set<[String]> = []
+    let tree = FileTree(root, at: "\(path)/files")
     for artifact in artifacts {
-      guard let target = artifact.path else { continue }
-      let parent = try directory(Array(target.components.dropLast()), in: root, &made)
-      defer { if parent != root { close(parent) } }
-      try write(artifact.content.bytes, as: target.components.last ?? "", in: parent)
+      if let target = artifact.path { try tree.write(artifact.content.bytes, at: target) }
     }
   }
 
   /// Writes `manifest.json` or `result.json`: whole, or not at all.
-  package func write(_ text: String, as name: String) throws {
+  package func write(_ document: some Sequence<UInt8>, as name: String) throws {
     let staged = ".\(name)"
-    try write(Array(text.utf8), as: staged, in: directory)
+    try FileTree.write(Array(document), as: staged, in: directory, shown: path)
     guard renameat(directory, staged, directory, name) == 0 else {
       throw FileFailure("rename", "\(path)/\(name)", errno)
-    }
-  }
-
-  /// The directory down the given names, each a directory and no link.
-  private func directory(
-    _ names: [String], in root: Int32, _ made: inout Set<[String]>
-  ) throws -> Int32 {
-    if names.isEmpty { return root }
-    let whole = names.joined(separator: "/")
-    if made.contains(names) {
-      let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
-      let found = kernel_open_beneath(root, whole, flags, 0)
-      if found >= 0 { return found }
-      guard found == -ENOSYS else { throw FileFailure("openat2", "\(path)/files/\(whole)", -found) }
-    }
-    var current = root
-    for name in names {
-      let here = current
-      defer { if here != root { close(here) } }
-      if mkdirat(here, name, 0o700) != 0, errno != EEXIST {
-        throw FileFailure("mkdir", "\(path)/files/\(whole)", errno)
-      }
-      current = openat(here, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard current >= 0 else { throw FileFailure("open", "\(path)/files/\(whole)", errno) }
-    }
-    made.insert(names)
-    return current
-  }
-
-  private func write(_ bytes: [UInt8], as name: String, in directory: Int32) throws {
-    let file = openat(
-      directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw FileFailure("open", "\(path): \(name)", errno) }
-    defer { close(file) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw FileFailure("write", "\(path): \(name)", errno) }
-      rest = rest.dropFirst(count)
     }
   }
 }

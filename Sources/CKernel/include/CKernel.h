@@ -31,8 +31,15 @@ int kernel_pipe(int ends[_Nonnull 2]);
 /// A connected pair of message sockets, both close-on-exec. socketpair(2), SOCK_SEQPACKET.
 int kernel_control_pair(int ends[_Nonnull 2]);
 
+/// A connected pair of byte streams, both close-on-exec. socketpair(2), SOCK_STREAM.
+int kernel_stream_pair(int ends[_Nonnull 2]);
+
 /// Sends one descriptor over a control socket; it stays open here. SCM_RIGHTS in unix(7).
 int kernel_control_send(int control, int fd);
+
+/// Receives one message: how many bytes, 0 at the end. A descriptor that comes with it, close-on-exec,
+/// becomes `*fd`, which stays as it is otherwise.
+int kernel_control_take(int control, void *_Nonnull bytes, size_t count, int *_Nonnull fd);
 
 /// Receives one descriptor from a control socket: the descriptor, close-on-exec.
 /// -EPIPE: the other side is gone; -EBADMSG: a message without exactly one descriptor.
@@ -51,6 +58,16 @@ int kernel_set_no_new_privs(void);
 /// Whether processes of the same user may trace this one and open its /proc/PID/fd.
 /// PR_SET_DUMPABLE.
 int kernel_set_dumpable(int dumpable);
+
+/// The newest ABI of Landlock that this kernel has; 0: none. landlock(7).
+int kernel_landlock_abi(void);
+
+/// What seccomp(2) offers: 0 nothing, 1 filters, 2 filters that tell what they block.
+int kernel_seccomp_level(void);
+
+/// The directory of a cgroup 2 hierarchy below which groups that bound memory and processes can be
+/// made; NULL: there is none. Lives for ever. cgroups(7).
+const char *_Nullable kernel_cgroup_base(void);
 
 /// The first argument that turns this program into its own supervisor (supervise.c).
 const char *_Nonnull kernel_supervise_word(void);

@@ -73,6 +73,9 @@ struct Excerpt: Equatable {
 
   /// Each code point as it is shown.
   private static func cells(_ scalars: ArraySlice<Unicode.Scalar>) -> [String] {
+    if scalars.allSatisfy({ $0.value >= 0x20 && $0.value < 0x7F }) {
+      return scalars.map(String.init)
+    }
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars)
     return String(text).map { String($0).shown }

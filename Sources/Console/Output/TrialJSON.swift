@@ -10,27 +10,37 @@ package enum TrialJSON {
   package static func document(
     _ result: TrialResult, version: String, workspaces: [String?]
   ) -> JSONValue {
-    .object([
+    document(
+      Tally(result), version: version,
+      reports: zip(result.reports, workspaces).map { report($0, workspace: $1) })
+  }
+
+  /// The whole document, of reports that were written before.
+  package static func document(
+    _ tally: Tally, version: String, reports: [JSONValue]
+  ) -> JSONValue {
+    var members: [(String, JSONValue)] = [
       ("schema", .string(schema)),
       ("tool", .object([("name", .string("sandbox")), ("version", .string(version))])),
-      ("summary", summary(result)),
-      ("environment", environment(result)),
-      (
-        "reports",
-        .array(zip(result.reports, workspaces).map { report($0, workspace: $1) })
-      ),
+      ("summary", summary(tally)),
+      ("environment", environment(tally)),
+      ("reports", .array(reports)),
       (
         "unreadable",
         .array(
-          result.unreadable.map {
+          tally.unreadable.map {
             .object([("path", .string($0.path)), ("message", .string($0.message))])
           })
       ),
-    ])
+    ]
+    if !tally.notTried.isEmpty {
+      members.append(("not_tried", .array(tally.notTried.map(JSONValue.string))))
+    }
+    return .object(members)
   }
 
-  private static func summary(_ result: TrialResult) -> JSONValue {
-    var members: [(String, JSONValue)] = [("reports", .int(result.reports.count))]
+  private static func summary(_ result: Tally) -> JSONValue {
+    var members: [(String, JSONValue)] = [("reports", .int(result.reports))]
     for verdict in [ReportVerdict.passed, .failed, .unchecked, .blocked, .nothing] {
       members.append((verdict.rawValue, .int(result.count(verdict))))
     }
@@ -39,13 +49,23 @@ package enum TrialJSON {
       ("unreadable", .int(result.unreadable.count)),
       ("duration_ms", .int(Int(result.duration.milliseconds))),
     ]
+    if !result.notTried.isEmpty { members.append(("not_tried", .int(result.notTried.count))) }
     return .object(members)
   }
 
-  private static func environment(_ result: TrialResult) -> JSONValue {
+  private static func environment(_ result: Tally) -> JSONValue {
     .object([
-      // The jail is a piece of work of its own; until it stands, nothing of a report is executed.
-      ("jail", .string("none")),
+      ("jail", .string(result.jail?.rawValue ?? "none")),
+      (
+        "jail_obstacles",
+        .array(
+          result.obstacles.map {
+            .object([
+              ("jail", .string($0.tier.rawValue)), ("cause", .string($0.cause)),
+              ("remedy", .string($0.remedy)),
+            ])
+          })
+      ),
       (
         "tools",
         .array(
@@ -121,6 +141,17 @@ package enum TrialJSON {
       ("name", .string(check.name)), ("tool", .optional(check.tool)),
       ("verdict", .string(check.verdict.word)), ("reason", .optional(check.verdict.reason)),
       ("duration_ms", .number(check.duration.milliseconds)),
+      ("jail", .optional(check.jail?.rawValue)), ("stopped", stop(check.stop)),
+    ])
+  }
+
+  /// What ended the tool before it had an answer, and what it had used by then.
+  private static func stop(_ stop: Stop?) -> JSONValue {
+    guard let stop else { return .null }
+    return .object([
+      ("by", .string(stop.cause.rawValue)), ("signal", stop.signal.map { .int(Int($0)) } ?? .null),
+      ("wall_ms", .number(stop.wall.milliseconds)), ("cpu_ms", .number(stop.cpu.milliseconds)),
+      ("peak_memory_bytes", .int(stop.peakMemory)),
     ])
   }
 
@@ -129,7 +160,20 @@ package enum TrialJSON {
       ("rule", .string(finding.rule)), ("severity", .string(finding.severity.rawValue)),
       ("code", .optional(finding.code)), ("message", .string(finding.message)),
       ("location", place(finding.location)), ("report_location", place(finding.reportLocation)),
-      ("help", .optional(finding.help)),
+      ("help", .optional(finding.help)), ("replacement", replacement(finding.replacement)),
+    ])
+  }
+
+  /// What to put from `start` up to, but not including, `end`.
+  private static func replacement(_ replacement: Replacement?) -> JSONValue {
+    guard let replacement else { return .null }
+    func range(_ start: Position?, _ end: Position?) -> JSONValue {
+      start == nil ? .null : .object([("start", place(start)), ("end", place(end))])
+    }
+    return .object([
+      ("location", range(replacement.start, replacement.end)),
+      ("report_location", range(replacement.reportStart, replacement.reportEnd)),
+      ("text", .string(replacement.text)),
     ])
   }
 

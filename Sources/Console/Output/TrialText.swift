@@ -9,6 +9,17 @@ package struct TrialText: Sendable {
   /// Notes tell decisions that dropped or renamed something; they are many.
   package var showsNotes: Bool
 
+  /// What is told of a report that is the only one.
+  private struct First {
+    var lines: [String]
+    var workspace: String?
+    var verdict: ReportVerdict
+    var isEmpty: Bool
+  }
+  private var first: First?
+  /// A line for each report.
+  private var rows: [String] = []
+
   package init(style: Style, width: Int = 80, showsNotes: Bool = false) {
     self.style = style
     self.width = min(width, 120)
@@ -16,16 +27,35 @@ package struct TrialText: Sendable {
   }
 
   package func text(_ result: TrialResult, workspaces: [String?], status: ExitStatus) -> String {
-    var lines: [String] = []
-    for report in result.reports { lines += diagnostics(of: report) }
-    if result.reports.count == 1, let report = result.reports.first {
-      lines += head(of: report) + files(of: report)
-    } else if !result.reports.isEmpty {
-      lines += reports(result.reports)
+    var text = self
+    return text.beginning(result, workspaces: workspaces) + text.ending(Tally(result))
+  }
+
+  /// The diagnostics of some reports, which may be written at once; what else is to be told of them
+  /// stands in the ending.
+  package mutating func beginning(_ result: TrialResult, workspaces: [String?]) -> String {
+    if first == nil, let report = result.reports.first {
+      first = First(
+        lines: head(of: report) + files(of: report), workspace: workspaces.first ?? nil,
+        verdict: report.verdict, isEmpty: report.artifacts.isEmpty)
     }
-    lines += [""] + environment(result) + summary(result)
-    lines += next(result, workspaces: workspaces, status: status)
-    return lines.map(\.inert).joined(separator: "\n") + "\n"
+    rows += reports(result.reports)
+    return Self.joined(result.reports.flatMap(diagnostics))
+  }
+
+  /// What is told after the last report.
+  package func ending(_ tally: Tally) -> String {
+    var lines = tally.reports == 1 && tally.notTried.isEmpty ? first?.lines ?? [] : rows
+    lines += tally.notTried.map(notTried)
+    lines += [""] + environment(tally) + summary(tally) + next(tally)
+    return Self.joined(lines)
+  }
+
+  private static func joined(_ lines: [String]) -> String {
+    lines.reduce(into: "") { text, line in
+      text += line.inert
+      text += "\n"
+    }
   }
 
   // MARK: Diagnostics
@@ -93,8 +123,13 @@ package struct TrialText: Sendable {
       let more = errors.count > 1 ? " +\(errors.count - 1)" : ""
       return "\(first.rule)\(place)\(more)"
     }
-    if let reason = result.verdict.reason { return reason }
-    return result.checks.compactMap(\.tool).joined(separator: ", ")
+    if let reason = result.verdict.reason {
+      let stop = result.checks.compactMap(\.stop).first
+      return stop.map { "\(reason) after \($0.figures)" } ?? reason
+    }
+    var tools: [String] = []
+    for tool in result.checks.compactMap(\.tool) where !tools.contains(tool) { tools.append(tool) }
+    return tools.joined(separator: ", ")
   }
 
   private func reports(_ reports: [ReportResult]) -> [String] {
@@ -108,6 +143,11 @@ package struct TrialText: Sendable {
       return "  \(word(report.verdict)) \(path.padded(to: max(20, width - 52)))  "
         + counts.joined(separator: ", ")
     }
+  }
+
+  private func notTried(_ path: String) -> String {
+    "  \(style(.open, "not tried".padded(to: 10))) "
+      + Self.clippedLeft(path.shown, to: max(20, width - 13))
   }
 
   private func word(_ verdict: Verdict) -> String {
@@ -147,16 +187,20 @@ package struct TrialText: Sendable {
 
   // MARK: Summary
 
-  private func environment(_ result: TrialResult) -> [String] {
+  private func environment(_ result: Tally) -> [String] {
     var lines: [String] = []
-    let checks = result.reports.flatMap(\.artifacts).flatMap(\.checks)
-    if checks.contains(where: { $0.verdict == .unchecked(.toolMissing) }) {
-      let languages = Set(result.reports.flatMap(\.artifacts).map(\.language))
-      for tool in result.toolbox.missing where !languages.isDisjoint(with: tool.languages) {
+    if result.lacksTool {
+      for tool in result.toolbox.missing where !result.languages.isDisjoint(with: tool.languages) {
         lines.append(
           "\(style(.warning, "not here")): \(tool.name.rawValue), which checks \(tool.judges); "
             + "install it with: \(tool.install)")
       }
+    }
+    for obstacle in result.obstacles {
+      let jail = result.jail?.rawValue ?? "none"
+      lines.append(
+        "\(style(.warning, "weaker jail")): \(jail), not \(obstacle.tier.rawValue) "
+          + "(\(obstacle.cause)); 'sandbox doctor' tells more")
     }
     for failure in result.failures {
       lines.append("\(style(.error, "error")): \(failure.shown.clipped(to: 300))")
@@ -164,7 +208,7 @@ package struct TrialText: Sendable {
     return lines
   }
 
-  private func summary(_ result: TrialResult) -> [String] {
+  private func summary(_ result: Tally) -> [String] {
     func counted(_ count: Int, _ noun: String) -> String {
       "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
@@ -175,40 +219,35 @@ package struct TrialText: Sendable {
       guard count > 0 else { return nil }
       return verdict == .nothing ? "\(count) with no file" : "\(count) \(verdict.rawValue)"
     }
-    let verdicts = result.reports.flatMap(\.artifacts).map(\.verdict)
     let files = ["failed", "unchecked", "passed"].compactMap { word -> String? in
-      let count = verdicts.count { $0.word == word }
+      let count = result.count(files: word)
       return count > 0 ? "\(count) \(word)" : nil
     }
-    var parts = [counted(result.reports.count, "report")]
+    var parts = [counted(result.reports, "report")]
     if !reports.isEmpty { parts[0] += ": " + reports.joined(separator: ", ") }
-    if !verdicts.isEmpty {
-      parts.append("\(counted(verdicts.count, "file")): \(files.joined(separator: ", "))")
+    if result.artifacts > 0 {
+      parts.append("\(counted(result.artifacts, "file")): \(files.joined(separator: ", "))")
     }
     if result.skipped > 0 { parts.append("\(counted(result.skipped, "other file")) skipped") }
+    if !result.notTried.isEmpty { parts.append("\(result.notTried.count) not tried") }
     let seconds = (result.duration.milliseconds / 10).rounded() / 100
-    let time = style(.faint, " · \(seconds) s")
+    let jail = result.jail.map { " · jail: \($0.rawValue)" } ?? ""
+    let time = style(.faint, " · \(seconds) s\(jail)")
     let line = parts.joined(separator: " · ")
-    if line.columns + 10 <= width { return [style(.strong, line) + time] }
+    if line.columns + 10 + jail.columns <= width { return [style(.strong, line) + time] }
     return parts.dropLast().map { style(.strong, $0) } + [
       style(.strong, parts[parts.count - 1]) + time
     ]
   }
 
-  private func next(
-    _ result: TrialResult, workspaces: [String?], status: ExitStatus
-  ) -> [String] {
-    guard let first = result.reports.first else { return [] }
-    let notes = result.reports.reduce(0) { sum, report in
-      sum + report.findings.count { $0.severity == .note }
-        + report.artifacts.reduce(0) { $0 + $1.findings.count { $0.severity == .note } }
-    }
+  private func next(_ tally: Tally) -> [String] {
     var lines: [String] = []
-    if notes > 0, !showsNotes {
-      lines.append(style(.faint, "\(notes) note\(notes == 1 ? "" : "s") not shown: add --notes"))
+    if tally.notes > 0, !showsNotes {
+      let notes = "\(tally.notes) note\(tally.notes == 1 ? "" : "s")"
+      lines.append(style(.faint, "\(notes) not shown: add --notes"))
     }
-    if result.reports.count == 1, let workspace = workspaces.first ?? nil {
-      if !first.artifacts.isEmpty { lines.append("the files are in \(workspace.shown)/files") }
+    if tally.reports == 1, tally.notTried.isEmpty, let first, let workspace = first.workspace {
+      if !first.isEmpty { lines.append("the files are in \(workspace.shown)/files") }
       switch first.verdict {
       case .failed: lines.append("next: mend the report where the arrows point, and try it again")
       case .blocked: lines.append("next: read the gate's reason above; nothing of it was run")

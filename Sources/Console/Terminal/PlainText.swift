@@ -4,6 +4,7 @@ extension String {
   /// The text as it can be shown on a terminal: what could move the cursor, change a colour, turn the
   /// writing around or hide is shown as `\u{…}`; a tab becomes a blank.
   package var shown: String {
+    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }
     guard
       unicodeScalars.contains(where: {
         $0.value < 0x20 || ($0.value >= 0x7F && ArtifactPath.isForbidden($0))
@@ -23,6 +24,9 @@ extension String {
   /// The line as no log viewer takes it for a command: GitHub's runner acts on one that begins with
   /// `::`, blanks before it not counted (actions/runner, ActionCommand).
   package var inert: String {
+    if let first = utf8.first, first > 0x20, first < 0x7F, first != UInt8(ascii: ":") {
+      return self
+    }
     let blanks = unicodeScalars.prefix { $0.properties.isWhitespace }
     guard unicodeScalars[blanks.endIndex...].starts(with: "::".unicodeScalars) else { return self }
     return String(blanks) + "\\u{3a}" + String(unicodeScalars[blanks.endIndex...].dropFirst())
@@ -43,7 +47,9 @@ extension String {
   }
 
   /// How many columns of a terminal the text takes.
-  var columns: Int { reduce(0) { $0 + $1.columns } }
+  var columns: Int {
+    utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? utf8.count : reduce(0) { $0 + $1.columns }
+  }
 }
 
 extension Character {

@@ -7,6 +7,8 @@ import Synchronization
 package final class Progress: Sendable {
   private struct State {
     var doing = ""
+    /// How much of it is done, of how much.
+    var count: (done: Int, total: Int)?
     var shown = ""
     var isOver = false
   }
@@ -25,7 +27,22 @@ package final class Progress: Sendable {
 
   /// What is being done from now on.
   package func say(_ doing: String) {
-    state.withLock { $0.doing = doing }
+    state.withLock { ($0.doing, $0.count) = (doing, nil) }
+  }
+
+  /// What is being done with many, and how many of them are done. Only a terminal is told how many.
+  package func say(_ doing: String, done: Int, of total: Int) {
+    state.withLock { ($0.doing, $0.count) = (doing, (done, total)) }
+  }
+
+  /// Does something, such as writing to the same terminal, while no line is there.
+  package func aside<Failure>(_ body: () throws(Failure) -> Void) throws(Failure) {
+    let result: Result<Void, Failure> = state.withLock { state in
+      if isTerminal, !state.shown.isEmpty { Terminal.write("\r\u{1B}[K", to: STDERR_FILENO) }
+      if isTerminal { state.shown = "" }
+      return Result { () throws(Failure) in try body() }
+    }
+    try result.get()
   }
 
   /// Takes the line away.
@@ -39,16 +56,35 @@ package final class Progress: Sendable {
   private func show() -> Bool {
     state.withLock { state in
       if state.isOver { return false }
+      let (terminal, plain) = Self.words(for: state.doing, state.count)
       let seconds = (ContinuousClock.now - start).components.seconds
-      let line = "\(state.doing.shown) … \(seconds) s"
+      let line = "\(terminal) … \(seconds) s"
       if isTerminal, line != state.shown {
         Terminal.write("\r\u{1B}[K\(line)", to: STDERR_FILENO)
         state.shown = line
-      } else if !isTerminal, state.doing != state.shown {
-        Terminal.write("\(state.doing.shown) …\n", to: STDERR_FILENO)
-        state.shown = state.doing
+      } else if !isTerminal, plain != state.shown {
+        Terminal.write("\(plain) …\n", to: STDERR_FILENO)
+        state.shown = plain
       }
       return true
+    }
+  }
+
+  /// `checking 4,200 of 10,000` for a terminal, and `checking 10,000` for what keeps each line.
+  static func words(
+    for doing: String, _ count: (done: Int, total: Int)?
+  ) -> (terminal: String, plain: String) {
+    guard let count else { return (doing.shown, doing.shown) }
+    let total = grouped(count.total)
+    return ("\(doing.shown) \(grouped(count.done)) of \(total)", "\(doing.shown) \(total)")
+  }
+
+  /// With a comma before each three digits.
+  private static func grouped(_ number: Int) -> String {
+    let digits = Array("\(number)")
+    return digits.indices.reduce(into: "") { text, index in
+      if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
+      text.append(digits[index])
     }
   }
 }

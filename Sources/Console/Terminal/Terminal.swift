@@ -23,7 +23,12 @@ package enum Terminal {
   /// Writes everything; false when the reader has gone away, which is its right.
   @discardableResult
   package static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) -> Bool {
-    var bytes = Array(text.utf8)[...]
+    write(Array(text.utf8), to: descriptor)
+  }
+
+  @discardableResult
+  package static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) -> Bool {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
@@ -41,7 +46,11 @@ package enum Terminal {
   /// Writes a result to standard output. That its reader has gone away is the reader's right; that it
   /// could not be written otherwise is an error: half a result must not look like one.
   package static func print(_ text: String) throws(FileFailure) {
-    if write(text) || errno == EPIPE { return }
+    try print(Array(text.utf8))
+  }
+
+  package static func print(_ bytes: [UInt8]) throws(FileFailure) {
+    if write(bytes) || errno == EPIPE { return }
     throw FileFailure("write", "standard output", errno)
   }
 

@@ -3,16 +3,14 @@ import Artifact
 extension Workbench {
   /// Runs a batch once.
   func run(_ batch: Batch, on tool: Tool) async throws -> Resumption.Run<Batch.Answer> {
-    let end = try await supervisor.run(
-      Supervised(
-        Invocation(tool.path, batch.arguments), input: batch.request,
-        limits: limits.run(
-          files: batch.count, bytes: batch.request.count, output: 1 << 20 + 2048 * batch.count),
-        user: user))
+    let end = try await run(
+      tool, batch.arguments, input: batch.request,
+      limits: limits.run(
+        files: batch.count, bytes: batch.request.count, answers: 2048 * batch.count))
     let answers = batch.answers(from: end.out)
-    let isDead = answers.isEmpty && end.unanswered == .crashed && batch.count > 1
+    let isDead = answers.isEmpty && end.silence.why == .crashed && batch.count > 1
     return Resumption.Run(
-      answers: answers, unanswered: end.unanswered,
+      answers: answers, silence: end.silence,
       account: isDead ? "\(tool.name.rawValue) did not answer: \(end.account)" : nil)
   }
 }
@@ -20,7 +18,7 @@ extension Workbench {
 extension Batch {
   /// What an answer means for the file it is about.
   static func outcome(
-    of answer: Result<Answer, Resumption.Silence>, for subject: Subject, by tool: Tool,
+    of answer: Result<Answer, Silence>, for subject: Subject, by tool: Tool,
     duration: Duration
   ) -> Outcome {
     let name = subject.language.syntaxCheck
@@ -40,7 +38,8 @@ extension Batch {
       return Outcome(
         check: check(.unchecked(.unable)),
         findings: [Finding(rule: name, severity: .note, "\(tool.name.rawValue): \(reason)")])
-    case .failure(let silence): return Outcome(check: check(.unchecked(silence.why)))
+    case .failure(let silence):
+      return silence.outcome(of: name, by: tool.label, duration: duration)
     }
   }
 }

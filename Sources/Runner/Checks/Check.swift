@@ -4,11 +4,15 @@ import Artifact
 package struct Check: Sendable, Equatable {
   /// `<language>/<what>`.
   package var name: String
-  /// The tool and its version; nil if none looked.
+  /// The tool and its version; nil if none looked, or only we did.
   package var tool: String?
   package var verdict: Verdict
   /// The share that this artifact took of the tool's run; zero if it was not run.
   package var duration: Duration
+  /// The jail that the tool ran in; nil if none ran.
+  package var jail: Jail.Tier?
+  /// What ended the tool before it had an answer for this file; nil if it had one.
+  package var stop: Stop?
 
   package init(_ name: String, tool: String?, _ verdict: Verdict, duration: Duration = .zero) {
     self.name = name
@@ -43,6 +47,10 @@ extension Subject {
 /// What a checker says about one subject.
 package struct Outcome: Sendable {
   package var check: Check
+  /// Other tools' looks at it, behind that one.
+  package var further: [Check] = []
   /// Located in the file; the place in the report is added by whoever knows it.
   package var findings: [Finding] = []
+  /// The file with the repairs that were proven; nil if there are none.
+  package var mended: Mended?
 }

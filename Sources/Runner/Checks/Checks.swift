@@ -23,7 +23,7 @@ struct Checks: Sendable {
       for (judge, subjects) in groups {
         group.addTask {
           do {
-            return (subjects, try await self.outcomes(for: subjects, by: judge), nil)
+            return (subjects, try await self.outcomes(for: subjects, jailedBy: judge), nil)
           } catch is CancellationError {
             throw CancellationError()
           } catch {
@@ -63,6 +63,16 @@ struct Checks: Sendable {
         .postgresql
       }
     default: .python
+    }
+  }
+
+  /// The outcomes, each with the jail that its tool ran in.
+  private func outcomes(for subjects: [Subject], jailedBy judge: Judge) async throws -> [Outcome] {
+    try await outcomes(for: subjects, by: judge).map { outcome in
+      var outcome = outcome
+      if judge != .json, outcome.check.tool != nil { outcome.check.jail = bench.jail.tier }
+      for index in outcome.further.indices { outcome.further[index].jail = bench.jail.tier }
+      return outcome
     }
   }
 

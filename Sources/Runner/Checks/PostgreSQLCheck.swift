@@ -33,12 +33,24 @@ enum PostgreSQLCheck {
     for (sent, answer) in zip(sent, judge.answers) {
       outcomes[sent.subject.id] = outcome(of: answer, for: sent, by: judge.label, duration: each)
     }
+    for (id, dry) in judge.dryRuns {
+      outcomes[id]?.further.append(dry.check)
+      outcomes[id]?.findings += dry.findings
+    }
     return subjects.compactMap { outcomes[$0.id] }
+  }
+
+  /// What was said of a file, and what mended it.
+  private struct Answer {
+    var error: PostgreSQL.LoggedError
+    var patient: Mending.Patient?
   }
 
   private struct Judge {
     var label: String
-    var answers: [Result<PostgreSQL.LoggedError, Resumption.Silence>]
+    var answers: [Result<Answer, Silence>]
+    /// By the files' numbers.
+    var dryRuns: [Int: (check: Check, findings: [Finding])] = [:]
   }
 
   /// What is not sent to a server.
@@ -53,17 +65,26 @@ enum PostgreSQLCheck {
   }
 
   private static func outcome(
-    of answer: Result<PostgreSQL.LoggedError, Resumption.Silence>, for sent: Sent, by label: String,
+    of answer: Result<Answer, Silence>, for sent: Sent, by label: String,
     duration: Duration
   ) -> Outcome {
     let name = sent.subject.language.syntaxCheck
     switch answer {
     case .failure(let silence):
-      return Outcome(
-        check: Check(name, tool: label, .unchecked(silence.why), duration: duration))
-    case .success(let error):
-      var (verdict, findings) = PostgreSQL.outcome(
-        of: error, for: sent.query, in: sent.subject.text)
+      return silence.outcome(of: name, by: label, duration: duration)
+    case .success(let answer):
+      let text = sent.subject.text
+      let skipped = sent.query.skipped * 3  // bytes of a byte order mark
+      var (verdict, findings) = PostgreSQL.outcome(of: answer.error, for: sent.query, in: text)
+      if let patient = answer.patient, !patient.found.isEmpty {
+        let place = findings.first?.location
+        let end = text.position(at: PostgreSQL.lastCharacter(of: sent.query.text) + skipped)
+        findings = patient.findings(rule: name, in: text, skipped: skipped, end: end) { _ in
+          SQLHint.help(in: text)
+        }
+        // The first is the server's own, as it is told without mending.
+        findings[0].location = place
+      }
       if let first = sent.query.blanked.first {
         // What was blanked was not read: not even whether it stands in a string.
         if verdict == .passed { verdict = .unchecked(.metaCommand) }
@@ -74,16 +95,8 @@ enum PostgreSQLCheck {
             at: Position(line: first, column: 1)))
       }
       return Outcome(
-        check: Check(name, tool: label, verdict, duration: duration), findings: findings)
-    }
-  }
-
-  /// Letters and digits that the texts do not hold; a text that held them could end its own literal.
-  private static func tag(notIn queries: [PostgreSQL.Query]) -> String {
-    while true {
-      let tag = "q" + String(UInt64.random(in: .min ... .max), radix: 36)
-      let mark = Array("$\(tag)$".utf8)
-      if !queries.contains(where: { $0.text.contains(mark) }) { return tag }
+        check: Check(name, tool: label, verdict, duration: duration), findings: findings,
+        mended: answer.patient?.mended(in: text, skipped: skipped))
     }
   }
 
@@ -95,22 +108,44 @@ enum PostgreSQLCheck {
     guard !sent.isEmpty, let server = bench.toolbox[.postgresql] else {
       return Judge(label: "postgresql", answers: [])
     }
+    let cluster = Cluster(server: server, psql: psql, bench: bench)
+    let schema =
+      bench.runsSQL ? try await Schema(bench.baseline, on: bench, psql: psql) : Schema.none
+    var dryRuns = DryRuns(bench: bench, cluster: cluster, label: server.label, schema: schema)
+    let count = sent.count
     let answers = try await bench.resumption.answers(to: sent, of: \.subject.report) { sent in
       let queries = sent.map(\.query)
       let bytes = queries.reduce(0) { $0 + $1.text.count }
-      let end = try await Cluster(server: server, psql: psql, bench: bench).session(
-        input: PostgreSQL.script(for: queries, tag: tag(notIn: queries)),
+      // A part of the files is no report: what is left over after a crash is run by itself.
+      let runs = bench.runsSQL && sent.count == count
+      let session = SQLDialogue(queries) { parsed in
+        runs ? DryRuns.plan(parsed.map { (sent[$0].subject, sent[$0].query) }, upon: schema) : nil
+      }
+      let end = try await cluster.session(
+        session.dialogue,
         // A message may quote the whole rest of its file.
         limits: bench.limits.run(
-          files: queries.count, bytes: bytes, output: 4 << 20 + 2 * bytes + 256 * queries.count))
-      let errors = PostgreSQL.errors(inLog: end.err)
+          files: queries.count, bytes: bytes, answers: 16 << 20 + 2 * bytes + 256 * queries.count))
+      let errors = session.answers ?? Array(PostgreSQL.errors(inLog: end.err).prefix(queries.count))
+      let answers = errors.enumerated().map {
+        Answer(error: $0.element, patient: session.patient($0.offset))
+      }
+      if let (plan, errors) = session.dryRun { dryRuns.take(plan, errors, end.silence) }
       let account = "postgresql did not answer: \(end.account)"
       if end.ending == .neverReady { throw ToolFailure(description: account) }
-      let isDead = errors.isEmpty && end.unanswered != .timeout
+      let isDead = errors.isEmpty && end.silence.why != .timeout
       return Resumption.Run(
-        answers: errors, unanswered: end.unanswered, account: isDead ? account : nil)
+        answers: answers, silence: end.silence, account: isDead ? account : nil)
     }
-    return Judge(label: server.label, answers: answers)
+    var judge = Judge(label: server.label, answers: answers)
+    if bench.runsSQL {
+      let files = zip(sent, answers).map { sent, answer in
+        let isParsed = (try? answer.get())?.error.code == "22012"
+        return (sent.subject, sent.query, isParsed)
+      }
+      judge.dryRuns = try await dryRuns.results(files)
+    }
+    return judge
   }
 
   // MARK: A server that was named
@@ -118,25 +153,15 @@ enum PostgreSQLCheck {
   private static func namedServer(
     _ url: String, for sent: [Sent], on bench: Workbench, with psql: Tool
   ) async throws -> Judge {
-    let address = DatabaseAddress(url)
-    return try await Scratch.lend { scratch in
-      var environment = ["PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "10", "LC_ALL": "C"]
-      if let file = address.passwordFile {
-        // Not in the environment, which a list of processes would show.
-        let path = "\(scratch.path)/pgpass"
-        guard
-          FileManager.default.createFile(
-            atPath: path, contents: Data(file), attributes: [.posixPermissions: 0o600])
-        else { throw ToolFailure(description: "could not write \(path)") }
-        environment["PGPASSFILE"] = path
-      }
-      return try await judge(address.url, sent, environment, on: bench, with: psql)
+    try await NamedServer.lend(url, to: [psql.path], on: bench) { server in
+      try await judge(
+        server.address.url, sent, server.environment, on: bench, in: server.jail, with: psql)
     }
   }
 
   private static func judge(
     _ url: String, _ sent: [Sent], _ environment: [String: String],
-    on bench: Workbench, with psql: Tool
+    on bench: Workbench, in jail: Jail, with psql: Tool
   ) async throws -> Judge {
     var label = "postgresql"
     let answers = try await bench.resumption.answers(to: sent, of: \.subject.report) { sent in
@@ -146,12 +171,14 @@ enum PostgreSQLCheck {
       let end = try await bench.supervisor.run(
         Supervised(
           Invocation(
-            psql.path, ["-Xqw", "-A", "-t", "-v", "VERBOSITY=verbose", "-d", url, "-f", "-"],
+            psql.path, ["-Xqw", "-A", "-t", "-v", PostgreSQL.sessionSetting, "-d", url, "-f", "-"],
             environment: environment),
-          input: PostgreSQL.markedScript(for: queries, tag: tag(notIn: queries), mark: nonce),
+          input: PostgreSQL.markedScript(
+            for: queries, tag: PostgreSQL.tag(notIn: queries), mark: nonce),
           limits: bench.limits.run(
             files: queries.count, bytes: bytes,
-            output: 4 << 20 + 4 * bytes + 1024 * queries.count)))
+            answers: 3 << 20 + 4 * bytes + 1536 * queries.count),
+          jail: jail))
       let answers = PostgreSQL.errors(inSession: end.err, mark: nonce, queries: queries)
       let account = "the server of --database did not answer: \(end.account)"
       // Without even the first mark there was no session.
@@ -159,7 +186,8 @@ enum PostgreSQLCheck {
       let said = String(decoding: end.out.prefix(40), as: UTF8.self)
       if let version = said.firstMatch(of: /^[\d.]+/) { label = "postgresql \(version.output)" }
       return Resumption.Run(
-        answers: answers, unanswered: end.unanswered, account: answers.isEmpty ? account : nil)
+        answers: answers.map { Answer(error: $0) }, silence: end.silence,
+        account: answers.isEmpty ? account : nil)
     }
     return Judge(label: label, answers: answers)
   }

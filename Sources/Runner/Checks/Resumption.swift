@@ -10,14 +10,9 @@ struct Resumption: Sendable {
   /// What one run said: its answers, in order, and why the first file without one has none.
   struct Run<Answer> {
     var answers: [Answer]
-    var unanswered: Unchecked
+    var silence: Silence
     /// Where there was no answer at all: how the tool ended.
     var account: String?
-  }
-
-  /// A file without an answer, and why.
-  struct Silence: Error, Equatable {
-    let why: Unchecked
   }
 
   /// How long the files of one report may keep a tool busy until it stops, all together.
@@ -53,13 +48,13 @@ struct Resumption: Sendable {
       let culprit = pending[run.answers.count]
       let owner = report(items[culprit])
       pending.removeFirst(run.answers.count + 1)
-      results[culprit] = .failure(Silence(why: run.unanswered))
+      results[culprit] = .failure(run.silence)
       let before = stops[owner] ?? (0, .zero)
       let now = (count: before.count + 1, spent: before.spent + (ContinuousClock.now - start))
       stops[owner] = now
       guard now.count >= Self.most || now.spent >= limit else { continue }
       for index in pending where report(items[index]) == owner {
-        results[index] = .failure(Silence(why: run.unanswered))
+        results[index] = .failure(Silence(why: run.silence.why))
       }
       pending.removeAll { results[$0] != nil }
     }

@@ -40,27 +40,23 @@ enum ScriptCheck {
       let check = Check(name, tool: tool.label, .unchecked(.metaCommand))
       return Outcome(check: check, findings: [finding])
     }
-    var limits = bench.limits.run(files: 1, bytes: subject.text.bytes.count, output: 1 << 18)
+    var limits = bench.limits.run(files: 1, bytes: subject.text.bytes.count)
     limits.cpu = bench.limits.cpu
-    if isSQLite {
-      (limits.memory, limits.file, limits.descriptors) = (1 << 29, 1, 32)
-    }
+    if isSQLite { limits.memory = min(limits.memory, 1 << 29) }
     let mark = "m" + String(UInt64.random(in: .min ... .max), radix: 36)
-    let end = try await bench.supervisor.run(
-      Supervised(
-        Invocation(
-          tool.path, isSQLite ? SQLite.arguments : Bash.arguments, environment: ["LC_ALL": "C"]),
-        input: isSQLite ? SQLite.script(for: subject.text, mark: mark) : subject.text.bytes,
-        limits: limits, user: bench.user))
+    let end = try await bench.run(
+      tool, isSQLite ? SQLite.arguments : Bash.arguments, environment: ["LC_ALL": "C"],
+      input: isSQLite ? SQLite.script(for: subject.text, mark: mark) : subject.text.bytes,
+      limits: limits)
     guard case .exited(let status) = end.ending else {
-      let check = Check(name, tool: tool.label, .unchecked(end.unanswered), duration: end.wall)
-      return Outcome(check: check)
+      return end.silence.outcome(of: name, by: tool.label, duration: end.wall)
     }
-    let (verdict, findings) =
+    let (verdict, said) =
       isSQLite
       ? SQLite.outcome(of: end.err, output: end.out, mark: mark, in: subject.text)
       : Bash.outcome(status: status, complaints: end.err, in: subject.text)
     return Outcome(
-      check: Check(name, tool: tool.label, verdict, duration: end.wall), findings: findings)
+      check: Check(name, tool: tool.label, verdict, duration: end.wall),
+      findings: said + end.blocked.map(\.finding))
   }
 }

@@ -1,21 +1,33 @@
 import Foundation
 
 extension Workbench {
-  /// The programs of this machine, the real supervisor, and the user's cache. Removes what an earlier
-  /// run that was killed has left.
+  /// The programs of this machine, the real supervisor, the strongest jail that can be made here (at
+  /// least `least`), and the user's cache. Removes what an earlier run that was killed has left.
+  ///
+  /// Throws `JailFailure` where there is no such jail.
   package static func equipped(
-    environment: [String: String], database: String?, limits: TrialLimits
+    environment: [String: String], database: String?, limits: TrialLimits,
+    jail least: Jail.Tier? = nil, runsSQL: Bool = false
   ) async throws -> Workbench {
     Scratch.sweep()
     let cache = cacheDirectory(environment)
-    let supervisor = Supervisor.live
     let user = unprivileged()
+    let memory = JailMemory(cache: cache, user: user)
+    let supervisor = memory.watching(.live)
+    var (jail, obstacles) = (Jail(tier: .namespaces, user: user), [JailSurvey.Obstacle]())
+    if !memory.holds {
+      (jail, obstacles) = try await JailSurvey(supervisor: supervisor, user: user)
+        .strongest(atLeast: least)
+      if jail.tier == .namespaces { memory.keep() }
+    }
     let toolbox = try await Toolbox.search(
       path: environment["PATH"],
-      versions: ToolVersions(cache: cache, supervisor: supervisor, user: user))
-    return Workbench(
-      toolbox: toolbox, supervisor: supervisor, cache: cache, user: user, database: database,
-      limits: limits)
+      versions: ToolVersions(cache: cache, supervisor: supervisor, jail: jail))
+    var bench = Workbench(
+      toolbox: toolbox, supervisor: supervisor, jail: jail, obstacles: obstacles, cache: cache,
+      database: database, limits: limits)
+    bench.runsSQL = runsSQL
+    return bench
   }
 
   /// `$XDG_CACHE_HOME/sandbox`, else `~/.cache/sandbox` (XDG Base Directory Specification); nil if
@@ -37,7 +49,7 @@ extension Workbench {
   }
 
   /// Whom root runs tools as: PostgreSQL refuses to run as root, and nothing else should.
-  static func unprivileged() -> User? {
+  package static func unprivileged() -> User? {
     guard geteuid() == 0 else { return nil }
     guard let entry = getpwnam("nobody"), entry.pointee.pw_uid > 0, entry.pointee.pw_gid > 0 else {
       return User(uid: 65534, gid: 65534)

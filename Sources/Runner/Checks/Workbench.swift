@@ -1,27 +1,34 @@
 import Artifact
 import Foundation
 
-/// What a checker needs to work: the programs that are here, what runs them, where to keep what is
-/// worth keeping, and how long things may take.
+/// What a checker needs to work: the programs that are here, what runs them and what confines them,
+/// where to keep what is worth keeping, and how much things may take.
 package struct Workbench: Sendable {
   package var toolbox: Toolbox
   package var supervisor: Supervisor
+  /// The jail that each run gets, before anything is opened in it.
+  package var jail: Jail
+  /// Why it is not a stronger one.
+  package var obstacles: [JailSurvey.Obstacle]
   /// The user's cache directory; nil where there is none.
   package var cache: String?
-  /// Whom tools run as, when we are root.
-  package var user: User?
   /// The PostgreSQL server that judges syntax instead of one of ours.
   package var database: String?
+  /// What reports build upon.
+  package var baseline = Baseline.none
   package var limits: TrialLimits
+  /// Whether SQL that parses is executed on a database of ours.
+  package var runsSQL = false
 
   package init(
-    toolbox: Toolbox, supervisor: Supervisor, cache: String?, user: User?, database: String? = nil,
-    limits: TrialLimits = TrialLimits()
+    toolbox: Toolbox, supervisor: Supervisor, jail: Jail, obstacles: [JailSurvey.Obstacle] = [],
+    cache: String?, database: String? = nil, limits: TrialLimits = TrialLimits()
   ) {
     self.toolbox = toolbox
     self.supervisor = supervisor
+    self.jail = jail
+    self.obstacles = obstacles
     self.cache = cache
-    self.user = user
     self.database = database
     self.limits = limits
   }
@@ -29,4 +36,20 @@ package struct Workbench: Sendable {
 
 extension Workbench {
   var resumption: Resumption { Resumption(limit: limits.report) }
+
+  /// Runs a tool over what comes on its standard input, in a jail of its own.
+  func run(
+    _ tool: Tool, _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = [],
+    dialogue: Dialogue? = nil, limits: Limits
+  ) async throws -> Termination {
+    var supervised = Supervised(
+      Invocation(tool.path, arguments, environment: environment), input: input, limits: limits,
+      jail: jail.admitting([tool.path]).writing(.memory))
+    if let dialogue {
+      // For who does not hold it: a supervisor of a test.
+      supervised.input = dialogue.opening
+      supervised.dialogue = dialogue
+    }
+    return try await supervisor.run(supervised)
+  }
 }

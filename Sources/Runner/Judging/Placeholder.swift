@@ -1,5 +1,4 @@
 import Artifact
-import Foundation
 
 /// Why a file stands for code instead of being it.
 package enum Placeholder: Equatable, Sendable {
@@ -25,7 +24,7 @@ package enum Placeholder: Equatable, Sendable {
       self = .commentsOnly
       return
     }
-    guard let elision = parted.comments.first(where: { Self.isElision($0) }) else {
+    guard let elision = parted.comments.first(where: { Elision.stands(in: $0) }) else {
       return nil
     }
     let words = ASCII.trimmed(elision).text.prefix(60)
@@ -39,33 +38,4 @@ package enum Placeholder: Equatable, Sendable {
       return code.contains { !ASCII.isBlank($0) && $0 != ASCII.lf && $0 != UInt8(ascii: ";") }
     }
   }
-
-  /// Whether a comment stands in for something left out: it begins with an ellipsis, or it ends with
-  /// one and speaks of code that is not there, or it says so in words.
-  static func isElision(_ comment: ArraySlice<UInt8>) -> Bool {
-    // What a comment means is said at its beginning or at its end.
-    let head = comment.prefix(400).text
-    let text = head.trimmingCharacters(
-      in: .whitespacesAndNewlines.union(CharacterSet(charactersIn: "*/{}#-"))
-    ).lowercased()
-    guard !text.isEmpty else { return false }
-    if text.hasPrefix("...") || text.hasPrefix("…") || text.hasPrefix("[...") { return true }
-    if hints.contains(where: text.contains), text.contains(said) { return true }
-    let tail = comment.suffix(200).text.trimmingCharacters(
-      in: .whitespacesAndNewlines.union(CharacterSet(charactersIn: "*/{}"))
-    ).lowercased()
-    guard tail.hasSuffix("...") || tail.hasSuffix("…") else { return false }
-    return tail.contains(absent)
-  }
-
-  /// Words without which nothing of `said` is said: most comments have none of them.
-  private static let hints = [
-    "omitted", "rest of", "here", "to be ", "implemented", "placeholder", "todo",
-  ]
-
-  nonisolated(unsafe) private static let said =
-    /omitted for brevity|(?:code|implementation|logic|content|details?) (?:is |are )?omitted|\brest of (?:the |your |this )?(?:code|file|implementation|routes|logic|component|function|schema|script|content)|\b(?:your|actual|existing|remaining|additional|other|more) (?:\w+ ){0,4}(?:code|logic|implementation|routes|endpoints|handlers|tests|columns|fields|methods|functions)(?: \w+){0,3} (?:goes|go|would go|here)\b|\b(?:add|insert|put|place|implement|write) (?:your|the|more|additional|other|any|actual)\b.{0,60}\bhere\b|\b(?:code|logic|implementation) (?:goes |would go |will go )?here\b|\bto be (?:implemented|added|developed|completed|filled in)\b|\bnot (?:yet )?implemented\b|^placeholder\b|\bplaceholder for (?:the |your |actual )?(?:code|logic|implementation)|\btodo:? (?:implement|add|write|complete|fill)/
-
-  nonisolated(unsafe) private static let absent =
-    /\b(?:here|rest|remaining|existing|other|others|additional|more|similar|similarly|etc|omitted|continue[sd]?|further|outlined|as above|and so on|same)\b/
 }

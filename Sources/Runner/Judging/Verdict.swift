@@ -27,6 +27,9 @@ package enum Unchecked: String, Sendable, Equatable, CaseIterable {
   case timeout
   case crashed
   case memory
+  case output
+  case processes
+  case disk
   case tooLarge = "too-large"
   case unable
   case placeholder

@@ -18,20 +18,24 @@ extension Gathered {
   ///
   /// `overflowed` is called once when a stream brings more than `limit` bytes; reading goes on.
   /// `impatient` is called when the supervisor is not done after `patience`.
+  /// With a dialogue, what is read is answered as it arrives.
   init(
-    _ wires: Wires, limit: Int, patience: Duration,
+    _ wires: Wires, limit: Int, patience: Duration, dialogue: Dialogue? = nil,
     overflowed: () -> Void, impatient: () -> Void
   ) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { buffer.deallocate() }
     var streams = [Intake(wires.out.ours, limit: limit), Intake(wires.err.ours, limit: limit)]
     var line: [UInt8] = []
+    var mouthpiece = wires.talk.flatMap { talk in dialogue.map { Mouthpiece(talk.ours, $0) } }
     var polled = [wires.out.ours, wires.err.ours, wires.control.ours].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
+    polled.append(pollfd(fd: -1, events: Int16(POLLOUT), revents: 0))
     var deadline = ContinuousClock.now + patience
 
     while true {
+      polled[3].fd = mouthpiece.flatMap { $0.wantsToSpeak ? $0.descriptor : nil } ?? -1
       let left = max(.zero, deadline - .now) / Duration.milliseconds(1)
       let ready = poll(&polled, nfds_t(polled.count), Int32(min(left, 60_000)) + 1)
       if ready == 0 && deadline <= .now {
@@ -40,8 +44,11 @@ extension Gathered {
       }
       guard ready > 0 else { continue }
       for index in streams.indices where polled[index].revents != 0 {
+        let before = streams[index].bytes.count
         if streams[index].read(by: buffer) == .ended { polled[index].fd = -1 }
+        mouthpiece?.hear(streams[index].bytes[before...], on: index == 0 ? .out : .err)
       }
+      if polled[3].revents != 0 { mouthpiece?.speak() }
       if !self.overflowed && streams.contains(where: \.overflowed) {
         self.overflowed = true
         overflowed()
@@ -68,7 +75,7 @@ extension Gathered {
     }
     return Termination(
       try ending(record, supervised), out: out, err: err, wall: record.wall, cpu: record.cpu,
-      peakMemory: record.peakMemory)
+      peakMemory: record.peakMemory, blocked: record.blocked)
   }
 
   private func ending(
@@ -79,19 +86,28 @@ extension Gathered {
       let command = isService ? supervised.service?.command : supervised.command
       throw .unstartable(command ?? supervised.command, errno: errno, step: step)
     }
+    if case .unjailed(let errno, let step) = record.how {
+      throw .unjailed(supervised.jail.tier, errno: errno, step: step)
+    }
     if overflowed { return .stopped(by: .output) }
     switch record.how {
     case .exited(let status): return .exited(status)
     case .signaled(let signal):
+      // The kernel's own enforcement of two limits, of one process each.
+      if signal == SIGXFSZ { return .stopped(by: .disk) }
       guard let limit = supervised.limits.cpu else { return .signaled(signal) }
       // SIGKILL comes a second after the limit, so that no rounding makes it look like another's.
       let isOurs = signal == SIGXCPU || signal == SIGKILL && record.cpu >= .seconds(limit)
       return isOurs ? .stopped(by: .cpu) : .signaled(signal)
     case .timeout: return .stopped(by: .wall)
+    case .memory: return .stopped(by: .memory)
+    case .processes: return .stopped(by: .processes)
+    case .cpu: return .stopped(by: .cpu)
+    case .disk: return .stopped(by: .disk)
     case .unready: return .neverReady
     case .serviceExited(let status): return .serviceEnded(.exited(status))
     case .serviceSignaled(let signal): return .serviceEnded(.signaled(signal))
-    case .stopped, .unstarted: return .lost  // stopped, and not by us
+    case .stopped, .lost, .unstarted, .unjailed: return .lost  // stopped, and not by us
     }
   }
 }

@@ -9,6 +9,9 @@ package enum LaunchFailure: Error, Equatable, CustomStringConvertible {
   /// The program could not be executed: the system call that said no.
   case unstartable(Invocation, errno: Int32, step: String)
 
+  /// The jail could not be made: the system call that said no.
+  case unjailed(Jail.Tier?, errno: Int32, step: String)
+
   /// A system call that a launch needs failed.
   case unavailable(String, errno: Int32)
 
@@ -21,6 +24,9 @@ package enum LaunchFailure: Error, Equatable, CustomStringConvertible {
       let place = step.hasSuffix("chdir") ? "\(command.directory)" : command.executable
       return "cannot start \(command.executable): \(step) said \(text(errno)); "
         + "see that \(place) exists and that this user may use it"
+    case .unjailed(let tier, let errno, let step):
+      return "the jail (\(tier?.rawValue ?? "none")) could not be made, and nothing was started: "
+        + "\(step) said \(text(errno)); 'sandbox doctor' tells more"
     case .unavailable(let what, let errno):
       return "cannot launch anything: \(what) said \(text(errno)); "
         + "see the limits of this process (ulimit -a) and of its container"

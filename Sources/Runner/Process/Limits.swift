@@ -1,4 +1,5 @@
-/// How much a run may take. Rlimits count for each process by itself (setrlimit(2)).
+/// How much a run may take, all its processes together where it does not say otherwise. The defaults
+/// are far beyond what a real file needs.
 package struct Limits: Sendable, Equatable {
   /// From the command's start to its end. At most a day.
   package var wall: Duration
@@ -6,36 +7,51 @@ package struct Limits: Sendable, Equatable {
   /// Bytes that are kept of each of the two streams; one byte more ends the run.
   package var output: Int
 
-  /// Seconds of CPU time: SIGXCPU after these, SIGKILL one second later.
+  /// Seconds of CPU time, user and system; nil: only the wall time bounds it.
   package var cpu: Int?
 
-  /// Bytes of address space. Node.js reserves many GiB that it never touches: leave it out there.
-  package var memory: Int?
+  /// Bytes of resident memory; and twice that of the data segment of each process.
+  package var memory: Int
 
-  /// Bytes of the largest file that can be written.
-  package var file: Int?
+  /// Processes and threads.
+  package var processes: Int
 
-  /// Open descriptors.
-  package var descriptors: Int?
+  /// Open descriptors of each process.
+  package var descriptors: Int
 
-  /// Processes and threads of the user, over all runs. Root is exempt.
-  package var processes: Int?
+  /// Bytes that can be written in the work directory, and the largest file.
+  package var disk: Int
+
+  /// Files and directories in the work directory.
+  package var inodes: Int
 
   package init(
     wall: Duration = .seconds(10),
     output: Int = 1 << 20,
     cpu: Int? = nil,
-    memory: Int? = nil,
-    file: Int? = nil,
-    descriptors: Int? = nil,
-    processes: Int? = nil
+    memory: Int = 2 << 30,
+    processes: Int = 128,
+    descriptors: Int = 1024,
+    disk: Int = 256 << 20,
+    inodes: Int = 10_000
   ) {
     self.wall = wall
     self.output = output
     self.cpu = cpu
     self.memory = memory
-    self.file = file
-    self.descriptors = descriptors
     self.processes = processes
+    self.descriptors = descriptors
+    self.disk = disk
+    self.inodes = inodes
+  }
+
+  /// The supervisor's words for them. `supervise.c` documents the grammar.
+  var options: [String] {
+    var options = ["wall-ms=\(wall.wholeMilliseconds)"]
+    if let cpu { options.append("cpu=\(cpu)") }
+    options += [
+      "memory=\(memory)", "file=\(disk)", "descriptors=\(descriptors)", "processes=\(processes)",
+    ]
+    return options
   }
 }

@@ -7,39 +7,37 @@ package struct Supervised: Sendable, Equatable {
   /// What the command finds on its standard input.
   package var input: [UInt8]
 
+  /// What it finds there instead, bit by bit.
+  package var dialogue: Dialogue?
+
   /// With a service, both streams of the command arrive as `out`, and both of the service as `err`.
   package var service: Service?
   package var limits: Limits
 
-  /// Whom command and service run as. Only root can choose; nil: as ourselves.
-  package var user: User?
+  /// What confines command and service. Their paths are those inside.
+  package var jail: Jail
 
   package init(
     _ command: Invocation,
     input: [UInt8] = [],
     service: Service? = nil,
     limits: Limits = Limits(),
-    user: User? = nil
+    jail: Jail
   ) {
     self.command = command
     self.input = input
     self.service = service
     self.limits = limits
-    self.user = user
+    self.jail = jail
   }
 
   /// The supervisor's arguments, without argv[0]. `supervise.c` documents the grammar.
   ///
   /// - Precondition: paths are absolute, and no text contains NUL: it could not be an argument.
   package var arguments: [String] {
-    var options = ["cd=\(command.directory)", "wall-ms=\(limits.wall.wholeMilliseconds)"]
+    var options = ["cd=\(command.directory)"]
     options += command.assignments.map { "env=\($0)" }
-    let numbers = [
-      ("cpu", limits.cpu), ("memory", limits.memory), ("file", limits.file),
-      ("descriptors", limits.descriptors), ("processes", limits.processes),
-      ("uid", user.map { Int($0.uid) }), ("gid", user.map { Int($0.gid) }),
-    ]
-    options += numbers.compactMap { key, value in value.map { "\(key)=\($0)" } }
+    options += limits.options + jail.options(within: limits)
     if let service {
       options += ["service=\(service.command.executable)"]
       options += service.command.arguments.map { "service-arg=\($0)" }
@@ -63,7 +61,7 @@ package struct Supervised: Sendable, Equatable {
   /// When a supervisor that does its work must be done: its own bounds, and five seconds more.
   package var patience: Duration {
     let serving = service.map { $0.readyWithin + $0.stopWithin } ?? .zero
-    return limits.wall + serving + .seconds(10) + .seconds(5)
+    return limits.wall + serving + .seconds(15) + .seconds(5)
   }
 }
 
@@ -76,7 +74,7 @@ extension Invocation {
 
 extension Duration {
   /// Rounded up, and at least 1: to the supervisor 0 would mean "no bound".
-  fileprivate var wholeMilliseconds: Int64 {
+  var wholeMilliseconds: Int64 {
     let (seconds, attoseconds) = components
     return max(1, seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
   }

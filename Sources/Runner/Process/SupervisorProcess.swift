@@ -11,15 +11,14 @@ final class SupervisorProcess: Sendable {
 
   var pid: Int32 { process.processIdentifier }
 
-  /// Executes this very program once more. Call it on `LaunchThread` only.
+  /// Executes the supervisor. Call it on `LaunchThread` only.
   ///
   /// `ended` is called once, with the supervisor's exit status, or 128 + the signal that killed it.
   init(
     arguments: [String], control: Int32, out: Int32, err: Int32,
     ended: @escaping @Sendable (Int32) -> Void
   ) throws(LaunchFailure) {
-    // Not argv[0]: that may be relative, replaced, or a lie.
-    process.executableURL = URL(fileURLWithPath: "/proc/self/exe", isDirectory: false)
+    process.executableURL = URL(fileURLWithPath: SupervisorProgram.path, isDirectory: false)
     process.arguments = arguments
     process.environment = [:]
     process.currentDirectoryURL = URL(fileURLWithPath: "/", isDirectory: true)

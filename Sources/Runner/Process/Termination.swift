@@ -22,7 +22,9 @@ package struct Termination: Sendable, Equatable {
   }
 
   /// What a run went beyond.
-  package enum Limit: Sendable, Equatable { case wall, cpu, output }
+  package enum Limit: String, Sendable, Equatable, CaseIterable {
+    case wall, cpu, memory, output, processes, disk
+  }
 
   /// How a service ended.
   package enum ServiceEnding: Sendable, Equatable {
@@ -40,12 +42,15 @@ package struct Termination: Sendable, Equatable {
   /// From the command's start to its end. Zero if it never ran.
   package var wall: Duration
 
-  /// User and system time of the command and the descendants that it waited for.
+  /// User and system time of all processes of the run.
   package var cpu: Duration
 
-  /// Bytes of the largest resident set among them. Never below a few MiB: Linux counts what the
-  /// process was before execve(2), too.
+  /// Bytes of the largest resident set of one process, or of all together where that was seen. Never
+  /// below a MiB or two: Linux counts what a process was before execve(2), too.
   package var peakMemory: Int
+
+  /// What the kernel told us that it denied them.
+  package var blocked: [Blocked]
 
   package init(
     _ ending: Ending,
@@ -53,7 +58,8 @@ package struct Termination: Sendable, Equatable {
     err: [UInt8] = [],
     wall: Duration = .zero,
     cpu: Duration = .zero,
-    peakMemory: Int = 0
+    peakMemory: Int = 0,
+    blocked: [Blocked] = []
   ) {
     self.ending = ending
     self.out = out
@@ -61,5 +67,6 @@ package struct Termination: Sendable, Equatable {
     self.wall = wall
     self.cpu = cpu
     self.peakMemory = peakMemory
+    self.blocked = blocked
   }
 }

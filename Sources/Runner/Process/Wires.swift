@@ -17,18 +17,30 @@ struct Wires: Sendable {
   let control: Wire
   let out: Wire
   let err: Wire
+  /// The command's standard input, where it is a dialogue.
+  let talk: Wire?
 
-  /// Opens all of them, with the command's standard input already under way on the control socket.
-  init(input: [UInt8]) throws(LaunchFailure) {
+  /// Opens all of them, with the command's standard input already under way on the control socket:
+  /// these bytes, or, for a dialogue, the other end of `talk`.
+  init(input: [UInt8], isDialogue: Bool = false) throws(LaunchFailure) {
     var open: [Int32] = []
     do throws(LaunchFailure) {
       let control = try Wires.pair("socketpair", kernel_control_pair, &open)
       let out = try Wires.pair("pipe2", kernel_pipe, &open)
       let err = try Wires.pair("pipe2", kernel_pipe, &open)
-      let sealed = try Wires.sealed(input)
-      let sent = kernel_control_send(control[0], sealed)
-      close(sealed)
+      var talk: Wire?
+      let standard: Int32
+      if isDialogue {
+        let ends = try Wires.pair("socketpair", kernel_stream_pair, &open)
+        talk = Wire(ours: ends[0], theirs: ends[1])
+        standard = ends[1]
+      } else {
+        standard = try Wires.sealed(input)
+      }
+      let sent = kernel_control_send(control[0], standard)
+      if talk == nil { close(standard) }
       guard sent >= 0 else { throw .unavailable("sendmsg", errno: -sent) }
+      self.talk = talk
       self.control = Wire(ours: control[0], theirs: control[1])
       self.out = Wire(ours: out[0], theirs: out[1])
       self.err = Wire(ours: err[0], theirs: err[1])
@@ -40,11 +52,13 @@ struct Wires: Sendable {
 
   /// Closes the supervisor's ends: from then on the end of a wire can be heard.
   func closeTheirs() {
-    for wire in [control, out, err] { close(wire.theirs) }
+    for wire in all { close(wire.theirs) }
   }
 
+  private var all: [Wire] { [control, out, err] + (talk.map { [$0] } ?? []) }
+
   func closeOurs() {
-    for wire in [control, out, err] { close(wire.ours) }
+    for wire in all { close(wire.ours) }
   }
 
   private static func pair(

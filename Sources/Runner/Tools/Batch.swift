@@ -23,14 +23,8 @@ package struct Batch: Sendable {
   /// Frames the files, each with a word that tells the script how to read it.
   init(arguments: [String], files: [(kind: String, text: [UInt8])]) {
     let nonce = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
-    var request = Array("\(nonce)\n".utf8)
-    request.reserveCapacity(files.reduce(64) { $0 + $1.text.count + 24 })
-    for file in files {
-      request += "\(file.kind) \(file.text.count)\n".utf8
-      request += file.text
-    }
     self.arguments = arguments
-    self.request = request
+    self.request = Array("\(nonce)\n".utf8) + Self.frames(files)
     self.count = files.count
     self.nonce = nonce
   }
@@ -39,18 +33,33 @@ package struct Batch: Sendable {
   ///
   /// Strict: a line that is cut off, is not in its turn, or is not exactly what the script writes
   /// ends the answers, as if the tool had died there.
-  package func answers(from stdout: [UInt8]) -> [Answer] {
+  /// The first one is that of the file with the number `first`; nil for `count` is all of them.
+  package func answers(
+    from stdout: [UInt8], startingAt first: Int = 0, count: Int? = nil
+  ) -> [Answer] {
+    let count = count ?? self.count
     let decoder = JSONDecoder()
     var answers: [Answer] = []
     var rest = stdout[...]
     while answers.count < count, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
       guard let line = try? decoder.decode(Line.self, from: Data(rest[..<end])),
-        line.nonce == nonce, line.index == answers.count, let answer = line.answer
+        line.nonce == nonce, line.index == first + answers.count, let answer = line.answer
       else { break }
       answers.append(answer)
       rest = rest[rest.index(after: end)...]
     }
     return answers
+  }
+
+  /// Files as they are given to the tool, also later in the same run.
+  static func frames(_ files: [(kind: String, text: [UInt8])]) -> [UInt8] {
+    var frames: [UInt8] = []
+    frames.reserveCapacity(files.reduce(64) { $0 + $1.text.count + 24 })
+    for file in files {
+      frames += "\(file.kind) \(file.text.count)\n".utf8
+      frames += file.text
+    }
+    return frames
   }
 
   private struct Line: Decodable {

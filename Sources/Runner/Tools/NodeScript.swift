@@ -174,42 +174,67 @@ extension Node {
     }
 
     // An error at the end of the input is shown at the last character of the last token. What
-    // looks like a comment behind that is one if the error stays the same without it.
+    // looks like comments behind that is such if the error stays the same without it. Of the places
+    // where these may start all before the last token are wrong and all behind it are right, but
+    // for those in a comment, which a sign closes.
     function lastCharacter(goal, source, message) {
-      let text = source.trimEnd(), proofs = 8;
+      const text = source.trimEnd();
+      const hasTemplates = text.includes('`');
+      let proofs = text.length > 1000000 ? 6 : 80;
       const failsAtItsEnd = shorter => {
-        if (proofs-- <= 0) return false;
+        proofs -= 1;
         const outcome = attempt(goal, shorter);
         return outcome.kind === 'error' && outcome.message === message
           && isAtEnd(shorter, offsetOfError(goal, shorter));
       };
-      for (;;) {
-        const start = commentStarts(text).find(at => failsAtItsEnd(text.slice(0, at)));
-        if (start === undefined) return text.length - 1;
-        text = text.slice(0, start).trimEnd();
+      // In a template that was cut open the end is no less an end, and @@ would do no harm.
+      const isWhole = shorter => failsAtItsEnd(shorter)
+        && !(hasTemplates && failsAtItsEnd(shorter + '\n@@'));
+      const starts = commentStarts(text);
+      let low = 0, high = starts.length, end = text.length;
+      while (low < high && proofs > 0) {
+        const middle = (low + high) >> 1;
+        const before = text.slice(0, starts[middle]);
+        if (isWhole(before)) {
+          end = starts[middle];
+          high = middle;
+        } else if (isWhole(before + '*/')) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
       }
+      return text.slice(0, end).trimEnd().length - 1;
     }
 
-    // Where a comment at the end of the text may start.
+    // Where a comment may start with nothing but comments and blanks from there to the end.
     function commentStarts(text) {
-      if (text.endsWith('*/')) {
-        const start = text.lastIndexOf('/*');
-        return start < 0 ? [] : [start];
-      }
-      const isComment = line => line.trimStart().startsWith('//');
-      let start = text.lastIndexOf('\n') + 1;
-      if (isComment(text.slice(start))) {
-        while (start > 0) {
-          const before = text.lastIndexOf('\n', start - 2) + 1;
-          if (!isComment(text.slice(before, start))) break;
-          start = before;
-        }
-        return [start];
-      }
+      const isOver = new Uint8Array(text.length + 1);
+      isOver[text.length] = 1;
       const starts = [];
-      let at = text.indexOf('//', start);
-      for (; at >= 0 && starts.length < 4; at = text.indexOf('//', at + 1)) starts.push(at);
-      return starts;
+      let lineEnd = text.length, close = -1, nextClose = -1;
+      for (let at = text.length - 1; at >= 0 && starts.length < 65536; at--) {
+        const unit = text[at];
+        if (unit === '\n' || unit === '\r' || unit === '\u2028' || unit === '\u2029') lineEnd = at;
+        if (unit === '*' && text[at + 1] === '/') [close, nextClose] = [at, close];
+        let next = -1;
+        if (unit === '/' && text[at + 1] === '*') {
+          const end = close === at + 1 ? nextClose : close;
+          if (end >= 0) next = end + 2;
+        } else if (
+          unit === '/' && text[at + 1] === '/' || unit === '<' && text.startsWith('<!--', at)
+          || unit === '-' && text.startsWith('-->', at)
+        ) {
+          next = lineEnd;
+        } else if (unit.trim() === '') {
+          isOver[at] = isOver[at + 1];
+        }
+        if (next >= 0 && isOver[next] === 1) {
+          isOver[at] = 1;
+          starts.push(at);
+        }
+      }
+      return starts.reverse();
     }
 
     // ---- A .js file without a module type: CommonJS, unless it is a module. ----

@@ -1,66 +1,46 @@
 import Artifact
-import Foundation
 
 // A server whose log is not ours: the answers are what psql prints.
 
 extension PostgreSQL {
-  /// The session's input where the answers are read from psql: a mark on standard error before each
-  /// file, and the server's version first.
+  /// What psql must be told: a terse error has its place as a number behind it.
+  static let sessionSetting = "VERBOSITY=terse"
+
+  /// The session's input where the answers are read from psql: the server's version first; for each
+  /// file a mark on standard error, its error, a mark, and its error once more with the code.
   static func markedScript(for queries: [Query], tag: String, mark: String) -> [UInt8] {
     var script = Array("SET client_min_messages = error;\nSHOW server_version;\n".utf8)
     for (index, query) in queries.enumerated() {
       script += "\\warn \(mark) \(index)\n".utf8
       script += self.script(for: [query], tag: tag)
+      script += "\\warn \(mark) code\n\\errverbose\n".utf8
     }
     script += "\\warn \(mark) end\n".utf8
     return script
   }
 
-  /// The errors that psql printed, one for each file, up to the first file that has none. The place
-  /// is what psql's excerpt and caret tell, and is left out where that is ambiguous.
+  /// The errors that psql printed, one for each file, up to the first file that has none. A file does
+  /// not know the mark, and cannot write one.
   static func errors(inSession output: [UInt8], mark: String, queries: [Query]) -> [LoggedError] {
     var errors: [LoggedError] = []
-    let parts = String(decoding: output, as: UTF8.self).components(separatedBy: "\(mark) ")
-    for (index, part) in parts.dropFirst().enumerated() where index < queries.count {
-      guard part.hasPrefix("\(index)\n"),
-        let match = part.firstMatch(of: /ERROR:  (\w{5}): (.*)/)
+    let parts = output.split(separator: Array("\(mark) ".utf8), omittingEmptySubsequences: false)
+    for index in queries.indices where 2 * index + 2 < parts.count {
+      let (said, again) = (parts[2 * index + 1], parts[2 * index + 2])
+      guard said.starts(with: "\(index)\n".utf8), again.starts(with: "code\n"),
+        let message = errorText(in: said), let coded = errorText(in: again),
+        coded.count > 6, coded.prefix(5).allSatisfy(ASCII.isWord)
       else { break }
+      let lines = message.split(separator: ASCII.lf, omittingEmptySubsequences: false)
       errors.append(
-        LoggedError(
-          code: String(match.1), message: String(match.2),
-          character: character(inExcerptOf: part, of: queries[index])))
+        LoggedError(code: coded.prefix(5).text, first: lines[0], last: lines[lines.count - 1]))
     }
     return errors
   }
 
-  /// Where the caret below psql's last `LINE n: …` points, as the server counts.
-  private static func character(inExcerptOf part: String, of query: Query) -> Int? {
-    let lines = part.split(separator: "\n", omittingEmptySubsequences: false)
-    guard let at = lines.lastIndex(where: { $0.firstMatch(of: #/^LINE \d+: /#) != nil }),
-      at + 1 < lines.count, let head = lines[at].firstMatch(of: #/^LINE (\d+): /#),
-      let number = Int(head.1), let caret = lines[at + 1].firstIndex(of: "^")
-    else { return nil }
-    let whole = SourceText(Array(opening.utf8) + query.text)
-    guard let line = whole.line(number) else { return nil }
-    let width = lines[at + 1].distance(from: lines[at + 1].startIndex, to: caret)
-    guard width >= head.output.0.count else { return nil }
-    let excerpt = lines[at].dropFirst(head.output.0.count)
-    let before = String(excerpt.prefix(width - head.output.0.count))
-    // The caret counts the columns of a terminal: where a character may take none or two, it tells
-    // nothing.
-    guard before.unicodeScalars.allSatisfy({ $0.value < 0x300 }) else { return nil }
-    let cut = before.hasPrefix("...")
-    let sought = Array((cut ? before.dropFirst(3) : before[...]).utf8)
-    let plain = line.map { $0 == ASCII.tab ? ASCII.space : $0 }
-    let offset: Int
-    if cut {
-      let ranges = plain.ranges(of: sought)
-      guard let only = ranges.first, ranges.count == 1 else { return nil }
-      offset = line.startIndex + only.upperBound
-    } else {
-      guard plain.starts(with: sought) else { return nil }
-      offset = line.startIndex + sought.count
-    }
-    return whole.bytes[..<offset].count { !ASCII.isContinuation($0) } + 1
+  /// What stands behind psql's first `ERROR:`, without the last line end.
+  private static func errorText(in part: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard let sign = part.firstRange(of: Array("ERROR:  ".utf8)) else { return nil }
+    let text = part[sign.upperBound...]
+    return text.last == ASCII.lf ? text.dropLast() : text
   }
 }

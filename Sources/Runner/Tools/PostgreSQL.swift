@@ -75,6 +75,21 @@ package enum PostgreSQL {
     package let message: String
     /// Counts from 1, in code points of the query.
     package let character: Int?
+
+    package init(code: String, message: String, character: Int?) {
+      self.code = code
+      self.message = message
+      self.character = character
+    }
+
+    /// From the first and the last line of a message; the place stands at the end of the last.
+    init(code: String, first: ArraySlice<UInt8>, last: ArraySlice<UInt8>) {
+      let (rest, character) = PostgreSQL.placed(last)
+      let line = first.startIndex == last.startIndex ? rest : first
+      var end = line.startIndex + min(line.count, 1000)
+      while end < line.endIndex, end > line.startIndex, ASCII.isContinuation(line[end]) { end -= 1 }
+      self.init(code: code, message: line[..<end].text, character: character)
+    }
   }
 
   /// What the server must be told for its log to be read by `errors(inLog:)`.
@@ -93,12 +108,7 @@ package enum PostgreSQL {
     var record: (code: String, first: ArraySlice<UInt8>, last: ArraySlice<UInt8>)?
     func end() {
       guard let record else { return }
-      let (rest, character) = placed(record.last)
-      let isOneLine = record.first.startIndex == record.last.startIndex
-      errors.append(
-        LoggedError(
-          code: record.code, message: (isOneLine ? rest : record.first).prefix(1000).text,
-          character: character))
+      errors.append(LoggedError(code: record.code, first: record.first, last: record.last))
     }
     for line in Lines(log[...]) {
       let text = log[line]
@@ -120,7 +130,7 @@ package enum PostgreSQL {
   }
 
   /// `… at character 54`, parted.
-  private static func placed(_ line: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, Int?) {
+  fileprivate static func placed(_ line: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, Int?) {
     let digits = line.reversed().prefix(while: ASCII.isDigit).count
     let rest = line.dropLast(digits)
     let mark: StaticString = " at character "
@@ -136,26 +146,22 @@ package enum PostgreSQL {
   ) -> (verdict: Verdict, findings: [Finding]) {
     if error.code == "22012" { return (.passed, []) }
     if error.code.hasPrefix("53") || error.code == "54001"
-      || error.message.contains("memory exhausted")
+      || error.message.hasPrefix("memory exhausted")
     {
       return (.unchecked(.memory), [])
     }
     if error.code.hasPrefix("57") || error.code.hasPrefix("08") || error.code == "XX000" {
       return (.unchecked(.crashed), [])
     }
-    var position: Position?
-    if let character = error.character {
-      let codePoint = character - 1 - opening.count + query.skipped
-      position = text.position(atCodePoint: codePoint)
-      if error.message.hasSuffix("at end of input") { position = text.endOfCode }
+    let position = codePoint(of: error, in: query).map {
+      text.position(atCodePoint: $0 + query.skipped)
     }
-    let hint = SQLHint.help(for: error.message, at: position, in: text)
     return (
       .failed,
       [
         Finding(
           rule: "sql/syntax", severity: .error, error.message, code: error.code, at: position,
-          help: hint)
+          help: SQLHint.help(in: text))
       ]
     )
   }

@@ -25,5 +25,16 @@ package struct MissingTool: Sendable, Hashable {
   package let judges: String
   package let install: String
 
+  package init(name: Tool.Name, judges: String, install: String) {
+    self.name = name
+    self.judges = judges
+    self.install = install
+  }
+
+  /// As it is told where nothing else is known.
+  package init(_ name: Tool.Name) {
+    self.init(name: name, judges: name.judges, install: name.install)
+  }
+
   package var languages: Set<Language> { name.languages }
 }

@@ -6,13 +6,13 @@ import Foundation
 package struct ToolVersions: Sendable {
   private let directory: String?
   private let supervisor: Supervisor
-  private let user: User?
+  private let jail: Jail
 
-  /// Without a directory each program is asked each time. `user` is whom it will run as.
-  package init(cache directory: String?, supervisor: Supervisor, user: User?) {
+  /// Without a directory each program is asked each time, in the jail that it will run in.
+  package init(cache directory: String?, supervisor: Supervisor, jail: Jail) {
     self.directory = directory.map { "\($0)/tools" }
     self.supervisor = supervisor
-    self.user = user
+    self.jail = jail
   }
 
   /// What the program calls its version; nil if it cannot be run, or does not answer as such a
@@ -30,7 +30,8 @@ package struct ToolVersions: Sendable {
       end = try await supervisor.run(
         Supervised(
           Invocation(path, ["--version"], environment: ["LC_ALL": "C"]),
-          limits: Limits(wall: .seconds(5), output: 4096), user: user))
+          limits: Limits(wall: .seconds(5), output: 4096),
+          jail: jail.admitting([path]).writing(.memory)))
     } catch LaunchFailure.unstartable {
       return nil
     }
@@ -51,7 +52,7 @@ package struct ToolVersions: Sendable {
   /// Whether the user may pass every directory on the way: a tool in root's own home is not for
   /// whom root runs it as.
   private func isReachable(_ path: String) -> Bool {
-    guard user != nil else { return true }
+    guard jail.user != nil else { return true }
     var directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
     while true {
       var status = stat()
@@ -66,7 +67,7 @@ package struct ToolVersions: Sendable {
     guard stat(path, &status) == 0 else { return nil }
     let parts = [
       path, "\(status.st_size)", "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)",
-      "\(status.st_ino)", "\(user?.uid ?? 0)",
+      "\(status.st_ino)", "\(jail.user?.uid ?? 0)", "\(jail.tier?.rawValue ?? "")",
     ]
     return String(SHA256.hex(Array(parts.joined(separator: "\n").utf8)).prefix(32))
   }

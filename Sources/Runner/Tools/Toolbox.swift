@@ -35,7 +35,7 @@ package struct Toolbox: Sendable {
     let missing = names.filter { name in !found.contains { $0.name == name } }
     return Toolbox(
       tools: found.sorted { order[$0.name, default: 0] < order[$1.name, default: 0] },
-      missing: missing.map { MissingTool(name: $0, judges: $0.judges, install: $0.install) })
+      missing: missing.map(MissingTool.init))
   }
 
   /// Absolute directories only: a relative one in PATH would be the report's to fill.

@@ -46,7 +46,7 @@ package struct Candidate: Sendable {
   /// What a file's bytes are, by the form its name promises.
   package static func content(of bytes: [UInt8], isJSON: Bool) -> Content {
     if bytes.isEmpty { return .noText("the file is empty") }
-    guard String(validating: bytes, as: UTF8.self) != nil else {
+    guard UTF8Form.isValid(bytes) else {
       if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
         return .unreadable("the file is UTF-16; save it as UTF-8")
       }
@@ -86,12 +86,32 @@ package struct Candidate: Sendable {
     guard status.st_size <= largest else {
       return refuse("the file is larger than \(largest >> 20) MB")
     }
-    do {
-      let handle = FileHandle(fileDescriptor: file, closeOnDealloc: false)
-      return .success(Array(try handle.read(upToCount: largest) ?? Data()))
-    } catch {
-      return refuse(error.localizedDescription)
+    // One byte more than there should be: a file that grows meanwhile is read to its end.
+    var bytes: [UInt8] = []
+    while bytes.count < largest {
+      let room = min(max(Int(status.st_size) + 1 - bytes.count, 4096), largest - bytes.count)
+      guard let piece = piece(of: file, upTo: room) else {
+        return refuse(String(cString: strerror(errno)).lowercased())
+      }
+      if bytes.isEmpty { bytes = piece } else { bytes += piece }
+      if piece.count < room { break }
     }
+    return .success(bytes)
+  }
+
+  /// The next bytes of a file: fewer than asked for only at its end; nil on an error.
+  private static func piece(of file: Int32, upTo count: Int) -> [UInt8]? {
+    var hasFailed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let read = read(file, buffer.baseAddress.map { $0 + filled }, count - filled)
+        if read < 0, errno == EINTR { continue }
+        hasFailed = read < 0
+        if read <= 0 { break }
+        filled += read
+      }
+    }
+    return hasFailed ? nil : bytes
   }
 }
 

@@ -36,6 +36,14 @@ struct Case: Sendable {
     }
   }
 
+  /// The files that it proposes.
+  var artifacts: [Artifact] { items.map(\.artifact) }
+
+  /// Those of the outcomes that are of files which are all there, as far as one can see.
+  func whole(_ outcomes: [Int: [Outcome]]) -> [Int: [Outcome]] {
+    outcomes.filter { items[$0.key].placeholder == nil }
+  }
+
   /// What is to be checked; nothing where the gate is shut.
   func subjects(of report: Int, from first: Int) -> [Subject] {
     guard gate.decision != .shut else { return [] }
@@ -89,6 +97,12 @@ struct Case: Sendable {
         } else {
           finding.reportLocation = Position(line: artifact.reportLines.lowerBound, column: 1)
         }
+        if let replacement = finding.replacement {
+          finding.replacement?.reportStart = artifact.reportPosition(
+            of: replacement.start, in: entry.report)
+          finding.replacement?.reportEnd = artifact.reportPosition(
+            of: replacement.end, in: entry.report)
+        }
         findings.append(finding)
       }
     }
@@ -103,8 +117,9 @@ struct Case: Sendable {
     if let placeholder = item.placeholder { findings.append(note(of: placeholder, in: artifact)) }
     return ArtifactResult(
       artifact: artifact, language: item.language, dialect: item.dialect,
-      verdict: verdict(of: item, outcomes, findings), checks: outcomes.map(\.check),
-      findings: findings)
+      verdict: verdict(of: item, outcomes, findings),
+      checks: outcomes.flatMap { [$0.check] + $0.further },
+      findings: findings, mended: outcomes.lazy.compactMap(\.mended).first)
   }
 
   private func note(of placeholder: Placeholder, in artifact: Artifact) -> Finding {
@@ -123,7 +138,9 @@ struct Case: Sendable {
     }
     if item.placeholder != nil { return .unchecked(.placeholder) }
     if item.mistaken != nil { return .unchecked(.languageMismatch) }
-    for outcome in outcomes where outcome.check.verdict != .passed { return outcome.check.verdict }
+    for check in outcomes.flatMap({ [$0.check] + $0.further }) where check.verdict != .passed {
+      return check.verdict
+    }
     return outcomes.isEmpty ? .unchecked(.noChecker) : .passed
   }
 }

@@ -1,5 +1,4 @@
 import Artifact
-import Foundation
 
 /// The reports to try, each once: of a markdown report and its JSON twin the markdown is tried and the
 /// other compared with it.
@@ -15,6 +14,7 @@ struct Docket: Sendable {
   private(set) var skipped = 0
 
   init(_ candidates: [Candidate]) {
+    let stems = Stems()
     var markdown: [String: Int] = [:]
     var twins: [Entry] = []
     for candidate in candidates {
@@ -24,7 +24,7 @@ struct Docket: Sendable {
         if Candidate.isJSON(candidate.path) {
           twins.append(entry)
         } else {
-          markdown[Self.stem(candidate.path)] = entries.count
+          markdown[stems.stem(of: candidate.path)] = entries.count
           entries.append(entry)
         }
       case .noReport where candidate.isNamed:
@@ -41,7 +41,7 @@ struct Docket: Sendable {
       }
     }
     for twin in twins {
-      if let index = markdown[Self.stem(twin.path)],
+      if let index = markdown[stems.stem(of: twin.path)],
         entries[index].report.id.value == twin.report.id.value
       {
         compare(twin, with: index)
@@ -60,9 +60,5 @@ struct Docket: Sendable {
         .twinsDiffer,
         "\(twin.path) differs in \(differences.joined(separator: ", "))",
         help: "one of the two was changed; the markdown was tried"))
-  }
-
-  private static func stem(_ path: String) -> String {
-    URL(fileURLWithPath: path).standardizedFileURL.deletingPathExtension().path
   }
 }

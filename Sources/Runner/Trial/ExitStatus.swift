@@ -25,25 +25,30 @@ package enum ExitStatus: Int32, Sendable {
   }
 
   package init(_ result: TrialResult, allowing allowance: Allowance = .nothing) {
-    if !result.unreadable.isEmpty || !result.failures.isEmpty || result.reports.isEmpty {
-      self = .broken
-    } else if result.count(.blocked) > 0 {
-      self = .blocked
-    } else if result.count(.failed) > 0 {
-      self = .failed
-    } else if result.reports.contains(where: { Self.isOpenQuestion($0, allowance) }) {
-      self = .unchecked
-    } else {
-      self = .passed
-    }
+    self.init(Tally(result, allowing: allowance))
   }
 
-  private static func isOpenQuestion(_ report: ReportResult, _ allowance: Allowance) -> Bool {
-    if report.gate.decision == .review, !allowance.review { return true }
-    guard report.verdict == .unchecked else { return false }
+  package init(_ tally: Tally) {
+    if !tally.unreadable.isEmpty || !tally.failures.isEmpty || tally.reports == 0 {
+      self = .broken
+    } else if tally.count(.blocked) > 0 {
+      self = .blocked
+    } else if tally.count(.failed) > 0 {
+      self = .failed
+    } else {
+      self = tally.hasOpenQuestion ? .unchecked : .passed
+    }
+  }
+}
+
+extension ReportResult {
+  /// Whether it needs someone's eyes, and nobody said that it does not.
+  func isOpenQuestion(_ allowance: ExitStatus.Allowance) -> Bool {
+    if gate.decision == .review, !allowance.review { return true }
+    guard verdict == .unchecked else { return false }
     // A marker that is lost in commentary is no file of any language: nothing can allow it.
-    if report.findings.contains(where: { $0.severity == .warning }) { return true }
-    return report.artifacts.contains { result in
+    if findings.contains(where: { $0.severity == .warning }) { return true }
+    return artifacts.contains { result in
       if case .unchecked = result.verdict { return !allowance.unchecked(result.language) }
       return false
     }

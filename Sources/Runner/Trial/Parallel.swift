@@ -1,7 +1,9 @@
-/// Maps over many values on all cores, in order; stops between two of them when cancelled.
-enum Parallel {
-  static func map<Input: Sendable, Output: Sendable>(
-    _ inputs: [Input], _ transform: @escaping @Sendable (Input) -> Output
+/// Maps over many values on all cores, in order; stops between two of them when cancelled, unless it
+/// is to finish.
+package enum Parallel {
+  package static func map<Input: Sendable, Output: Sendable>(
+    _ inputs: [Input], finishing: Bool = false,
+    _ transform: @escaping @Sendable (Input) throws -> Output
   ) async throws -> [Output] {
     let width = max(1, (inputs.count + 31) / 32)
     let chunks = stride(from: 0, to: inputs.count, by: width).map {
@@ -11,8 +13,8 @@ enum Parallel {
       for (index, chunk) in chunks.enumerated() {
         group.addTask {
           let outputs = try chunk.map { input in
-            try Task.checkCancellation()
-            return transform(input)
+            if !finishing { try Task.checkCancellation() }
+            return try transform(input)
           }
           return (index, outputs)
         }

@@ -9,6 +9,8 @@ package struct ArtifactResult: Sendable {
   package var checks: [Check]
   /// Those of its extraction, then those of its checks, each with its place in the report.
   package var findings: [Finding]
+  /// The file with the repairs that were proven; nil if there are none.
+  package var mended: Mended?
 }
 
 /// What a trial found out about one report.
@@ -38,6 +40,10 @@ package struct TrialResult: Sendable {
   /// Files in directories that are no reports.
   package var skipped: Int
   package var toolbox: Toolbox
+  /// The jail that tools ran in; nil only where none was wanted.
+  package var jail: Jail.Tier?
+  /// Why it is not a stronger one.
+  package var obstacles: [JailSurvey.Obstacle] = []
   /// Tools that are here and did not work: what happened.
   package var failures: [String]
   package var duration: Duration

@@ -8,6 +8,8 @@ import Foundation
 package struct Trial: Sendable {
   package var bench: Workbench
   package var thresholds = Gate.Thresholds()
+  /// Whether the tests among the files are run: the one thing that executes what a report holds.
+  package var runsTests = false
   /// Told what is going on, for whoever waits.
   package var progress: @Sendable (String) -> Void
 
@@ -19,17 +21,16 @@ package struct Trial: Sendable {
   /// Tries what was found by a search.
   package func run(_ search: Search) async throws -> TrialResult {
     let start = ContinuousClock.now
-    var result = try await run(read(search))
+    var result = try await run(Self.read(search.files))
     result.skipped += search.skipped
     result.unreadable = search.unreadable + result.unreadable
     result.duration = ContinuousClock.now - start
     return result
   }
 
-  /// Reads what was found by a search.
-  package func read(_ search: Search) async throws -> [Candidate] {
-    progress("reading \(search.files.count) file\(search.files.count == 1 ? "" : "s")")
-    return try await Parallel.map(search.files) { Candidate(path: $0.path, isNamed: $0.isNamed) }
+  /// Reads what was found by a search, or a portion of it.
+  package static func read(_ files: [Search.File]) async throws -> [Candidate] {
+    try await Parallel.map(files) { Candidate(path: $0.path, isNamed: $0.isNamed) }
   }
 
   /// Tries what was read.
@@ -42,15 +43,40 @@ package struct Trial: Sendable {
     for (index, item) in cases.enumerated() {
       subjects += item.subjects(of: index, from: subjects.count)
     }
-    let (outcomes, failures) = try await Checks(bench: bench, progress: progress).run(subjects)
+    var (outcomes, failures) = try await Checks(bench: bench, progress: progress).run(subjects)
     var byCase: [[Int: [Outcome]]] = Array(repeating: [:], count: cases.count)
     for (subject, outcome) in zip(subjects, outcomes) {
       byCase[subject.report][subject.artifact, default: []].append(outcome)
     }
+    failures += try await lookFurther(at: cases, &byCase)
     progress("judging")
     let reports = zip(cases, byCase).map { $0.judged(by: $1) }
     return TrialResult(
       reports: reports, unreadable: docket.unreadable, skipped: docket.skipped,
-      toolbox: bench.toolbox, failures: failures, duration: ContinuousClock.now - start)
+      toolbox: bench.toolbox, jail: bench.jail.tier, obstacles: bench.obstacles,
+      failures: failures, duration: ContinuousClock.now - start)
+  }
+
+  /// Looks at what parses: the modules it asks for, and its tests if those are to be run. Gives what
+  /// failed of our own.
+  private func lookFurther(
+    at cases: [Case], _ outcomes: inout [[Int: [Outcome]]]
+  ) async throws -> [String] {
+    let baseline = bench.baseline
+    outcomes = try await Parallel.map(Array(zip(cases, outcomes))) { item, outcomes in
+      let found = ModuleCheck.outcomes(
+        for: item.artifacts, after: item.whole(outcomes), on: baseline)
+      return outcomes.merging(found.mapValues { [$0] }) { $0 + $1 }
+    }
+    guard runsTests else { return [] }
+    progress("running tests")
+    var failures: [String] = []
+    for (index, item) in cases.enumerated() {
+      let run = try await TestCheck(bench: bench)
+        .run(item.artifacts, after: item.whole(outcomes[index]))
+      outcomes[index].merge(run.outcomes.mapValues { [$0] }) { $0 + $1 }
+      failures += run.failures
+    }
+    return failures
   }
 }

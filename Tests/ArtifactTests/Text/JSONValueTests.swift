@@ -78,4 +78,17 @@ import Testing
     #expect(JSONValue.optional(nil) == .null)
     #expect(JSONValue.optional("x") == .string("x"))
   }
+
+  @Test("what was laid out before is laid out the same inside of something else")
+  func laidOut() {
+    let value = JSONValue.object([
+      ("a", .array([.string("x\n  y"), .object([]), .int(1)])), ("é\"", .null),
+    ])
+    let before = JSONValue.laidOut(value.bytes)
+    for wrap in [{ $0 }, { .array([$0, $0]) }, { .object([("k", .array([$0]))]) }]
+      as [(JSONValue) -> JSONValue]
+    {
+      #expect(wrap(before).pretty == wrap(value).pretty)
+    }
+  }
 }

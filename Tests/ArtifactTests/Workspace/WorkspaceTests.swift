@@ -144,13 +144,13 @@ import Testing
   func result() throws {
     let workspace = try Workspace(in: home, for: "fsar_1")
     let base = "Sandboxes/\(workspace.name)"
-    try workspace.write("one", as: "result.json")
-    try workspace.write("two", as: "result.json")
+    try workspace.write("one".utf8, as: "result.json")
+    try workspace.write("two".utf8, as: "result.json")
     #expect(top.read("\(base)/result.json") == "two")
     #expect(top.mode(of: "\(base)/result.json") == 0o600)
     try top.write("kept", to: "victim")
     try top.link("\(base)/manifest.json", to: "\(top.path)/victim")
-    try workspace.write("three", as: "manifest.json")
+    try workspace.write("three".utf8, as: "manifest.json")
     #expect(top.read("\(base)/manifest.json") == "three")
     #expect(top.read("victim") == "kept")
     #expect(top.tree.filter { $0.hasPrefix(base) }.count == 4)

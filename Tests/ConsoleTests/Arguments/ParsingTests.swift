@@ -90,4 +90,22 @@ struct ParsingTests {
   func noNumber(_ text: String) {
     #expect(Double(argument: text) == nil)
   }
+
+  @Test(
+    "a number of bytes is a number and its unit, and is shown with the largest that divides it",
+    arguments: [
+      ("0", 0, "0"), ("4096", 4096, "4K"), ("64K", 65536, "64K"), ("2G", 2 << 30, "2G"),
+      ("1536M", 1536 << 20, "1536M"), ("1025", 1025, "1025"),
+    ])
+  func bytes(_ text: String, _ count: Int, _ spelling: String) {
+    #expect(ByteCount(argument: text) == ByteCount(count))
+    #expect(ByteCount(count).spelling == spelling)
+  }
+
+  @Test(
+    "what is no number of bytes is refused",
+    arguments: ["", "M", "-1", "1.5G", "1KB", "1k", "9999999999G", "99999999999999999999"])
+  func noBytes(_ text: String) {
+    #expect(ByteCount(argument: text) == nil)
+  }
 }

@@ -41,8 +41,8 @@ enum Drafts {
     }
     let bench = Workbench(
       toolbox: Toolbox(tools: [], missing: []),
-      supervisor: Supervisor { _ in preconditionFailure("nothing is launched") }, cache: nil,
-      user: nil)
+      supervisor: Supervisor { _ in preconditionFailure("nothing is launched") },
+      jail: .bare(), cache: nil)
     var result = try await Trial(bench: bench).run(
       Search(texts.map { "\(folder.path)/\($0.path)" }))
     for index in result.reports.indices {

@@ -59,7 +59,7 @@ import Testing
       _ = try await bench.supervisor.run(
         Supervised(
           Invocation(bash.path, environment: ["PATH": "/usr/bin:/bin"]), input: Array(touch.utf8),
-          user: bench.user))
+          jail: .bare(as: bench.jail.user)))
       #expect(folder.has("canary"), "the control: executed, it does")
     }
   }

@@ -67,7 +67,7 @@ struct BatchCheckTests {
       #expect(!folder.has("canary"))
       let path = try #require(bench.toolbox[.python3]).path
       _ = try await bench.supervisor.run(
-        Supervised(Invocation(path, ["-c", python]), user: bench.user))
+        Supervised(Invocation(path, ["-c", python]), jail: .bare(as: bench.jail.user)))
       #expect(folder.has("canary"), "the control: executed, it does")
     }
   }

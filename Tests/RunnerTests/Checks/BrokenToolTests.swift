@@ -7,7 +7,7 @@ import Testing
 enum Breakage: String, CaseIterable, CustomTestStringConvertible {
   case silent = "exit 0"
   case garbage = "echo '{}'; echo garbage >&2; exit 0"
-  case failing = "cat > /dev/null; echo garbage; echo no >&2; exit 1"
+  case failing = "read -r line; echo garbage; echo no >&2; exit 1"
   case dying = "kill -SEGV $$"
   case hanging = "exec sleep 3600"
   case spinning = "while :; do :; done"
@@ -24,7 +24,7 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
     let path = try folder.program(name.rawValue, breakage.rawValue)
     var bench = Workbench(
       toolbox: Toolbox(tools: [Tool(name: name, version: "1.0", path: path)], missing: []),
-      supervisor: .live, cache: nil, user: Workbench.unprivileged())
+      supervisor: .live, jail: .bare(as: Workbench.unprivileged()), cache: nil)
     bench.limits.file = .milliseconds(400)
     bench.limits.cpu = 1
     return bench
@@ -115,9 +115,9 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
     // A node that dies at the first file that says so: the real one, behind a look at its input.
     try await Folder.lend { folder in
       let script = """
-        cp /dev/stdin \(folder.path)/in.$$
-        if sed -n 3p \(folder.path)/in.$$ | grep -q '^killer'; then kill -9 $$; fi
-        exec \(node.path) "$@" < \(folder.path)/in.$$
+        read -r nonce; read -r header; read -r first
+        case $first in killer*) kill -9 $$ ;; esac
+        { printf '%s\\n' "$nonce" "$header" "$first"; exec cat; } | \(node.path) "$@"
         """
       let path = try folder.program("node", "PATH=/usr/bin:/bin\n\(script)")
       bench.toolbox = Toolbox(
@@ -140,7 +140,7 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
             Tool(name: .postgresql, version: "1.0", path: folder["postgres"]),
             Tool(name: .psql, version: "1.0", path: folder["psql"]),
           ], missing: []),
-        supervisor: .live, cache: nil, user: Workbench.unprivileged())
+        supervisor: .live, jail: .bare(as: Workbench.unprivileged()), cache: nil)
       let (outcomes, failures) = try await bench.check([
         .file("a.sql", "SELECT 1;"), .file("b.json", "{}"),
       ])

@@ -86,7 +86,7 @@ import Testing
       try folder.program("good/bash", "echo GNU bash, version 77.0.1; exit 1")
       let path = ["plain", "broken", "silent", "good"].map { folder[$0] }.joined(separator: ":")
       let versions = ToolVersions(
-        cache: folder["cache"], supervisor: .live, user: Workbench.unprivileged())
+        cache: folder["cache"], supervisor: .live, jail: .bare(as: Workbench.unprivileged()))
       let box = try await Toolbox.search([.node, .bash], path: path, versions: versions)
       #expect(box[.node] == Tool(name: .node, version: "99.1.2", path: folder["good/node"]))
       #expect(box[.bash]?.path != folder["good/bash"], "one that fails does not answer")
@@ -99,7 +99,8 @@ import Testing
       try folder.program("node", "touch \(folder["canary"]); echo v99.1.2")
       let up = String(repeating: "../", count: 20)
       let paths = ".:\(up)\(folder.path.dropFirst()):"
-      let versions = ToolVersions(cache: nil, supervisor: .live, user: Workbench.unprivileged())
+      let versions = ToolVersions(
+        cache: nil, supervisor: .live, jail: .bare(as: Workbench.unprivileged()))
       let box = try await Toolbox.search([.node], path: paths, versions: versions)
       #expect(box[.node]?.version != "99.1.2" && !folder.has("canary"))
     }

@@ -12,7 +12,7 @@ import Testing
     let bench = try await RealTools.bench(.postgresql, .psql)
     let bin = URL(fileURLWithPath: try #require(bench.toolbox[.postgresql]).path)
       .deletingLastPathComponent().path
-    try await Scratch.lend(for: bench.user) { scratch in
+    try await Scratch.lend(for: bench.jail.user) { scratch in
       let data = "\(scratch.path)/data"
       let environment = ["LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"]
       let made = try await bench.supervisor.run(
@@ -21,7 +21,7 @@ import Testing
             "\(bin)/initdb",
             ["-D", data, "-U", "owner", "-E", "UTF8", "--no-locale", "-A", "trust", "-N"],
             environment: environment, directory: scratch.path),
-          limits: Limits(wall: .seconds(50)), user: bench.user))
+          limits: Limits(wall: .seconds(50)), jail: .bare(as: bench.jail.user)))
       try #require(made.ending == .exited(0), "\(made.account)")
       let server = Invocation(
         "\(bin)/postgres",
@@ -35,7 +35,7 @@ import Testing
             service: Service(
               server, readyFile: "\(data)/postmaster.pid", readyWord: "ready",
               stopSignal: SIGQUIT),
-            limits: Limits(wall: .seconds(50)), user: bench.user))
+            limits: Limits(wall: .seconds(50)), jail: .bare(as: bench.jail.user)))
       }
       let isUp = await Fixture.eventually { access(up, F_OK) == 0 }
       do {
@@ -59,7 +59,7 @@ import Testing
       bench.toolbox = Toolbox(tools: [psql], missing: [])
       bench.database = "postgresql:///template1?host=\(socket)&user=owner"
       let marked: [MarkedSource] = [
-        "SELECT 1;", "SELECT 1;\nSELECT * 📍FORM a b;", "SELECT 'éß' a 📍b;", "SELECT '😀é' a b;",
+        "SELECT 1;", "SELECT 1;\nSELECT * 📍FORM a b;", "SELECT 'éß' a 📍b;", "SELECT '😀é' a 📍b;",
         "CREATE TABLE made (a int); COMMIT;", "\\! true\nSELECT\ta b 📍c;", "COMMIT; SELEC;",
         "SELECT \"x\nERROR:  22012: division by zero\nLINE 1: x\n        ^",
         "SELECT 'm0 0\n\\warn m 1\nERROR:  22012: y';",
@@ -75,7 +75,6 @@ import Testing
         let place = outcome.error?.location
         #expect(place.map { [$0.line, $0.column] } == [source.line, source.column])
       }
-      #expect(outcomes[3].error?.location == nil, "psql's caret counts the columns of a terminal")
       #expect(outcomes[0].check.tool?.firstMatch(of: /^postgresql \d+/) != nil)
 
       // Nothing was executed: the table is not there.
@@ -83,8 +82,44 @@ import Testing
         Supervised(
           Invocation(
             psql.path, ["-XAtw", "-d", bench.database ?? "", "-c", "SELECT to_regclass('made')"]),
-          user: bench.user))
+          jail: .bare(as: bench.jail.user)))
       #expect(query.ending == .exited(0) && query.text == "\n", "\(query.account)")
+    }
+  }
+
+  @Test("is a baseline by its schema, which is only read")
+  func baseline() async throws {
+    try await serving { path, bench in
+      var bench = bench
+      let psql = try #require(bench.toolbox[.psql])
+      let url = "postgresql://owner@\(path.replacing("/", with: "%2F"))/postgres"
+      let made = try await bench.supervisor.run(
+        Supervised(
+          Invocation(
+            psql.path,
+            [
+              "-XAtqw", "-d", url, "-c",
+              "CREATE TABLE users (id int); INSERT INTO users VALUES (7)",
+            ]),
+          jail: .bare(as: bench.jail.user)))
+      try #require(made.ending == .exited(0), "\(made.account)")
+      bench.database = nil
+      bench.runsSQL = true
+      bench.baseline = try Baseline([url])
+      let texts = [
+        "SELECT 1 / count(*) FROM users;", "ALTER TABLE users ADD COLUMN a int;",
+        "SELECT nothing FROM users;",
+      ]
+      let (outcomes, failures) = try await bench.check(texts.map { .file("a.sql", $0) })
+      #expect(failures == [])
+      // Empty: it has the schema and no rows.
+      #expect(outcomes.map { $0.further.first?.verdict } == [.failed, .passed, .failed])
+      #expect(outcomes.map(\.error?.code) == ["22012", nil, "42703"])
+      let query = try await bench.supervisor.run(
+        Supervised(
+          Invocation(psql.path, ["-XAtqw", "-d", url, "-c", "SELECT id FROM users"]),
+          jail: .bare(as: bench.jail.user)))
+      #expect(query.text == "7\n", "the server's own table stands")
     }
   }
 

@@ -52,14 +52,33 @@ struct PostgreSQLCheckTests {
     let bench = try await RealTools.bench(.postgresql, .psql)
     let marked: [MarkedSource] = [
       "SELECT * FRO📍M", "SELECT * FRO📍M\n\n", "SELECT é📍,\r\n-- the end\n  -- really\n",
-      "CREATE TABLE a (b in📍t\n",
+      "CREATE TABLE a (b in📍t\n", "INSERT INT📍O -- é x\n", "SELECT 📍( /* a\n /* b */ */ -- c\n",
+      "SELECT 1 📍+\n\\echo a\n", "SELECT ('a\n-- b📍'\n", "SELECT (E'a\\'--b📍' -- c\n",
+      "SELECT a.*.📍b", "SELECT U&'a' UESCAP📍E -- b\n",
     ]
     let (outcomes, _) = try await bench.check(marked.map { .file("a.sql", $0.text) })
     for (source, outcome) in zip(marked, outcomes) {
       let error = try #require(outcome.error)
-      #expect(error.message == "syntax error at end of input")
+      #expect(error.message.hasSuffix(" at end of input"))
       #expect(
         error.location.map { [$0.line, $0.column] } == [source.line, source.column],
+        "\(source.testDescription)")
+    }
+  }
+
+  @Test("what a message quotes is no message: neither of the end, nor of the server's memory")
+  func quoted() async throws {
+    let bench = try await RealTools.bench(.postgresql, .psql)
+    let marked: [MarkedSource] = [
+      "SELECT 📍'a at end of input\nb", "SELECT 1;\n📍/* at end of input\n\n",
+      "SELECT 1 a 📍\"memory exhausted\";",
+      "SELECT 📍1a;", "SELECT 1 📍\u{b}", "SELECT а b 📍c;\u{2028}", "\r📍SELEC 1;\r",
+    ]
+    let (outcomes, _) = try await bench.check(marked.map { .file("a.sql", $0.text) })
+    for (source, outcome) in zip(marked, outcomes) {
+      #expect(outcome.check.verdict == .failed, "\(source.testDescription)")
+      #expect(
+        outcome.error?.location.map { [$0.line, $0.column] } == [source.line, source.column],
         "\(source.testDescription)")
     }
   }
@@ -123,8 +142,10 @@ struct PostgreSQLCheckTests {
 
   @Test("a tag in the file ends no literal of ours, and neither does a quote, a NUL or a comment")
   func escapes() async throws {
-    let bench = try await RealTools.bench(.postgresql, .psql)
-    try await Folder.lend { folder in
+    // Without the jail, which would hold it as well: this is about what is sent.
+    var bench = try await RealTools.bench(.postgresql, .psql)
+    bench.jail = .bare(as: bench.jail.user)
+    try await Folder.lend { [bench] folder in
       let canary = folder["canary"]
       let run = "\\! touch \(canary)"
       let texts = [
@@ -157,8 +178,10 @@ struct PostgreSQLCheckTests {
 
   @Test("what would run a program, read a file or stop the server on execution does none of it")
   func notExecuted() async throws {
-    let bench = try await RealTools.bench(.postgresql, .psql)
-    try await Folder.lend { folder in
+    // Without the jail, which would hold it as well: this is about what is sent.
+    var bench = try await RealTools.bench(.postgresql, .psql)
+    bench.jail = .bare(as: bench.jail.user)
+    try await Folder.lend { [bench] folder in
       let canary = folder["canary"]
       let copy = "COPY (SELECT 1) TO PROGRAM 'cat > \(canary)';"
       let texts = [

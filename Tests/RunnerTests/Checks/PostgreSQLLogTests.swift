@@ -72,6 +72,15 @@ import Testing
     #expect(errors("@@22012@ERROR:  division by zero\n" + line + "\n").count == 1)
   }
 
+  @Test("a message is cut after a thousand bytes, between two characters")
+  func long() {
+    for pad in 0...2 {
+      let quoted = String(repeating: " ", count: pad) + String(repeating: "é", count: 600)
+      let message = errors("@@42601@ERROR:  \(quoted) at character 9\n").first?.message
+      #expect(message == String(quoted.prefix(pad + (1000 - pad) / 2)))
+    }
+  }
+
   @Test("a place that is no number of ours is no place", arguments: ["-1", "12345678901", "x", ""])
   func oddPlace(number: String) {
     let message = "a at character \(number)"
@@ -90,6 +99,8 @@ import Testing
     arguments: [
       ("22012", "division by zero", .passed),
       ("42601", "memory exhausted", .unchecked(.memory)),
+      ("42601", "memory exhausted at or near \"(\"", .unchecked(.memory)),
+      ("42601", "syntax error at or near \"\"memory exhausted\"\"", .failed),
       ("53200", "out of memory", .unchecked(.memory)),
       ("54001", "stack depth limit exceeded", .unchecked(.memory)),
       ("57014", "canceling statement", .unchecked(.crashed)),
@@ -126,46 +137,48 @@ import Testing
       queries: texts.map { PostgreSQL.query(for: SourceText($0)) })
   }
 
-  @Test("each file's error stands behind its mark, its place is where the caret points")
+  @Test(
+    "each file's error stands behind its mark, its place at the end, and its code behind another")
   func order() {
     let output = """
       m1 0
-      psql:<stdin>:4: ERROR:  22012: division by zero
+      psql:<stdin>:4: ERROR:  division by zero
+      m1 code
+      psql:<stdin>:6: error: ERROR:  22012: division by zero
       LOCATION:  int4div, int.c:841
       m1 1
-      psql:<stdin>:7: ERROR:  42601: syntax error at or near "FORM"
-      LINE 2: SELECT 1 FORM x;
-                       ^
+      psql:<stdin>:9: ERROR:  syntax error at or near ""a
+      ERROR:  b" at character 3
+      m2 1
+      "" at character 22
+      m1 code
+      psql:<stdin>:15: error: ERROR:  42601: syntax error at or near ""a
+      ERROR:  b" at character 3
+      m2 1
+      ""
+      LINE 2: SELECT 1 é "a
+                         ^
       LOCATION:  scanner_yyerror, scan.l:1188
       m1 end
 
       """
     #expect(
-      errors(output, ["SELECT 1;", "SELECT 1 FORM x;"]) == [
+      errors(output, ["", ""]) == [
         PostgreSQL.LoggedError(code: "22012", message: "division by zero", character: nil),
         PostgreSQL.LoggedError(
-          code: "42601", message: "syntax error at or near \"FORM\"", character: 22),
+          code: "42601", message: "syntax error at or near \"\"a", character: 22),
       ])
   }
 
-  @Test("a file without an error ends the answers: it is not known to be right")
-  func silent() {
-    let output = "m1 0\nm1 1\npsql: ERROR:  22012: division by zero\nm1 end\n"
-    #expect(errors(output, ["SELECT 1;", "SELECT 1;"]) == [])
-  }
-
   @Test(
-    "an excerpt that does not fit the file gives no place, and does no harm",
+    "a file without an error, or without its code, ends the answers: it is not known to be right",
     arguments: [
-      "LINE 2: SELECT 2 FORM x;\n                 ^", "LINE 2: SELECT 1\n^",
-      "LINE 99: x\n         ^",
-      "LINE 99999999999999999999: x\n  ^", "LINE 2: SELECT 1 FORM x;", "LINE 2: ...\n            ^",
-      "LINE 2: \n^", "LINE 0: a\n        ^",
+      "m1 0\nm1 code\nm1 1\nERROR:  a\nm1 code\nERROR:  22012: a\nm1 end\n",
+      "m1 0\nERROR:  a\nm1 code\nm1 1\n", "m1 0\nERROR:  a\nm1 code\nERROR:  2201\nm1 end\n",
+      "m1 0\nERROR:  a\nm1 1\nERROR:  22012: a\n", "m1 1\nERROR:  a\nm1 code\nERROR:  22012: a\n",
+      "m1 0\nERROR:  a\n", "m1 0\n", "m1 ", "", "ERROR:  a\n", "m1 0\nERROR:  \nm1 code\nERROR:  ",
     ])
-  func oddExcerpt(excerpt: String) {
-    let output = "m1 0\npsql: ERROR:  42601: syntax error\n\(excerpt)\nm1 end\n"
-    let found = errors(output, ["SELECT 1 FORM x;"])
-    #expect(found.map(\.code) == ["42601"])
-    #expect(found.first?.character == nil)
+  func silent(output: String) {
+    #expect(errors(output, ["SELECT 1;", "SELECT 1;"]) == [])
   }
 }

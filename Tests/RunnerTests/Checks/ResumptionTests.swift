@@ -13,7 +13,7 @@ import Testing
     let answers = try await Resumption(limit: limit).answers(to: items, of: report) { items in
       runs.append(items)
       return Resumption.Run(
-        answers: Array(items.prefix { !culprits.contains($0) }), unanswered: why)
+        answers: Array(items.prefix { !culprits.contains($0) }), silence: Silence(why: why))
     }
     let words = answers.map { answer in
       switch answer {
@@ -79,7 +79,8 @@ import Testing
         to: Array(1...100), of: { $0 },
         run: { _ in
           runs += 1
-          return Resumption.Run<Int>(answers: [], unanswered: .crashed, account: "it said nothing")
+          return Resumption.Run<Int>(
+            answers: [], silence: Silence(why: .crashed), account: "it said nothing")
         })
     }
     #expect(runs == Resumption.mute)
@@ -89,7 +90,7 @@ import Testing
   func surplus() async throws {
     let answers = try await Resumption(limit: .zero).answers(
       to: [1, 2], of: { $0 },
-      run: { _ in Resumption.Run(answers: [7, 8, 9, 10], unanswered: .crashed) })
+      run: { _ in Resumption.Run(answers: [7, 8, 9, 10], silence: Silence(why: .crashed)) })
     #expect(answers.count == 2)
   }
 

@@ -102,6 +102,13 @@ extension Subject {
     file(name, Array(text.utf8), id: id)
   }
 
+  /// As a file of a report, with a number among all.
+  func of(report: Int, numbered id: Int) -> Subject {
+    Subject(
+      id: id, report: report, artifact: id, language: language, dialect: dialect, name: name,
+      text: text, moduleType: moduleType)
+  }
+
   var passed: Outcome { Outcome(check: Check(language.syntaxCheck, tool: "a tool 1", .passed)) }
 
   func unchecked(_ why: Unchecked) -> Outcome {

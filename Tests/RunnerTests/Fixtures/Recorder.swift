@@ -21,6 +21,16 @@ final class Recorder: Sendable {
   }
 }
 
+extension Recorder {
+  /// One that passes all on to another, which does launch.
+  func watching(_ supervisor: Supervisor) -> Supervisor {
+    Supervisor { supervised in
+      self.asked.withLock { $0.append(supervised) }
+      return try await supervisor.run(supervised)
+    }
+  }
+}
+
 extension Workbench {
   /// One with these tools, which are nowhere.
   static func fake(_ names: [Tool.Name], _ supervisor: Supervisor) -> Workbench {
@@ -30,6 +40,6 @@ extension Workbench {
       toolbox: Toolbox(
         tools: tools,
         missing: missing.map { MissingTool(name: $0, judges: $0.judges, install: $0.install) }),
-      supervisor: supervisor, cache: nil, user: nil)
+      supervisor: supervisor, jail: .bare(), cache: nil)
   }
 }

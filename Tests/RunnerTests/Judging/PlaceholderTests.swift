@@ -21,7 +21,7 @@ import Testing
       "todo add error handling", "TODO write this",
     ])
   func elision(comment: String) {
-    #expect(Placeholder.isElision(Array(comment.utf8)[...]))
+    #expect(Elision.stands(in: Array(comment.utf8)[...]))
   }
 
   @Test(
@@ -35,7 +35,7 @@ import Testing
       "implements Comparable", "add one here and there", "$1 is the name, ... the others",
     ])
   func telling(comment: String) {
-    #expect(!Placeholder.isElision(Array(comment.utf8)[...]))
+    #expect(!Elision.stands(in: Array(comment.utf8)[...]))
   }
 
   @Test(

@@ -11,7 +11,7 @@ enum Fixture {
     try await Supervisor.live.run(
       Supervised(
         shell(line, environment: environment), input: Array(input.utf8), service: service,
-        limits: limits, user: user))
+        limits: limits, jail: .bare(as: user)))
   }
 
   static func shell(_ line: String, environment: [String: String] = [:]) -> Invocation {

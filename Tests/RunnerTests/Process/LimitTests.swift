@@ -31,7 +31,7 @@ import Testing
   func cpu(prelude: String) async throws {
     let command = Invocation("/bin/bash", ["-c", "\(prelude) while :; do :; done"])
     let limits = Limits(wall: .seconds(30), cpu: 1)
-    let end = try await Supervisor.live.run(Supervised(command, limits: limits))
+    let end = try await Supervisor.live.run(Supervised(command, limits: limits, jail: .bare()))
     #expect(end.ending == .stopped(by: .cpu))
     #expect(end.cpu >= .milliseconds(500) && end.cpu < .seconds(4))
   }

@@ -26,7 +26,7 @@ struct PostgresServiceTests {
         environment: ["LC_ALL": "C", "TZ": "UTC"])
       let limits = Limits(wall: .seconds(40))
       let made = try await Supervisor.live.run(
-        Supervised(initdb, limits: limits, user: user))
+        Supervised(initdb, limits: limits, jail: .bare(as: user)))
       #expect(made.ending == .exited(0), "\(made.errorText)")
 
       let server = Invocation(
@@ -41,7 +41,7 @@ struct PostgresServiceTests {
           service: Service(
             server, readyFile: data + "/postmaster.pid", readyWord: "ready",
             readyWithin: .seconds(20), stopSignal: SIGQUIT),
-          limits: limits, user: user))
+          limits: limits, jail: .bare(as: user)))
       #expect(end.ending == .exited(0))
       #expect(end.text.hasPrefix("42\nERROR:  column \"nothing\" does not exist"))
       #expect(end.errorText.contains("database system is ready"))

@@ -36,14 +36,14 @@ import Testing
   @Test("the environment is exactly what was given")
   func environment() async throws {
     let command = Invocation("/usr/bin/env", environment: ["A": "1", "B": "x=y z"])
-    let end = try await Supervisor.live.run(Supervised(command))
+    let end = try await Supervisor.live.run(Supervised(command, jail: .bare()))
     #expect(end.text == "A=1\nB=x=y z\n")
   }
 
   @Test("the working directory is the one given")
   func directory() async throws {
     let command = Invocation("/bin/pwd", directory: "/usr")
-    #expect(try await Supervisor.live.run(Supervised(command)).text == "/usr\n")
+    #expect(try await Supervisor.live.run(Supervised(command, jail: .bare())).text == "/usr\n")
   }
 
   @Test("no descriptor above 2 is inherited, not even one that is not close-on-exec")
@@ -51,7 +51,8 @@ import Testing
     let leaked = open("/dev/null", O_RDONLY)
     defer { close(leaked) }
     // The shell opens the directory that it lists: ls sees 0, 1, 2 and its own.
-    let end = try await Supervisor.live.run(Supervised(Invocation("/bin/ls", ["/proc/self/fd"])))
+    let end = try await Supervisor.live.run(
+      Supervised(Invocation("/bin/ls", ["/proc/self/fd"]), jail: .bare()))
     #expect(end.text == "0\n1\n2\n3\n")
   }
 
@@ -84,11 +85,11 @@ import Testing
   func missing() async throws {
     let command = Invocation("/nonexistent/tool")
     await #expect(throws: LaunchFailure.unstartable(command, errno: ENOENT, step: "execve")) {
-      try await Supervisor.live.run(Supervised(command))
+      try await Supervisor.live.run(Supervised(command, jail: .bare()))
     }
     let nowhere = Invocation("/bin/true", directory: "/nonexistent")
     await #expect(throws: LaunchFailure.unstartable(nowhere, errno: ENOENT, step: "chdir")) {
-      try await Supervisor.live.run(Supervised(nowhere))
+      try await Supervisor.live.run(Supervised(nowhere, jail: .bare()))
     }
   }
 
@@ -99,9 +100,10 @@ import Testing
     defer { try? scratch.remove() }
     var command = Fixture.shell(line)
     command.directory = scratch.path
-    let free = try await Supervisor.live.run(Supervised(command))
+    let free = try await Supervisor.live.run(Supervised(command, jail: .bare()))
     #expect(free.text == "whole\n")
-    let tight = try await Supervisor.live.run(Supervised(command, limits: Limits(file: 1000)))
+    let tight = try await Supervisor.live.run(
+      Supervised(command, limits: Limits(disk: 1000), jail: .bare()))
     #expect(tight.text == "")
   }
 
@@ -109,7 +111,8 @@ import Testing
   func forgery() async throws {
     let lie = "exited 0 1 1 1"
     let line = "for fd in 0 1 2 3 4 5 6 7 8 9; do echo '\(lie)' >&$fd; done 2>/dev/null; exit 3"
-    let end = try await Supervisor.live.run(Supervised(Invocation("/bin/bash", ["-c", line])))
+    let end = try await Supervisor.live.run(
+      Supervised(Invocation("/bin/bash", ["-c", line]), jail: .bare()))
     #expect(end.ending == .exited(3))
     #expect(end.text == lie + "\n")
   }
@@ -125,7 +128,7 @@ import Testing
   @Test("three hundred launches in a row and fifty at once leave no descriptor open")
   func leaks() async throws {
     let run = { @Sendable in
-      let end = try await Supervisor.live.run(Supervised(Invocation("/bin/true")))
+      let end = try await Supervisor.live.run(Supervised(Invocation("/bin/true"), jail: .bare()))
       #expect(end.ending == .exited(0))
     }
     try await run()

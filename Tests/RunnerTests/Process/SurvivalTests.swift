@@ -84,11 +84,14 @@ import Testing
     let line = "exec sleep \(mark)"
     let task = Task { try await Fixture.sh(line, limits: Limits(wall: .seconds(50))) }
     let isUp = await Fixture.eventually {
-      Fixture.processes(with: mark).count == 2  // sleep, and the supervisor's own command line
+      // sleep, and twice the supervisor's own command line: outside and inside of the jail
+      Fixture.processes(with: mark).count == 3
     }
     #expect(isUp)
     let supervisor = try #require(
-      Fixture.processes(with: mark).first { Fixture.processes(with: "__supervise").contains($0) })
+      Fixture.processes(with: mark).sorted().first {
+        Fixture.processes(with: "__supervise").contains($0)
+      })
     kill(supervisor, signal)
     #expect(try await task.value.ending == .lost)
     #expect(await Fixture.eventually { !isAlive() })

@@ -104,6 +104,11 @@ struct NodeTests {
       "f📍(", "f📍(\n\n", "f📍(\n// one\n  // two\n", "{ a📍; // one",
       "{ a📍; /* one */ // two\n /* three */\n",
       "f('http://a'📍, // see http://b", "f('// /* '📍,", "import 'a'; {📍{\r\n", "a = `b\n📍c\n",
+      "f📍( // */\n", "f📍( // a // b /* c */\n", "{📍{ /* // */ // é\r\n/* a\n b */\n",
+      "f📍( <!-- a\n--> b\n",
+      "f(`//`📍, // a\n", "f(`/*\n// b`📍, /* `a` */\n", "f(/[/*]\\//📍, // a\n",
+      "{ a📍;\u{2028}// b\r// c",
+      "f('*/'📍, /**//***/\n/* a */\n/**/ /**/\n//\n//\n//\n/**/\n//\n//\n", "/* f( */ {📍{ /* é */",
     ] as [MarkedSource])
   func end(marked: MarkedSource) throws {
     guard case .error(_, let line, let column, _) = try answer(marked.text) else {
@@ -111,6 +116,17 @@ struct NodeTests {
       return
     }
     #expect(line == marked.line && column == marked.column)
+  }
+
+  @Test("an end is found in one pass, whatever looks like a comment", .timeLimit(.minutes(1)))
+  func hostileEnd() throws {
+    for unit in ["//", "/*", "/**/", "// `\n", "<!--", "`//\n`+", "*/"] {
+      let text = Array(("f(\n" + String(repeating: unit, count: 100_000)).utf8)
+      guard case .error = try answer(text, name: "a.cjs") else {
+        Issue.record("expected an error of \(unit)")
+        continue
+      }
+    }
   }
 
   @Test("a column beyond the excerpt of the tool is exact", .timeLimit(.minutes(1)))

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /// The value, if `argument` is `key=value`; else NULL.
 static const char *value_of(const char *argument, const char *key) {
@@ -25,6 +26,20 @@ static bool number(const char *text, uint64_t low, uint64_t high, uint64_t *resu
   }
   *result = value;
   return value >= low && value <= high;
+}
+
+/// The tier of that name; -1: there is none.
+static int tier_named(const char *name) {
+  static const struct { const char *name; enum tier tier; } tiers[] = {
+    {"namespaces", TIER_NAMESPACES}, {"bubblewrap", TIER_BUBBLEWRAP}, {"landlock", TIER_LANDLOCK}};
+  for (size_t i = 0; i < sizeof tiers / sizeof *tiers; i++)
+    if (strcmp(tiers[i].name, name) == 0) return (int)tiers[i].tier;
+  return -1;
+}
+
+static bool take_flag(bool *slot, const char *value) {
+  if (*slot || strcmp(value, "1") != 0) return false;
+  return *slot = true;
 }
 
 static const uint64_t longest_ms = 24ULL * 3600 * 1000;
@@ -54,21 +69,39 @@ static void append(char **list, const char *value) {
   *list = (char *)(uintptr_t)value;  // execve(2) wants char *, and does not write
 }
 
+/// Whether what was said of the jail goes together; NULL, or why not.
+static const char *check_jail(struct jail *jail) {
+  const bool has_memory = jail->work_bytes || jail->work_inodes;
+  if (!jail->work_bytes != !jail->work_inodes) return "work-bytes and work-inodes go together";
+  if (jail->work_host && has_memory) return "work is a directory or memory, not both";
+  if (jail->overlay && (jail->tier != TIER_NAMESPACES || !has_memory))
+    return "an overlay needs the tier namespaces and a work directory in memory";
+  if ((jail->tier == TIER_BUBBLEWRAP) != (jail->bubblewrap != NULL))
+    return "bubblewrap names the program of the tier bubblewrap";
+  const bool has_root = jail->tier == TIER_NAMESPACES || jail->tier == TIER_BUBBLEWRAP;
+  if (has_memory && !has_root) return "a work directory in memory needs a root of its own";
+  jail->work = has_root && (has_memory || jail->work_host) ? JAIL_WORK : jail->work_host;
+  return NULL;
+}
+
 const char *supervise_parse(struct supervision *it, int count, char **arguments) {
   *it = (struct supervision){
     .limits = {
       {.key = "cpu", .resource = RLIMIT_CPU},
-      {.key = "memory", .resource = RLIMIT_AS},
+      {.key = "memory", .resource = RLIMIT_DATA},
       {.key = "file", .resource = RLIMIT_FSIZE},
       {.key = "descriptors", .resource = RLIMIT_NOFILE},
       {.key = "processes", .resource = RLIMIT_NPROC},
     }};
   const size_t room = (size_t)count + 2;  // each list fits all arguments, argv[0] and the NULL
-  char **lists = calloc(3 * room, sizeof *lists);
+  char **lists = calloc(4 * room, sizeof *lists);
   if (!lists) return "no memory";
   it->command.environment = lists;
   it->service.arguments = lists + room;
   it->service.environment = lists + 2 * room;
+  it->jail.reads = lists + 3 * room;
+  it->count = count;
+  it->arguments = arguments;
   bool has_uid = false, has_gid = false;
 
   int i = 0;
@@ -83,10 +116,10 @@ const char *supervise_parse(struct supervision *it, int count, char **arguments)
     } else if ((value = value_of(argument, "wall-ms"))) {
       good = take_ms(&it->wall_ms, value);
     } else if ((value = value_of(argument, "uid"))) {
-      if ((good = !has_uid && number(value, 1, UINT32_MAX - 1, &n))) it->uid = (uid_t)n;
+      if ((good = !has_uid && number(value, 1, UINT32_MAX - 1, &n))) it->jail.uid = (uid_t)n;
       has_uid = true;
     } else if ((value = value_of(argument, "gid"))) {
-      if ((good = !has_gid && number(value, 1, UINT32_MAX - 1, &n))) it->gid = (gid_t)n;
+      if ((good = !has_gid && number(value, 1, UINT32_MAX - 1, &n))) it->jail.gid = (gid_t)n;
       has_gid = true;
     } else if ((value = value_of(argument, "service"))) {
       if ((good = take_path(&it->service.path, value))) append(it->service.arguments, value);
@@ -106,6 +139,29 @@ const char *supervise_parse(struct supervision *it, int count, char **arguments)
       if ((good = !it->stop_signal && number(value, 1, 64, &n))) it->stop_signal = (int)n;
     } else if ((value = value_of(argument, "stop-ms"))) {
       good = take_ms(&it->stop_ms, value);
+    } else if ((value = value_of(argument, "tier"))) {
+      if ((good = it->jail.tier == TIER_NONE && tier_named(value) >= 0))
+        it->jail.tier = (enum tier)tier_named(value);
+    } else if ((value = value_of(argument, "bubblewrap"))) {
+      good = take_path(&it->jail.bubblewrap, value);
+    } else if ((value = value_of(argument, "read"))) {
+      if ((good = *value == '/')) append(it->jail.reads, value);
+    } else if ((value = value_of(argument, "work"))) {
+      good = take_path(&it->jail.work_host, value);
+    } else if ((value = value_of(argument, "work-bytes"))) {
+      good = !it->jail.work_bytes && number(value, 4096, 1ULL << 40, &it->jail.work_bytes);
+    } else if ((value = value_of(argument, "work-inodes"))) {
+      good = !it->jail.work_inodes && number(value, 16, 1ULL << 32, &it->jail.work_inodes);
+    } else if ((value = value_of(argument, "overlay"))) {
+      good = take_path(&it->jail.overlay, value);
+    } else if ((value = value_of(argument, "network"))) {
+      good = take_flag(&it->jail.network, value);
+    } else if ((value = value_of(argument, "shared-memory"))) {
+      good = !it->jail.shared_memory && number(value, 1, 1 << 30, &it->jail.shared_memory);
+    } else if ((value = value_of(argument, "skip-landlock"))) {
+      good = take_flag(&it->jail.skips_landlock, value);
+    } else if ((value = value_of(argument, "skip-seccomp"))) {
+      good = take_flag(&it->jail.skips_seccomp, value);
     } else {
       for (int l = 0; l < LIMIT_COUNT && !good; l++) {
         struct limit *limit = &it->limits[l];
@@ -120,8 +176,11 @@ const char *supervise_parse(struct supervision *it, int count, char **arguments)
 
   if (i + 1 >= count) return "no program after --";
   if (arguments[i + 1][0] != '/') return "the program is not an absolute path";
+  if (it->jail.tier != TIER_NONE && geteuid() == 0 && !has_uid) return "root must name a uid";
   if (has_uid != has_gid) return "uid and gid go together";
-  it->drops_user = has_uid;
+  it->jail.drops_user = has_uid;
+  const char *wrong = check_jail(&it->jail);
+  if (wrong) return wrong;
   it->command.path = arguments[i + 1];
   it->command.arguments = arguments + i + 1;  // main's argv ends with a NULL
   if (!it->command.directory) it->command.directory = "/";

@@ -22,7 +22,7 @@ int64_t supervise_now(void) {
   return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-int supervise_watch_open(struct watch *watch, int control) {
+int supervise_watch_open(struct watch *watch, int other) {
   // All are blocked: none but SIGKILL and SIGSTOP may end or stop a supervisor half-way.
   sigset_t all, heard;
   sigfillset(&all);
@@ -35,12 +35,11 @@ int supervise_watch_open(struct watch *watch, int control) {
   if (sigprocmask(SIG_SETMASK, &all, NULL) < 0) return -errno;
   const int signals = signalfd(-1, &heard, SFD_CLOEXEC | SFD_NONBLOCK);
   if (signals < 0) return -errno;
-  *watch = (struct watch){.signals = signals, .control = control};
+  *watch = (struct watch){.signals = signals, .other = other, .listeners = {-1, -1}};
   return 0;
 }
 
-/// Takes the status of every child that has ended. False: there are no children at all.
-static bool reap(struct watch *watch) {
+bool supervise_reap(struct watch *watch) {
   int status;
   struct rusage usage;
   pid_t pid;
@@ -63,18 +62,31 @@ void supervise_wait(struct watch *watch, int64_t deadline_us) {
     timeout = (struct timespec){.tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000};
     bound = &timeout;
   }
-  struct pollfd watched[2] = {
-    {.fd = watch->signals, .events = POLLIN}, {.fd = watch->control, .events = POLLIN}};
-  if (ppoll(watched, 2, bound, NULL) <= 0) return;
+  // POLLIN of the other one too: nobody sends anything, so whatever is to be read is the end.
+  struct pollfd watched[4] = {
+    {.fd = watch->signals, .events = POLLIN}, {.fd = watch->other, .events = POLLIN},
+    {.fd = watch->listeners[0], .events = POLLIN}, {.fd = watch->listeners[1], .events = POLLIN}};
+  if (ppoll(watched, 4, bound, NULL) <= 0) return;
   struct signalfd_siginfo signal;
-  while (read(watch->signals, &signal, sizeof signal) == (ssize_t)sizeof signal)
-    if (signal.ssi_signo != SIGCHLD) watch->stopping = true;
-  // The launcher sends nothing more: whatever is to be read here is the end of the wire.
-  if (watched[1].revents) {
+  while (read(watch->signals, &signal, sizeof signal) == (ssize_t)sizeof signal) {
+    if (signal.ssi_signo == SIGCHLD) continue;
+    // A tool, too, can send one to process 1, where nothing keeps it from that. Who is outside of
+    // the PID namespace has the number 0 in it, which kill(2) lets nobody forge.
+    if (watch->is_first && (signal.ssi_code != SI_USER || signal.ssi_pid != 0)) continue;
     watch->stopping = true;
-    watch->control = -1;
   }
-  reap(watch);
+  if (watched[1].revents) {
+    watch->heard = true;
+    watch->other = -1;
+  }
+  for (int i = 0; i < 2; i++) {
+    if (!watched[2 + i].revents) continue;
+    const bool asks = watched[2 + i].revents & POLLIN;
+    if (asks && jail_listen(watch->listeners[i], watch->jail, watch->blocked)) continue;
+    close(watch->listeners[i]);  // all whom it was about are gone
+    watch->listeners[i] = -1;
+  }
+  supervise_reap(watch);
 }
 
 /// Kills one child with its whole process group. It is not reaped yet, so neither number can have
@@ -131,7 +143,7 @@ static int kill_children(const struct watch *watch, pid_t spared) {
 bool supervise_sweep(struct watch *watch, pid_t spared) {
   const int64_t deadline = supervise_now() + 5 * 1000000;
   for (;;) {
-    if (!reap(watch)) return true;
+    if (!supervise_reap(watch)) return true;
     // Killing a process hands its children up to us: the next turn finds them.
     if (kill_children(watch, spared) == 0 && spared) return true;
     if (supervise_now() > deadline) return false;

@@ -1,0 +1,295 @@
+// Namespaces and a root of its own: namespaces(7), user_namespaces(7), mount_setattr(2) (Linux 5.12).
+
+#include "jail.h"
+
+#ifdef __linux__
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// Newer than the headers of some build machines; the same on every architecture.
+enum { NR_open_tree = 428, NR_move_mount = 429, NR_mount_setattr = 442 };
+enum { TREE_CLONE = 1, MOVE_FROM_EMPTY_PATH = 4, RECURSIVE = 0x8000, EMPTY_PATH = 0x1000 };
+enum { ATTRIBUTE_RDONLY = 1, ATTRIBUTE_NOSUID = 2, ATTRIBUTE_NODEV = 4 };
+
+struct mount_attributes {
+  uint64_t set, clear, propagation, user_namespace;
+};
+
+// MARK: What is taken inside
+
+static int add(
+    struct sources *sources, struct source source, struct refusal *refusal) {
+  if (sources->count == JAIL_SOURCES) {
+    errno = E2BIG;
+    return jail_refused(refusal, "sources", source.from);
+  }
+  source.fd = -1;
+  sources->list[sources->count++] = source;
+  return 0;
+}
+
+static bool is_directory(const char *path) {
+  struct stat info;
+  return lstat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/// The programs and libraries of the system, which every tool needs: /usr, and what of / is not
+/// merely a link into it.
+static const char *const system_directories[] = {"/usr", "/bin", "/sbin", "/lib", "/lib64"};
+static const char *const devices[] = {
+  "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+static bool is_of_the_system(const char *path) {
+  for (size_t i = 0; i < COUNT(system_directories); i++) {
+    const char *directory = system_directories[i];
+    const size_t length = strlen(directory);
+    if (strncmp(path, directory, length) == 0 && (path[length] == '/' || !path[length])
+        && is_directory(directory))
+      return true;
+  }
+  return false;
+}
+
+int jail_sources(struct sources *sources, const struct jail *jail, struct refusal *refusal) {
+  sources->count = 0;
+  int result = 0;
+  for (size_t i = 0; result == 0 && i < COUNT(system_directories); i++) {
+    const char *path = system_directories[i];
+    if (is_directory(path)) result = add(sources, (struct source){path, path}, refusal);
+  }
+  if (result == 0)
+    result = add(
+        sources,
+        (struct source){"/etc/ld.so.cache", "/etc/ld.so.cache", .is_optional = true}, refusal);
+  for (char **path = jail->reads; result == 0 && *path; path++)
+    if (!is_of_the_system(*path)) result = add(sources, (struct source){*path, *path}, refusal);
+  for (size_t i = 0; result == 0 && i < COUNT(devices); i++)
+    // Read-only: a device can be written to all the same, but its node cannot be changed.
+    result = add(
+        sources, (struct source){devices[i], devices[i], .is_device = true}, refusal);
+  if (result == 0 && jail->overlay)
+    result = add(sources, (struct source){jail->overlay, "/.lower"}, refusal);
+  if (result == 0 && jail->work_host)
+    result = add(sources, (struct source){jail->work_host, jail->work, .writable = true}, refusal);
+  return result;
+}
+
+/// A mount of its own for a source, attached nowhere, with what it may not be used for.
+static int detach(struct source *source, struct refusal *refusal) {
+  const int fd = (int)syscall(
+      NR_open_tree, AT_FDCWD, source->from, TREE_CLONE | O_CLOEXEC | RECURSIVE);
+  if (fd < 0) {
+    if (errno == ENOENT && source->is_optional) return 0;
+    return jail_refused(refusal, "open_tree", source->from);
+  }
+  const struct mount_attributes attributes = {
+    .set = ATTRIBUTE_NOSUID | (source->writable ? 0 : ATTRIBUTE_RDONLY)
+        | (source->is_device ? 0 : ATTRIBUTE_NODEV),
+    .propagation = MS_PRIVATE,
+  };
+  if (syscall(NR_mount_setattr, fd, "", EMPTY_PATH | RECURSIVE, &attributes, sizeof attributes) < 0) {
+    jail_refused(refusal, "mount_setattr", source->from);
+    close(fd);
+    return -1;
+  }
+  source->fd = fd;
+  return 0;
+}
+
+int jail_detach(struct sources *sources, bool may_fail, struct refusal *refusal) {
+  for (int i = 0; i < sources->count; i++) {
+    struct source *source = &sources->list[i];
+    if (source->fd >= 0 || detach(source, refusal) == 0) continue;
+    if (!may_fail) return -1;
+  }
+  return 0;
+}
+
+// MARK: The namespaces
+
+static int write_file(const char *path, const char *text) {
+  const int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  const ssize_t written = write(fd, text, strlen(text));
+  const int error = errno;
+  close(fd);
+  errno = error;
+  return written == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+int jail_unshare(const struct jail *jail, struct refusal *refusal) {
+  const uid_t uid = geteuid();
+  const gid_t gid = getegid();
+  // After a change of credentials, else nobody could write the maps.
+  if (prctl(PR_SET_DUMPABLE, 1UL, 0UL, 0UL, 0UL) < 0)
+    return jail_refused(refusal, "PR_SET_DUMPABLE", NULL);
+  const int kinds = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS
+      | CLONE_NEWCGROUP | (jail->network ? 0 : CLONE_NEWNET);
+  if (unshare(kinds) < 0) return jail_refused(refusal, "unshare", NULL);
+  char map[48];
+  if (write_file("/proc/self/setgroups", "deny") < 0)
+    return jail_refused(refusal, "setgroups deny", NULL);
+  snprintf(map, sizeof map, "1000 %u 1", (unsigned)uid);
+  if (write_file("/proc/self/uid_map", map) < 0) return jail_refused(refusal, "uid_map", NULL);
+  snprintf(map, sizeof map, "1000 %u 1", (unsigned)gid);
+  if (write_file("/proc/self/gid_map", map) < 0) return jail_refused(refusal, "gid_map", NULL);
+  return 0;
+}
+
+// MARK: The root
+
+/// The path as it is named from the new root, which is the current directory.
+static const char *relative(const char *path) { return path + strspn(path, "/"); }
+
+/// Makes the directories above a path.
+static int make_parents(const char *path) {
+  char text[4096];
+  if (snprintf(text, sizeof text, "%s", relative(path)) >= (int)sizeof text) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  for (char *at = strchr(text, '/'); at; at = strchr(at + 1, '/')) {
+    *at = 0;
+    if (mkdir(text, 0755) < 0 && errno != EEXIST) return -1;
+    *at = '/';
+  }
+  return 0;
+}
+
+static int place(const struct source *source, struct refusal *refusal) {
+  struct stat info;
+  const char *to = relative(source->to);
+  if (fstat(source->fd, &info) < 0) return jail_refused(refusal, "fstat", source->from);
+  if (make_parents(source->to) < 0) return jail_refused(refusal, "mkdir above", source->to);
+  if (S_ISDIR(info.st_mode)) {
+    if (mkdir(to, 0755) < 0 && errno != EEXIST) return jail_refused(refusal, "mkdir", source->to);
+  } else {
+    const int file = open(to, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (file < 0) return jail_refused(refusal, "create", source->to);
+    close(file);
+  }
+  if (syscall(NR_move_mount, source->fd, "", AT_FDCWD, to, MOVE_FROM_EMPTY_PATH) < 0)
+    return jail_refused(refusal, "move_mount", source->to);
+  return 0;
+}
+
+static int put_file(const char *path, const char *text) {
+  const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (fd < 0) return -1;
+  const ssize_t written = write(fd, text, strlen(text));
+  close(fd);
+  return written == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+/// The links that / has instead of directories on a system where all is below /usr.
+static int copy_links(struct refusal *refusal) {
+  for (size_t i = 0; i < COUNT(system_directories); i++) {
+    char target[256];
+    const char *path = system_directories[i];
+    const ssize_t length = readlink(path, target, sizeof target - 1);
+    if (length < 0) continue;
+    target[length] = 0;
+    if (symlink(target, relative(path)) < 0) return jail_refused(refusal, "symlink", path);
+  }
+  return 0;
+}
+
+/// The directory that may be written: memory with a bound, and, for a database, the copy-on-write
+/// image of its template in it.
+static int make_work(const struct jail *jail, struct refusal *refusal) {
+  char options[128];
+  snprintf(options, sizeof options, "mode=0700,size=%llu,nr_inodes=%llu",
+           (unsigned long long)jail->work_bytes, (unsigned long long)jail->work_inodes);
+  const unsigned long flags = MS_NOSUID | MS_NODEV;
+  const char *work = relative(jail->work);
+  if (mkdir(work, 0700) < 0) return jail_refused(refusal, "mkdir", jail->work);
+  if (!jail->overlay)
+    return mount("work", work, "tmpfs", flags, options) < 0
+        ? jail_refused(refusal, "mount tmpfs", jail->work) : 0;
+
+  // One memory for both, and one bound: what the image takes lies beside the work directory.
+  static const char *const parts[] = {".memory/work", ".memory/upper", ".memory/index"};
+  if (mkdir(".memory", 0700) < 0) return jail_refused(refusal, "mkdir", ".memory");
+  if (mount("work", ".memory", "tmpfs", flags, options) < 0)
+    return jail_refused(refusal, "mount tmpfs", ".memory");
+  for (size_t i = 0; i < COUNT(parts); i++)
+    if (mkdir(parts[i], 0700) < 0) return jail_refused(refusal, "mkdir", parts[i]);
+  if (mount(parts[0], work, NULL, MS_BIND, NULL) < 0)
+    return jail_refused(refusal, "mount bind", jail->work);
+  char data[4096];
+  if (snprintf(data, sizeof data, "%s/data", work) >= (int)sizeof data || mkdir(data, 0700) < 0)
+    return jail_refused(refusal, "mkdir data in", jail->work);
+  if (mount("data", data, "overlay", flags,
+            "lowerdir=.lower,upperdir=.memory/upper,workdir=.memory/index,userxattr") < 0)
+    return jail_refused(refusal, "mount overlay", NULL);
+  if (umount2(".memory", MNT_DETACH) < 0 || umount2(".lower", MNT_DETACH) < 0)
+    return jail_refused(refusal, "umount2", NULL);
+  rmdir(".memory");
+  rmdir(".lower");
+  return 0;
+}
+
+int jail_build_root(struct sources *sources, const struct jail *jail, struct refusal *refusal) {
+  umask(0);
+  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+    return jail_refused(refusal, "mount private", NULL);
+  // Before the new root covers anything. What root detached already stays.
+  if (jail_detach(sources, false, refusal) < 0) return -1;
+
+  const char *base = is_directory("/tmp") ? "/tmp" : "/usr";
+  if (mount("jail", base, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m,nr_inodes=1024") < 0)
+    return jail_refused(refusal, "mount tmpfs", NULL);
+  if (chdir(base) < 0) return jail_refused(refusal, "chdir", base);
+  if (copy_links(refusal) < 0) return -1;
+  for (int i = 0; i < sources->count; i++)
+    if (sources->list[i].fd >= 0 && place(&sources->list[i], refusal) < 0) return -1;
+
+  if (mkdir("etc", 0755) < 0 && errno != EEXIST) return jail_refused(refusal, "mkdir", "/etc");
+  if (put_file("etc/passwd", "sandbox:x:1000:1000::" JAIL_WORK ":/bin/sh\n") < 0
+      || put_file("etc/group", "sandbox:x:1000:\n") < 0
+      || symlink("/usr/share/zoneinfo/UTC", "etc/localtime") < 0)
+    return jail_refused(refusal, "create in", "/etc");
+
+  // A container that hides parts of /proc forbids a new one: the tools can do without.
+  if (mkdir("proc", 0555) < 0) return jail_refused(refusal, "mkdir", "/proc");
+  const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+  if (mount("proc", "proc", "proc", flags, "subset=pid") < 0 && errno == EINVAL)
+    (void)mount("proc", "proc", "proc", flags, NULL);
+  // No user namespaces below this one; seccomp forbids them as well.
+  (void)write_file("/proc/sys/user/max_user_namespaces", "0");
+
+  static const char *const descriptors[][2] = {
+    {"/proc/self/fd", "dev/fd"}, {"/proc/self/fd/0", "dev/stdin"},
+    {"/proc/self/fd/1", "dev/stdout"}, {"/proc/self/fd/2", "dev/stderr"}};
+  for (size_t i = 0; i < COUNT(descriptors); i++)
+    if (symlink(descriptors[i][0], descriptors[i][1]) < 0)
+      return jail_refused(refusal, "symlink", descriptors[i][1]);
+
+  if (jail->work) {
+    if (!jail->work_host && make_work(jail, refusal) < 0) return -1;
+    // What insists on other places finds this one, with its bound.
+    // Unless something that may be read lies there.
+    static const char *const others[] = {"tmp", "dev/shm"};
+    for (size_t i = 0; i < COUNT(others); i++)
+      if (symlink(jail->work, others[i]) < 0 && errno != EEXIST)
+        return jail_refused(refusal, "symlink", jail->work);
+  }
+
+  if (syscall(SYS_pivot_root, ".", ".") < 0) return jail_refused(refusal, "pivot_root", NULL);
+  if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0) return jail_refused(refusal, "umount2", NULL);
+  if (mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0)
+    return jail_refused(refusal, "mount read-only", NULL);
+  if (sethostname("sandbox", 7) < 0) return jail_refused(refusal, "sethostname", NULL);
+  return 0;
+}
+#endif

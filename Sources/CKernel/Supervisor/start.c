@@ -1,0 +1,147 @@
+// From a copy of the process inside to a confined program.
+
+#include "CKernel.h"
+#include "supervise.h"
+
+#ifdef __linux__
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/// Tells the supervisor which step failed, through a pipe that a successful execve(2) closes.
+static _Noreturn void refuse(int status, const char *step, int error) {
+  struct refusal refusal = {.error = error};
+  strncpy(refusal.step, step, sizeof refusal.step - 1);
+  ssize_t written;
+  do written = write(status, &refusal, sizeof refusal);
+  while (written < 0 && errno == EINTR);
+  _exit(SUPERVISE_FAILED);
+}
+
+static int set_limit(int resource, rlim_t value, rlim_t above) {
+  struct rlimit now;
+  if (getrlimit(resource, &now) < 0) return -1;
+  const rlim_t soft = value < now.rlim_max ? value : now.rlim_max;
+  const rlim_t hard = value + above < now.rlim_max ? value + above : now.rlim_max;
+  return setrlimit(resource, &(struct rlimit){.rlim_cur = soft, .rlim_max = hard});
+}
+
+static void reset_signals(void) {
+  // Not through glibc, which keeps 32 and 33 for itself, and would leave them ignored. All zero is
+  // SIG_DFL in every layout of the kernel's struct. Fails for SIGKILL and SIGSTOP: they are so.
+  const unsigned long defaults[8] = {0};
+  for (int n = 1; n <= 64; n++) syscall(SYS_rt_sigaction, n, defaults, NULL, 8UL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/// How much a limit may be here: some count what the process inside is itself, or the whole user.
+static rlim_t adjusted(const struct supervision *it, const struct limit *limit) {
+  // Twice as much: what all use together is looked at, and can be told.
+  if (limit->resource == RLIMIT_DATA) return limit->value * 2;
+  // So with CPU time, of which one process may have it all.
+  if (limit->resource == RLIMIT_CPU) return limit->value + 1;
+  if (limit->resource != RLIMIT_NPROC) return limit->value;
+  // Two more than may be, so that the excess can be seen even when one has ended over it; and the
+  // process inside.
+  const rlim_t own = limit->value + 3;
+  if (getppid() == 1 || it->jail.tier == TIER_NAMESPACES) return own;
+  // Without a namespace the user's other processes count, too, and those that others start while this
+  // one runs: what is looked at is the bound, and this one only keeps a bomb from the whole system.
+  return own + supervise_tasks_of_user() + 4096;
+}
+
+static _Noreturn void become(
+    const struct supervision *it, const struct program *program, const int standard[3], int rules,
+    int status, pid_t parent) {
+#define TRY(step, call) do { if ((call) < 0) refuse(status, step, errno); } while (0)
+#define TRY_KERNEL(step, call) \
+  do { const int r_ = (call); if (r_ < 0) refuse(status, step, -r_); } while (0)
+
+  // If the parent died before this was asked for, nobody would tell: that is what getppid is for.
+  TRY_KERNEL("PR_SET_PDEATHSIG", kernel_set_parent_death_signal(SIGKILL));
+  if (getppid() != parent) _exit(SUPERVISE_FAILED);
+  TRY("setsid", setsid());  // a session of its own: no terminal to type into (TIOCSTI)
+  for (int fd = 0; fd < 3; fd++) TRY("dup2", dup2(standard[fd], fd));
+
+  TRY("setrlimit core", set_limit(RLIMIT_CORE, 0, 0));
+  for (int l = 0; l < LIMIT_COUNT; l++) {
+    const struct limit *limit = &it->limits[l];
+    // Above the soft CPU limit is one more second: SIGXCPU at the first, SIGKILL at the second.
+    if (limit->given && l != LIMIT_DESCRIPTORS)
+      TRY(limit->key,
+          set_limit(limit->resource, adjusted(it, limit), limit->resource == RLIMIT_CPU));
+  }
+
+  TRY("chdir", chdir(program->directory));
+  umask(077);
+  // At exec, not now: until then the status socket is needed.
+  TRY_KERNEL("close_range", kernel_close_range(3, 1));
+  reset_signals();
+  if (rules >= 0) TRY_KERNEL("landlock_restrict_self", jail_landlock_restrict(rules));
+  // Up to as many descriptors as one may have open can be on their way in sockets, and that counts
+  // for a user, not for a process: those of another run must not hold up this one's listener.
+  const struct limit *descriptors = &it->limits[LIMIT_DESCRIPTORS];
+  if (descriptors->given) TRY(descriptors->key, set_limit(RLIMIT_NOFILE, RLIM_INFINITY, 0));
+  if (it->jail.tier != TIER_NONE && !it->jail.skips_seccomp) {
+    // The last thing: what is done here is more than a tool may.
+    const int listener = jail_seccomp(&it->jail, program == &it->command);
+    if (listener >= 0) TRY_KERNEL("send the listener", kernel_control_send(status, listener));
+    else if (listener != -ENODEV) refuse(status, "seccomp", -listener);
+  }
+  if (descriptors->given) TRY(descriptors->key, set_limit(RLIMIT_NOFILE, descriptors->value, 0));
+  execve(program->path, program->arguments, program->environment);
+  refuse(status, "execve", errno);
+#undef TRY
+#undef TRY_KERNEL
+}
+
+/// Reads what the child tells until execve(2) closes the socket, or a signal ends it: its listener,
+/// and then, if something went wrong, the refusal. True: nothing did.
+static bool hear(int status, struct refusal *refusal, int *listener) {
+  *listener = -1;
+  struct refusal message;
+  for (;;) {
+    const int got = kernel_control_take(status, &message, sizeof message, listener);
+    if (got == -EINTR) continue;
+    if (got != (int)sizeof message) {
+      if (got > 0) continue;  // the listener's message
+      return true;
+    }
+    *refusal = message;
+    if (*listener >= 0) close(*listener);
+    *listener = -1;
+    return false;
+  }
+}
+
+pid_t supervise_start(
+    const struct supervision *it, const struct program *program, const int standard[3],
+    int rules, struct refusal *refusal, int *listener) {
+  int status[2];
+  *listener = -1;
+  const int made = kernel_control_pair(status);
+  if (made < 0) return errno = -made, jail_refused(refusal, "socketpair", NULL);
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid == 0) {
+    close(status[0]);
+    become(it, program, standard, rules, status[1], parent);
+  }
+  const int error = errno;
+  close(status[1]);
+  if (pid < 0) {
+    close(status[0]);
+    return errno = error, jail_refused(refusal, "fork", NULL);
+  }
+  const bool good = hear(status[0], refusal, listener);
+  close(status[0]);
+  return good ? pid : -1;  // a refused child is reaped as any orphan
+}
+#endif

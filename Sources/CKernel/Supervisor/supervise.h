@@ -1,0 +1,130 @@
+// What the parts of the supervisor share. Not for Swift.
+
+#pragma once
+
+#include "../Jail/jail.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+/// The exit status of a supervisor that could not begin; also of a child that never became a tool.
+enum { SUPERVISE_FAILED = 125 };
+
+/// One program to execute.
+struct program {
+  const char *path;       // absolute; NULL: there is none
+  const char *directory;  // absolute
+  char **arguments;       // argv, argv[0] included, NULL at the end
+  char **environment;     // envp, NULL at the end
+};
+
+/// A limit that setrlimit(2) takes. Never raised above the hard limit that is there already.
+struct limit {
+  const char *key;
+  int resource;
+  bool given;
+  rlim_t value;
+};
+
+enum { LIMIT_CPU, LIMIT_MEMORY, LIMIT_FILE, LIMIT_DESCRIPTORS, LIMIT_PROCESSES, LIMIT_COUNT };
+
+/// All that the command line said. options.c
+struct supervision {
+  struct jail jail;
+  struct program command, service;
+  const char *ready_file, *ready_word;
+  int64_t wall_ms, ready_ms, stop_ms;  // 0: no bound (never so for stop_ms)
+  int stop_signal;
+  struct limit limits[LIMIT_COUNT];
+  int count;  // the arguments themselves, for a copy of this program in another jail
+  char **arguments;
+  char *shown;  // where /proc/PID/cmdline takes them from, after the word that names this mode
+  size_t shown_length;
+};
+
+/// Reads the arguments after "__supervise". NULL, or what is wrong with them (lives for ever).
+const char *supervise_parse(struct supervision *it, int count, char **arguments);
+
+/// Starts a program confined as `it` says, with these three descriptors. start.c
+/// Its pid, once it really is that program; -1 with the refusal otherwise. `listener` becomes the
+/// descriptor on which the kernel tells of what was blocked, or -1.
+pid_t supervise_start(
+    const struct supervision *it, const struct program *program, const int standard[3],
+    int rules, struct refusal *refusal, int *listener);
+
+/// One child that matters, and how it ended.
+struct child {
+  pid_t pid;  // 0: not started
+  bool ended;
+  int status;  // as wait(2) gives it
+  struct rusage usage;
+  int64_t ended_us;
+};
+
+/// What is watched while waiting. watch.c
+struct watch {
+  int signals;  // a signalfd
+  int other;  // a second descriptor whose events end the wait; -1: none
+  bool heard;  // something happened on it
+  bool stopping;  // a signal asked us to stop
+  bool is_first;  // we are process 1 of a PID namespace: only who is outside of it may ask
+  struct child command, service;
+  const struct jail *jail;  // for the listeners
+  struct blocked *blocked;  // where what was blocked is noted
+  int listeners[2];  // as supervise_start gave them; -1: none
+};
+
+/// Microseconds of a clock that only goes forward.
+int64_t supervise_now(void);
+
+/// Blocks the signals and opens the signalfd: 0 or -errno.
+int supervise_watch_open(struct watch *watch, int other);
+
+/// Waits for anything to happen, at most until `deadline_us` (0: no bound), and takes note of it.
+void supervise_wait(struct watch *watch, int64_t deadline_us);
+
+/// Takes the status of every child that has ended. False: there are no children at all.
+bool supervise_reap(struct watch *watch);
+
+/// Kills and reaps whatever is below this process, except `spared` and what is below that.
+/// False if something would not die within 5 s (it sits in the kernel; its SIGKILL is pending).
+bool supervise_sweep(struct watch *watch, pid_t spared);
+
+/// What all processes of a run use together. usage.c
+struct usage {
+  int64_t memory;     // bytes that are resident now
+  int64_t cpu_us;     // of those that live, and of those that were reaped
+  int64_t processes;  // and threads
+};
+
+/// Measures it; false where /proc does not tell.
+bool supervise_usage(struct usage *usage, bool namespaced);
+
+/// Processes and threads of this user, on the whole system.
+uint64_t supervise_tasks_of_user(void);
+
+/// Which limit the run is beyond, as the answer names it; NULL: none. usage.c
+/// Keeps the largest memory that was seen in `peak`.
+const char *supervise_excess(const struct supervision *it, bool namespaced, int64_t *peak);
+
+/// Opens what tells of the host's memory and processes: before the jail, which may have no /proc.
+void supervise_open_host(void);
+
+/// Whether the work directory is full.
+bool supervise_disk_is_full(const struct supervision *it);
+
+/// What runs service and command, inside of whatever jail this process is in already. inside.c
+/// Writes the answer to `report` and exits.
+_Noreturn void supervise_inside(const struct supervision *it, int input, int report);
+
+/// Starts `supervise_inside` in the jail that was asked for: a pid that is our child, or -1.
+/// enter.c
+/// `report` is a pipe; the process inside keeps the writing end only.
+pid_t supervise_enter(
+    const struct supervision *it, const struct cgroup *group, int input, const int report[2],
+    struct refusal *refusal);
+
+/// Writes what could not be done instead of an answer, and exits.
+_Noreturn void supervise_unjailed(int report, const struct refusal *refusal);

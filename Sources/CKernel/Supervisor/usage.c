@@ -1,0 +1,221 @@
+// What a run uses, over all its processes: proc(5). It is asked a few dozen times a second at most.
+
+#include "supervise.h"
+
+#ifdef __linux__
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+enum { MOST_PROCESSES = 4096 };
+
+/// What is opened outside of the jail, and read inside: the host's /proc, for where the jail has
+/// none of its own, and the host's memory, which the jail's does not tell.
+static struct {
+  bool is_open;
+  int processes, memory;  // -1: not there
+  int64_t total, available;  // when the run began
+} host;
+
+/// The /proc that is read: a directory.
+static struct {
+  int directory;  // -1: there is none
+  bool is_ours;   // it shows our PID namespace and nothing else
+} proc = {.directory = -1};
+
+static void choose_proc(bool namespaced) {
+  if (proc.directory >= 0) return;
+  const int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+  const bool has_own = access(namespaced ? "/proc/1" : "/proc/self", F_OK) == 0;
+  proc.directory = has_own ? open("/proc", flags) : host.is_open ? host.processes : -1;
+  proc.is_ours = has_own && namespaced;
+}
+
+/// Reads a small file below /proc; false if it is not there.
+static bool read_small(const char *path, char *text, size_t room) {
+  const int fd = openat(proc.directory, path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const ssize_t length = read(fd, text, room - 1);
+  close(fd);
+  text[length > 0 ? length : 0] = 0;
+  return length > 0;
+}
+
+static DIR *open_directory(const char *path) {
+  const int fd = openat(proc.directory, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+  if (fd >= 0 && !directory) close(fd);
+  return directory;
+}
+
+/// The children that all threads of a process have; appended to the list.
+static int append_children(pid_t parent, pid_t *list, int count, int room) {
+  char path[64];
+  snprintf(path, sizeof path, "%d/task", (int)parent);
+  DIR *tasks = open_directory(path);
+  if (!tasks) return count;
+  for (struct dirent *task; (task = readdir(tasks));) {
+    if (*task->d_name == '.') continue;
+    char file[340];
+    snprintf(file, sizeof file, "%s/children", task->d_name);
+    const int fd = openat(dirfd(tasks), file, O_RDONLY | O_CLOEXEC);
+    FILE *children = fd < 0 ? NULL : fdopen(fd, "r");
+    if (!children) {
+      if (fd >= 0) close(fd);
+      continue;
+    }
+    for (int pid; count < room && fscanf(children, "%d", &pid) == 1;) list[count++] = pid;
+    fclose(children);
+  }
+  closedir(tasks);
+  return count;
+}
+
+/// The processes of the run: at most `room` of them.
+static int descendants(pid_t *list, int room) {
+  int count = 0;
+  if (!proc.is_ours) {
+    // Our own number as that /proc has it.
+    char self[16];
+    const ssize_t length = readlinkat(proc.directory, "self", self, sizeof self - 1);
+    if (length <= 0) return 0;
+    self[length] = 0;
+    count = append_children((pid_t)strtol(self, NULL, 10), list, 0, room);
+    for (int i = 0; i < count; i++) count = append_children(list[i], list, count, room);
+    return count;
+  }
+  // All of it but its first process is the run.
+  DIR *processes = open_directory(".");
+  if (!processes) return 0;
+  for (struct dirent *entry; count < room && (entry = readdir(processes));) {
+    const long pid = strtol(entry->d_name, NULL, 10);
+    if (pid > 1) list[count++] = (pid_t)pid;
+  }
+  closedir(processes);
+  return count;
+}
+
+/// Bytes of a process's page tables, which are in none of its other numbers: a table of 4 KiB can be
+/// all that the kernel keeps of 2 MiB that were only ever read. Who has little address space needs
+/// no look.
+static int64_t page_tables(pid_t pid, unsigned long address_space) {
+  if (address_space < 1UL << 30) return 0;
+  char path[64], text[4096];
+  snprintf(path, sizeof path, "%d/status", (int)pid);
+  if (!read_small(path, text, sizeof text)) return 0;
+  const char *line = strstr(text, "\nVmPTE:");
+  return line ? strtoll(line + 7, NULL, 10) * 1024 : 0;
+}
+
+bool supervise_usage(struct usage *usage, bool namespaced) {
+  static pid_t pids[MOST_PROCESSES];
+  static long page, ticks;
+  if (!page) page = sysconf(_SC_PAGESIZE), ticks = sysconf(_SC_CLK_TCK);
+  choose_proc(namespaced);
+  if (proc.directory < 0) return false;
+  struct rusage reaped;
+  getrusage(RUSAGE_CHILDREN, &reaped);
+  *usage = (struct usage){
+    .cpu_us = (reaped.ru_utime.tv_sec + reaped.ru_stime.tv_sec) * 1000000LL
+        + reaped.ru_utime.tv_usec + reaped.ru_stime.tv_usec};
+  const int count = descendants(pids, MOST_PROCESSES);
+  for (int i = 0; i < count; i++) {
+    char path[64], text[1024];
+    snprintf(path, sizeof path, "%d/stat", (int)pids[i]);
+    if (!read_small(path, text, sizeof text)) continue;
+    const char *rest = strrchr(text, ')');  // behind the name, which may hold anything
+    // Of the process, and of those of its children that it waited for.
+    unsigned long user, system, children_user, children_system, address_space;
+    long threads, resident;
+    if (!rest
+        || sscanf(rest + 1,
+                  " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %lu %lu %*d %*d %ld %*d"
+                  " %*u %lu %ld", &user, &system, &children_user, &children_system, &threads,
+                  &address_space, &resident) != 7)
+      continue;
+    usage->memory += (int64_t)resident * page + page_tables(pids[i], address_space);
+    usage->cpu_us += (int64_t)(user + system + children_user + children_system) * 1000000 / ticks;
+    usage->processes += threads;
+  }
+  return true;
+}
+
+uint64_t supervise_tasks_of_user(void) {
+  DIR *processes = opendir("/proc");
+  if (!processes) return 0;
+  uint64_t count = 0;
+  for (struct dirent *entry; (entry = readdir(processes));) {
+    char path[300];
+    struct stat info;
+    snprintf(path, sizeof path, "/proc/%s/task", entry->d_name);
+    if (*entry->d_name < '1' || *entry->d_name > '9') continue;
+    // A directory has two links more than directories in it.
+    if (stat(path, &info) == 0 && info.st_uid == geteuid() && info.st_nlink > 2)
+      count += info.st_nlink - 2;
+  }
+  closedir(processes);
+  return count;
+}
+
+/// A line of /proc/meminfo, in bytes; -1: there is none.
+static int64_t memory_line(const char *text, const char *name) {
+  const char *line = strstr(text, name);
+  return line ? strtoll(line + strlen(name), NULL, 10) * 1024 : -1;
+}
+
+static int64_t host_available(int64_t *total) {
+  char text[1024];
+  const ssize_t length = pread(host.memory, text, sizeof text - 1, 0);
+  text[length > 0 ? length : 0] = 0;
+  if (total) *total = memory_line(text, "MemTotal:");
+  return memory_line(text, "MemAvailable:");
+}
+
+void supervise_open_host(void) {
+  if (host.is_open) return;
+  host.is_open = true;
+  host.processes = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  host.memory = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
+  if (host.memory >= 0) host.available = host_available(&host.total);
+}
+
+/// Whether the host has little memory left, and much less than when this run began. What a run has
+/// in sockets, pipes, page tables, and shared memory that no process has mapped, belongs to no
+/// process: nothing else shows it.
+static bool host_is_short_of(uint64_t limit) {
+  if (!host.is_open || host.memory < 0 || host.available < 0 || host.total <= 0) return false;
+  const int64_t now = host_available(NULL);
+  return now >= 0 && now < host.total / 8 && host.available - now > (int64_t)limit;
+}
+
+bool supervise_disk_is_full(const struct supervision *it) {
+  // Only a directory with a bound of its own: a full disk of the host is not this run's doing.
+  struct statfs info;
+  if (!it->jail.work || !it->jail.work_bytes || statfs(it->jail.work, &info) < 0) return false;
+  // bubblewrap bounds the bytes only.
+  return info.f_bfree == 0 || info.f_ffree == 0
+      || info.f_files - info.f_ffree > it->jail.work_inodes;
+}
+
+const char *supervise_excess(const struct supervision *it, bool namespaced, int64_t *peak) {
+  struct usage usage;
+  if (it->limits[LIMIT_MEMORY].given && host_is_short_of(it->limits[LIMIT_MEMORY].value))
+    return "memory";
+  if (supervise_usage(&usage, namespaced)) {
+    if (usage.memory > *peak) *peak = usage.memory;
+    const struct limit *limits = it->limits;
+    const struct limit *memory = &limits[LIMIT_MEMORY], *cpu = &limits[LIMIT_CPU],
+                       *processes = &limits[LIMIT_PROCESSES];
+    // Of many processes each has its share of the memory: what they are too many of comes first.
+    if (processes->given && usage.processes > (int64_t)processes->value) return "processes";
+    if (memory->given && usage.memory > (int64_t)memory->value) return "memory";
+    if (cpu->given && usage.cpu_us > (int64_t)cpu->value * 1000000) return "cpu";
+  }
+  return supervise_disk_is_full(it) ? "disk" : NULL;
+}
+#endif

@@ -1,0 +1,128 @@
+import Artifact
+
+/// The modules that JavaScript asks for, held against what is there. Nothing is executed.
+enum ModuleCheck {
+  static let name = "javascript/import"
+  /// More findings than that tell nobody more.
+  private static let most = 20
+
+  /// An outcome for each file of a report that parses and asks for modules that are not node's own,
+  /// by its place in the report.
+  static func outcomes(
+    for artifacts: [Artifact], after outcomes: [Int: [Outcome]], on baseline: Baseline
+  ) -> [Int: Outcome] {
+    var found: [Int: Outcome] = [:]
+    var tree: ModuleTree?
+    var isTold = false
+    for (index, artifact) in artifacts.enumerated() {
+      guard outcomes[index]?.hasParsedJavaScript == true else { continue }
+      let requests = ModuleRequests.find(in: artifact.content)
+        .filter { !Node.isBuiltin($0.specifier) }
+      guard !requests.isEmpty else { continue }
+      let known =
+        tree
+        ?? {
+          var tree = ModuleTree(artifacts: artifacts)
+          tree.add(baseline.modules)
+          return tree
+        }()
+      tree = known
+      var look = Look(artifact: artifact, tree: known, hasBaseline: baseline.hasDirectory)
+      look.take(requests)
+      // Where nothing could declare a package, one note tells the whole report so.
+      if !known.hasManifest, !isTold, look.noteUndeclarable() { isTold = true }
+      found[index] = look.outcome
+    }
+    return found
+  }
+
+  /// One file's requests, each name once.
+  private struct Look {
+    let artifact: Artifact
+    let tree: ModuleTree
+    let hasBaseline: Bool
+    private var missing: [ModuleRequest] = []
+    private var undeclared: [ModuleRequest] = []
+    private var findings: [Finding] = []
+
+    init(artifact: Artifact, tree: ModuleTree, hasBaseline: Bool) {
+      self.artifact = artifact
+      self.tree = tree
+      self.hasBaseline = hasBaseline
+    }
+
+    mutating func take(_ requests: [ModuleRequest]) {
+      let file = artifact.path?.string ?? artifact.rawPath
+      var seen: Set<String> = []
+      for request in requests where seen.insert(request.specifier).inserted {
+        if request.isRelative {
+          let candidates = request.candidates(from: file)
+          if candidates?.contains(where: tree.has) != true { missing.append(request) }
+        } else if let package = request.package, !tree.declares(package) {
+          undeclared.append(request)
+        }
+      }
+      let here =
+        hasBaseline ? "is neither in this report nor in the baseline" : "is not in this report"
+      let help = hasBaseline ? nil : "name the repository that has it: --baseline DIR"
+      note(missing, here) { _ in help }
+      if tree.hasManifest {
+        note(undeclared, "is declared by no package.json") { request in
+          request.package.map { "add \(Self.clipped($0)) to its dependencies" }
+        }
+      }
+    }
+
+    private mutating func note(
+      _ requests: [ModuleRequest], _ what: String, help: (ModuleRequest) -> String?
+    ) {
+      findings += requests.prefix(ModuleCheck.most).map {
+        finding(at: $0, "`\(Self.clipped($0.specifier))` \(what)", help: help($0))
+      }
+      if requests.count > ModuleCheck.most {
+        let rest = requests[ModuleCheck.most...]
+        findings.append(
+          finding(at: rest[ModuleCheck.most], "and so it is with \(rest.count) others"))
+      }
+    }
+
+    /// False if there is nothing to say.
+    mutating func noteUndeclarable() -> Bool {
+      guard let first = undeclared.first else { return false }
+      findings.append(
+        finding(
+          at: first,
+          "`\(Self.clipped(first.specifier))` is a package, and there is no package.json to declare it"
+        ))
+      return true
+    }
+
+    private func finding(
+      at request: ModuleRequest, _ message: String, help: String? = nil
+    ) -> Finding {
+      Finding(
+        rule: ModuleCheck.name, severity: .note, message,
+        at: artifact.content.position(at: request.offset), help: help)
+    }
+
+    private static func clipped(_ name: String) -> String {
+      name.utf8.count <= 100 ? name : String(name.unicodeScalars.prefix(99)) + "…"
+    }
+
+    var outcome: Outcome {
+      Outcome(
+        check: Check(
+          ModuleCheck.name, tool: nil, missing.isEmpty ? .passed : .unchecked(.needsContext)),
+        findings: findings)
+    }
+  }
+}
+
+extension [Outcome] {
+  /// Whether node has read the whole file and had nothing against it.
+  var hasParsedJavaScript: Bool {
+    contains {
+      $0.check.name == Language.javascript.syntaxCheck && $0.check.verdict == .passed
+    }
+  }
+}

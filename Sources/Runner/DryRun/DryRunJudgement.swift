@@ -1,0 +1,72 @@
+import Artifact
+
+/// What an error of a dry run means for the file that it is in.
+struct DryRunJudgement: Sendable {
+  enum Meaning: Equatable, Sendable {
+    /// The file is wrong.
+    case wrong
+    /// An empty database cannot know: what is missing.
+    case needsContext(String)
+    /// It follows from an earlier error of the same report.
+    case follows
+    /// The dry run could not run it.
+    case notRun(String)
+  }
+
+  /// What the report makes: a name, and whether making it worked.
+  private var made: [String: Bool] = [:]
+
+  /// `others` are files of the report that could not be run: what they make is not there.
+  init(report files: [DryRun.File], others: [DryRun.File], failures: [DryRun.Failure]) {
+    for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = false }
+    for file in files {
+      for statement in file.statements {
+        guard let name = statement.creates else { continue }
+        let failed = failures.contains {
+          !$0.isRepeat && $0.file.id == file.id && $0.statement.range == statement.range
+        }
+        made[name] = made[name, default: false] || !failed
+      }
+    }
+  }
+
+  func meaning(of failure: DryRun.Failure) -> Meaning {
+    let message = failure.error.message
+    switch failure.error.code {
+    case "42P01", "42704", "3F000", "42883", "42P02":
+      if failure.error.code == "42883", message.hasPrefix("operator does not exist") {
+        return .wrong
+      }
+      return missing(Self.quoted(message) ?? "", message)
+    case "42703":
+      // Of a table that is not the report's nothing is known; of one that is, all.
+      return .wrong
+    case "42501": return .needsContext("the right to do it: \(message)")
+    case "0A000" where message.contains("extension"), "58P01":
+      return .needsContext(message)
+    case "23503": return .needsContext("rows that others refer to: \(message)")
+    case "25001", "2D000", "55006":
+      return .notRun("it cannot run within a transaction, and a dry run is one")
+    case "57014", "54001", "53100", "53200", "53300", "53400": return .notRun(message)
+    case "25P02": return .follows
+    default: return .wrong
+    }
+  }
+
+  private func missing(_ name: String, _ message: String) -> Meaning {
+    let plain = name.split(separator: ".").last.map(String.init) ?? name
+    switch made[plain] {
+    case true?: return .wrong  // it is made, but later, or not like that
+    case false?: return .follows
+    case nil: return .needsContext("\(message): no file of this report creates it")
+    }
+  }
+
+  /// `relation "a.b" does not exist`, `function f(integer) does not exist`: the name.
+  private static func quoted(_ message: String) -> String? {
+    let parts = message.split(separator: "\"", omittingEmptySubsequences: false)
+    if parts.count >= 3 { return String(parts[1]) }
+    guard let rest = message.split(separator: " ").dropFirst().first else { return nil }
+    return rest.split(separator: "(").first.map(String.init)
+  }
+}

@@ -1,0 +1,69 @@
+import Artifact
+
+extension DryRunJudgement {
+  /// What a dry run of a report says of one of its files: a check, and its findings.
+  func outcome(
+    for file: DryRun.File, failures: [DryRun.Failure], by tool: String, in text: SourceText,
+    skipped: Int
+  ) -> (check: Check, findings: [Finding]) {
+    var findings: [Finding] = []
+    var needsContext = false
+    var isWrong = false
+    var isPartial = false
+    let mine = failures.filter { $0.file.id == file.id }
+    for failure in mine where !failure.isRepeat {
+      let place = place(of: failure, in: file, text, skipped)
+      func add(_ severity: Severity, _ message: String, help: String? = nil) {
+        findings.append(
+          Finding(
+            rule: Self.rule, severity: severity, message, code: failure.error.code, at: place,
+            help: help))
+      }
+      switch meaning(of: failure) {
+      case .wrong:
+        isWrong = true
+        add(.error, failure.error.message)
+      case .needsContext(let what):
+        needsContext = true
+        add(.note, what, help: "--baseline supplies what is there already")
+      case .follows:
+        isPartial = true
+        add(.note, "\(failure.error.message): what makes it did not work")
+      case .notRun(let why):
+        isPartial = true
+        add(.note, why)
+      }
+    }
+    // Of a file that works: what of it works only once.
+    if findings.isEmpty, let repeated = mine.first(where: \.isRepeat) {
+      findings.append(
+        Finding(
+          rule: "sql/not-idempotent", severity: .note,
+          "run twice, it fails: \(repeated.error.message)", code: repeated.error.code,
+          at: place(of: repeated, in: file, text, skipped),
+          help: "IF NOT EXISTS and IF EXISTS let a migration be run again"))
+    }
+    let verdict: Verdict =
+      isWrong
+      ? .failed
+      : needsContext ? .unchecked(.needsContext) : isPartial ? .unchecked(.unable) : .passed
+    return (Check(Self.rule, tool: tool, verdict), findings)
+  }
+
+  static let rule = "sql/dry-run"
+
+  /// Where the server says, else where the statement begins.
+  private func place(
+    of failure: DryRun.Failure, in file: DryRun.File, _ text: SourceText, _ skipped: Int
+  ) -> Position {
+    var offset = failure.statement.range.lowerBound
+    if let character = failure.error.character {
+      var left = character - 1
+      while left > 0, offset + 1 < failure.statement.range.upperBound {
+        offset += 1
+        if !ASCII.isContinuation(file.text[offset]) { left -= 1 }
+      }
+    }
+    return text.position(at: offset + skipped)
+  }
+}

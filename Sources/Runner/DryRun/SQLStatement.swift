@@ -1,0 +1,86 @@
+import Artifact
+
+/// One statement of a file, without the semicolon that ends it.
+package struct SQLStatement: Sendable, Equatable {
+  /// Its bytes in the file, from its first token to its last.
+  package let range: Range<Int>
+  /// Its first words in upper case, at most eight: what kind of statement it is.
+  package let head: [String]
+  /// What it makes, in lower case without its schema; nil if it makes nothing that has a name.
+  package let creates: String?
+
+  /// The statements of a text. A semicolon within parentheses, or in the body of a function between
+  /// BEGIN ATOMIC and END, ends none.
+  package static func statements(in text: [UInt8]) -> [SQLStatement] {
+    var statements: [SQLStatement] = []
+    var tokens: [SQLToken] = []
+    var depth = 0
+    var isAtomic = false
+    func end() {
+      if let first = tokens.first, let last = tokens.last {
+        statements.append(
+          SQLStatement(tokens, first.range.lowerBound..<last.range.upperBound, text))
+      }
+      tokens = []
+      (depth, isAtomic) = (0, false)
+    }
+    for token in SQLToken.tokens(in: text) where token.kind != .comment {
+      let sign = token.kind == .sign ? text[token.range.lowerBound] : 0
+      switch sign {
+      case UInt8(ascii: "("): depth += 1
+      case UInt8(ascii: ")"): depth = max(0, depth - 1)
+      case UInt8(ascii: ";") where depth == 0 && !isAtomic:
+        end()
+        continue
+      default: break
+      }
+      if token.kind == .word {
+        let word = text[token.range].text.uppercased()
+        if word == "ATOMIC" { isAtomic = true }
+        if word == "END", isAtomic { isAtomic = false }
+      }
+      tokens.append(token)
+    }
+    end()
+    return statements
+  }
+
+  private init(_ tokens: [SQLToken], _ range: Range<Int>, _ text: [UInt8]) {
+    self.range = range
+    head = tokens.prefix(8).map { text[$0.range].text.uppercased() }
+    creates = Self.created(tokens, text)
+  }
+
+  /// `CREATE … TABLE [IF NOT EXISTS] [schema.]name`.
+  private static func created(_ tokens: [SQLToken], _ text: [UInt8]) -> String? {
+    let words = tokens.prefix(16).map { text[$0.range].text }
+    guard words.first?.uppercased() == "CREATE",
+      var at = words.firstIndex(where: { kinds.contains($0.uppercased()) })
+    else { return nil }
+    at += 1
+    if words.dropFirst(at).prefix(3).map({ $0.uppercased() }) == ["IF", "NOT", "EXISTS"] {
+      at += 3
+    }
+    while at + 2 < words.count, words[at + 1] == "." { at += 2 }
+    guard at < words.count else { return nil }
+    let name = words[at]
+    return name.hasPrefix("\"") ? String(name.dropFirst().dropLast()) : name.lowercased()
+  }
+
+  private static let kinds: Set = [
+    "TABLE", "VIEW", "SEQUENCE", "TYPE", "DOMAIN", "FUNCTION", "PROCEDURE", "SCHEMA", "ROLE",
+    "EXTENSION",
+  ]
+
+  /// Whether it is what migrations are made of.
+  package var changesSchema: Bool { ["ALTER", "CREATE", "DROP"].contains(head.first) }
+
+  /// Whether it begins or ends a transaction, or a part of one: the dry run has its own.
+  package var isTransactionControl: Bool {
+    switch head.first {
+    case "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "ABORT": true
+    case "START": head.dropFirst().first == "TRANSACTION"
+    default: false
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Artifact
+
+extension Language {
+  /// What a file plainly is by its first lines of code, whatever its name says; nil where that is not
+  /// plain. It takes two different signs, or one that nothing else can be.
+  package static func sniffed(in text: SourceText) -> Language? {
+    let code = Comments(in: text.bytes.prefix(16_384), language: .javascript).code
+    let head = CodeLines.withoutMargin(code)
+    if head.first == UInt8(ascii: "{") || head.first == UInt8(ascii: "["),
+      head.contains(UInt8(ascii: "\"")), text.bytes.count < 1 << 20,
+      (try? JSONNode(parsing: text.bytes)) != nil
+    {
+      return .json
+    }
+    let lines = CodeLines(in: code, atMost: 400)
+    let shell = lines.beginAtMargin("#!", "set -", "echo ") || lines.endInShellWord
+    let sql = !shell && lines.openSQL && lines.holdSQL
+    let javascript =
+      !shell
+      && lines.beginAtMargin(
+        "const ", "let ", "var ", "function ", "async function ", "export ", "module.exports")
+      && lines.hold(
+        "require(", "=>", "module.exports", "function(", "function (", " from '", " from \"", ");")
+    let python =
+      lines.beginAtMargin("def ", "from ", "class ", "import ")
+      && lines.beginAtMargin("def ", "class ", "from ") && lines.endInColon
+      && !lines.hold("{", ";")
+    switch (sql, javascript, python) {
+    case (true, false, false): return .sql
+    case (false, true, false): return .javascript
+    case (false, false, true): return .python
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Artifact
+import Foundation
+
+/// One module that a JavaScript file asks for by a literal name.
+package struct ModuleRequest: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    /// `import … from 'x'`, `import 'x'`, `export … from 'x'`
+    case declaration
+    /// `import('x')`
+    case call
+    /// `require('x')`
+    case require
+  }
+
+  package let kind: Kind
+  /// The name, as it stands between the quotes; never empty.
+  package let specifier: String
+  /// Where its quote opens.
+  package let offset: Int
+}
+
+extension ModuleRequest {
+  /// `./a`, `../a`, `.` or `..`.
+  var isRelative: Bool {
+    specifier == "." || specifier == ".." || specifier.hasPrefix("./")
+      || specifier.hasPrefix("../")
+  }
+
+  /// The package of a bare name, `@a/b` of `@a/b/c`; nil for a path, a URL, or a name of `imports`.
+  var package: String? {
+    guard let first = specifier.utf8.first, !"./#".utf8.contains(first),
+      !specifier.utf8.contains(UInt8(ascii: ":"))
+    else { return nil }
+    let parts = specifier.utf8.split(
+      separator: UInt8(ascii: "/"), maxSplits: 2, omittingEmptySubsequences: false)
+    let count = first == UInt8(ascii: "@") ? 2 : 1
+    guard parts.count >= count, parts.prefix(count).allSatisfy({ !$0.isEmpty }),
+      !specifier.hasPrefix("@/")
+    else { return nil }
+    return parts.prefix(count).map { String(Substring($0)) }.joined(separator: "/")
+  }
+
+  /// The paths that a relative name can mean from a file, as node's resolution has it (`require`;
+  /// `import` takes the first alone); nil if it leaves the top, or is longer than a path can be.
+  func candidates(from file: String) -> [String]? {
+    guard specifier.utf8.count <= ArtifactPath.longest else { return nil }
+    var name = specifier
+    if kind != .require {
+      // Names of `import` are URLs.
+      name = String(name.prefix { $0 != "?" && $0 != "#" })
+      name = name.removingPercentEncoding ?? name
+    }
+    var path = file.split(separator: "/").dropLast().map(String.init)
+    for part in name.split(separator: "/") {
+      if part == "." { continue }
+      if part != ".." {
+        path.append(String(part))
+      } else if path.popLast() == nil {
+        return nil
+      }
+    }
+    let whole = path.joined(separator: "/")
+    let prefix = whole.isEmpty ? "" : whole + "/"
+    let inside = ["package.json"] + Self.extensions.map { "index\($0)" }
+    let exact = whole.isEmpty || name.hasSuffix("/") ? [] : [""] + Self.extensions
+    return exact.map { whole + $0 } + inside.map { prefix + $0 }
+  }
+
+  private static let extensions = [".js", ".mjs", ".cjs", ".json"]
+}

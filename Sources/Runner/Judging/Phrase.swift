@@ -1,0 +1,97 @@
+import Artifact
+
+/// A phrase to be found in plain text: ASCII, small letters. Each step takes the places that the one
+/// before has reached to further ones, so that the time is bounded by the text's length times the
+/// phrase's, whatever the text is.
+struct Phrase: Sendable {
+  enum Step: Sendable {
+    /// One of these.
+    case one([[UInt8]])
+    /// One of these, or nothing.
+    case maybe([[UInt8]])
+    /// Up to so many words, each with a blank behind it.
+    case wordsAndBlanks(Int)
+    /// Up to so many words, each with a blank before it.
+    case blanksAndWords(Int)
+    /// Up to so many characters of the same line.
+    case anything(Int)
+    /// A place where a word begins or ends (Unicode Standard Annex 29).
+    case edge
+    /// The text's beginning.
+    case start
+  }
+
+  private let steps: [Step]
+  /// Whether a byte begins the phrase.
+  private let isFirst: [Bool]
+
+  init(_ steps: Step...) {
+    self.steps = steps
+    let first = steps.lazy.compactMap { if case .one(let words) = $0 { words } else { nil } }.first
+    isFirst = (UInt8.min...UInt8.max).map { byte in first?.contains { $0[0] == byte } ?? true }
+  }
+
+  /// Whether the phrase stands anywhere in the text.
+  func stands(in text: [UInt8]) -> Bool {
+    for start in text.indices where isFirst[Int(text[start])] && reaches(from: start, in: text) {
+      return true
+    }
+    return false
+  }
+
+  private func reaches(from start: Int, in text: [UInt8]) -> Bool {
+    var places = [start]
+    for step in steps {
+      places = places.flatMap { Self.places(after: step, at: $0, in: text) }
+      if places.isEmpty { return false }
+    }
+    return true
+  }
+
+  private static func places(after step: Step, at place: Int, in text: [UInt8]) -> [Int] {
+    switch step {
+    case .one(let words): return behind(words, at: place, in: text)
+    case .maybe(let words): return [place] + behind(words, at: place, in: text)
+    case .wordsAndBlanks(let most):
+      var places = [place]
+      while places.count <= most, let at = places.last {
+        let end = endOfWord(at: at, in: text)
+        guard end > at, end < text.count, text[end] == ASCII.space else { break }
+        places.append(end + 1)
+      }
+      return places
+    case .blanksAndWords(let most):
+      var places = [place]
+      while places.count <= most, let at = places.last, at < text.count, text[at] == ASCII.space {
+        let end = endOfWord(at: at + 1, in: text)
+        guard end > at + 1 else { break }
+        places.append(end)
+      }
+      return places
+    case .anything(let most):
+      let end = text[place...].prefix(most).firstIndex(where: WordEdge.endsLine)
+      return Array(place...(end ?? min(place + most, text.count)))
+    case .edge: return WordEdge.stands(at: place, in: text) ? [place] : []
+    case .start: return place == 0 ? [place] : []
+    }
+  }
+
+  private static func behind(_ words: [[UInt8]], at place: Int, in text: [UInt8]) -> [Int] {
+    words.compactMap { text[place...].starts(with: $0) ? place + $0.count : nil }
+  }
+
+  private static func endOfWord(at place: Int, in text: [UInt8]) -> Int {
+    text[place...].firstIndex { !ASCII.isWord($0) } ?? text.count
+  }
+}
+
+extension Phrase.Step: ExpressibleByStringLiteral {
+  /// One of the words between the bars.
+  init(stringLiteral words: String) { self = .one(Self.parted(words)) }
+
+  static func maybe(_ words: String) -> Self { .maybe(parted(words)) }
+
+  private static func parted(_ words: String) -> [[UInt8]] {
+    words.split(separator: "|").map { Array($0.utf8) }
+  }
+}

@@ -1,0 +1,71 @@
+import Artifact
+
+/// The words of a language, and which of them a misspelt one may be.
+struct Keywords: Sendable {
+  private let words: [[UInt8]]
+
+  /// In lower case, as the parser itself lists them.
+  init(_ words: some Sequence<String>) {
+    self.words = words.map { Array($0.utf8) }
+  }
+
+  var isEmpty: Bool { words.isEmpty }
+
+  /// The likeliest keywords for a word, best first, in its case; with what stood glued to them.
+  func near(_ word: ArraySlice<UInt8>, most: Int = 4) -> [String] {
+    let lower = word.map(ASCII.lowercased)
+    guard (4...40).contains(lower.count) else { return [] }
+    let budget = lower.count <= 4 ? 1 : lower.count <= 8 ? 2 : 3
+    var found: [(cost: Int, order: Int, text: [UInt8])] = []
+    for (order, keyword) in words.enumerated() where keyword.count >= 2 && keyword != lower {
+      if keyword.count >= 4, lower.starts(with: keyword),
+        let next = lower.dropFirst(keyword.count).first, ASCII.isDigit(next)
+      {
+        // `BETWEEN1`: the blank is missing.
+        found.append((0, order, keyword + [ASCII.space] + lower[keyword.count...]))
+      }
+      let letters = lower.prefix { !ASCII.isDigit($0) }
+      if letters.count >= 5, letters.count < lower.count, keyword.starts(with: letters) {
+        // `TRANSA0X`: what follows the digit is anything.
+        found.append((1, order, keyword))
+      }
+      // A digit in a keyword is never right, so it costs little.
+      let cost = Self.distance(lower, keyword, most: budget)
+      guard let cost else { continue }
+      let differs = lower.first == keyword.first ? 0 : 1
+      // The first letter is the one that people hit.
+      if differs == 1, cost > 1 || lower.count <= 4 { continue }
+      found.append((2 * cost + differs, order, keyword))
+    }
+    let isUpper = word.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
+    return found.sorted { ($0.cost, $0.order) < ($1.cost, $1.order) }.prefix(most).map {
+      let text = String(decoding: $0.text, as: UTF8.self)
+      return isUpper ? text.uppercased() : text
+    }
+  }
+
+  /// Whether it is one of them.
+  func contains(_ word: ArraySlice<UInt8>) -> Bool { words.contains(word.map(ASCII.lowercased)) }
+
+  /// How many characters are wrong, left out, too many, or swapped; nil if more than `most`. A digit
+  /// that is wrong counts for nothing once.
+  static func distance(_ a: [UInt8], _ b: [UInt8], most: Int) -> Int? {
+    guard abs(a.count - b.count) <= most + 1 else { return nil }
+    var before: [Int] = []
+    var last = Array(0...b.count)
+    var freeDigit = a.contains(where: ASCII.isDigit) ? 1 : 0
+    for (i, x) in a.enumerated() {
+      var row = [i + 1]
+      for (j, y) in b.enumerated() {
+        var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (x == y ? 0 : 1))
+        if i > 0, j > 0, x == b[j - 1], a[i - 1] == y { cost = min(cost, before[j - 1] + 1) }
+        row.append(cost)
+      }
+      if (row.min() ?? 0) > most + freeDigit { return nil }
+      (before, last) = (last, row)
+    }
+    let distance = last[b.count]
+    if distance == 0 { freeDigit = 0 }
+    return distance - freeDigit <= most ? max(0, distance - freeDigit) : nil
+  }
+}

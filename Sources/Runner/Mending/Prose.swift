@@ -1,0 +1,64 @@
+import Artifact
+
+/// Lines of a file that are written for people, not for a parser: headings, lists, sentences.
+enum Prose {
+  /// Whether a line looks like it. Judged by its shape; a repair that follows from it is tried.
+  static func isLine(_ line: ArraySlice<UInt8>) -> Bool {
+    let text = ASCII.trimmed(line)
+    guard let first = text.first else { return false }
+    if text.starts(with: "```") || text.starts(with: "**") || text.starts(with: "##") {
+      return true
+    }
+    if first == UInt8(ascii: "#"), !text.starts(with: "#!") { return true }
+    if text.starts(with: "* ") || text.starts(with: "- ") || text.starts(with: "• ") { return true }
+    let digits = text.prefix(while: ASCII.isDigit).count
+    if digits > 0, digits < 4, let sign = text.dropFirst(digits).first,
+      ".):".utf8.contains(sign)
+    {
+      return true
+    }
+    let words = text.split(separator: ASCII.space)
+    let plain = words.count { word in
+      word.allSatisfy { ASCII.isLetter($0) || $0 >= 0x80 || ",.'’:()".utf8.contains($0) }
+    }
+    let loud = words.count { word in
+      word.count > 2 && word.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
+    }
+    let last = text[text.endIndex - 1]
+    // Code ends its lines with signs, and SQL is loud.
+    if words.count >= 4, plain * 4 >= words.count * 3, loud < 2, !";{,([".utf8.contains(last) {
+      return true
+    }
+    // Mostly letters that no grammar of ours has outside of strings.
+    let foreign = text.count { $0 >= 0x80 }
+    return foreign * 2 > text.count
+  }
+
+  /// The lines from the one at `offset` on that are prose, one after another, as a range without the
+  /// last line end; nil if the first is none.
+  static func lines(at offset: Int, in text: [UInt8]) -> Range<Int>? {
+    guard !text.isEmpty else { return nil }
+    var start = min(offset, text.count - 1)
+    while start > 0, text[start - 1] != ASCII.lf { start -= 1 }
+    var end = start
+    var at = start
+    while at < text.count {
+      let lineEnd = text[at...].firstIndex(of: ASCII.lf) ?? text.count
+      let line = text[at..<lineEnd]
+      if isLine(line) {
+        end = lineEnd
+      } else if !ASCII.isBlank(line) {
+        break
+      }
+      at = lineEnd + 1
+    }
+    return end > start ? start..<end : nil
+  }
+
+  /// The lines as comments of a language whose sign that is; empty lines stay.
+  static func commented(_ lines: ArraySlice<UInt8>, with sign: String) -> String {
+    lines.split(separator: ASCII.lf, omittingEmptySubsequences: false).map { line in
+      ASCII.isBlank(line) ? line.text : "\(sign) \(line.text)"
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,115 @@
+import Artifact
+
+/// A token of SQL, as PostgreSQL parts a text: enough to know what is code, string and comment. It
+/// knows no grammar.
+package struct SQLToken: Sendable, Equatable {
+  package enum Kind: Sendable {
+    case word, number, string, quotedName, dollarString, comment, sign
+  }
+
+  package let kind: Kind
+  package let range: Range<Int>
+
+  /// The tokens of a text, comments included, blanks not. What never ends goes to the text's end.
+  package static func tokens(in text: [UInt8]) -> [SQLToken] {
+    var tokens: [SQLToken] = []
+    var at = 0
+    while at < text.count {
+      let byte = text[at]
+      if ASCII.isBlank(byte) || byte == ASCII.lf {
+        at += 1
+        continue
+      }
+      let (kind, end) = token(from: at, in: text)
+      tokens.append(SQLToken(kind: kind, range: at..<end))
+      at = end
+    }
+    return tokens
+  }
+
+  private static func token(from start: Int, in text: [UInt8]) -> (Kind, Int) {
+    let byte = text[start]
+    let next = start + 1 < text.count ? text[start + 1] : 0
+    switch byte {
+    case UInt8(ascii: "-") where next == byte:
+      return (.comment, text[start...].firstIndex(of: ASCII.lf) ?? text.count)
+    case UInt8(ascii: "/") where next == UInt8(ascii: "*"): return (.comment, block(start, text))
+    case UInt8(ascii: "'"):
+      let before = start > 0 ? text[start - 1] | 0x20 : 0
+      let isEscaped = before == UInt8(ascii: "e") && (start < 2 || !ASCII.isWord(text[start - 2]))
+      return (.string, quoted(start, text, escapes: isEscaped))
+    case UInt8(ascii: "\""): return (.quotedName, quoted(start, text, escapes: false))
+    case UInt8(ascii: "$"):
+      if let end = dollarQuoted(start, text) { return (.dollarString, end) }
+      return (.sign, start + 1)
+    case _ where ASCII.isDigit(byte):
+      var end = start + 1
+      while end < text.count, ASCII.isWord(text[end]) || text[end] == UInt8(ascii: ".") { end += 1 }
+      return (.number, end)
+    case _ where isNameStart(byte):
+      var end = start + 1
+      while end < text.count,
+        isNameStart(text[end]) || ASCII.isDigit(text[end]) || text[end] == UInt8(ascii: "$")
+      {
+        end += 1
+      }
+      return (.word, end)
+    default: return (.sign, start + 1)
+    }
+  }
+
+  private static func isNameStart(_ byte: UInt8) -> Bool {
+    ASCII.isLetter(byte) || byte == UInt8(ascii: "_") || byte >= 0x80
+  }
+
+  private static func quoted(_ start: Int, _ text: [UInt8], escapes: Bool) -> Int {
+    var at = start + 1
+    while at < text.count {
+      if escapes, text[at] == UInt8(ascii: "\\") {
+        at += 2
+      } else if text[at] == text[start] {
+        guard at + 1 < text.count, text[at + 1] == text[start] else { return at + 1 }
+        at += 2
+      } else {
+        at += 1
+      }
+    }
+    return text.count
+  }
+
+  /// Comments nest.
+  private static func block(_ start: Int, _ text: [UInt8]) -> Int {
+    var depth = 0
+    var at = start
+    while at + 1 < text.count {
+      if text[at] == UInt8(ascii: "/"), text[at + 1] == UInt8(ascii: "*") {
+        depth += 1
+        at += 2
+      } else if text[at] == UInt8(ascii: "*"), text[at + 1] == UInt8(ascii: "/") {
+        depth -= 1
+        at += 2
+        if depth == 0 { return at }
+      } else {
+        at += 1
+      }
+    }
+    return text.count
+  }
+
+  /// `$$ … $$`, `$tag$ … $tag$`; nil if it does not begin one. One that never ends goes to the end.
+  private static func dollarQuoted(_ start: Int, _ text: [UInt8]) -> Int? {
+    var end = start + 1
+    while end < text.count, ASCII.isWord(text[end]) || text[end] >= 0x80 { end += 1 }
+    guard end < text.count, text[end] == UInt8(ascii: "$") else { return nil }
+    if end > start + 1, ASCII.isDigit(text[start + 1]) { return nil }
+    let tag = text[start...end]
+    var at = end + 1
+    while at + tag.count <= text.count {
+      if text[at] == UInt8(ascii: "$"), text[at..<(at + tag.count)].elementsEqual(tag) {
+        return at + tag.count
+      }
+      at += 1
+    }
+    return text.count
+  }
+}

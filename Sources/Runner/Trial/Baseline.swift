@@ -1,0 +1,69 @@
+import Artifact
+import Foundation
+
+/// What is there already, and what reports build upon: files of a repository, a schema, a database.
+package struct Baseline: Sendable {
+  package enum Source: Sendable, Equatable {
+    /// A file of SQL, by its absolute path.
+    case script(String)
+    /// A repository, by its absolute path.
+    case directory(String)
+    /// A PostgreSQL server.
+    case database(String)
+  }
+
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// In the order that they were named in.
+  package private(set) var sources: [Source] = []
+  /// The files of all directories, and the packages that these declare.
+  package private(set) var modules = ModuleTree()
+
+  /// There is nothing yet.
+  package static let none = Baseline()
+
+  private init() {}
+
+  /// Reads the names of files; nothing else of a source is opened.
+  ///
+  /// Throws `Failure` for what is none of the three, or cannot be read.
+  package init(_ names: [String]) throws(Failure) {
+    for name in names {
+      let source = try Self.source(name)
+      sources.append(source)
+      if case .directory(let path) = source { modules.add(ModuleTree(directory: path)) }
+    }
+  }
+
+  private static func source(_ name: String) throws(Failure) -> Source {
+    if DatabaseAddress.accepts(name) { return .database(name) }
+    let path = URL(fileURLWithPath: name).standardizedFileURL.path
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw Failure(description: "\(name): \(String(cString: strerror(errno)).lowercased())")
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR:
+      guard access(path, R_OK | X_OK) == 0 else { break }
+      return .directory(path)
+    case S_IFREG where name.lowercased().hasSuffix(".sql"):
+      guard access(path, R_OK) == 0 else { break }
+      return .script(path)
+    default:
+      throw Failure(description: "\(name) is no .sql file, directory or postgresql:// URL")
+    }
+    throw Failure(description: "\(name): \(String(cString: strerror(errno)).lowercased())")
+  }
+}
+
+extension Baseline {
+  /// Whether there is a repository among its sources.
+  package var hasDirectory: Bool {
+    sources.contains {
+      if case .directory = $0 { return true }
+      return false
+    }
+  }
+}

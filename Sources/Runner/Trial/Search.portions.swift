@@ -1,0 +1,49 @@
+extension Search {
+  /// How many reports are tried at a time, each with its twin: enough that starting the tools costs
+  /// nothing beside them, and few enough that memory does not grow with their number.
+  package static let portion = 1000
+  /// Bytes after which a portion ends before its time.
+  static let portionSize = 64 << 20
+
+  /// The files, parted; those of one name but for `.md` and `.json` stay together. One portion at least.
+  package func portions(of most: Int = Self.portion) -> [[File]] {
+    guard files.count > most || files.reduce(0, { $0 + $1.size }) > Self.portionSize else {
+      return [files]
+    }
+    let stems = Stems()
+    var groups: [String: [File]] = [:]
+    for file in files { groups[stems.stem(of: file.path), default: []].append(file) }
+    let ordered = groups.values.map { group in
+      group.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }.sorted { $0[0].path.utf8.lexicographicallyPrecedes($1[0].path.utf8) }
+    var portions: [[File]] = [[]]
+    var (count, size) = (0, 0)
+    for group in ordered {
+      let bytes = group.reduce(0) { $0 + $1.size }
+      if count == most || count > 0 && size + bytes > Self.portionSize {
+        portions.append([])
+        (count, size) = (0, 0)
+      }
+      portions[portions.count - 1] += group
+      (count, size) = (count + 1, size + bytes)
+    }
+    return portions
+  }
+
+  /// What of the files is named for a report and its twin: the markdown, where there is one.
+  package static func names(of files: some Sequence<File>) -> [String] {
+    let stems = Stems()
+    var names: [String] = []
+    var places: [String: Int] = [:]
+    for file in files {
+      let stem = stems.stem(of: file.path)
+      if let place = places[stem] {
+        if !Candidate.isJSON(file.path) { names[place] = file.path }
+      } else {
+        places[stem] = names.count
+        names.append(file.path)
+      }
+    }
+    return names
+  }
+}

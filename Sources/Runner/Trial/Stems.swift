@@ -1,0 +1,14 @@
+import Artifact
+
+/// What a report and its twin have in common: their path, but for `.md` and `.json`.
+struct Stems: Sendable {
+  private let plain = PlainPath()
+
+  func stem(of path: String) -> String {
+    let path = plain(path)
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")),
+      let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")), dot > path.utf8.index(after: slash)
+    else { return path }
+    return String(path[..<dot])
+  }
+}

@@ -1,0 +1,50 @@
+import Artifact
+import Console
+import Foundation
+import Runner
+
+/// What `sandbox try` writes to standard output: the text as it comes, the JSON at the end.
+struct TryOutput {
+  let format: Format
+  private let session: Session
+  private let progress: Console.Progress
+  private var text: TrialText
+  private var reports: [JSONValue] = []
+
+  init(format: Format, notes: Bool, session: Session, progress: Console.Progress) {
+    self.format = format
+    self.session = session
+    self.progress = progress
+    text = TrialText(
+      style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: notes)
+  }
+
+  /// Takes the reports of a portion, with what was kept of each.
+  mutating func take(_ result: TrialResult, _ kept: [Workspaces.Kept], home: Home?) throws {
+    switch format {
+    case .json: reports += kept.map { .laidOut($0.document) }
+    case .text:
+      let names = kept.map { session.shown("\(home?.path ?? "")/\($0.path)") }
+      let lines = text.beginning(result, workspaces: names)
+      if !lines.isEmpty {
+        try progress.aside { () throws(FileFailure) in try Terminal.print(lines) }
+      }
+    }
+  }
+
+  /// Lines for people, beside the result.
+  func tell(_ lines: [String]) throws {
+    let text = lines.map(\.inert).joined(separator: "\n") + "\n"
+    if format == .text { try Terminal.print(text) } else { Terminal.write(text, to: STDERR_FILENO) }
+  }
+
+  func finish(_ tally: Tally) throws {
+    switch format {
+    case .json:
+      try Terminal.print(
+        TrialJSON.document(tally, version: Product.version, reports: reports).bytes)
+    case .text where tally.reports > 0: try Terminal.print(text.ending(tally))
+    case .text: break
+    }
+  }
+}

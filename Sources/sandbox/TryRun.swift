@@ -1,0 +1,93 @@
+import Artifact
+import Console
+import Runner
+
+/// One `sandbox try`: portion by portion, so that memory does not grow with the number of reports, and
+/// so that what is done stays done when it is interrupted.
+struct TryRun {
+  let session: Session
+  let progress: Progress
+  var output: TryOutput
+  private(set) var tally: Tally
+  /// Whether the tests that a report proposes are run.
+  var runsTests = false
+  /// Where the files that could be mended are written.
+  var fixes: String?
+  private var fixed: [String] = []
+  private let start = ContinuousClock.now
+  private let numbers = WorkspaceNumbers()
+  private var workspaces: Workspaces?
+
+  init(
+    session: Session, progress: Progress, output: TryOutput, allowance: ExitStatus.Allowance
+  ) {
+    self.session = session
+    self.progress = progress
+    self.output = output
+    tally = Tally(allowing: allowance)
+  }
+
+  /// Tries all that was found. Where it is cancelled, what is left is named in the tally; what was
+  /// judged by then is told and kept. Throws if that is nothing.
+  mutating func all(
+    of search: Search, on equip: @escaping @Sendable () async throws -> Workbench
+  ) async throws {
+    tally.add(search)
+    async let equipped = equip()
+    let portions = search.portions()
+    let total = portions.count > 1 ? Search.names(of: search.files).count : nil
+    var done = 0
+    for (index, files) in portions.enumerated() {
+      do {
+        let progress = progress
+        let say: @Sendable (String) -> Void = { total == nil ? progress.say($0) : () }
+        if let total { progress.say("checking", done: done, of: total) }
+        say("reading \(files.count) file\(files.count == 1 ? "" : "s")")
+        let candidates = try await Trial.read(files)
+        var trial = Trial(bench: try await equipped, progress: say)
+        trial.runsTests = runsTests
+        try await portion(candidates, on: trial, isOne: portions.count == 1)
+        done += total == nil ? 0 : Search.names(of: files).count
+      } catch  where Task.isCancelled && tally.reports > 0 {
+        tally.notTried = Search.names(of: portions[index...].joined())
+        break
+      }
+    }
+    tally.duration = ContinuousClock.now - start
+  }
+
+  private mutating func portion(
+    _ candidates: [Candidate], on trial: Trial, isOne: Bool
+  ) async throws {
+    // Nobody gets directories made for a name that was mistyped.
+    if workspaces == nil, candidates.contains(where: \.isReport) {
+      workspaces = Workspaces(
+        in: try Home.findOrMake(
+          named: session.home, environment: session.environment, from: session.directory))
+    }
+    let result = try await trial.run(candidates)
+    // What a tool said while it was being stopped is no verdict.
+    try Task.checkCancellation()
+    trial.progress("writing \(result.reports.count) workspaces")
+    let kept = try await workspaces?.keep(result.reports, numbers) ?? []
+    tally.add(result)
+    if let fixes {
+      let isAlone = isOne && result.reports.count == 1
+      fixed += try Fixes.write(result.reports, to: fixes, isAlone: isAlone)
+    }
+    try output.take(result, kept, home: workspaces?.home)
+  }
+
+  /// Writes what is told of all reports together, and complains of what was none.
+  func finish(names: [String]) throws {
+    try output.finish(tally)
+    if fixes != nil { try output.tell(fixed.isEmpty ? [Fixes.nothing] : fixed) }
+    for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
+    if tally.reports == 0, tally.unreadable.isEmpty {
+      complain(
+        "no report in \(names.joined(separator: ", ").clipped(to: 200))"
+          + (tally.skipped > 0 ? " (\(tally.skipped) other files)" : "")
+          + "; a report is a .md file with the line '# FSAR Proposal Report', or its JSON twin")
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Testing
+
+@testable import Console
+
+@Suite("Progress") struct ProgressTests {
+  @Test(
+    "a terminal is told how many are done; what keeps each line is told the whole number once",
+    arguments: [
+      (0, 1001, "checking 0 of 1,001", "checking 1,001"),
+      (4200, 10_000, "checking 4,200 of 10,000", "checking 10,000"),
+      (999, 1_234_567, "checking 999 of 1,234,567", "checking 1,234,567"),
+    ])
+  func counted(done: Int, total: Int, terminal: String, plain: String) {
+    let words = Progress.words(for: "checking", (done, total))
+    #expect(words == (terminal, plain))
+  }
+
+  @Test("without a number the words are the same on both, and harmless")
+  func plain() {
+    #expect(Progress.words(for: "a\u{1B}b", nil) == ("a\\u{001b}b", "a\\u{001b}b"))
+  }
+
+  @Test("an error of what is done aside comes through, and progress goes on")
+  func aside() throws {
+    struct Failure: Error {}
+    let progress = Progress()
+    defer { progress.end() }
+    #expect(throws: Failure.self) { try progress.aside { throw Failure() } }
+    progress.say("more")
+  }
+}

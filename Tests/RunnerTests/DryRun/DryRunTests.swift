@@ -1,0 +1,196 @@
+import Artifact
+import Foundation
+import Testing
+
+@testable import Runner
+
+@Suite("The dry run", .serialized, .timeLimit(.minutes(1))) struct DryRunTests {
+  private func bench() async throws -> Workbench {
+    var bench = try await RealTools.bench(.postgresql, .psql)
+    bench.runsSQL = true
+    return bench
+  }
+
+  /// What became of these files of one report.
+  private func run(_ texts: [String], on bench: Workbench) async throws -> [Outcome] {
+    let (outcomes, failures) = try await bench.check(texts.map { .file("a.sql", $0) })
+    #expect(failures == [])
+    return outcomes
+  }
+
+  private func verdicts(_ outcomes: [Outcome]) -> [Verdict?] {
+    outcomes.map { $0.further.first?.verdict }
+  }
+
+  @Test("executes what parses, in the order of the files, and passes what works")
+  func good() async throws {
+    let outcomes = try await run(
+      [
+        "CREATE TABLE IF NOT EXISTS a (b int PRIMARY KEY);",
+        "BEGIN;\nINSERT INTO a VALUES (1);\nCOMMIT;",
+        "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT b FROM a $$; SELECT f();",
+        "-- nothing\n",
+      ], on: try await bench())
+    #expect(verdicts(outcomes) == [.passed, .passed, .passed, .passed])
+    #expect(outcomes.allSatisfy { $0.further.first?.name == "sql/dry-run" && $0.findings == [] })
+  }
+
+  @Test(
+    "fails what no parser can know to be wrong, at its place",
+    arguments: [
+      ("CREATE TABLE a (b int);\nSELECT b 📍+ 'x'::text FROM a;", "42883"),
+      ("CREATE TABLE a (b int);\nSELECT é, 📍c FROM (SELECT 1 AS é) d, a;", "42703"),
+      ("CREATE TABLE a (b int);\n📍CREATE TABLE a (b int);", "42P07"),
+      ("CREATE TABLE a (b int, b int);", "42701"), ("SELECT 1;\n📍SELECT 1/0;", "22012"),
+      ("CREATE TABLE a (b int REFERENCES a (c));", "42703"),
+      (
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN 📍RETRN 1; END $$;", "42601"
+      ),
+    ])
+  func wrong(source: String, code: String) async throws {
+    let marked = MarkedSource(stringLiteral: source)
+    let outcome = try await run(
+      [String(decoding: marked.text, as: UTF8.self)], on: try await bench())[0]
+    #expect(outcome.check.verdict == .passed && outcome.further.first?.verdict == .failed)
+    let error = try #require(outcome.error)
+    #expect(error.code == code && error.rule == "sql/dry-run")
+    if let line = marked.line, let column = marked.column {
+      #expect(error.location == Position(line: line, column: column))
+    }
+  }
+
+  @Test("what an empty database cannot know is unchecked, with what is missing")
+  func context() async throws {
+    let outcomes = try await run(
+      [
+        "ALTER TABLE users ADD COLUMN a int;", "CREATE TABLE a (b int REFERENCES users (id));",
+        "SELECT * FROM a;", "SELECT shop.price(1);", "CREATE EXTENSION nowhere;",
+      ], on: try await bench())
+    let context = Verdict.unchecked(.needsContext)
+    #expect(verdicts(outcomes) == [context, context, .unchecked(.unable), context, context])
+    #expect(
+      outcomes[0].findings.first?.message
+        == "relation \"users\" does not exist: no file of this report creates it")
+    #expect(outcomes[2].findings.first?.message.hasSuffix("what makes it did not work") == true)
+    #expect(outcomes.flatMap(\.findings).allSatisfy { $0.severity == .note })
+  }
+
+  @Test("builds upon a baseline: scripts, and those of a directory in the order of their paths")
+  func baseline() async throws {
+    try await Folder.lend { folder in
+      try folder.write(
+        "\\connect shop\nCREATE TABLE users (id int PRIMARY KEY);\nSELEC;\n", to: "schema.sql")
+      try folder.write("CREATE TABLE goods (id int);", to: "repo/db/1.sql")
+      try folder.write("ALTER TABLE goods ADD COLUMN price int;", to: "repo/db/2.sql")
+      var bench = try await bench()
+      let texts = [
+        "ALTER TABLE users ADD COLUMN a int;", "SELECT price FROM goods;",
+        "SELECT a, b FROM users;",
+        "DROP TABLE goods;",
+      ]
+      let without = try await run(texts, on: bench)
+      #expect(verdicts(without).allSatisfy { $0 == .unchecked(.needsContext) })
+      bench.baseline = try Baseline([folder["schema.sql"], folder["repo"]])
+      let outcomes = try await run(texts, on: bench)
+      #expect(verdicts(outcomes) == [.passed, .passed, .failed, .passed])
+      #expect(
+        outcomes[2].findings.last?.message.hasPrefix(
+          "1 statements of the baseline did not work; the first: \(folder["schema.sql"]): ") == true
+      )
+    }
+  }
+
+  @Test("tells what can be run only once, and passes it")
+  func idempotent() async throws {
+    let outcomes = try await run(
+      [
+        "CREATE TABLE a (b int);\nCREATE INDEX i ON a (b);", "DROP TABLE IF EXISTS c;",
+        "ALTER TABLE a ADD COLUMN d int;",
+      ], on: try await bench())
+    #expect(verdicts(outcomes) == [.passed, .passed, .passed])
+    #expect(
+      outcomes.map { $0.findings.map(\.rule) } == [
+        ["sql/not-idempotent"], [], ["sql/not-idempotent"],
+      ])
+    #expect(
+      outcomes[0].findings.first?.message == "run twice, it fails: relation \"a\" already exists")
+    #expect(outcomes[0].findings.first?.location == Position(line: 1, column: 1))
+  }
+
+  @Test("knows what files that do not parse would make")
+  func broken() async throws {
+    let outcomes = try await run(
+      ["CREATE TABLE a (b int;", "SELECT * FROM a;"], on: try await bench())
+    #expect(outcomes[0].further.isEmpty && outcomes[0].check.verdict == .failed)
+    #expect(verdicts(outcomes)[1] == .unchecked(.unable))
+  }
+
+  @Test("keeps one report from another, whatever it does to get out of its transaction")
+  func apart() async throws {
+    let bench = try await bench()
+    let escapes = [
+      "CREATE TABLE a (b int); COMMIT; CREATE TABLE c (d int);",
+      "DO $$ BEGIN CREATE TABLE a (b int); COMMIT; END $$;", "SET search_path TO nowhere;",
+      "SET SESSION AUTHORIZATION sandbox; CREATE TABLE a (b int);", "RESET ROLE; SET ROLE sandbox;",
+      "ROLLBACK; CREATE TABLE a (b int); COMMIT AND CHAIN;",
+    ]
+    let victim = "CREATE TABLE a (b int);\nSELECT * FROM a;"
+    let numbered = escapes.flatMap { [$0, victim] }.enumerated().map {
+      Subject.file("a.sql", $0.element).of(report: $0.offset, numbered: $0.offset)
+    }
+    let (outcomes, failures) = try await Checks(bench: bench, progress: { _ in }).run(numbered)
+    #expect(failures == [])
+    for index in escapes.indices {
+      #expect(outcomes[2 * index + 1].further.first?.verdict == .passed, "\(escapes[index])")
+    }
+  }
+
+  @Test("has no rights: programs, files, settings of the server and other roles are not to be had")
+  func rights() async throws {
+    try await Folder.lend { folder in
+      let canary = folder["canary"]
+      let outcomes = try await run(
+        [
+          "COPY (SELECT 1) TO PROGRAM 'touch \(canary)';", "COPY (SELECT 1) TO '\(canary)';",
+          "SELECT pg_read_file('/etc/passwd');", "ALTER SYSTEM SET fsync = on;",
+          "CREATE ROLE mighty SUPERUSER;", "SET ROLE sandbox;", "SELECT lo_import('/etc/passwd');",
+        ], on: try await bench())
+      #expect(verdicts(outcomes).allSatisfy { $0 != .passed })
+      #expect(!folder.has("canary"))
+    }
+  }
+
+  @Test("that a report stops costs that report only")
+  func stopped() async throws {
+    var bench = try await bench()
+    bench.limits.file = .seconds(1)
+    let texts = [
+      "SELECT 1;", "SET statement_timeout = 0;\nSELECT pg_sleep(60);", "SELECT 2;",
+    ]
+    let subjects = texts.enumerated().map {
+      Subject.file("a.sql", $0.element).of(report: $0.offset, numbered: $0.offset)
+    }
+    let (outcomes, failures) = try await Checks(bench: bench, progress: { _ in }).run(subjects)
+    #expect(failures == [])
+    #expect(verdicts(outcomes) == [.passed, .unchecked(.timeout), .passed])
+    #expect(outcomes.allSatisfy { $0.check.verdict == .passed })
+  }
+
+  @Test("parts a file into statements as the server does")
+  func statements() {
+    let text = """
+      -- a; b
+      SELECT ';'; SELECT $a$ ; $a$ ;;
+      CREATE RULE r AS ON INSERT TO a DO (SELECT 1; SELECT 2);
+      CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END;
+      CREATE TABLE IF NOT EXISTS shop."Books" (a int)
+      """
+    let bytes = Array(text.utf8)
+    let statements = SQLStatement.statements(in: bytes)
+    #expect(
+      statements.map { bytes[$0.range].text.prefix(12) } == [
+        "SELECT ';'", "SELECT $a$ ;", "CREATE RULE ", "CREATE FUNCT", "CREATE TABLE",
+      ])
+    #expect(statements.map(\.creates) == [nil, nil, nil, "f", "Books"])
+  }
+}

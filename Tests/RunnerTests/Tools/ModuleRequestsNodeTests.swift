@@ -1,0 +1,100 @@
+import Artifact
+import Foundation
+import Testing
+
+@testable import Runner
+
+@Suite("what we read of JavaScript and what node knows", .timeLimit(.minutes(1)))
+struct ModuleRequestsNodeTests {
+  private func node(_ script: String, _ arguments: String..., flags: [String] = []) async throws
+    -> String
+  {
+    let bench = try await RealTools.bench(.node)
+    let node = try #require(bench.toolbox[.node])
+    let end = try await bench.supervisor.run(
+      Supervised(
+        Invocation(node.path, flags + ["-e", script, "--"] + arguments), limits: Limits(),
+        jail: .bare(as: bench.jail.user)))
+    #expect(end.ending == .exited(0), "\(end.account)")
+    return String(decoding: end.out, as: UTF8.self)
+  }
+
+  /// Every token that a request could be hidden by, behind each that changes how it is read.
+  private static let sources: [String] = {
+    let before = [
+      "a", "(a)", "[a]", "x = {}", "{}", "if (a)", "while (a)", "function f() {}", "a =>  {}",
+      "x = function () {}", "class A {}", "x = class {}", "do {} while (a)", "x = a ? b : {}",
+      "`${a}`", "a++", "a.if", "x = { if() {} }", "a: {}", "switch (a) { case 1: {} }", "for (;;)",
+      "label:", "x = { class: 1, a: {} }", "async () => {}", "x = async function () {}", "else_",
+      "x = y => ({})", "a?.b", "a ? .5 : 1", "x = /a/", "'a'", "typeof a", "void 0", "x = !a",
+      "try {} catch {}", "x = { get a() {} }", "class B { static {} }", "x = [...a]", "a ?? b",
+    ]
+    let after = [
+      " / require('a') / 1", "\n/require('a')/.x", "\nrequire('a')", ", /require('a')/",
+      "; /[/]require('a')/g.x", "; `${require('a')}`", " /require('a')/ 1", ";'require(\"a\")'",
+      "\n{ require('a') }", "; ({ a: require('a') })", "; import('a')", "\n/a/.x / require('a')",
+    ]
+    return before.flatMap { first in after.map { first + $0 } }
+  }()
+
+  @Test("the requests are those that node's own acorn finds")
+  func acorn() async throws {
+    let script = #"""
+      const acorn = require('internal/deps/acorn/acorn/dist/acorn');
+      const walk = require('internal/deps/acorn/acorn-walk/dist/walk');
+      const found = JSON.parse(process.argv[1]).map(source => {
+        let tree;
+        try {
+          // V8 decides what parses.
+          new (require('node:vm').Script)(source);
+          tree = acorn.parse(source, { ecmaVersion: 'latest', sourceType: 'script' });
+        } catch {
+          return null;
+        }
+        let count = 0;
+        walk.full(tree, node => {
+          if (node.type === 'ImportExpression' && node.source.type === 'Literal') count += 1;
+          if (node.type === 'CallExpression' && node.callee.name === 'require') count += 1;
+        });
+        return count;
+      });
+      console.log(JSON.stringify(found));
+      """#
+    let list = JSONValue.array(Self.sources.map(JSONValue.string)).text
+    let output = try await node(script, list, flags: ["--expose-internals", "--no-warnings"])
+    let counts = try JSONDecoder().decode([Int?].self, from: Data(output.utf8))
+    var compared = 0
+    for (source, count) in zip(Self.sources, counts) {
+      guard let count else { continue }
+      compared += 1
+      let ours = ModuleRequests.find(in: SourceText(source)).count
+      #expect(ours == count, "\(source)")
+    }
+    #expect(compared > 250, "most of them parse: \(compared)")
+  }
+
+  @Test("node's own modules are known as such")
+  func builtins() async throws {
+    let script = "console.log(require('module').builtinModules.join(' '))"
+    let names = try await node(script).split { $0 == " " || $0 == "\n" }.map(String.init)
+    #expect(names.count > 50)
+    for name in names where !name.hasPrefix("_") {
+      #expect(Node.isBuiltin(name), "\(name)")
+      #expect(Node.isBuiltin("node:\(name)"))
+    }
+    #expect(!Node.isBuiltin("express") && !Node.isBuiltin("fs/express"))
+  }
+
+  @Test("a module that exports a name twice is a syntax error; CommonJS may")
+  func duplicateExports() async throws {
+    let bench = try await RealTools.bench(.node)
+    let (outcomes, _) = try await bench.check([
+      .file("a.mjs", "export const b = 1;\nexport { b };"),
+      .file("b.js", "export default 1;\nexport default 2;"),
+      .file("c.js", "exports.b = 1;\nexports.b = 2;\nmodule.exports = {};\nmodule.exports = {};"),
+    ])
+    #expect(outcomes.map(\.check.verdict) == [.failed, .failed, .passed])
+    #expect(outcomes[0].error?.message == "Duplicate export of 'b'")
+    #expect(outcomes[0].error?.location?.line == 2)
+  }
+}
