@@ -15,7 +15,7 @@ func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: swift)
 }
 func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: swift)
+  .testTarget(name: name, dependencies: dependencies + ["Width"], swiftSettings: swift)
 }
 
 // The arrows go one way: CKernel ← Artifact ← Runner ← {Rollout, Console} ← the executables.
@@ -40,6 +40,7 @@ let package = Package(
     executable("sandbox", ["Artifact", "Runner", "Console"]),
     executable("rollback", ["Artifact", "Rollout", "Console"]),
     executable("bench", ["Artifact", "Runner", "Console"]),
+    .target(name: "Width", path: "Tests/Width", cSettings: c),
     suite("ArtifactTests", ["Artifact"]),
     suite("RunnerTests", ["Artifact", "CKernel", "Runner"]),
     suite("RolloutTests", ["Artifact", "Rollout", "Runner"]),

@@ -15,7 +15,7 @@ import Testing
 ///
 /// So root becomes `nobody` first, who owns nothing; and another user must ask for the tier.
 /// If one of these tests fails the kernel has learned to bound it: then promise it.
-@Suite(.timeLimit(.minutes(2))) struct LandlockLimitsTests {
+@Suite(.timeLimit(.minutes(10))) struct LandlockLimitsTests {
   @Test("metadata of the same user's files is open; their contents and sizes are not")
   func metadata() async throws {
     try await Outside.lend { outside in

@@ -8,7 +8,7 @@ import Testing
   @Test(
     "every attack is withstood by a run of a normal user, too",
     .enabled(if: geteuid() == 0, "these tests run as a normal user already"),
-    .enabled(if: Again.isFirst, "this is such a run"), .timeLimit(.minutes(2)))
+    .enabled(if: Again.isFirst, "this is such a run"), .timeLimit(.minutes(10)))
   func again() async throws {
     try await CanaryFolder.lend { folder in
       let program = try Again.copy(to: folder)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("sandbox try --fix", .timeLimit(.minutes(1))) struct FixTests {
+@Suite("sandbox try --fix", .timeLimit(.minutes(10))) struct FixTests {
   @Test("writes what it mended, says what now parses, and never over anything")
   func fix() async throws {
     try await Place.lend { place in

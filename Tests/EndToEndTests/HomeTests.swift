@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The home", .timeLimit(.minutes(1))) struct HomeTests {
+@Suite("The home", .timeLimit(.minutes(10))) struct HomeTests {
   @Test("is made in the current directory, private, and ignored by git")
   func made() async throws {
     try await Place.lend { place in

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What is left of a run that was stopped: files at most, and those only until the next run.
-@Suite("A run that is stopped", .timeLimit(.minutes(1))) struct InterruptionTests {
+@Suite("A run that is stopped", .timeLimit(.minutes(10))) struct InterruptionTests {
   /// A sleep that no other process has on its command line.
   private let mark = "3600.\(UInt32.random(in: 1_000_000...UInt32.max))"
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The jail", .timeLimit(.minutes(1))) struct JailTests {
+@Suite("The jail", .timeLimit(.minutes(10))) struct JailTests {
   private static let bubblewrap = "/usr/bin/bwrap"
   private static var isHere: Bool { access(bubblewrap, X_OK) == 0 }
 

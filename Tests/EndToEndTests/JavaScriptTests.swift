@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("sandbox try, JavaScript beyond its syntax", .timeLimit(.minutes(1)))
+@Suite("sandbox try, JavaScript beyond its syntax", .timeLimit(.minutes(10)))
 struct JavaScriptTests {
   private static let files = [
     ("lib/add.js", "module.exports = (a, b) => a + b;"),

@@ -158,18 +158,20 @@ struct Place: Sendable {
 
   /// The processes that have this place, or the text, on their command line.
   func processes(_ text: String? = nil) -> [Int32] {
+    processes(marked: path + "/") + (text.map { processes(marked: $0) } ?? [])
+  }
+
+  /// The processes that have the text on their command line.
+  func processes(marked text: String) -> [Int32] {
     names(in: "/proc").compactMap { Int32($0) }.filter { pid in
-      guard let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else {
-        return false
-      }
-      let words = String(decoding: line, as: UTF8.self)
-      return words.contains(path + "/") || text.map { words.contains($0) } == true
+      let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline")
+      return line.map { String(decoding: $0, as: UTF8.self).contains(text) } == true
     }
   }
 
-  /// Waits until `condition` holds: false if it did not within twenty seconds.
+  /// Waits until `condition` holds: false if it did not within two minutes.
   func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
-    for _ in 0..<2000 {
+    for _ in 0..<12_000 {
       if try condition() { return true }
       try? await Task.sleep(for: .milliseconds(10))
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The program", .timeLimit(.minutes(1))) struct ProgramTests {
+@Suite("The program", .timeLimit(.minutes(10))) struct ProgramTests {
   @Test("--help, --version and each verb's help exit 0")
   func help() async throws {
     try await Place.lend { place in

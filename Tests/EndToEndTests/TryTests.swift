@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("sandbox try", .timeLimit(.minutes(1))) struct TryTests {
+@Suite("sandbox try", .timeLimit(.minutes(10))) struct TryTests {
   @Test("a good report passes, and its files lie in a workspace byte for byte")
   func good() async throws {
     try await Place.lend { place in

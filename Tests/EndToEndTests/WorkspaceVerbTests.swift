@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("list, show and clean", .timeLimit(.minutes(1))) struct WorkspaceVerbTests {
+@Suite("list, show and clean", .timeLimit(.minutes(10))) struct WorkspaceVerbTests {
   /// A place with these reports tried one after another.
   private func tried(_ ids: [String], _ body: (Place) async throws -> Void) async throws {
     try await Place.lend { place in

@@ -5,7 +5,7 @@ import Testing
 @testable import Runner
 
 /// Attacks 1 to 5, from a report's text to the files of a workspace, with canaries outside of it.
-@Suite("No report writes outside of its workspace", .timeLimit(.minutes(1)))
+@Suite("No report writes outside of its workspace", .timeLimit(.minutes(10)))
 struct ExtractionAttackTests {
   private static func report(_ files: [(path: String, text: String)]) -> String {
     let body = files.map { "===FILE:\($0.path)===\n\($0.text)\n===END===\n" }.joined()

@@ -5,7 +5,7 @@ import Testing
 @testable import Runner
 
 /// What `ForbiddenTests` starts: one of these, in surroundings that forbid a jail.
-@Suite("In forbidden surroundings", .timeLimit(.minutes(1))) struct InForbiddenTests {
+@Suite("In forbidden surroundings", .timeLimit(.minutes(10))) struct InForbiddenTests {
   private let survey = JailSurvey(supervisor: .live, user: nil)
 
   /// The jail is refused at a step, and its command was not run.

@@ -4,7 +4,7 @@ import Testing
 @testable import Runner
 
 /// Attack 47: the programs that make the jail, missing or replaced.
-@Suite("A program of the jail that is missing or replaced", .timeLimit(.minutes(1)))
+@Suite("A program of the jail that is missing or replaced", .timeLimit(.minutes(10)))
 struct ReplacedProgramTests {
   @Test("a supervisor that others could have put there is not trusted")
   func trust() async throws {
@@ -95,7 +95,7 @@ struct ReplacedProgramTests {
 }
 
 /// What `ReplacedProgramTests` starts.
-@Suite("Beside a program", .timeLimit(.minutes(1))) struct BesideTests {
+@Suite("Beside a program", .timeLimit(.minutes(10))) struct BesideTests {
   private let survey = JailSurvey(supervisor: .live, user: Workbench.unprivileged())
 
   @Test(.enabled(if: Again.isRole("ignored"), "only for ReplacedProgramTests"))

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 17.
-@Suite(.timeLimit(.minutes(2))) struct LeftoverAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct LeftoverAttackTests {
   private static let script = """
     put("plain", "x"), os.chmod("plain", 0)
     os.makedirs("closed/inner"), put("closed/inner/file", "x")

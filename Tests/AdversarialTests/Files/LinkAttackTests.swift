@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attacks 8 and 9.
-@Suite(.timeLimit(.minutes(2))) struct LinkAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct LinkAttackTests {
   private static let links = """
     target, outside = sys.argv[1:]
     tell("hard", lambda: os.link(target, "hard"))

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 12. The tier `landlock` does not promise this: see `LandlockLimitsTests`.
-@Suite(.timeLimit(.minutes(2))) struct MetadataAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct MetadataAttackTests {
   static let script = """
     path = sys.argv[1]
     os.symlink(path, "link")

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 15.
-@Suite(.timeLimit(.minutes(2))) struct MountAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct MountAttackTests {
   /// NEWUSER and NEWNS would give it the rights; then something is mounted over the work directory.
   private static let script = """
     text = ctypes.c_char_p

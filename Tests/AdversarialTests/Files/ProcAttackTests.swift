@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attacks 13 and 14.
-@Suite(.timeLimit(.minutes(2))) struct ProcAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct ProcAttackTests {
   private static let script =
     Neighbour.prelude + """
       def memory(at):

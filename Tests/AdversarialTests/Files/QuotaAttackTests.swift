@@ -4,7 +4,7 @@ import Testing
 
 /// Attack 16. The tier `landlock` bounds the size of each file, and nothing else: see
 /// `LandlockLimitsTests`. The one bound on the number of files in `bubblewrap` is that of memory.
-@Suite(.timeLimit(.minutes(2))) struct QuotaAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct QuotaAttackTests {
   private let limits = Limits(disk: 8 << 20, inodes: 100)
 
   @Test("one file that grows beyond the limit ends the run", arguments: AttackTier.jailed)

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 6.
-@Suite(.timeLimit(.minutes(2))) struct ReadingAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct ReadingAttackTests {
   /// Each path is looked for as it is, from the work directory upwards, and through a link.
   private static let script = """
     up = "../" * 12

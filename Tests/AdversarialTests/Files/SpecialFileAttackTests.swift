@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attacks 10 and 11.
-@Suite(.timeLimit(.minutes(2))) struct SpecialFileAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct SpecialFileAttackTests {
   private static let nodes = """
     tell("fifo", lambda: os.mkfifo("fifo"))
     tell("socket", lambda: socket.socket(socket.AF_UNIX).bind("socket"))

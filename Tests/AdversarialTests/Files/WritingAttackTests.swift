@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 7.
-@Suite(.timeLimit(.minutes(2))) struct WritingAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct WritingAttackTests {
   private static let script = """
     name, places = sys.argv[1], sys.argv[2:]
     for place in places:

@@ -4,7 +4,7 @@ import Testing
 @testable import Runner
 
 /// Attack 25: what our own process has, and a tool could find.
-@Suite("Nothing of ours is inherited into a jail", .timeLimit(.minutes(1)))
+@Suite("Nothing of ours is inherited into a jail", .timeLimit(.minutes(10)))
 struct InheritanceTests {
   private static let descriptors = Attempts(
     """

@@ -3,7 +3,7 @@ import Testing
 @testable import Runner
 
 /// Attack 26: what the kernel keeps when a process is gone.
-@Suite("No key, segment, queue or semaphore survives a run", .timeLimit(.minutes(1)))
+@Suite("No key, segment, queue or semaphore survives a run", .timeLimit(.minutes(10)))
 struct LeftBehindTests {
   /// The argument is a number that names them all.
   private static let make = Attempts(

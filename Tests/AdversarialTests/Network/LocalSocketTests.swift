@@ -5,7 +5,7 @@ import Testing
 @testable import Runner
 
 /// Attacks 20, 21 and 24: sockets of AF_UNIX, which a tool may make, and whoever listens outside.
-@Suite("No jail lets a tool talk to a socket of the host", .timeLimit(.minutes(1)))
+@Suite("No jail lets a tool talk to a socket of the host", .timeLimit(.minutes(10)))
 struct LocalSocketTests {
   private static let connect = Attempts(
     """

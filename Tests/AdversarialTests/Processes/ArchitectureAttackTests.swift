@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 32.
-@Suite(.timeLimit(.minutes(2))) struct ArchitectureAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct ArchitectureAttackTests {
   /// getpid by the 32-bit numbers: `mov eax, 20; int 0x80; ret`.
   private static let i386 = """
     import mmap

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 27.
-@Suite(.timeLimit(.minutes(2))) struct ForkAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct ForkAttackTests {
   private static let script = """
     import threading
     kind, count = sys.argv[1], int(sys.argv[2])
@@ -65,7 +65,7 @@ import Testing
   func chain(_ tier: AttackTier, _ main: String) async throws {
     try await Outside.lend { outside in
       let end = try await Attack(python: Self.chain, [main])
-        .with { $0.limits.wall = main == "goes" ? .seconds(20) : .seconds(1) }
+        .with { $0.limits.wall = main == "goes" ? .seconds(300) : .seconds(3) }
         .run(in: tier, work: .directory(outside.path))
       #expect(end.ending == (main == "goes" ? .exited(0) : .stopped(by: .wall)), "\(end.allSaid)")
       let beats = Heartbeat.count(outside)

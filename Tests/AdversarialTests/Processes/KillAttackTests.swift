@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 29.
-@Suite(.timeLimit(.minutes(2))) struct KillAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct KillAttackTests {
   /// Only what cannot reach a single process outside goes on to `kill -9 -1`.
   private static let script =
     Neighbour.prelude + """

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 31.
-@Suite(.timeLimit(.minutes(2))) struct NamespaceAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct NamespaceAttackTests {
   private static let script = """
     kinds = dict(user=0x10000000, mount=0x00020000, pid=0x20000000, net=0x40000000,
                  ipc=0x08000000, uts=0x04000000, cgroup=0x02000000, time=0x80)

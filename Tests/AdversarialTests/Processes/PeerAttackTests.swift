@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 30.
-@Suite(.timeLimit(.minutes(2))) struct PeerAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct PeerAttackTests {
   private static let script =
     Neighbour.prelude + """
       def attach():

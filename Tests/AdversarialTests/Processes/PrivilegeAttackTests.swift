@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 35.
-@Suite(.timeLimit(.minutes(2))) struct PrivilegeAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct PrivilegeAttackTests {
   /// Not from /proc, which not every tier can read.
   private static let script = """
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attacks 28 and 34.
-@Suite(.timeLimit(.minutes(2))) struct SurvivorAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct SurvivorAttackTests {
   enum Way: String, CaseIterable, CustomTestStringConvertible {
     case daemon, background, ignoring, stopped
     var testDescription: String { rawValue }

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// An attack on what watches the run: its limits are those of a process of the same user.
-@Suite(.timeLimit(.minutes(2))) struct TamperingAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct TamperingAttackTests {
   /// A process that may open nothing cannot look into /proc, and sees no limit exceeded.
   private static let script = """
     import resource

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attack 37. What is taken is a few dozen megabytes; the limits are lower.
-@Suite(.timeLimit(.minutes(2))) struct MemoryAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct MemoryAttackTests {
   private static let limit = 60 << 20
 
   /// Takes 2 MiB at a time, until it is refused; then it keeps what it has.

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Attacks 38 and 39. That nothing of it moves a cursor is `ConsoleTests`' to show.
-@Suite(.timeLimit(.minutes(2))) struct OutputAttackTests {
+@Suite(.timeLimit(.minutes(10))) struct OutputAttackTests {
   @Test(
     "a flood ends at the cap, whatever it consists of and wherever it comes from",
     arguments: AttackTier.jailed,

@@ -81,7 +81,7 @@ struct Again: Sendable {
 /// Tries once more while a process that was forked beside us still has what we just wrote open for
 /// writing: nobody can execute that.
 private func patiently(_ run: () async throws -> Termination) async throws -> Termination {
-  for _ in 0..<200 {
+  for _ in 0..<2_000 {
     do {
       return try await run()
     } catch LaunchFailure.unstartable(_, ETXTBSY, _) {

@@ -6,7 +6,7 @@ import Testing
 struct Attack: Sendable {
   var command: Invocation
   /// Without a namespace all processes of the user count, and other tests run beside this one.
-  var limits = Limits(wall: .seconds(20), memory: 512 << 20, processes: 400, disk: 16 << 20)
+  var limits = Limits(wall: .seconds(300), memory: 512 << 20, processes: 400, disk: 16 << 20)
   /// The layers of the jail that are left off, for a control.
   var without: Set<Jail.Layer> = []
   var readable: [String] = []

@@ -32,7 +32,7 @@ struct Attempts: Sendable {
 
   /// What came of each.
   func run(
-    in jail: Jail, _ arguments: [String] = [], limits: Limits = Limits(wall: .seconds(20))
+    in jail: Jail, _ arguments: [String] = [], limits: Limits = Limits(wall: .seconds(300))
   ) async throws -> [String: String] {
     try Stage.require(Self.python)
     let end = try await Stage.run(

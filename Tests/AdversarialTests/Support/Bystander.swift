@@ -16,18 +16,18 @@ enum Bystander {
     }
   }
 
-  /// Waits up to ten seconds until it is gone.
+  /// Waits up to two minutes until it is gone.
   static func vanishes(_ mark: String) async -> Bool {
-    for _ in 0..<1000 {
+    for _ in 0..<12_000 {
       if pid(mark) == nil { return true }
       try? await Task.sleep(for: .milliseconds(10))
     }
     return false
   }
 
-  /// Waits up to ten seconds for it.
+  /// Waits up to two minutes for it.
   static func appears(_ mark: String) async -> Bool {
-    for _ in 0..<1000 {
+    for _ in 0..<12_000 {
       if pid(mark) != nil { return true }
       try? await Task.sleep(for: .milliseconds(10))
     }

@@ -47,7 +47,7 @@ struct Neighbour: Sendable {
       let secret = Outside.token()
       var attack = Attack(python: script)
       attack.command.environment["SECRET"] = secret
-      attack.limits.wall = .seconds(50)
+      attack.limits.wall = .seconds(300)
       attack.waits = false
       let running = Task { [attack] in
         try await attack.run(in: .bare, work: .directory(outside.path))

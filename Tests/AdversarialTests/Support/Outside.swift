@@ -72,9 +72,9 @@ enum HostProcesses {
     }
   }
 
-  /// Waits until a condition holds: false if it does not within ten seconds.
+  /// Waits until a condition holds: false if it does not within two minutes.
   static func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
-    for _ in 0..<1000 {
+    for _ in 0..<12_000 {
       if try condition() { return true }
       try? await Task.sleep(for: .milliseconds(10))
     }

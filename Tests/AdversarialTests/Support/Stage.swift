@@ -50,7 +50,7 @@ enum Stage {
   /// Runs a program in a jail, with a usable PATH and a work directory.
   static func run(
     _ program: String, _ arguments: [String], in jail: Jail, input: String = "",
-    environment: [String: String] = [:], limits: Limits = Limits(wall: .seconds(30))
+    environment: [String: String] = [:], limits: Limits = Limits(wall: .seconds(300))
   ) async throws -> Termination {
     let path = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
     return try await lend(jail) { jail in

@@ -42,7 +42,7 @@ extension Stage {
 
   /// Gives psql a text as its own input: as the cluster's superuser, everything in it is executed.
   static func execute(
-    _ text: String, on tier: Jail.Tier?, limits: Limits = Limits(wall: .seconds(30))
+    _ text: String, on tier: Jail.Tier?, limits: Limits = Limits(wall: .seconds(300))
   ) async throws -> Termination {
     try await cluster(tier).session(input: Array(text.utf8), limits: limits)
   }

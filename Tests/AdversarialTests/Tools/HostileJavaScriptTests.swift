@@ -4,7 +4,7 @@ import Testing
 @testable import Runner
 
 /// Attack 45: JavaScript that is really executed, as the product never does.
-@Suite("JavaScript that is executed does not leave the jail", .timeLimit(.minutes(1)))
+@Suite("JavaScript that is executed does not leave the jail", .timeLimit(.minutes(10)))
 struct HostileJavaScriptTests {
   /// Arguments: the folder, a port, a pid.
   private static let script = """

@@ -4,7 +4,7 @@ import Testing
 @testable import Runner
 
 /// Attack 45: NODE_OPTIONS and the like in the environment of our own process.
-@Suite("What stands in our environment reaches no tool", .timeLimit(.minutes(1)))
+@Suite("What stands in our environment reaches no tool", .timeLimit(.minutes(10)))
 struct OurEnvironmentTests {
   /// Variables that make a tool execute a file of the folder, and the files.
   private static func plant(in folder: CanaryFolder) throws -> [String: String] {

@@ -3,7 +3,7 @@ import Testing
 @testable import Runner
 
 /// What holds against attacks must also work.
-@Suite("The real tools work in every jail", .serialized, .timeLimit(.minutes(1)))
+@Suite("The real tools work in every jail", .serialized, .timeLimit(.minutes(10)))
 struct OwnToolsTests {
   @Test("each judges right and wrong", arguments: Stage.tiers)
   func judges(tier: Jail.Tier) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 /// Reports that are made to take long. Eight times the input may take some eight times the work, not
 /// sixty-four: in processor time of the thread, which no other load on the machine prolongs.
-@Suite(.timeLimit(.minutes(1))) struct LinearityTests {
+@Suite(.timeLimit(.minutes(10))) struct LinearityTests {
   /// Reads what `text` gives for `size` and for eight times that, and returns the larger one's.
   @discardableResult
   private func expectLinear(

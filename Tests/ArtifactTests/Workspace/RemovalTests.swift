@@ -2,7 +2,7 @@ import Artifact
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RemovalTests {
+@Suite(.timeLimit(.minutes(10))) struct RemovalTests {
   private let top: TemporaryDirectory
 
   init() throws {

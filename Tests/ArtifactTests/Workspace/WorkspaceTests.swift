@@ -2,7 +2,7 @@ import Artifact
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WorkspaceTests {
+@Suite(.timeLimit(.minutes(10))) struct WorkspaceTests {
   private let top: TemporaryDirectory
   private let home: Home
 
@@ -51,7 +51,7 @@ import Testing
 
   @Test(
     "workspaces made at the same time for one report get names of their own",
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(10)))
   func concurrently() async throws {
     let date = Date(timeIntervalSince1970: 1_800_000_000)
     let home = home

@@ -6,7 +6,7 @@ import Testing
 struct CompletionTests {
   @Test(
     "the shell itself accepts its script",
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(10)),
     arguments: [("bash", ["-n"]), ("zsh", ["-n"]), ("fish", ["--no-execute"])])
   func syntax(_ shell: String, _ check: [String]) throws {
     guard let shellPath = try Shells.path(of: shell) else { return }
@@ -19,7 +19,7 @@ struct CompletionTests {
 
   @Test(
     "bash completes",
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(10)),
     arguments: [
       ([""], "try apply take list completions help"),
       (["t"], "try take"),
@@ -65,7 +65,7 @@ struct CompletionTests {
 
   @Test(
     "fish completes",
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(10)),
     arguments: [
       ("t", ["take", "try"]), ("try --format ", ["json", "sarif", "text"]),
       ("try --format=s", ["--format=sarif"]), ("try --q", ["--quiet"]), ("list ", []),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("bash judges syntax, and executes nothing", .timeLimit(.minutes(1))) struct BashCheckTests {
+@Suite("bash judges syntax, and executes nothing", .timeLimit(.minutes(10))) struct BashCheckTests {
   @Test(
     "a good script passed",
     arguments: [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("node and python3 judge syntax, and execute nothing", .timeLimit(.minutes(1)))
+@Suite("node and python3 judge syntax, and execute nothing", .timeLimit(.minutes(10)))
 struct BatchCheckTests {
   @Test("JavaScript of both goals passed or failed, at its place")
   func javascript() async throws {

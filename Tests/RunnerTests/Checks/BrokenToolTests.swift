@@ -17,7 +17,7 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
   var testDescription: String { "\(self)" }
 }
 
-@Suite("A tool that is broken", .timeLimit(.minutes(1))) struct BrokenToolTests {
+@Suite("A tool that is broken", .timeLimit(.minutes(10))) struct BrokenToolTests {
   /// A bench whose tools are this script.
   private func bench(_ breakage: Breakage, _ name: Tool.Name, in folder: Folder) throws -> Workbench
   {

@@ -59,7 +59,7 @@ import Testing
 
   @Test(
     "without PostgreSQL sqlite3's word on neutral SQL is told as a note and decides nothing",
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(10)))
   func weakWord() async throws {
     var bench = try await RealTools.bench(.sqlite3)
     let sqlite = try #require(bench.toolbox[.sqlite3])
@@ -76,7 +76,7 @@ import Testing
         == true)
   }
 
-  @Test("a search of PATH finds the first that answers with a version", .timeLimit(.minutes(1)))
+  @Test("a search of PATH finds the first that answers with a version", .timeLimit(.minutes(10)))
   func search() async throws {
     try await Folder.lend { folder in
       try folder.program("broken/node", "exit 1")
@@ -93,7 +93,7 @@ import Testing
     }
   }
 
-  @Test("a relative directory in PATH is never searched", .timeLimit(.minutes(1)))
+  @Test("a relative directory in PATH is never searched", .timeLimit(.minutes(10)))
   func relative() async throws {
     try await Folder.lend { folder in
       try folder.program("node", "touch \(folder["canary"]); echo v99.1.2")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("modules that are not there", .timeLimit(.minutes(1))) struct ModuleCheckTests {
+@Suite("modules that are not there", .timeLimit(.minutes(10))) struct ModuleCheckTests {
   /// The outcomes for files that parse.
   private func outcomes(
     _ files: [(path: String, text: String)], _ baseline: Baseline = .none

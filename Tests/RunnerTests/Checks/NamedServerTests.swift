@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("A server that was named", .timeLimit(.minutes(1))) struct NamedServerTests {
+@Suite("A server that was named", .timeLimit(.minutes(10))) struct NamedServerTests {
   /// Runs `body` while a throw-away server answers on a socket in a directory, whose path it gets.
   ///
   /// The server is the service of a run whose command waits until `body` is over.

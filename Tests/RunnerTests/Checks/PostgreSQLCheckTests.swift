@@ -5,7 +5,7 @@ import Testing
 @testable import Runner
 
 /// Each starts a server: one after another, so that none waits for the others' within its time.
-@Suite("PostgreSQL judges syntax", .serialized, .timeLimit(.minutes(1)))
+@Suite("PostgreSQL judges syntax", .serialized, .timeLimit(.minutes(10)))
 struct PostgreSQLCheckTests {
   @Test("good SQL passed, whatever objects it needs, and nothing of it ran")
   func good() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("SQLite judges what is plainly its own", .timeLimit(.minutes(1))) struct SQLiteCheckTests {
+@Suite("SQLite judges what is plainly its own", .timeLimit(.minutes(10))) struct SQLiteCheckTests {
   /// What makes a file SQLite's.
   private let sign = "PRAGMA foreign_keys = ON;\n"
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("tests of a report, run by node", .timeLimit(.minutes(2))) struct TestCheckTests {
+@Suite("tests of a report, run by node", .timeLimit(.minutes(10))) struct TestCheckTests {
   private static let head =
     "const test = require('node:test');\nconst assert = require('node:assert');\n"
 

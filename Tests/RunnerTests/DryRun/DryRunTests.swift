@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("The dry run", .serialized, .timeLimit(.minutes(1))) struct DryRunTests {
+@Suite("The dry run", .serialized, .timeLimit(.minutes(10))) struct DryRunTests {
   private func bench() async throws -> Workbench {
     var bench = try await RealTools.bench(.postgresql, .psql)
     bench.runsSQL = true

@@ -5,7 +5,7 @@ import Testing
 @testable import Runner
 
 /// What killed a run is told apart from how the program failed, with what it had used.
-@Suite("A tool that is stopped", .timeLimit(.minutes(1))) struct StopTests {
+@Suite("A tool that is stopped", .timeLimit(.minutes(10))) struct StopTests {
   @Test(
     "says by what, in the verdict's reason and in its own word",
     arguments: [

@@ -89,13 +89,13 @@ import Testing
   }
 
   @Test(
-    "what is no regular file is told apart, and never read", .timeLimit(.minutes(1)),
+    "what is no regular file is told apart, and never read", .timeLimit(.minutes(10)),
     arguments: ["/dev/null", "/dev/zero", "/tmp", "/proc/self/fd"])
   func special(path: String) {
     #expect(unreadable(Candidate(path: path, isNamed: true)) == "this is no regular file")
   }
 
-  @Test("a FIFO that nobody writes to is not waited for", .timeLimit(.minutes(1)))
+  @Test("a FIFO that nobody writes to is not waited for", .timeLimit(.minutes(10)))
   func fifo() async throws {
     try await Folder.lend { folder in
       try #require(mkfifo(folder["a.md"], 0o600) == 0)

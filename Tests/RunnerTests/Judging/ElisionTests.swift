@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Elision", .timeLimit(.minutes(1))) struct ElisionTests {
+@Suite("Elision", .timeLimit(.minutes(10))) struct ElisionTests {
   /// Words of the phrases, what nearly is one, and what joins and parts words.
   private static let pieces = [
     "omitted", "omitted for brevity", "rest of ", "rest of the ", "code", "file", "script", "your ",

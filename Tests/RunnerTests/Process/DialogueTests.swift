@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("A dialogue", .timeLimit(.minutes(1))) struct DialogueTests {
+@Suite("A dialogue", .timeLimit(.minutes(10))) struct DialogueTests {
   private func run(_ line: String, _ dialogue: Dialogue, limits: Limits = Limits()) async throws
     -> Termination
   {

@@ -34,9 +34,9 @@ enum Fixture {
     }
   }
 
-  /// Waits until `condition` holds: false if it did not within ten seconds.
+  /// Waits until `condition` holds: false if it did not within two minutes.
   static func eventually(_ condition: () throws -> Bool) async rethrows -> Bool {
-    for _ in 0..<2000 {
+    for _ in 0..<24_000 {
       if try condition() { return true }
       try? await Task.sleep(for: .milliseconds(5))
     }

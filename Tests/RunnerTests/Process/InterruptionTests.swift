@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Serialized: signal dispositions belong to the whole process.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct InterruptionTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct InterruptionTests {
   @Test(
     "a signal cancels the run, and is told when everything is gone",
     arguments: [SIGINT, SIGTERM, SIGHUP])

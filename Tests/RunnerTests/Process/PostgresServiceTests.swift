@@ -12,7 +12,7 @@ private let programs: String? = {
 
 /// The service that the layer was made for, as it really is.
 @Suite(
-  .timeLimit(.minutes(1)),
+  .timeLimit(.minutes(10)),
   .enabled(if: programs != nil, "no PostgreSQL server is installed"))
 struct PostgresServiceTests {
   @Test("psql finds a postgres that is ready, and neither outlives the run")

@@ -2,7 +2,7 @@ import Foundation
 import Runner
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ScratchTests {
+@Suite(.timeLimit(.minutes(10))) struct ScratchTests {
   private func exists(_ path: String) -> Bool {
     var info = stat()
     return lstat(path, &info) == 0

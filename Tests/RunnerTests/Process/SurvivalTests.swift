@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// Nothing survives a run. Each test marks what it starts with a number that is found in /proc.
-@Suite(.timeLimit(.minutes(1))) struct SurvivalTests {
+@Suite(.timeLimit(.minutes(10))) struct SurvivalTests {
   private let mark = Fixture.uniqueSleep()
 
   /// A shell line that leaves a process behind which no terminal, group or session binds to it.

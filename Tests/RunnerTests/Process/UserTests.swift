@@ -2,7 +2,7 @@ import Foundation
 import Runner
 import Testing
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: geteuid() == 0, "only root can drop its rights"))
+@Suite(.timeLimit(.minutes(10)), .enabled(if: geteuid() == 0, "only root can drop its rights"))
 struct UserTests {
   private let nobody = User(uid: 65534, gid: 65534)
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("what we read of JavaScript and what node knows", .timeLimit(.minutes(1)))
+@Suite("what we read of JavaScript and what node knows", .timeLimit(.minutes(10)))
 struct ModuleRequestsNodeTests {
   private func node(_ script: String, _ arguments: String..., flags: [String] = []) async throws
     -> String

@@ -1,0 +1,1 @@
+// Linked into the tests for its constructor alone: see width.c.
