@@ -10,16 +10,19 @@ struct Measurement {
   let sample: Int
 
   private struct Round {
-    var ours: Duration
+    var syntax: Duration
+    var everything: Duration
     var node: Duration
     var psql: Duration
   }
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let bench = try await Workbench.equipped(
+    var bench = try await Workbench.equipped(
       environment: environment, database: nil, limits: TrialLimits())
     let trial = Trial(bench: bench)
+    bench.runsSQL = true
+    let whole = Trial(bench: bench)
     let first = try await trial.run(Search(names))
     guard !first.reports.isEmpty else {
       throw Failure(description: "no report below \(names.joined(separator: ", "))")
@@ -32,15 +35,20 @@ struct Measurement {
     var measured: [Round] = []
     for round in 1...rounds {
       Terminal.write("round \(round) of \(rounds) …\n", to: STDERR_FILENO)
-      let start = ContinuousClock.now
-      _ = try await trial.run(Search(names))
-      let ours = ContinuousClock.now - start
       measured.append(
         Round(
-          ours: ours, node: try await oneByOne.node(scripts.map(\.artifact)),
+          syntax: try await time { _ = try await trial.run(Search(names)) },
+          everything: try await time { _ = try await whole.run(Search(names)) },
+          node: try await oneByOne.node(scripts.map(\.artifact)),
           psql: try await oneByOne.psql(queries.map(\.artifact))))
     }
     report(measured, trial: first, scripts: scripts.count, queries: queries.count)
+  }
+
+  private func time(_ work: () async throws -> Void) async rethrows -> Duration {
+    let start = ContinuousClock.now
+    try await work()
+    return ContinuousClock.now - start
   }
 
   private func report(_ measured: [Round], trial: TrialResult, scripts: Int, queries: Int) {
@@ -49,7 +57,8 @@ struct Measurement {
       javascript: files.count { $0.language == .javascript && !$0.artifact.isEmpty },
       sql: files.count { $0.language == .sql && $0.dialect != .sqlite && !$0.artifact.isEmpty }
     )
-    let ours = Self.median(measured.map(\.ours))
+    let syntax = Self.median(measured.map(\.syntax))
+    let everything = Self.median(measured.map(\.everything))
     let node = scripts > 0 ? Self.median(measured.map(\.node)) / Double(scripts) : 0
     let psql = queries > 0 ? Self.median(measured.map(\.psql)) / Double(queries) : 0
     let theirs = node * Double(all.javascript) + psql * Double(all.sql)
@@ -58,19 +67,22 @@ struct Measurement {
     }
     print(
       "\(trial.reports.count) reports, \(files.count) files, median of \(measured.count) rounds\n")
-    line(
-      "sandbox try, everything", ours,
-      "\(Int(Double(trial.reports.count) / ours)) reports/s, \(Int(Double(files.count) / ours)) files/s"
-    )
+    for (name, ours) in [("syntax", syntax), ("with dry runs", everything)] {
+      line(
+        "sandbox try, \(name)", ours,
+        "\(Int(Double(trial.reports.count) / ours)) reports/s, \(Int(Double(files.count) / ours)) files/s"
+      )
+    }
     line(
       "node --check, one per file", node * Double(all.javascript),
       "\(text(node)) each; \(scripts) measured, \(all.javascript) counted")
     line(
       "psql, one per file", psql * Double(all.sql),
       "\(text(psql)) each on a running server; \(queries) measured, \(all.sql) counted")
+    func ratio(_ ours: Double) -> String { String(format: "%.1f", theirs / ours) }
     print(
-      "\none by one, those two together, takes \(String(format: "%.1f", theirs / ours)) times as long"
-    )
+      "\none by one, those two together, takes \(ratio(syntax)) times as long as our syntax checks,"
+        + " \(ratio(everything)) times as long as all of it")
   }
 
   static func median(_ durations: [Duration]) -> Double {

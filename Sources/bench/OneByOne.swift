@@ -19,9 +19,10 @@ struct OneByOne {
   }
 
   /// `psql -f FILE`, for each, on a server that is there already; each file behind the `SELECT 1/0`
-  /// that keeps it from being executed.
+  /// that keeps it from being executed. It is the psql of the PATH, with the wrapper that a
+  /// distribution may put around it.
   func psql(_ artifacts: [Artifact]) async throws -> Duration {
-    guard let psql = bench.toolbox[.psql], let server = bench.toolbox[.postgresql],
+    guard let ours = bench.toolbox[.psql], let server = bench.toolbox[.postgresql],
       !artifacts.isEmpty
     else { return .zero }
     let scripts = artifacts.map { artifact in
@@ -29,10 +30,10 @@ struct OneByOne {
         + Array("$bench$ \\gexec\n".utf8)
     }
     return try await inFiles(scripts, named: "file.sql") { files, loop in
-      try await Cluster(server: server, psql: psql, bench: bench).serving(
+      try await Cluster(server: server, psql: ours, bench: bench).serving(
         limits: Self.limits, readable: [files]
       ) {
-        loop("'\(psql.path)' -Xq -h '\($0)' -U sandbox -d template1 -f \"$f\"")
+        loop("psql -Xq -h '\($0)' -U sandbox -d template1 -f \"$f\"")
       }
     }
   }

@@ -5,9 +5,9 @@ struct Checks: Sendable {
   let bench: Workbench
   let progress: @Sendable (String) -> Void
 
-  /// The tool that judges a subject.
+  /// The tool that judges a subject; those first that take longest, for they are launched first.
   private enum Judge: Hashable, CaseIterable {
-    case postgresql, sqlite, weakSQL, node, python, bash, json
+    case node, postgresql, python, sqlite, weakSQL, bash, json
   }
 
   /// An outcome for each subject, in order, and what failed of our own.
@@ -20,7 +20,8 @@ struct Checks: Sendable {
     }
     progress("checking \(subjects.count) files")
     return try await withThrowingTaskGroup(of: ([Subject], [Outcome], String?).self) { group in
-      for (judge, subjects) in groups {
+      for judge in Judge.allCases {
+        guard let subjects = groups[judge] else { continue }
         group.addTask {
           do {
             return (subjects, try await self.outcomes(for: subjects, jailedBy: judge), nil)

@@ -105,17 +105,34 @@ extension Node {
         if (!(error instanceof SyntaxError) || regexpLimit.test(message)) {
           return { kind: 'unable', goal, message: `${error.name}: ${message}` };
         }
-        return { kind: 'error', goal, message };
+        return { kind: 'error', goal, message, stack: error.stack };
       }
     }
 
     // ---- Where it is. ----
 
-    // The error object does not tell its position, and the excerpt in its stack ends at column
-    // 1,020. V8's message has it exactly, and the inspector shows that: compile once more inside
-    // of Runtime.evaluate. Returns an offset in UTF-16 units, -1 where it is not known.
+    // As an offset in UTF-16 units, -1 where it is not known.
+    function offsetOfError({ goal, stack }, source) {
+      const offset = offsetInStack(String(stack), source);
+      return offset >= 0 ? offset : offsetByInspector(goal, source);
+    }
+
+    // The stack of a CommonJS error begins with an excerpt: "file:LINE", the line, and a caret below
+    // the place. It is cut at column 1,020, so it counts only where the line is there as it stands.
+    const excerpt = /^file:(\d+)\n([^\n]*)\n([ \t]*)\^+\n/;
+    function offsetInStack(stack, source) {
+      const match = excerpt.exec(stack);
+      if (match === null || !/^[\t\x20-\x7e]{0,1000}$/.test(match[2])) return -1;
+      const start = offsetOfLine(source, match[1] - 1, 0);
+      const isThere = start >= 0 && source.startsWith(match[2], start)
+        && [undefined, '\n', '\r'].includes(source[start + match[2].length]);
+      return isThere && match[3].length <= match[2].length ? start + match[3].length : -1;
+    }
+
+    // Nothing else tells the place of an error in a module. V8's message has it, and the inspector
+    // shows that: compile once more inside of Runtime.evaluate.
     let session = null, retained = 0;
-    function offsetOfError(goal, source) {
+    function offsetByInspector(goal, source) {
       let details;
       try {
         if (session === null) {
@@ -185,7 +202,7 @@ extension Node {
         proofs -= 1;
         const outcome = attempt(goal, shorter);
         return outcome.kind === 'error' && outcome.message === message
-          && isAtEnd(shorter, offsetOfError(goal, shorter));
+          && isAtEnd(shorter, offsetOfError(outcome, shorter));
       };
       // In a template that was cut open the end is no less an end, and @@ would do no harm.
       const isWhole = shorter => failsAtItsEnd(shorter)
@@ -255,7 +272,7 @@ extension Node {
       if (module.kind === 'parsed') return awaitsBesideRequire(source) ? commonjs : module;
       // Neither: a statement of modules decides; else the goal under which more of it made sense.
       if (moduleOnly.test(commonjs.message)) return module;
-      const isFarther = offsetOfError('module', source) > offsetOfError('commonjs', source);
+      const isFarther = offsetOfError(module, source) > offsetOfError(commonjs, source);
       return isFarther ? module : commonjs;
     }
 
@@ -288,7 +305,7 @@ extension Node {
       const answer = { kind: outcome.kind, goal: outcome.goal };
       if (outcome.message !== undefined) answer.message = capped(outcome.message);
       if (outcome.kind === 'error') {
-        let offset = offsetOfError(outcome.goal, source);
+        let offset = offsetOfError(outcome, source);
         if (isAtEnd(source, offset)) offset = lastCharacter(outcome.goal, source, outcome.message);
         if (offset >= 0) Object.assign(answer, position(source, offset));
       }
