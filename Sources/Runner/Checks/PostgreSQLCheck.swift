@@ -119,7 +119,10 @@ enum PostgreSQLCheck {
       // A part of the files is no report: what is left over after a crash is run by itself.
       let runs = bench.runsSQL && sent.count == count
       let session = SQLDialogue(queries) { parsed in
-        runs ? DryRuns.plan(parsed.map { (sent[$0].subject, sent[$0].query) }, upon: schema) : nil
+        guard runs else { return nil }
+        return DryRuns.plan(
+          parsed.map { (sent[$0].subject, sent[$0].query) }, upon: schema,
+          checkingBodies: cluster.checksBodies)
       }
       let end = try await cluster.session(
         session.dialogue,

@@ -27,11 +27,18 @@ struct DryRun: Sendable {
   /// The reports, each with its files in their order.
   let reports: [[File]]
   private let schema: Schema
+  /// Whether plpgsql_check looks into the bodies of functions.
+  private let checksBodies: Bool
   private let word: String
 
-  init(_ reports: [[File]], upon schema: Schema) {
+  init(_ reports: [[File]], upon schema: Schema, checkingBodies: Bool = false) {
     self.reports = reports
     self.schema = schema
+    checksBodies =
+      checkingBodies
+      && reports.joined().contains { file in
+        file.statements.contains { $0.makesRoutine(in: file.text) }
+      }
     word = "m" + String(UInt64.random(in: .min ... .max), radix: 36)
   }
 
@@ -47,6 +54,7 @@ struct DryRun: Sendable {
       }
       script += mark("base")
     }
+    if checksBodies { script += ("\\c template1 sandbox\n" + Self.bodyChecks).utf8 }
     script += "\\set ON_ERROR_ROLLBACK on\n\\c template1 \(Self.role)\n".utf8
     for (number, files) in reports.enumerated() {
       // As a new connection, which takes forty times as long: what a report sets ends with it.
@@ -56,6 +64,10 @@ struct DryRun: Sendable {
         where !statement.isTransactionControl {
           script += mark("\(number).\(file.id).\(index)") + echo(statement, of: file, tag: tag)
         }
+      }
+      for body in checksBodies ? Self.bodies(of: files) : [] {
+        script += mark("\(number).\(body.file.id).\(body.index).body")
+        script += Self.bodyCheck(of: body.name)
       }
       // Once more: a migration may be run twice.
       for file in files {
@@ -101,20 +113,22 @@ struct DryRun: Sendable {
     let error: PostgreSQL.LoggedError
     /// Whether it was run for the second time.
     var isRepeat = false
+    /// Whether it was found in the body of the function that the statement makes.
+    var isBody = false
   }
 
   /// What a log says: for each report that came to its end its errors, nil for the others.
   func failures(inLog errors: [PostgreSQL.LoggedError]) -> [[Failure]?] {
     var results: [[Failure]?] = reports.map { _ in nil }
     var current: [Failure] = []
-    var place: (file: File, statement: SQLStatement, isRepeat: Bool)?
+    var place: (file: File, statement: SQLStatement, round: Substring?)?
     for error in errors {
       guard let words = marked(error) else {
         if let place {
           current.append(
             Failure(
               file: place.file, statement: place.statement, error: error,
-              isRepeat: place.isRepeat))
+              isRepeat: place.round == "again", isBody: place.round == "body"))
         }
         // What follows it until the next mark is about the same statement.
         place = nil
@@ -131,7 +145,7 @@ struct DryRun: Sendable {
         let file = reports[number].first(where: { $0.id == id }),
         file.statements.indices.contains(index)
       {
-        place = (file, file.statements[index], words.count == 4)
+        place = (file, file.statements[index], words.count == 4 ? words[3] : nil)
       }
     }
     return results

@@ -15,29 +15,43 @@ struct DryRunJudgement: Sendable {
 
   /// What the report makes: a name, and whether making it worked.
   private var made: [String: Bool] = [:]
+  /// What it removes, and did: by its name the first place, as the number of a file and an offset.
+  private var dropped: [String: (file: Int, offset: Int)] = [:]
+  /// The order of the files.
+  private let order: [Int: Int]
 
   /// `others` are files of the report that could not be run: what they make is not there.
   init(report files: [DryRun.File], others: [DryRun.File], failures: [DryRun.Failure]) {
+    order = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($0.element.id, $0.offset) })
     for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = false }
-    for file in files {
+    for (number, file) in files.enumerated() {
       for statement in file.statements {
-        guard let name = statement.creates else { continue }
         let failed = failures.contains {
-          !$0.isRepeat && $0.file.id == file.id && $0.statement.range == statement.range
+          !$0.isRepeat && !$0.isBody && $0.file.id == file.id
+            && $0.statement.range == statement.range
         }
-        made[name] = made[name, default: false] || !failed
+        if let name = statement.creates { made[name] = made[name, default: false] || !failed }
+        if let name = statement.drops, !failed, dropped[name] == nil {
+          dropped[name] = (number, statement.range.lowerBound)
+        }
       }
     }
   }
 
+  /// Whether the report removed what has this name before the statement that missed it.
+  private func isDropped(_ name: String, before failure: DryRun.Failure) -> Bool {
+    guard let place = dropped[name], let file = order[failure.file.id] else { return false }
+    return place < (file, failure.statement.range.lowerBound)
+  }
+
   func meaning(of failure: DryRun.Failure) -> Meaning {
-    let message = failure.error.message
+    let message = failure.bodyError?.message ?? failure.error.message
     switch failure.error.code {
     case "42P01", "42704", "3F000", "42883", "42P02":
       if failure.error.code == "42883", message.hasPrefix("operator does not exist") {
         return .wrong
       }
-      return missing(Self.quoted(message) ?? "", message)
+      return missing(Self.quoted(message) ?? "", message, failure)
     case "42703":
       // Of a table that is not the report's nothing is known; of one that is, all.
       return .wrong
@@ -53,13 +67,31 @@ struct DryRunJudgement: Sendable {
     }
   }
 
-  private func missing(_ name: String, _ message: String) -> Meaning {
+  private func missing(
+    _ name: String, _ message: String, _ failure: DryRun.Failure
+  ) -> Meaning {
     let plain = name.split(separator: ".").last.map(String.init) ?? name
     switch made[plain] {
     case true?: return .wrong  // it is made, but later, or not like that
     case false?: return .follows
+    case nil where isDropped(plain, before: failure): return .wrong
+    case nil where ForeignType.counterpart(of: plain) != nil && message.hasPrefix("type "):
+      return .wrong
     case nil: return .needsContext("\(message): no file of this report creates it")
     }
+  }
+
+  /// What explains an error: a type that another system has, a thing that the report itself removed.
+  func help(for failure: DryRun.Failure) -> String? {
+    let message = failure.bodyError?.message ?? failure.error.message
+    guard ["42P01", "42704", "42883"].contains(failure.error.code),
+      let name = Self.quoted(message)?.split(separator: ".").last.map(String.init)
+    else { return nil }
+    if isDropped(name, before: failure) { return "a file of this report drops it" }
+    guard message.hasPrefix("type "), let type = ForeignType.counterpart(of: name) else {
+      return nil
+    }
+    return "\(name.uppercased()) is not PostgreSQL's; it has \(type)"
   }
 
   /// `relation "a.b" does not exist`, `function f(integer) does not exist`: the name.

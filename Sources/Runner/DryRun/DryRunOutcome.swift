@@ -22,13 +22,17 @@ extension DryRunJudgement {
       switch meaning(of: failure) {
       case .wrong:
         isWrong = true
-        add(.error, failure.error.message)
+        add(
+          .error, failure.bodyError?.message ?? failure.error.message,
+          help: help(for: failure))
       case .needsContext(let what):
         needsContext = true
         add(.note, what, help: "--baseline supplies what is there already")
       case .follows:
         isPartial = true
-        add(.note, "\(failure.error.message): what makes it did not work")
+        add(
+          .note,
+          "\(failure.bodyError?.message ?? failure.error.message): what makes it did not work")
       case .notRun(let why):
         isPartial = true
         add(.note, why)
@@ -57,7 +61,9 @@ extension DryRunJudgement {
     of failure: DryRun.Failure, in file: DryRun.File, _ text: SourceText, _ skipped: Int
   ) -> Position {
     var offset = failure.statement.range.lowerBound
-    if let character = failure.error.character {
+    if let line = failure.bodyError?.line {
+      offset = failure.offset(ofBodyLine: line) ?? offset
+    } else if let character = failure.error.character {
       var left = character - 1
       while left > 0, offset + 1 < failure.statement.range.upperBound {
         offset += 1

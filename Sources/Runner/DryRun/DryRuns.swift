@@ -24,7 +24,8 @@ struct DryRuns {
 
   /// A run of these files, by their reports; nil if there is nothing to run.
   static func plan(
-    _ files: [(subject: Subject, query: PostgreSQL.Query)], upon schema: Schema
+    _ files: [(subject: Subject, query: PostgreSQL.Query)], upon schema: Schema,
+    checkingBodies: Bool
   ) -> DryRun? {
     var order: [Int] = []
     var reports: [Int: [DryRun.File]] = [:]
@@ -33,7 +34,8 @@ struct DryRuns {
       reports[subject.report, default: []].append(
         DryRun.File(id: subject.id, name: subject.name, text: query.text))
     }
-    return order.isEmpty ? nil : DryRun(order.map { reports[$0] ?? [] }, upon: schema)
+    return order.isEmpty
+      ? nil : DryRun(order.map { reports[$0] ?? [] }, upon: schema, checkingBodies: checkingBodies)
   }
 
   /// Notes what a session said; the first report without a result is the one that stopped it.
@@ -57,14 +59,18 @@ struct DryRuns {
     _ files: [(subject: Subject, query: PostgreSQL.Query, isParsed: Bool)]
   ) async throws -> [Int: (check: Check, findings: [Finding])] {
     let parsed = files.filter(\.isParsed).map { ($0.subject, $0.query) }
-    guard let whole = Self.plan(parsed, upon: schema) else { return [:] }
+    guard let whole = Self.plan(parsed, upon: schema, checkingBodies: cluster.checksBodies) else {
+      return [:]
+    }
     var stops = silences.count
     while stops <= Self.mostStops {
       let left = whole.reports.filter { files in
         files.first.map { failures[$0.id] == nil && silences[$0.id] == nil } ?? false
       }
       guard !left.isEmpty else { break }
-      let session = SQLDialogue([]) { [schema] _ in DryRun(left, upon: schema) }
+      let session = SQLDialogue([]) { [schema, cluster] _ in
+        DryRun(left, upon: schema, checkingBodies: cluster.checksBodies)
+      }
       let end = try await cluster.session(
         session.dialogue, limits: bench.limits.run(files: left.count, bytes: 0, answers: 16 << 20))
       guard let (plan, errors) = session.dryRun else { break }

@@ -8,6 +8,8 @@ package struct SQLStatement: Sendable, Equatable {
   package let head: [String]
   /// What it makes, in lower case without its schema; nil if it makes nothing that has a name.
   package let creates: String?
+  /// What it removes, likewise; of several the first.
+  package let drops: String?
 
   /// The statements of a text. A semicolon within parentheses, or in the body of a function between
   /// BEGIN ATOMIC and END, ends none.
@@ -48,18 +50,20 @@ package struct SQLStatement: Sendable, Equatable {
   private init(_ tokens: [SQLToken], _ range: Range<Int>, _ text: [UInt8]) {
     self.range = range
     head = tokens.prefix(8).map { text[$0.range].text.uppercased() }
-    creates = Self.created(tokens, text)
+    let words = tokens.prefix(16).map { text[$0.range].text }
+    creates = Self.name(after: "CREATE", in: words)
+    drops = Self.name(after: "DROP", in: words)
   }
 
-  /// `CREATE … TABLE [IF NOT EXISTS] [schema.]name`.
-  private static func created(_ tokens: [SQLToken], _ text: [UInt8]) -> String? {
-    let words = tokens.prefix(16).map { text[$0.range].text }
-    guard words.first?.uppercased() == "CREATE",
+  /// `CREATE … TABLE [IF NOT EXISTS] [schema.]name`, `DROP TABLE [IF EXISTS] [schema.]name`.
+  private static func name(after verb: String, in words: [String]) -> String? {
+    guard words.first?.uppercased() == verb,
       var at = words.firstIndex(where: { kinds.contains($0.uppercased()) })
     else { return nil }
     at += 1
-    if words.dropFirst(at).prefix(3).map({ $0.uppercased() }) == ["IF", "NOT", "EXISTS"] {
-      at += 3
+    for condition in [["IF", "NOT", "EXISTS"], ["IF", "EXISTS"]]
+    where words.dropFirst(at).prefix(condition.count).map({ $0.uppercased() }) == condition {
+      at += condition.count
     }
     while at + 2 < words.count, words[at + 1] == "." { at += 2 }
     guard at < words.count else { return nil }
@@ -74,6 +78,13 @@ package struct SQLStatement: Sendable, Equatable {
 
   /// Whether it is what migrations are made of.
   package var changesSchema: Bool { ["ALTER", "CREATE", "DROP"].contains(head.first) }
+
+  /// Whether it makes a function or a procedure in PL/pgSQL.
+  func makesRoutine(in text: [UInt8]) -> Bool {
+    head.first == "CREATE"
+      && head.prefix(4).contains { $0 == "FUNCTION" || $0 == "PROCEDURE" }
+      && text[range].text.lowercased().contains("plpgsql")
+  }
 
   /// Whether it begins or ends a transaction, or a part of one: the dry run has its own.
   package var isTransactionControl: Bool {

@@ -6,7 +6,7 @@
 
 extension Scratch {
   static let suffix = ".lock"
-  static var prefix: String { "sandbox-\(geteuid())-" }
+  static let prefix = "sandbox-\(geteuid())-"
 
   /// Where scratch directories may be, best first: memory before disk.
   package static func places() -> [String] {

@@ -22,10 +22,11 @@ extension Scratch {
 
   /// The directory's name, of the directory or its lock; nil if it is not a name of ours.
   private static func stem(_ name: String) -> String? {
+    guard name.hasPrefix(prefix) else { return nil }
     let stem = name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
     let random = stem.dropFirst(prefix.count)
     let isRandom = random.utf8.count == 8 && random.utf8.allSatisfy(alphabet.contains)
-    return stem.hasPrefix(prefix) && isRandom ? stem : nil
+    return isRandom ? stem : nil
   }
 
   private static func removeOrphan(_ path: String) -> Bool {

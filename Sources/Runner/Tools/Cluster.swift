@@ -14,6 +14,19 @@ package struct Cluster: Sendable {
     self.bench = bench
   }
 
+  /// Whether plpgsql_check is installed for this server: where distributions, and where PostgreSQL
+  /// itself, put what belongs to extensions.
+  var checksBodies: Bool {
+    let shared = [
+      URL(fileURLWithPath: bin).deletingLastPathComponent().path.replacing(
+        "/lib/postgresql/", with: "/share/postgresql/", maxReplacements: 1),
+      bin + "/../share/postgresql", bin + "/../share",
+    ]
+    return shared.contains {
+      FileManager.default.fileExists(atPath: $0 + "/extension/plpgsql_check.control")
+    }
+  }
+
   private var bin: String { URL(fileURLWithPath: server.path).deletingLastPathComponent().path }
   private static let environment = [
     "LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin", "PGCLIENTENCODING": "UTF8",

@@ -112,17 +112,18 @@ extension Node {
     // ---- Where it is. ----
 
     // As an offset in UTF-16 units, -1 where it is not known.
-    function offsetOfError({ goal, stack }, source) {
+    function offsetOfError({ goal, message, stack }, source) {
+      if (message === 'Unexpected end of input') return source.length;
       const offset = offsetInStack(String(stack), source);
       return offset >= 0 ? offset : offsetByInspector(goal, source);
     }
 
     // The stack of a CommonJS error begins with an excerpt: "file:LINE", the line, and a caret below
-    // the place. It is cut at column 1,020, so it counts only where the line is there as it stands.
+    // the place. It is cut at 1,020 bytes, so it counts only where the line is there as it stands.
     const excerpt = /^file:(\d+)\n([^\n]*)\n([ \t]*)\^+\n/;
     function offsetInStack(stack, source) {
       const match = excerpt.exec(stack);
-      if (match === null || !/^[\t\x20-\x7e]{0,1000}$/.test(match[2])) return -1;
+      if (match === null || !/^[^\uD800-\uDFFF]{0,300}$/.test(match[2])) return -1;
       const start = offsetOfLine(source, match[1] - 1, 0);
       const isThere = start >= 0 && source.startsWith(match[2], start)
         && [undefined, '\n', '\r'].includes(source[start + match[2].length]);

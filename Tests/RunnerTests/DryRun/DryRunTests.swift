@@ -59,6 +59,83 @@ import Testing
     }
   }
 
+  @Test(
+    "bodies of functions are looked into before anyone calls them, where plpgsql_check is installed",
+    arguments: [
+      (
+        "CREATE TABLE a (b int);\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  📍RETURN (SELECT c FROM a);\nEND $$;",
+        "42703", Verdict.failed
+      ),
+      (
+        "CREATE TABLE a (b int);\nCREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  📍NEW.c := 1;\n  RETURN NEW;\nEND $$;\nCREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION t();",
+        "42703", .failed
+      ),
+      (
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  📍RETURN (SELECT count(*) FROM users);\nEND $$;",
+        "42P01", .unchecked(.needsContext)
+      ),
+    ])
+  func bodies(source: String, code: String, verdict: Verdict) async throws {
+    let bench = try await checkingBodies()
+    let marked = MarkedSource(stringLiteral: source)
+    let outcome = try await run([String(decoding: marked.text, as: UTF8.self)], on: bench)[0]
+    #expect(verdicts([outcome]) == [verdict])
+    let finding = try #require(outcome.findings.first)
+    #expect(finding.code == code && !finding.message.contains("1:"))
+    #expect(finding.location?.line == marked.line && finding.location?.column == marked.column)
+  }
+
+  @Test("a body that is right passes, one of a trigger without a table too; nothing of them is run")
+  func rightBodies() async throws {
+    let outcomes = try await run(
+      [
+        "CREATE TABLE a (b int);",
+        "CREATE FUNCTION later() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT max(b) FROM a); END $$;",
+        "CREATE FUNCTION lonely() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.z := 1; RETURN NEW; END $$;",
+        "CREATE FUNCTION bad() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'it ran'; END $$;",
+      ], on: try await checkingBodies())
+    #expect(verdicts(outcomes) == [.passed, .passed, .passed, .passed])
+  }
+
+  private func checkingBodies() async throws -> Workbench {
+    let bench = try await bench()
+    let (server, psql) = (bench.toolbox[.postgresql], bench.toolbox[.psql])
+    let cluster = try Cluster(server: #require(server), psql: #require(psql), bench: bench)
+    if !cluster.checksBodies {
+      if ProcessInfo.processInfo.environment["SANDBOX_REQUIRE_TOOLS"] == "1" {
+        Issue.record("plpgsql_check is required here")
+      }
+      try Test.cancel("plpgsql_check is not installed")
+    }
+    return bench
+  }
+
+  @Test(
+    "a type of another system is wrong, and helped; a type that somebody may have made is not known",
+    arguments: [
+      ("CREATE TABLE a (b DATETIME);", "DATETIME is not PostgreSQL's; it has timestamp"),
+      ("CREATE TABLE a (b tinyint);", "TINYINT is not PostgreSQL's; it has smallint"),
+      ("CREATE TABLE a (b mood);", nil),
+    ])
+  func foreignTypes(source: String, help: String?) async throws {
+    let outcome = try await run([source], on: try await bench())[0]
+    #expect(verdicts([outcome]) == [help == nil ? .unchecked(.needsContext) : .failed])
+    #expect(help == nil || outcome.error?.help == help)
+  }
+
+  @Test("what the report itself drops is not missed as something to be supplied")
+  func dropped() async throws {
+    let outcomes = try await run(
+      [
+        "SELECT * FROM c;", "DROP TABLE IF EXISTS a, c;", "SELECT * FROM a;", "DROP TABLE b;",
+        "SELECT * FROM b;",
+      ],
+      on: try await bench())
+    let context = Verdict.unchecked(.needsContext)
+    #expect(verdicts(outcomes) == [context, .passed, .failed, context, context])
+    #expect(outcomes[2].error?.help == "a file of this report drops it")
+  }
+
   @Test("what an empty database cannot know is unchecked, with what is missing")
   func context() async throws {
     let outcomes = try await run(

@@ -1,0 +1,68 @@
+import Artifact
+
+/// The bodies of functions in PL/pgSQL: the server only parses them when a function is made, and finds
+/// what they ask for when it is called. plpgsql_check, where it is installed, looks into them before.
+extension DryRun {
+  /// The extension, in a schema that no report can write to or hide.
+  static let bodyChecks =
+    "CREATE EXTENSION IF NOT EXISTS plpgsql_check WITH SCHEMA pg_catalog;\n"
+
+  /// The functions that a report makes: each by its name, once, with the statement that makes it.
+  static func bodies(of files: [File]) -> [(file: File, index: Int, name: String)] {
+    var seen: Set<String> = []
+    return files.flatMap { file in
+      file.statements.enumerated().compactMap { index, statement in
+        guard statement.makesRoutine(in: file.text), let name = statement.creates,
+          seen.insert(name).inserted
+        else { return nil }
+        return (file, index, name)
+      }
+    }
+  }
+
+  /// Raises the first error in the bodies of the functions of a name, the line of the body before it.
+  /// A trigger's function is looked at with each of its tables; one that has none is not.
+  static func bodyCheck(of name: String) -> [UInt8] {
+    let quoted = "'" + name.replacing("'", with: "''") + "'"
+    return Array(
+      """
+      DO LANGUAGE plpgsql $body$ DECLARE found record; BEGIN \
+      FOR found IN SELECT c.sqlstate, c.lineno, c.message FROM pg_catalog.pg_proc p \
+      JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang \
+      LEFT JOIN pg_catalog.pg_trigger t ON t.tgfoid OPERATOR(pg_catalog.=) p.oid \
+      CROSS JOIN LATERAL pg_catalog.plpgsql_check_function_tb(p.oid, COALESCE(t.tgrelid, 0::pg_catalog.oid)) c \
+      WHERE p.proname OPERATOR(pg_catalog.=) \(quoted) AND l.lanname OPERATOR(pg_catalog.=) 'plpgsql' \
+      AND (t.oid IS NOT NULL OR p.prorettype OPERATOR(pg_catalog.<>) 'pg_catalog.trigger'::pg_catalog.regtype) \
+      AND c.level OPERATOR(pg_catalog.=) 'error' LOOP \
+      RAISE EXCEPTION USING ERRCODE = found.sqlstate, \
+      MESSAGE = pg_catalog.concat(COALESCE(found.lineno, 1), ':', found.message); \
+      END LOOP; END $body$;\n
+      """.utf8)
+  }
+}
+
+extension DryRun.Failure {
+  /// What the body check says, without the line before it.
+  var bodyError: (line: Int, message: String)? {
+    guard isBody, let colon = error.message.firstIndex(of: ":"),
+      let line = Int(error.message[..<colon])
+    else { return nil }
+    return (line, String(error.message[error.message.index(after: colon)...]))
+  }
+
+  /// Where a line of the function's body begins, its blanks left out; nil if there is no such line.
+  func offset(ofBodyLine line: Int) -> Int? {
+    let text = Array(file.text[statement.range])
+    let body = SQLToken.tokens(in: text)
+      .filter { $0.kind == .dollarString || $0.kind == .string }
+      .max { $0.range.count < $1.range.count }
+    guard let body else { return nil }
+    var at = body.range.lowerBound
+    for _ in 1..<max(line, 1) {
+      guard let end = text[at..<body.range.upperBound].firstIndex(of: ASCII.lf) else { return nil }
+      at = end + 1
+    }
+    while at < body.range.upperBound, ASCII.isBlank(text[at]) { at += 1 }
+    return statement.range.lowerBound + at
+  }
+}
