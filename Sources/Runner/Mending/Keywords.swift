@@ -3,10 +3,18 @@ import Artifact
 /// The words of a language, and which of them a misspelt one may be.
 struct Keywords: Sendable {
   private let words: [[UInt8]]
+  /// The letters of each word.
+  private let letters: [UInt32]
 
   /// In lower case, as the parser itself lists them.
   init(_ words: some Sequence<String>) {
     self.words = words.map { Array($0.utf8) }
+    letters = self.words.map(Self.letters)
+  }
+
+  /// The set of letters in a word: a bit for each of the 26.
+  private static func letters(of word: [UInt8]) -> UInt32 {
+    word.reduce(0) { ASCII.isLetter($1) ? $0 | 1 << UInt32($1 & 0x1F) : $0 }
   }
 
   var isEmpty: Bool { words.isEmpty }
@@ -16,6 +24,7 @@ struct Keywords: Sendable {
     let lower = word.map(ASCII.lowercased)
     guard (4...40).contains(lower.count) else { return [] }
     let budget = lower.count <= 4 ? 1 : lower.count <= 8 ? 2 : 3
+    let mine = Self.letters(of: lower)
     var found: [(cost: Int, order: Int, text: [UInt8])] = []
     for (order, keyword) in words.enumerated() where keyword.count >= 2 && keyword != lower {
       if keyword.count >= 4, lower.starts(with: keyword),
@@ -24,11 +33,14 @@ struct Keywords: Sendable {
         // `BETWEEN1`: the blank is missing.
         found.append((0, order, keyword + [ASCII.space] + lower[keyword.count...]))
       }
-      let letters = lower.prefix { !ASCII.isDigit($0) }
-      if letters.count >= 5, letters.count < lower.count, keyword.starts(with: letters) {
+      let start = lower.prefix { !ASCII.isDigit($0) }
+      if start.count >= 5, start.count < lower.count, keyword.starts(with: start) {
         // `TRANSA0X`: what follows the digit is anything.
         found.append((1, order, keyword))
       }
+      // A change of one character takes one letter out at most, and brings one in.
+      let (gone, come) = (mine & ~letters[order], letters[order] & ~mine)
+      guard max(gone.nonzeroBitCount, come.nonzeroBitCount) <= budget + 1 else { continue }
       // A digit in a keyword is never right, so it costs little.
       let cost = Self.distance(lower, keyword, most: budget)
       guard let cost else { continue }
