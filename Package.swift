@@ -37,7 +37,7 @@ let package = Package(
     module("Runner", ["Artifact", "CKernel"]),
     module("Rollout", ["Artifact", "Runner"]),
     module("Console", ["Artifact", "Runner"]),
-    executable("sandbox", ["Artifact", "Runner", "Console"]),
+    executable("sandbox", ["Artifact", "Runner", "Rollout", "Console"]),
     executable("rollback", ["Artifact", "Rollout", "Console"]),
     executable("bench", ["Artifact", "Runner", "Console"]),
     .target(name: "Width", path: "Tests/Width", cSettings: c),

@@ -32,7 +32,7 @@ struct Main {
       3: "nothing failed, but something is unchecked or asks for review",
       4: "blocked by the gate",
     ],
-    commands: Try.command, List.command, Show.command, Clean.command, Doctor.command)
+    commands: Try.command, Apply.command, List.command, Show.command, Clean.command, Doctor.command)
 
   static func main() async { await program.main() }
 }

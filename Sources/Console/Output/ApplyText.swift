@@ -30,7 +30,8 @@ package struct ApplyText: Sendable {
       parts.append("\(Self.files(result.unchanged)) there already, the same")
     }
     parts.append("+\(added) -\(removed)")
-    var lines = [style(.strong, "to \(result.target.shown)") + ": " + parts.joined(separator: ", ")]
+    var lines = result.accepted.map { ["\(style(.open, "accepted  ")) because: \($0.shown)"] } ?? []
+    lines.append(style(.strong, "to \(result.target.shown)") + ": " + parts.joined(separator: ", "))
     let shown = result.files.prefix(Self.mostFiles)
     let longest = min(shown.map(\.path.shown.columns).max() ?? 0, max(20, width - 30))
     lines += shown.map { file in
@@ -63,7 +64,9 @@ package struct ApplyText: Sendable {
     let said = lines.last == "" ? lines.dropLast() : lines[...]
     let left = said.count - Self.mostOutput
     return [head] + (left > 0 ? [style(.faint, "  … \(left) lines before these")] : [])
-      + said.suffix(Self.mostOutput).map { "  \(style(.gutter, "|")) \($0)" }
+      + said.suffix(Self.mostOutput).map {
+        "  \(style(.gutter, "|"))" + ($0.isEmpty ? "" : " \($0)")
+      }
   }
 
   /// How it ended, and what to do next.
@@ -77,7 +80,7 @@ package struct ApplyText: Sendable {
       ]
     case .nothing:
       ["nothing to do: \(Self.files(result.unchanged)) there already, the same to the byte"]
-    case .planned: [style(.faint, "a dry run: nothing was touched")]
+    case .planned: [style(.faint, "a dry run: nothing was touched, and no --verify was run")]
     case .refused: ["\(style(.bad, "not applied")): \(reason)"]
     case .takenBack: ["\(style(.bad, "taken back")): \(reason); all is as it was"]
     case .broken: []

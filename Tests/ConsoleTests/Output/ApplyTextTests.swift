@@ -55,7 +55,7 @@ import Testing
     result.ending = .takenBack
     #expect(text.ending(result) == ["taken back: two.sql was changed meanwhile; all is as it was"])
     result.ending = .planned
-    #expect(text.ending(result) == ["a dry run: nothing was touched"])
+    #expect(text.ending(result) == ["a dry run: nothing was touched, and no --verify was run"])
   }
 
   @Test("shows the last lines of a health check, and no byte of it that acts on a terminal")
