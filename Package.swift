@@ -35,7 +35,7 @@ let package = Package(
       cSettings: c, linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"])]),
     module("Artifact", ["CKernel"]),
     module("Runner", ["Artifact", "CKernel"]),
-    module("Rollout", ["Artifact", "Runner"]),
+    module("Rollout", ["Artifact", "CKernel", "Runner"]),
     module("Console", ["Artifact", "Runner"]),
     executable("sandbox", ["Artifact", "Runner", "Rollout", "Console"]),
     executable("rollback", ["Artifact", "Rollout", "Console"]),
