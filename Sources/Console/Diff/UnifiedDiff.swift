@@ -40,6 +40,12 @@ package struct UnifiedDiff: Sendable {
     let (before, after) = (change.before, change.after)
     let old = before == nil ? "/dev/null" : name("a/", change.path)
     let new = after == nil ? "/dev/null" : name("b/", change.path)
+    if [before, after].contains(where: { $0 != nil && $0?.content == nil }) {
+      return [
+        "Files \(old) and \(new) are too large to compare: "
+          + "\(before?.size ?? 0) bytes replaced by \(after?.size ?? 0)"
+      ]
+    }
     guard before?.content ?? [] != after?.content ?? [] else { return [] }
     if before?.isBinary == true || after?.isBinary == true {
       return ["Binary files \(old) and \(new) differ"]

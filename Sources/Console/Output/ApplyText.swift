@@ -45,9 +45,12 @@ package struct ApplyText: Sendable {
     return lines
   }
 
-  /// A step that is done, and its figures.
-  package func step(_ name: String, _ figures: String) -> String {
-    "\(style(.good, name.padded(to: 10))) \(figures.shown)"
+  /// A step that is done: its word, and then its figures.
+  package func step(_ sentence: String) -> String {
+    let words = sentence.shown.split(separator: " ", maxSplits: 1)
+    return
+      ([style(.good, String(words.first ?? "").padded(to: 10))] + words.dropFirst().map(String.init))
+      .joined(separator: " ")
   }
 
   /// What the health check said.
@@ -58,7 +61,7 @@ package struct ApplyText: Sendable {
     let head =
       outcome.complaint.map {
         "\(style(.bad, "unhealthy ")) \(command): \($0.shown.clipped(to: 300)) (\(time))"
-      } ?? step("healthy", "\(command) ended with status 0 (\(time))")
+      } ?? "\(style(.good, "healthy   ")) \(command) ended with status 0 (\(time))"
     let lines = outcome.output.split(separator: ASCII.lf, omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self).shown.clipped(to: 200) }
     let said = lines.last == "" ? lines.dropLast() : lines[...]
@@ -79,7 +82,11 @@ package struct ApplyText: Sendable {
         "take it back with: \(Self.shell(result.wayBack))",
       ]
     case .nothing:
-      ["nothing to do: \(Self.files(result.unchanged)) there already, the same to the byte"]
+      [
+        "nothing to do: "
+          + (result.reason
+          ?? "\(Self.files(result.unchanged)) there already, the same to the byte").shown
+      ]
     case .planned: [style(.faint, "a dry run: nothing was touched, and no --verify was run")]
     case .refused: ["\(style(.bad, "not applied")): \(reason)"]
     case .takenBack: ["\(style(.bad, "taken back")): \(reason); all is as it was"]

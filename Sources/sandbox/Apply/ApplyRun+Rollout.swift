@@ -9,6 +9,7 @@ extension ApplyRun {
   /// What is to be rolled out, and on what.
   struct Change: Sendable {
     let set: ChangeSet
+    let origin: Rollout.Origin
     let target: Target
     /// Nil in a dry run where there is none; and so are its rollouts.
     let home: Home?
@@ -40,9 +41,11 @@ extension ApplyRun {
         return outcome.complaint.map { HealthCheck.failed(why: $0) } ?? .passed
       }
     }
-    let outcome = try await rollouts.apply(
-      change.set, to: change.target, accepted: result.accepted, progress: tell(step:),
-      check: check)
+    let outcome = try await begun {
+      try await rollouts.apply(
+        change.set, to: change.target, from: change.origin, accepted: result.accepted,
+        progress: { tell(step: $0) }, check: check)
+    }
     let verified = found.withLock { $0 }
     if let verification, let verified { result.verification = (verification.command, verified) }
     switch outcome {
@@ -61,6 +64,15 @@ extension ApplyRun {
     return ExitStatus.passed.rawValue
   }
 
+  /// A cancellation means another thing from here on.
+  private func begun<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      return try await body()
+    } catch is CancellationError {
+      throw TakenBack()
+    }
+  }
+
   private func run(_ check: Check, on change: Change) async throws -> Verification.Outcome {
     progress.say("running the health check")
     let outcome = try await Verification(
@@ -71,23 +83,8 @@ extension ApplyRun {
     return outcome
   }
 
-  /// A line for each step that is done. What cannot be written is no reason to stop in the middle.
-  private func tell(step: Step) {
-    func took(_ time: Duration) -> String { "in \((time.milliseconds * 10).rounded() / 10) ms" }
-    let line: (name: String, figures: String)? =
-      switch step {
-      case .snapshotted(let files, let bytes, let time):
-        ("snapshot", "\(took(time)): \(ApplyText.files(files)), \(bytes) bytes")
-      case .rehearsed(let files, let time):
-        ("rehearsed", "\(took(time)): \(ApplyText.files(files)) restored and compared")
-      case .applied(let files, let time):
-        ("installed", "\(took(time)): \(ApplyText.files(files))")
-      case .verified(let files, let time):
-        ("verified", "\(took(time)): \(ApplyText.files(files)) read again and compared")
-      case .checking: nil
-      }
-    if let line { try? output.tell { [$0.step(line.name, line.figures)] } }
-  }
+  /// A line for each step that is done. That it cannot be written is no reason to stop in the middle.
+  private func tell(step sentence: String) { try? output.tell { [$0.step(sentence)] } }
 
   /// `rollback last`, with the options that it needs to find this home and this target from here.
   private func wayBack(from change: Change) throws -> [String] {
@@ -104,9 +101,13 @@ extension ApplyRun {
 extension ChangeSet.Change {
   /// Before and after, for a diff.
   fileprivate func diff(in target: Target) throws -> FileChange {
-    let old =
-      before.kind == .absent
-      ? nil : FileChange.Side(try target.contents(of: self), mode: before.gitMode)
+    var old: FileChange.Side?
+    if kind == .replace {
+      old = try target.contents(of: self, atMost: FileChange.mostBytes).map {
+        FileChange.Side($0, mode: before.gitMode)
+      }
+      old = old ?? FileChange.Side(size: before.size, mode: before.gitMode)
+    }
     return FileChange(path: path.string, before: old, after: .init(content, mode: after.gitMode))
   }
 
@@ -125,8 +126,9 @@ extension FileState {
   }
 }
 
-extension Rolled {
+extension Rollout {
   fileprivate var told: ApplyResult.Recorded {
-    ApplyResult.Recorded(id: id, snapshot: snapshot, rehearsal: rehearsal)
+    ApplyResult.Recorded(
+      id: id, snapshot: store, rehearsal: .seconds(rehearsal?.seconds ?? 0))
   }
 }

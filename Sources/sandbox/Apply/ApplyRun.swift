@@ -11,6 +11,9 @@ import Synchronization
 /// The report is read once. After the trial nothing is read again, neither from the report's file nor
 /// from the workspace: what is installed are the bytes that the clearance binds.
 struct ApplyRun: Sendable {
+  /// It was cancelled while the rollout was under way.
+  struct TakenBack: Error {}
+
   /// A health check, as it was asked for.
   struct Check: Sendable {
     let command: String
@@ -40,6 +43,21 @@ struct ApplyRun: Sendable {
 
   /// Applies the report of this name to a directory: the exit status.
   func apply(_ name: String, to directory: String) async throws -> Int32 {
+    do {
+      return try await steps(name, directory)
+    } catch let error as CancellationError {
+      complain("interrupted: nothing was applied")
+      throw error
+    } catch is TakenBack {
+      complain("interrupted: what was installed was taken back; all is as it was")
+      throw CancellationError()
+    } catch let error as RolloutError {
+      complain("\(error)")
+      return error.status
+    }
+  }
+
+  private func steps(_ name: String, _ directory: String) async throws -> Int32 {
     progress.say("reading the report")
     let candidates = try await Trial.read(Search([name]).files)
     guard candidates.contains(where: \.isReport) else {
@@ -55,8 +73,7 @@ struct ApplyRun: Sendable {
     var result = ApplyResult(ending: .refused, target: target.path)
     result.isDryRun = isDry
     result.home = home?.path
-    let rollouts = home.map { Rollouts(in: $0) }
-    try await recover(rollouts, &result)
+    let rollouts = isDry ? nil : try home.map { try recovered(in: $0, &result) }
 
     let bench = try await options.equip(session.environment)
     let trial = try await tried(candidates, on: bench)
@@ -66,10 +83,18 @@ struct ApplyRun: Sendable {
 
     var status = ExitStatus(trial).rawValue
     if let clearance = clearance(of: report, in: trial, status, &result) {
-      let change = Change(
-        set: try ChangeSet(report.artifacts.map(\.artifact), clearedBy: clearance, in: target),
-        target: target, home: home, rollouts: rollouts, bench: bench)
-      status = try await roll(out: change, &result)
+      do {
+        status = try await roll(
+          out: Change(
+            set: try ChangeSet(
+              report.artifacts.map(\.artifact), clearedBy: clearance, in: target),
+            origin: Rollout.Origin(id: report.report.id.value, path: report.path),
+            target: target, home: home, rollouts: rollouts, bench: bench), &result)
+      } catch let error where error is CancellationError || error is TakenBack {
+        throw error
+      } catch {
+        status = result.fail(error)
+      }
     }
     result.duration = ContinuousClock.now - start
     try output.finish(
@@ -79,12 +104,20 @@ struct ApplyRun: Sendable {
 
   // MARK: Before
 
-  /// What an earlier program left unfinished comes first. A dry run only tells of it.
-  private func recover(_ rollouts: Rollouts?, _ result: inout ApplyResult) async throws {
-    guard let rollouts, !isDry else { return }
+  /// The rollouts of the home. What an earlier program left unfinished comes first, and is told; a dry
+  /// run leaves it to the next command.
+  private func recovered(in home: Home, _ result: inout ApplyResult) throws -> Rollouts {
     progress.say("looking for unfinished rollouts")
-    result.recovered = try await rollouts.recover().map { "\($0)" }
-    for sentence in result.recovered { complain(sentence) }
+    let told = Mutex<[String]>([])
+    let rollouts = try Rollouts(in: home) { sentence in
+      complain(sentence)
+      told.withLock { $0.append(sentence) }
+    }
+    let found = try rollouts.recover().map(\.description)
+    let missing = told.withLock { told in found.filter { !told.contains($0) } }
+    for sentence in missing { complain(sentence) }
+    result.recovered = told.withLock(\.self) + missing
+    return rollouts
   }
 
   private func tried(_ candidates: [Candidate], on bench: Workbench) async throws -> TrialResult {
@@ -135,6 +168,26 @@ extension Session {
   /// The home that is there, or a new one in the current directory.
   func madeHome() throws -> Home {
     try Home.findOrMake(named: home, environment: environment, from: directory)
+  }
+}
+
+extension RolloutError {
+  /// `sandbox apply` has the statuses of a trial: what is locked or broken is our environment.
+  fileprivate var status: Int32 {
+    switch self {
+    case .locked, .broken: ExitStatus.broken.rawValue
+    default: exitStatus
+    }
+  }
+}
+
+extension ApplyResult {
+  /// It ended by an error: the exit status.
+  fileprivate mutating func fail(_ error: any Error) -> Int32 {
+    let status = (error as? RolloutError)?.status ?? ExitStatus.broken.rawValue
+    ending = status == ExitStatus.failed.rawValue ? .refused : .broken
+    reason = "\(error)"
+    return status
   }
 }
 

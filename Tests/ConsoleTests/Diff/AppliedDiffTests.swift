@@ -120,7 +120,7 @@ import Testing
     guard let side else { return }
     try FileManager.default.createDirectory(
       at: URL(fileURLWithPath: file).deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(side.content).write(to: URL(fileURLWithPath: file))
+    try Data(side.content ?? []).write(to: URL(fileURLWithPath: file))
     chmod(file, mode_t(side.mode & 0o777))
   }
 

@@ -171,6 +171,12 @@ import Testing
       diff(before, "b\n").hasSuffix(
         "Files a/a.txt and b/a.txt are too large or too different to compare: "
           + "\(LineDiff.mostLines + 1) lines replaced by 1\n"))
+    let unread = FileChange(path: "a", before: .init(size: 1 << 40), after: .init([97]))
+    #expect(unread.counts == nil)
+    #expect(
+      UnifiedDiff(style: Style(isColoured: false)).text([unread])
+        .hasSuffix(
+          "Files a/a and b/a are too large to compare: 1099511627776 bytes replaced by 1\n"))
     // The control: one line fewer is compared.
     #expect(diff(String(before.dropFirst(2)), "b\n").contains("@@ -1,\(LineDiff.mostLines) +1 @@"))
   }

@@ -82,8 +82,7 @@ import Testing
     try await Self.lend(report) { place, app in
       let before = Tree(app)
       for options in [[], ["--accept", "I insist"]] {
-        let run = await
-          (try place.start(["apply", "report.md", "--to", "app"] + options)).end()
+        let run = await (try place.start(["apply", "report.md", "--to", "app"] + options)).end()
         #expect(Int(run.status) == status, "\(run)")
         #expect(run.out.contains("not applied: \(words)"), "\(run.out)")
         #expect(Tree(app) == before)

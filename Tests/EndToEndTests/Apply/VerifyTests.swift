@@ -2,10 +2,11 @@ import Foundation
 import Testing
 
 @Suite("sandbox apply --verify", .timeLimit(.minutes(10))) struct ApplyVerifyTests {
-  private func apply(_ place: Place, _ command: String, _ options: String...) async throws -> Place.Run
+  private func apply(_ place: Place, _ command: String, _ options: String...) async throws
+    -> Place.Run
   {
-    await
-      (try place.start(["apply", "report.md", "--to", "app", "--verify", command] + options)).end()
+    await (try place.start(["apply", "report.md", "--to", "app", "--verify", command] + options))
+      .end()
   }
 
   @Test("takes everything back unless the command ends with status 0")
@@ -14,7 +15,8 @@ import Testing
       let before = Tree(app, times: false)
       let failing = try await apply(place, "cat a.json; ls b; echo '::error::x'; exit 7")
       #expect(failing.status == 1, "\(failing)")
-      #expect(failing.out.contains("  | {\"a\": 1}\n  | c.json\n  | ::error::x\n"), "\(failing.out)")
+      #expect(
+        failing.out.contains("  | {\"a\": 1}\n  | c.json\n  | ::error::x\n"), "\(failing.out)")
       #expect(failing.out.contains("unhealthy "))
       #expect(failing.out.contains("taken back: "))
       #expect(failing.out.contains("it ended with status 7"))
