@@ -66,10 +66,15 @@ package struct ApplyText: Sendable {
       .map { String(decoding: $0, as: UTF8.self).shown.clipped(to: 200) }
     let said = lines.last == "" ? lines.dropLast() : lines[...]
     let left = said.count - Self.mostOutput
+    // Root's checks are not root's: what only root may read is the first thing to think of.
+    let asWhom = outcome.isHealthy ? nil : outcome.user
+    let hint = asWhom.map {
+      "  it ran as the user \($0); what that one may not read, it did not see (see --verify-outside)"
+    }
     return [head] + (left > 0 ? [style(.faint, "  … \(left) lines before these")] : [])
       + said.suffix(Self.mostOutput).map {
         "  \(style(.gutter, "|"))" + ($0.isEmpty ? "" : " \($0)")
-      }
+      } + (hint.map { [$0] } ?? [])
   }
 
   /// How it ended, and what to do next.

@@ -41,14 +41,18 @@ package struct Verification: Sendable {
     package let wall: Duration
     /// The jail that it ran in; nil: none.
     package let jail: Jail.Tier?
+    /// The uid of the unprivileged user that root had it run as; nil: ours.
+    package let user: UInt32?
 
     package init(
-      _ ending: Ending, output: [UInt8] = [], wall: Duration = .zero, jail: Jail.Tier? = nil
+      _ ending: Ending, output: [UInt8] = [], wall: Duration = .zero, jail: Jail.Tier? = nil,
+      user: UInt32? = nil
     ) {
       self.ending = ending
       self.output = output
       self.wall = wall
       self.jail = jail
+      self.user = user
     }
 
     package var isHealthy: Bool { ending == .exited(0) }
@@ -72,7 +76,8 @@ package struct Verification: Sendable {
     do {
       let end = try await bench.supervisor.run(supervised(on: bench, jail: jail))
       return Outcome(
-        ending(end.ending), output: end.out + end.err, wall: end.wall, jail: jail.tier)
+        ending(end.ending), output: end.out + end.err, wall: end.wall, jail: jail.tier,
+        user: jail.user?.uid)
     } catch let error as CancellationError {
       throw error
     } catch {

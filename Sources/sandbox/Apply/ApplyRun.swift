@@ -155,7 +155,7 @@ struct ApplyRun: Sendable {
     result.reason =
       switch report.verdict {
       case .blocked: "the gate is shut, and nothing can accept that"
-      case .failed: "it failed, and nothing can accept that; mend the report, and try it again"
+      case .failed: "it failed, and nothing can accept that"
       case .unchecked: "something is unchecked; look at it, then add --accept \"why it is right\""
       case .passed, .nothing:
         "\(report.gate.reason): have it looked at, then add --accept \"who did\""
@@ -186,7 +186,9 @@ extension ApplyResult {
   fileprivate mutating func fail(_ error: any Error) -> Int32 {
     let status = (error as? RolloutError)?.status ?? ExitStatus.broken.rawValue
     ending = status == ExitStatus.failed.rawValue ? .refused : .broken
-    reason = "\(error)"
+    let sentence = "\(error)"
+    let prefix = "nothing was changed: "
+    reason = sentence.hasPrefix(prefix) ? String(sentence.dropFirst(prefix.count)) : sentence
     return status
   }
 }

@@ -70,6 +70,9 @@ import Testing
     #expect(lines[1] == "  … 11 lines before these")
     #expect(lines.last == "  | \\u{001b}[2J::error::x\\u{202e}")
     #expect(lines.count == 22)
+    let asNobody = text.verification("true", .init(.exited(1), jail: .namespaces, user: 65534))
+    #expect(asNobody.last?.hasPrefix("  it ran as the user 65534; ") == true)
+    #expect(text.verification("true", .init(.exited(0), user: 65534)).count == 1)
     #expect(
       text.verification("true", .init(.exited(0), wall: .milliseconds(20))) == [
         "healthy    'true' ended with status 0 (0.02 s, no jail)"

@@ -12,7 +12,7 @@ import Testing
       try place.write(report, to: "report.md")
       try place.write("{\"a\": 0}\n", to: "app/a.json")
       try place.write("keep\n", to: "app/other.txt")
-      chmod("\(place.work)/app/a.json", 0o640)
+      chmod("\(place.work)/app/a.json", 0o664)
       try await body(place, "\(place.work)/app")
     }
   }
@@ -25,7 +25,7 @@ import Testing
       #expect(place.text("\(app)/a.json") == "{\"a\": 1}\n")
       #expect(place.text("\(app)/b/c.json") == "[]\n")
       #expect(place.text("\(app)/other.txt") == "keep\n")
-      #expect(place.mode("\(app)/a.json") == 0o640, "that of what stood there")
+      #expect(place.mode("\(app)/a.json") == 0o664, "that of what stood there")
       #expect(place.mode("\(app)/b/c.json") == 0o644)
       #expect(place.names(in: app) == ["a.json", "b", "other.txt"], "nothing of ours is left")
       #expect(

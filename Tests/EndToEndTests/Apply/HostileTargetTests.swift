@@ -10,7 +10,7 @@ import Testing
       symlink("\(place.path)/outside", "\(app)/b")
       let before = Tree(app)
       let run = try await place.sandbox("apply", "report.md", "--to", "app")
-      #expect(run.status == 1 && run.out.contains("b/c.json: a symbolic link"), "\(run)")
+      #expect(run.status == 1 && run.out.contains("not applied: b/c.json: "), "\(run)")
       #expect(Tree(app) == before && place.names(in: "\(place.path)/outside") == [])
       // The control: with a directory of that name it is applied.
       unlink("\(app)/b")
@@ -85,7 +85,7 @@ import Testing
   @Test("what is installed are the bytes that were tried, whatever the report and workspace become")
   func veryBytes() async throws {
     try await ApplyTests.lend { place, app in
-      // A checker that rewrites the report and each workspace while the trial is under way.
+      // It rewrites both between the install and the commit; nothing of it is read again.
       chmod(place.path, 0o777)
       let run = try await place.sandbox(
         "apply", "report.md", "--to", "app", "--verify-outside", "--verify",
