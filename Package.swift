@@ -43,7 +43,16 @@ let package = Package(
     .target(name: "Width", path: "Tests/Width", cSettings: c),
     suite("ArtifactTests", ["Artifact"]),
     suite("RunnerTests", ["Artifact", "CKernel", "Runner"]),
-    suite("RolloutTests", ["Artifact", "Rollout", "Runner"]),
+    // Clearances for tests, and one rollout operation in a process that tests may kill.
+    .target(
+      name: "RolloutStage", dependencies: ["Artifact", "Rollout", "Runner"],
+      path: "Tests/RolloutStage", swiftSettings: swift),
+    .executableTarget(
+      name: "rollout-trial", dependencies: ["Artifact", "Rollout", "RolloutStage"],
+      path: "Tests/RolloutTrial", swiftSettings: swift),
+    suite(
+      "RolloutTests",
+      ["Artifact", "Rollout", "RolloutStage", "Runner", "rollback", "rollout-trial"]),
     suite("ConsoleTests", ["Artifact", "Console", "Runner"]),
     suite("AdversarialTests", ["Artifact", "CKernel", "Runner"]),
     suite("EndToEndTests", ["sandbox"]),
