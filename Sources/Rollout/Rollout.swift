@@ -82,6 +82,11 @@ package enum Outcome: Sendable, Equatable {
   case takenBack(Rollout, why: String)
 }
 
+extension Rollouts {
+  /// The same, for whoever knows other outcomes, too.
+  package typealias Ending = Outcome
+}
+
 /// What was done about a rollout that was not finished.
 package struct Recovered: Sendable, Equatable, CustomStringConvertible {
   package let id: String

@@ -45,12 +45,16 @@ package struct ApplyText: Sendable {
     return lines
   }
 
-  /// A step that is done: its word, and then its figures.
-  package func step(_ sentence: String) -> String {
-    let words = sentence.shown.split(separator: " ", maxSplits: 1)
-    return
-      ([style(.good, String(words.first ?? "").padded(to: 10))] + words.dropFirst().map(String.init))
-      .joined(separator: " ")
+  /// What was done, in the order in which it was: a line for each step, and the health check's output.
+  package func steps(_ result: ApplyResult, snapshot: String) -> [String] {
+    guard let rollout = result.rollout else { return [] }
+    let files = Self.files(result.files.count)
+    let time = (rollout.rehearsal.milliseconds * 10).rounded() / 10
+    return [
+      "\(style(.good, "snapshot  ")) of \(files), in \(snapshot.shown)",
+      "\(style(.good, "rehearsed ")) in \(time) ms: \(files) restored and compared",
+      "\(style(.good, "installed ")) \(files), read again and compared",
+    ] + (result.verification.map { verification($0.command, $0.outcome) } ?? [])
   }
 
   /// What the health check said.

@@ -29,7 +29,10 @@ extension Rollouts {
         (.snapshotted, [("manifest", .string(SHA256.hex(snapshot.manifest.bytes)))]),
         (
           .proven,
-          [("seconds", .number(tested.rehearsal.seconds)), ("restore", .number(tested.rehearsal.restore))]
+          [
+            ("seconds", .number(tested.rehearsal.seconds)),
+            ("restore", .number(tested.rehearsal.restore)),
+          ]
         ))
       progress("applying")
       try folder.journal.append(.applying)

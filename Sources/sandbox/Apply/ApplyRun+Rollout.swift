@@ -44,24 +44,39 @@ extension ApplyRun {
     let outcome = try await begun {
       try await rollouts.apply(
         change.set, to: change.target, from: change.origin, accepted: result.accepted,
-        progress: { tell(step: $0) }, check: check)
+        progress: { progress.say($0) }, check: check)
     }
     let verified = found.withLock { $0 }
     if let verification, let verified { result.verification = (verification.command, verified) }
+    return try end(outcome, change, &result)
+  }
+
+  /// Tells the steps that were done, and how it ended: the exit status.
+  private func end(
+    _ outcome: Rollouts.Ending, _ change: Change, _ result: inout ApplyResult
+  ) throws -> Int32 {
+    let rollout: Rollout
+    var status = ExitStatus.passed
     switch outcome {
-    case .nothing: result.ending = .nothing
-    case .applied(let rollout):
+    case .nothing:
+      result.ending = .nothing
+      return status.rawValue
+    case .applied(let made):
+      rollout = made
       result.ending = .applied
-      result.rollout = rollout.told
-      result.wayBack = try wayBack(from: change)
-    case .takenBack(let rollout, let why):
+      result.wayBack = wayBack(from: change)
+    case .takenBack(let made, let why):
+      rollout = made
       result.ending = .takenBack
       result.reason = why
-      result.rollout = rollout.told
-      if case .notRun? = verified?.ending { return ExitStatus.broken.rawValue }
-      return ExitStatus.failed.rawValue
+      status = .failed
+      if case .notRun? = result.verification?.outcome.ending { status = .broken }
     }
-    return ExitStatus.passed.rawValue
+    result.rollout = ApplyResult.Recorded(
+      id: rollout.id, snapshot: rollout.store,
+      rehearsal: .seconds(rollout.rehearsal?.seconds ?? 0))
+    try output.tell { [result] in $0.steps(result, snapshot: session.shown(rollout.store)) }
+    return status.rawValue
   }
 
   /// A cancellation means another thing from here on.
@@ -75,24 +90,22 @@ extension ApplyRun {
 
   private func run(_ check: Check, on change: Change) async throws -> Verification.Outcome {
     progress.say("running the health check")
-    let outcome = try await Verification(
+    return try await Verification(
       check.command, in: change.target.path, limit: check.limit,
       outside: check.isOutside ? session.environment : nil
     ).run(on: change.bench)
-    try output.tell { $0.verification(check.command, outcome) }
-    return outcome
   }
 
-  /// A line for each step that is done. That it cannot be written is no reason to stop in the middle.
-  private func tell(step sentence: String) { try? output.tell { [$0.step(sentence)] } }
-
   /// `rollback last`, with the options that it needs to find this home and this target from here.
-  private func wayBack(from change: Change) throws -> [String] {
+  private func wayBack(from change: Change) -> [String] {
     var words = ["rollback", "last"]
     let found = try? Home.find(
       named: nil, environment: session.environment, from: session.directory)
     if let home = change.home, home.path != found?.path {
       words += ["--home", home.path]
+    }
+    if let targets = change.rollouts?.targets(), targets.count > 1 {
+      words += ["--target", change.target.path]
     }
     return words
   }
@@ -123,12 +136,5 @@ extension FileState {
   fileprivate var gitMode: Int {
     if kind == .link { return 0o120000 }
     return mode & 0o100 == 0 ? 0o100644 : 0o100755
-  }
-}
-
-extension Rollout {
-  fileprivate var told: ApplyResult.Recorded {
-    ApplyResult.Recorded(
-      id: id, snapshot: store, rehearsal: .seconds(rehearsal?.seconds ?? 0))
   }
 }
