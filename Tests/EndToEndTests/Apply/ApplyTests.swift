@@ -150,6 +150,30 @@ import Testing
     }
   }
 
+  @Test("names the target in the way back where the home has several; and what it says works")
+  func severalTargets() async throws {
+    try await Self.lend { place, app in
+      mkdir("\(place.work)/other", 0o755)
+      mkdir("\(place.path)/a home", 0o755)
+      let home = ["--home", "\(place.path)/a home"]
+      let before = Tree(app, times: false)
+      for target in ["app", "other"] {
+        let run = await (try place.start(home + ["apply", "report.md", "--to", target])).end()
+        #expect(run.status == 0, "\(run)")
+        #expect(run.out.contains("--target") == (target == "other"))
+      }
+      try place.write(Sample.report([("new.json", "1")]), to: "report.md")
+      let run = await
+        (try place.start(
+          home + ["apply", "--format", "json", "report.md", "--to", "app"])).end()
+      let words = try ApplyDocument(run).wayBack
+      #expect(words == ["rollback", "last", "--home", "\(place.path)/a home", "--target", app])
+      let back = await (try place.start(Array(words.dropFirst()), program: words[0])).end()
+      #expect(back.status == 0 && !place.names(in: app).contains("new.json"), "\(back)")
+      #expect(Tree(app, times: false) != before, "the one before it is still in force")
+    }
+  }
+
   @Test("is taken back by 'rollback last', to the byte, the mode and the time")
   func takenBack() async throws {
     try await Self.lend { place, app in

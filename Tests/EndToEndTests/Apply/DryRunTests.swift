@@ -52,10 +52,17 @@ import Testing
       let patch = "\(place.path)/patch"
       try Data(run.out[start.lowerBound..<end.lowerBound].utf8)
         .write(to: URL(fileURLWithPath: patch))
+      guard FileManager.default.isExecutableFile(atPath: "/usr/bin/git") else {
+        if ProcessInfo.processInfo.environment["SANDBOX_REQUIRE_TOOLS"] == "1" {
+          Issue.record("git is not installed")
+        }
+        try Test.cancel("git is not installed")
+      }
       let git = Process()
       git.executableURL = URL(fileURLWithPath: "/usr/bin/git")
       git.arguments = ["apply", patch]
       git.currentDirectoryURL = URL(fileURLWithPath: "\(place.path)/copy")
+      git.environment = ["GIT_CEILING_DIRECTORIES": "/tmp", "GIT_CONFIG_NOSYSTEM": "1"]
       try git.run()
       git.waitUntilExit()
       #expect(git.terminationStatus == 0)

@@ -89,6 +89,34 @@ import Testing
     }
   }
 
+  @Test("kill -9 in the middle: the next apply takes it back first, says so, and then does its own")
+  func killed() async throws {
+    let mark = "3600.\(UInt32.random(in: 1_000_000...UInt32.max))"
+    try await ApplyTests.lend { place, app in
+      let before = Tree(app, times: false)
+      let running = try place.start(
+        ["apply", "report.md", "--to", "app", "--verify", "exec sleep \(mark)"])
+      #expect(await place.eventually { !place.processes(marked: "sleep\0\(mark)").isEmpty })
+      // Another one is told who is at work, and changes nothing.
+      let second = try await place.sandbox("apply", "report.md", "--to", "app")
+      #expect(second.status == 2 && second.err.contains(" is in use by "), "\(second)")
+      kill(running.pid, SIGKILL)
+      _ = await running.end()
+      #expect(place.text("\(app)/b/c.json") == "[]\n", "the control: it was in the middle")
+      // What failed changes nothing itself, and still finds the work that was left.
+      try place.write(Sample.bad, to: "bad.md")
+      let next = await (try place.start(["apply", "--format", "json", "bad.md", "--to", "app"]))
+        .end()
+      let document = try ApplyDocument(next)
+      #expect(document.status == 1 && document.recovered.count == 1, "\(next)")
+      #expect(document.recovered.allSatisfy { next.err.contains($0) })
+      #expect(Tree(app, times: false) == before)
+      #expect(place.processes(marked: "sleep\0\(mark)") == [])
+      let third = try await place.sandbox("apply", "report.md", "--to", "app")
+      #expect(third.status == 0 && third.err == "", "\(third)")
+    }
+  }
+
   @Test("an interruption of the trial changes nothing, and says so")
   func interruptedTrial() async throws {
     let mark = "3600.\(UInt32.random(in: 1_000_000...UInt32.max))"
