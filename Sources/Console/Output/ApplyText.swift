@@ -96,7 +96,8 @@ package struct ApplyText: Sendable {
           + (result.reason
           ?? "\(Self.files(result.unchanged)) there already, the same to the byte").shown
       ]
-    case .planned: [style(.faint, "a dry run: nothing was touched, and no --verify was run")]
+    case .planned:
+      [style(.faint, "a dry run: nothing was touched" + (reason.isEmpty ? "" : "; \(reason)"))]
     case .refused: ["\(style(.bad, "not applied")): \(reason)"]
     case .takenBack: ["\(style(.bad, "taken back")): \(reason); all is as it was"]
     case .broken: []

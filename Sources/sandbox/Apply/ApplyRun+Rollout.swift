@@ -31,6 +31,7 @@ extension ApplyRun {
       try output.tell { _ in [""] }
       try output.tell(diff: diffs)
       result.ending = .planned
+      result.reason = verification == nil ? nil : "--verify was not run"
       return ExitStatus.passed.rawValue
     }
     let found = Mutex<Verification.Outcome?>(nil)

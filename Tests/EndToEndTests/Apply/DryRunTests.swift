@@ -24,7 +24,7 @@ import Testing
           +++ b/b/c.json
           @@ -0,0 +1 @@
           +[]
-          a dry run: nothing was touched, and no --verify was run
+          a dry run: nothing was touched; --verify was not run
 
           """), "\(run.out)")
       #expect(Tree(place.work) == before)
