@@ -4,4 +4,13 @@ extension Rollouts {
   package func targets() -> [String] {
     Set(names().compactMap { try? Folder($0, in: directory).manifest().target }).sorted()
   }
+
+  /// The ids of the rollouts that somebody is at work on, or has to finish or undo. Nothing is locked and
+  /// nothing changed.
+  package func unfinished() -> [String] {
+    names().filter { name in
+      (try? Folder(name, in: directory)).map { ($0.history.standing ?? .begun).isUnfinished }
+        == true
+    }
+  }
 }

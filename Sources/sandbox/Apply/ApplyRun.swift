@@ -74,6 +74,7 @@ struct ApplyRun: Sendable {
     result.isDryRun = isDry
     result.home = home?.path
     let rollouts = isDry ? nil : try home.map { try recovered(in: $0, &result) }
+    if isDry, let home { tellUnfinished(in: home) }
 
     let bench = try await options.equip(session.environment)
     let trial = try await tried(candidates, on: bench)
@@ -82,7 +83,7 @@ struct ApplyRun: Sendable {
     try output.tell(trial, workspace: workspace, in: home)
 
     var status = ExitStatus(trial).rawValue
-    if let clearance = clearance(of: report, in: trial, status, &result) {
+    if let clearance = clearance(of: report, in: trial, &result) {
       do {
         status = try await roll(
           out: Change(
@@ -120,6 +121,15 @@ struct ApplyRun: Sendable {
     return rollouts
   }
 
+  /// A dry run shows what is there now, and leaves it as it is.
+  private func tellUnfinished(in home: Home) {
+    for id in (try? Rollouts(in: home))?.unfinished() ?? [] {
+      complain(
+        "the rollout \(id) is under way, or was left unfinished; the next 'sandbox apply' or "
+          + "'rollback' takes care of it first, and then the change may be another")
+    }
+  }
+
   private func tried(_ candidates: [Candidate], on bench: Workbench) async throws -> TrialResult {
     var trial = Trial(bench: bench) { [progress] in progress.say($0) }
     trial.runsTests = options.runsTests
@@ -137,7 +147,7 @@ struct ApplyRun: Sendable {
 
   /// The proof that the report may be rolled out; else nil, and why not is in the result.
   private func clearance(
-    of report: ReportResult, in trial: TrialResult, _ status: Int32, _ result: inout ApplyResult
+    of report: ReportResult, in trial: TrialResult, _ result: inout ApplyResult
   ) -> Clearance? {
     if report.artifacts.isEmpty, report.verdict == .nothing {
       result.ending = .nothing

@@ -100,6 +100,8 @@ import Testing
       // Another one is told who is at work, and changes nothing.
       let second = try await place.sandbox("apply", "report.md", "--to", "app")
       #expect(second.status == 2 && second.err.contains(" is in use by "), "\(second)")
+      let dry = try await place.sandbox("apply", "report.md", "--to", "app", "--dry-run")
+      #expect(dry.status == 0 && dry.err.contains("is under way, or was left unfinished"))
       kill(running.pid, SIGKILL)
       _ = await running.end()
       #expect(place.text("\(app)/b/c.json") == "[]\n", "the control: it was in the middle")
