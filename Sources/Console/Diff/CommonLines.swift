@@ -65,8 +65,10 @@ struct CommonLines {
     let delta = n - m
     for distance in 0..<most {
       for k in fore.span(distance) {
-        var x = fore.start(k, distance)
+        let from = fore.start(k, distance)
+        var x = from
         while x < n, x - k < m, old[a.lowerBound + x] == new[b.lowerBound + x - k] { x += 1 }
+        guard affords(x - from) else { return nil }
         fore.reach(k, x, n, m)
         if !delta.isMultiple(of: 2), x <= n, x - k <= m, let other = back[delta - k], x >= n - other
         {
@@ -74,20 +76,26 @@ struct CommonLines {
         }
       }
       for k in back.span(distance) {
-        var x = back.start(k, distance)
+        let from = back.start(k, distance)
+        var x = from
         while x < n, x - k < m, old[a.upperBound - x - 1] == new[b.upperBound - x + k - 1] {
           x += 1
         }
+        guard affords(x - from) else { return nil }
         back.reach(k, x, n, m)
         if delta.isMultiple(of: 2), x <= n, x - k <= m, let other = fore[delta - k], other >= n - x
         {
           return .at(a.lowerBound + other, b.lowerBound + other - (delta - k))
         }
       }
-      steps -= 2 * distance + 2
-      if steps < 0 { return nil }
     }
     return .nothing
+  }
+
+  /// Takes the steps along a diagonal, and one for having looked at it, from those that are left.
+  private mutating func affords(_ length: Int) -> Bool {
+    steps -= length + 1
+    return steps >= 0
   }
 }
 

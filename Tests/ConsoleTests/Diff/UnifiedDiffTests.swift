@@ -1,3 +1,4 @@
+import Artifact
 import Testing
 
 @testable import Console
@@ -199,6 +200,29 @@ import Testing
         """)
     // As a line around a change it would begin with blanks, and that a log viewer would act on.
     #expect(diff("::warning::x\n", "::warning::x\ny\n").contains("\n \\u{3a}:warning::x\n+y\n"))
+  }
+
+  @Test("of anything at all shows nothing that acts on a terminal or a log viewer")
+  func anything() {
+    let letters: [Unicode.Scalar] = [
+      "a", "\n", "\r", "\t", "\u{1B}", "[", ":", " ", "\u{202E}", "\u{9B}", "\u{7F}", "é",
+      "\u{2028}",
+    ]
+    func random() -> String {
+      (0..<Int.random(in: 0...40)).reduce(into: "") { text, _ in
+        text.unicodeScalars.append(letters.randomElement() ?? "a")
+      }
+    }
+    for _ in 0..<500 {
+      let text = diff(random(), random(), path: "a" + random().replacing("\n", with: ""))
+      #expect(
+        text.unicodeScalars.allSatisfy {
+          $0 == "\n" || $0 == "\t" || !ArtifactPath.isForbidden($0)
+        }, "\(text.debugDescription)")
+      for line in text.split(separator: "\n") {
+        #expect(!line.drop { $0.isWhitespace }.hasPrefix("::"), "\(text.debugDescription)")
+      }
+    }
   }
 
   @Test("has colour only where it is asked for")
