@@ -19,6 +19,9 @@ final class Lock: Sendable {
     }
   }
 
+  /// Not only closed: a program that is just being started may have a copy of the descriptor.
+  deinit { flock(directory.descriptor, LOCK_UN) }
+
   /// The process that holds it, as far as /proc/locks tells; only for the eyes.
   private static func holder(of directory: Directory) -> String {
     guard let status = try? directory.status(of: "") else { return "" }

@@ -17,6 +17,8 @@ struct Move {
   let master: (directory: Directory, name: String)
   /// Where things are displaced to.
   let store: Directory
+  /// Whether, on a full disk, the stored bytes themselves may be moved into place.
+  var mayTakeMaster = false
 
   /// What came out, or was in the way, was not what it should have been. All stands as it stood.
   struct Drifted: Error {
@@ -37,7 +39,7 @@ struct Move {
       let copied = try master.directory.copy(master.name, to: swap, as: slot, state: to)
       guard copied.kind == to.kind, copied.sha256 == to.sha256 else { throw broken(copied) }
     } catch let failure as FileFailure
-      where [ENOSPC, EDQUOT, EFBIG].contains(failure.errno)
+      where mayTakeMaster && [ENOSPC, EDQUOT].contains(failure.errno)
     {
       try swap.unlink(slot)
       let stored = try master.directory.state(of: master.name)

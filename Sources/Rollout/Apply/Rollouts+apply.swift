@@ -29,10 +29,7 @@ extension Rollouts {
         (.snapshotted, [("manifest", .string(SHA256.hex(snapshot.manifest.bytes)))]),
         (
           .proven,
-          [
-            ("seconds", .number(tested.rehearsal.seconds)),
-            ("restore", .number(tested.rehearsal.restore)),
-          ]
+          tested.rehearsal.members
         ))
       progress("applying")
       try folder.journal.append(.applying)

@@ -38,8 +38,7 @@ struct History: Sendable, Equatable {
     case .begun: standing = .begun
     case .snapshotted: manifest = data?["manifest"]?.string
     case .proven:
-      rehearsal = Rollout.Rehearsal(
-        seconds: data?["seconds"]?.number ?? 0, restore: data?["restore"]?.number ?? 0)
+      rehearsal = Rollout.Rehearsal(data) ?? rehearsal
       drill = Drill(time: record.time, failure: nil)
     case .applying: standing = .applying
     case .applied: break
@@ -60,7 +59,22 @@ struct History: Sendable, Equatable {
       standing = .takenBack
       kept = data?["kept"]?.strings ?? []
     case .attempt: attempts += 1
-    case .drilled: drill = Drill(time: record.time, failure: data?["failure"]?.string)
+    case .drilled:
+      rehearsal = Rollout.Rehearsal(data) ?? rehearsal
+      drill = Drill(time: record.time, failure: data?["failure"]?.string)
     }
+  }
+}
+
+extension Rollout.Rehearsal {
+  /// As a record has it: milliseconds.
+  var members: [(String, JSONValue)] {
+    [("rehearsal_ms", .number(seconds * 1000)), ("restore_ms", .number(restore * 1000))]
+  }
+
+  init?(_ data: JSONNode?) {
+    guard let whole = data?["rehearsal_ms"]?.number, let restore = data?["restore_ms"]?.number
+    else { return nil }
+    self.init(seconds: whole / 1000, restore: restore / 1000)
   }
 }

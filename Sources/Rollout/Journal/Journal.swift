@@ -14,6 +14,8 @@ final class Journal {
   private let file: Int32
   private let path: String
   private var text: JournalText
+  /// Whether something may lie behind the last good record.
+  private var isTorn = false
 
   var records: [Record] { text.records }
   /// What is wrong with it; nothing may be added then.
@@ -36,6 +38,7 @@ final class Journal {
       var bytes: [UInt8] = []
       _ = try Contents.read(file, size: 1 << 14, at: path) { bytes.append(contentsOf: $0) }
       text = JournalText(bytes)
+      isTorn = text.isTorn
     }
   }
 
@@ -44,9 +47,10 @@ final class Journal {
   /// Adds lines, durably; what a crash left of a torn one is cut before.
   func append(_ events: (Record.Event, [(String, JSONValue)])...) throws {
     if let flaw { throw RolloutError.inconsistent("\(path): \(flaw)") }
-    guard ftruncate(file, off_t(text.length)) == 0 else {
+    if isTorn, ftruncate(file, off_t(text.length)) != 0 {
       throw FileFailure("ftruncate", path, errno)
     }
+    isTorn = false
     var lines: [UInt8] = []
     var checksum = text.checksum
     let time = Date().timeIntervalSince1970
@@ -62,7 +66,7 @@ final class Journal {
       guard fdatasync(file) == 0 else { throw FileFailure("fdatasync", path, errno) }
     } catch {
       // Half a line, or one that may not last, must not look like a record later on.
-      ftruncate(file, off_t(text.length))
+      isTorn = ftruncate(file, off_t(text.length)) != 0
       throw error
     }
     text = JournalText(text.good + lines)

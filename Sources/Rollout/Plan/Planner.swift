@@ -94,6 +94,11 @@ struct Planner {
   }
 
   private mutating func note(_ names: [String], _ path: ArtifactPath) throws -> Parent {
+    if names.first?.lowercased() == Store.name {
+      refusals.append(
+        Refusal(path: path.string, why: "\(Store.name) in a target holds the tool's own files"))
+      return .refused
+    }
     var current = target.root
     var group: UInt32?
     for depth in 0...names.count {
@@ -116,10 +121,7 @@ struct Planner {
       }
       guard let status = try current.status(of: "") else { continue }
       group = status.mode & S_ISGID != 0 ? status.gid : nil
-      let isOurs =
-        target.reserved.contains(Directory.Identity(status))
-        || (depth == 1 && names[0] == Store.name)
-      if isOurs {
+      if target.reserved.contains(Directory.Identity(status)) {
         refusals.append(
           Refusal(path: path.string, why: "\(current.path) holds the tool's own files"))
         return .refused

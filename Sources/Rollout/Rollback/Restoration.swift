@@ -143,7 +143,8 @@ struct Restoration {
     let item = seen.item
     return Move(
       path: item.path, from: seen.found, to: item.goal, known: item.known, slot: item.slot,
-      swap: item.store.swap, master: (item.store.before, item.slot), store: item.store.directory)
+      swap: item.store.swap, master: (item.store.before, item.slot), store: item.store.directory,
+      mayTakeMaster: true)
   }
 }
 

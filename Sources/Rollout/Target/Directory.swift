@@ -29,11 +29,11 @@ package final class Directory: Sendable {
   /// Opens the directory down the given names.
   func directory(_ names: [String]) throws(FileFailure) -> Directory {
     let whole = names.isEmpty ? "." : names.joined(separator: "/")
-    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
+    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
     let found = kernel_open_within(descriptor, whole, flags, 0)
     if found >= 0 { return Directory(found, at: names.isEmpty ? path : naming(whole)) }
     guard found == -ENOSYS else { throw FileFailure("open", naming(whole), -found) }
-    return try walk(names, flags)
+    return try walk(names, flags | O_NOFOLLOW)
   }
 
   /// The same where openat2(2) is missing: a component at a time, on one and the same mount.

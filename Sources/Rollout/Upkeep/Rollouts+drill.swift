@@ -47,10 +47,7 @@ extension Rollouts {
   private static func stamp(
     _ folder: Folder, _ rehearsal: Rollout.Rehearsal?, _ failure: String?
   ) throws {
-    var data: [(String, JSONValue)] = []
-    if let rehearsal {
-      data += [("seconds", .number(rehearsal.seconds)), ("restore", .number(rehearsal.restore))]
-    }
+    var data = rehearsal?.members ?? []
     if let failure { data.append(("failure", .string(failure))) }
     try folder.journal.append(.drilled, data)
   }
