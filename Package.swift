@@ -35,15 +35,24 @@ let package = Package(
       cSettings: c, linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"])]),
     module("Artifact", ["CKernel"]),
     module("Runner", ["Artifact", "CKernel"]),
-    module("Rollout", ["Artifact", "Runner"]),
+    module("Rollout", ["Artifact", "CKernel", "Runner"]),
     module("Console", ["Artifact", "Runner"]),
-    executable("sandbox", ["Artifact", "Runner", "Console"]),
+    executable("sandbox", ["Artifact", "Runner", "Rollout", "Console"]),
     executable("rollback", ["Artifact", "Rollout", "Console"]),
     executable("bench", ["Artifact", "Runner", "Console"]),
     .target(name: "Width", path: "Tests/Width", cSettings: c),
     suite("ArtifactTests", ["Artifact"]),
     suite("RunnerTests", ["Artifact", "CKernel", "Runner"]),
-    suite("RolloutTests", ["Artifact", "Rollout", "Runner"]),
+    // Clearances for tests, and one rollout operation in a process that tests may kill.
+    .target(
+      name: "RolloutStage", dependencies: ["Artifact", "Rollout", "Runner"],
+      path: "Tests/RolloutStage", swiftSettings: swift),
+    .executableTarget(
+      name: "rollout-trial", dependencies: ["Artifact", "Rollout", "RolloutStage"],
+      path: "Tests/RolloutTrial", swiftSettings: swift),
+    suite(
+      "RolloutTests",
+      ["Artifact", "Rollout", "RolloutStage", "Runner", "rollback", "rollout-trial"]),
     suite("ConsoleTests", ["Artifact", "Console", "Runner"]),
     suite("AdversarialTests", ["Artifact", "CKernel", "Runner"]),
     suite("EndToEndTests", ["sandbox"]),

@@ -21,6 +21,24 @@ package struct SHA256: Sendable {
     }
   }
 
+  /// Takes in more bytes of the message.
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    bytes.withMemoryRebound(to: UInt8.self) { fold($0) }
+  }
+
+  /// The digest as 64 lower-case hexadecimal digits.
+  package consuming func hex() -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let digest = finalize()
+    return String(unsafeUninitializedCapacity: 64) { text in
+      for (index, byte) in digest.enumerated() {
+        text[2 * index] = digits[Int(byte >> 4)]
+        text[2 * index + 1] = digits[Int(byte & 15)]
+      }
+      return 64
+    }
+  }
+
   /// The 32 bytes of the digest.
   package consuming func finalize() -> [UInt8] {
     let bits = length &* 8
@@ -39,9 +57,7 @@ package struct SHA256: Sendable {
   package static func hex(_ bytes: some Sequence<UInt8>) -> String {
     var digest = SHA256()
     digest.update(bytes)
-    let digits = Array("0123456789abcdef".utf8)
-    let text = digest.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return String(decoding: text, as: UTF8.self)
+    return digest.hex()
   }
 
   private mutating func fold(_ bytes: UnsafeBufferPointer<UInt8>) {

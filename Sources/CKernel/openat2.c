@@ -10,11 +10,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int kernel_open_beneath(int directory, const char *path, int flags, unsigned mode) {
+static int open_plainly(
+    int directory, const char *path, int flags, unsigned mode, uint64_t resolve) {
   const struct open_how how = {
     .flags = (uint64_t)(unsigned)(flags | O_CLOEXEC),
     .mode = mode,
-    .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+    .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | resolve,
   };
   // -EAGAIN: something was renamed meanwhile, and ".." could not be trusted. Bounded.
   long fd = -1;
@@ -25,6 +26,14 @@ int kernel_open_beneath(int directory, const char *path, int flags, unsigned mod
   return fd < 0 ? -errno : (int)fd;
 }
 
+int kernel_open_beneath(int directory, const char *path, int flags, unsigned mode) {
+  return open_plainly(directory, path, flags, mode, 0);
+}
+
+int kernel_open_within(int directory, const char *path, int flags, unsigned mode) {
+  return open_plainly(directory, path, flags, mode, RESOLVE_NO_XDEV);
+}
+
 int kernel_open_node(int parent, const char *name) {
   const int fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   return fd < 0 ? -errno : fd;
@@ -32,6 +41,9 @@ int kernel_open_node(int parent, const char *name) {
 #else
 int kernel_open_node(int parent, const char *name) { return (void)parent, (void)name, -ENOSYS; }
 int kernel_open_beneath(int directory, const char *path, int flags, unsigned mode) {
+  return (void)directory, (void)path, (void)flags, (void)mode, -ENOSYS;
+}
+int kernel_open_within(int directory, const char *path, int flags, unsigned mode) {
   return (void)directory, (void)path, (void)flags, (void)mode, -ENOSYS;
 }
 #endif

@@ -1,53 +1,40 @@
-import Artifact
 import Console
-import Foundation
-import Rollout
-
-/// Where the home is.
-struct Session: Sendable {
-  var home: String?
-}
 
 @main
 struct Main {
   static let program = Program(
     "rollback", version: Product.version,
-    "Take the last rollout back. (In this version: list what there is.)",
+    "Take rollouts back: at once, tested, and with nothing lost.",
     discussion: """
-      'sandbox apply', which rolls out what passed with a rehearsed snapshot, does not exist yet, so \
-      there is nothing to take back. 'rollback last' comes with it.
+      'sandbox apply' keeps a rehearsed snapshot of everything that it changes. These commands need \
+      nothing but Rollbacks/: no report, no database, no network. Each first finishes or undoes what \
+      a crash left unfinished, and says so.
+
+        rollback last              take the newest rollout back; once more: the one before
+        rollback undo              put it in force again
+        rollback list              what there is, and how ready the way back is
+        rollback drill             prove every way back again
       """,
     options: Group(
       Option<String?>(
         "--home", as: .directory, placeholder: "DIR",
         "Where Sandboxes/ and Rollbacks/ are; else $SANDBOX_HOME, else the nearest directory upwards that has them."
-      )
-    ) { Session(home: $0) },
-    statuses: [0: "done", 2: "wrong usage, no home, or a home that cannot be relied on"],
-    commands: list)
-
-  static let list = Command<Session>("list", "List the rollouts of the home.") { session in
-    let current = FileManager.default.currentDirectoryPath
-    let environment = ProcessInfo.processInfo.environment
-    guard let home = try Home.find(named: session.home, environment: environment, from: current)
-    else {
-      throw Home.Problem(
-        description: "no home: neither \(current) nor a directory above it has Sandboxes/ and "
-          + "Rollbacks/; name one with --home DIR")
-    }
-    guard FileManager.default.fileExists(atPath: home.rollbacks) else {
-      throw Home.Problem(
-        description: "no home: \(home.path) has no Rollbacks/; nothing was ever rolled out from it")
-    }
-    let names = Rollouts(in: home).names
-    guard names.isEmpty else {
-      throw Home.Problem(
-        description: "\(home.rollbacks) holds \(names.count) entries that this version cannot read "
-          + "(\(names[0])…); use the version that made them")
-    }
-    try Terminal.print("no rollouts in \(home.rollbacks.shown)\n")
-    return 0
-  }
+      ),
+      Option<ColorChoice>("--color", placeholder: "WHEN", default: .auto, "When to use colour.")
+    ) { Session(home: $0, color: $1) },
+    statuses: [
+      0: "done, or so already",
+      1: "refused, nothing was changed: a file was changed since, or a newer rollout is in the way",
+      2: "wrong usage, no home, no such rollout, or the environment broke",
+      3: "a snapshot is stale or broken (list, show, drill)",
+      4: "locked by another",
+      5: "INCONSISTENT: recovery gave up, and says what to do",
+    ],
+    commands: Last.command, To.command, Undo.command, List.command, Show.command, Drill.command,
+    Prune.command)
 
   static func main() async { await program.main() }
 }
+
+/// How a result is written.
+enum Format: String, CaseIterable, Sendable, ArgumentValue { case text, json }

@@ -31,8 +31,9 @@ struct Main {
       2: "wrong usage, no report, an unreadable one, or the environment broke",
       3: "nothing failed, but something is unchecked or asks for review",
       4: "blocked by the gate",
+      5: "an unfinished rollout could not be recovered; what to do is said (apply only)",
     ],
-    commands: Try.command, List.command, Show.command, Clean.command, Doctor.command)
+    commands: Try.command, Apply.command, List.command, Show.command, Clean.command, Doctor.command)
 
   static func main() async { await program.main() }
 }

@@ -43,35 +43,10 @@ enum Try {
       "Let files stay unchecked (all, or of these languages) without status 3."),
     Flag("--allow-review", "Let a severity that asks for review pass without status 3."),
     Option<String?>(
-      "--database", placeholder: "URL",
-      "Let this PostgreSQL server judge the syntax instead of one of our own; nothing is executed on it."
-    ),
-    Option<[String]>(
-      "--baseline", placeholder: "SQL|DIR|URL",
-      "What is there already: a schema, a repository, a database; reports build upon it."),
-    Flag(
-      "--run-tests",
-      "Run the tests that a report proposes, by node, in the jail: the one thing that executes it."),
-    Option<Jail.Tier?>(
-      "--jail", placeholder: "TIER",
-      "Refuse to run in a weaker jail than this; see 'sandbox doctor'."),
-    Flag("--no-dry-run", "Only parse SQL; do not run it on an empty database of our own."),
-    Option<String?>(
       "--fix", as: .directory, placeholder: "DIR",
       "Write the files that could be mended, repaired, to this directory; never over anything."),
-    TrialLimits.options
-  ) {
-    session, names, format, notes, unchecked, review, database, baseline, tests, jail, noDryRun,
-    fixes, limits in
-    if let database, !DatabaseAddress.accepts(database) {
-      throw UsageError("'--database' takes a URL such as postgresql://host/name")
-    }
-    let known: Baseline
-    do {
-      known = try Baseline(baseline)
-    } catch {
-      throw UsageError("'--baseline': \(error)")
-    }
+    TrialOptions.group
+  ) { session, names, format, notes, unchecked, review, fixes, options in
     let progress = Progress()
     defer { progress.end() }
     progress.say("looking for reports")
@@ -79,15 +54,9 @@ enum Try {
     let output = TryOutput(format: format, notes: notes, session: session, progress: progress)
     let allowance = ExitStatus.Allowance(review: review) { unchecked.contains($0) }
     var run = TryRun(session: session, progress: progress, output: output, allowance: allowance)
-    run.runsTests = tests
+    run.runsTests = options.runsTests
     run.fixes = fixes
-    try await run.all(of: search) {
-      var bench = try await Workbench.equipped(
-        environment: session.environment, database: database, limits: limits, jail: jail,
-        runsSQL: !noDryRun)
-      bench.baseline = known
-      return bench
-    }
+    try await run.all(of: search) { try await options.equip(session.environment) }
     progress.end()
     try run.finish(names: names)
     return ExitStatus(run.tally).rawValue

@@ -23,11 +23,9 @@ struct Place: Sendable {
     return try await body(place)
   }
 
-  /// The program, built next to the bundle that these tests are in.
-  private static let executable: String = {
-    let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    return bundle.deletingLastPathComponent().appending(path: "sandbox").path
-  }()
+  /// Where our programs are: next to the bundle that these tests are in.
+  private static let programs =
+    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
   /// Where the cluster's template is kept while the tests run.
   private static let cache: String = {
@@ -109,11 +107,11 @@ struct Place: Sendable {
     }
   }
 
-  /// Starts `sandbox` with these arguments; `output` instead of a file takes its standard output. A
+  /// Starts `sandbox`, or another program of ours, with these arguments; `output` instead of a file takes its standard output. A
   /// wrapper is a program that runs what stands behind its own arguments.
   func start(
     _ arguments: [String], environment: [String: String] = [:], in directory: String? = nil,
-    output: FileHandle? = nil, under wrapper: [String] = []
+    output: FileHandle? = nil, under wrapper: [String] = [], program: String = "sandbox"
   ) throws -> Running {
     let streams = "\(path)/\(UInt32.random(in: 0...UInt32.max))"
     func file(_ name: String) throws -> FileHandle {
@@ -121,7 +119,7 @@ struct Place: Sendable {
       return try #require(FileHandle(forWritingAtPath: "\(streams).\(name)"))
     }
     let process = Process()
-    let command = wrapper + [Self.executable] + arguments
+    let command = wrapper + [Self.programs.appending(path: program).path] + arguments
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
     process.currentDirectoryURL = URL(fileURLWithPath: directory ?? work)
@@ -152,6 +150,16 @@ struct Place: Sendable {
     _ arguments: String..., environment: [String: String] = [:], in directory: String? = nil
   ) async throws -> Run {
     let run = try await start(arguments, environment: environment, in: directory).end()
+    #expect(!run.isSignal, "signal \(run.status): \(run.err)")
+    return run
+  }
+
+  func rollback(
+    _ arguments: String..., environment: [String: String] = [:], in directory: String? = nil
+  ) async throws -> Run {
+    let running = try start(
+      arguments, environment: environment, in: directory, program: "rollback")
+    let run = await running.end()
     #expect(!run.isSignal, "signal \(run.status): \(run.err)")
     return run
   }

@@ -39,38 +39,6 @@ struct ChangeSetTests {
     return try #require(result.reports.first)
   }
 
-  @Test("creates what is not there, replaces what differs, and leaves what is the same")
-  func plan() async throws {
-    let result = try await Self.tried()
-    let artifacts = result.artifacts.map(\.artifact)
-    let clearance = try #require(result.clearance)
-    let fresh = try ChangeSet(artifacts, clearedBy: clearance) { _ in nil }
-    #expect(fresh.changes.map(\.path.string) == ["a/one.json", "two.json"])
-    #expect(fresh.changes.map(\.kind) == [.create, .create])
-    #expect(fresh.changes[1].content == Array("[2]\n".utf8))
-
-    let other = SHA256.hex(Array("other".utf8))
-    let partly = try ChangeSet(artifacts, clearedBy: clearance) { path in
-      path.string == "two.json" ? artifacts[1].sha256 : other
-    }
-    #expect(partly.changes.map(\.path.string) == ["a/one.json"])
-    #expect(partly.changes.map(\.kind) == [.replace(other)])
-  }
-
-  @Test("takes only the very bytes that passed")
-  func otherBytes() async throws {
-    let clearance = try #require(try await Self.tried().clearance)
-    let others = try await Self.tried("[3]").artifacts.map(\.artifact)
-    #expect(throws: ChangeSet.Uncleared(path: "two.json")) {
-      try ChangeSet(others, clearedBy: clearance) { _ in nil }
-    }
-    var forged = others[1]
-    forged.sha256 = try #require(clearance.artifacts["two.json"])
-    #expect(throws: ChangeSet.Uncleared(path: "two.json")) {
-      try ChangeSet([forged], clearedBy: clearance) { _ in nil }
-    }
-  }
-
   @Test("cannot be made of a report that did not pass: there is no clearance")
   func failed() async throws {
     let result = try await Self.tried("[2")

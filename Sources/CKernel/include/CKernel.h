@@ -94,6 +94,55 @@ int kernel_open_beneath(int directory, const char *_Nonnull path, int flags, uns
 /// O_PATH in open(2).
 int kernel_open_node(int parent, const char *_Nonnull name);
 
+/// The same, and never into another mount: -EXDEV. RESOLVE_NO_XDEV of openat2(2).
+int kernel_open_within(int directory, const char *_Nonnull path, int flags, unsigned mode);
+
+#define KERNEL_IMMUTABLE 1
+#define KERNEL_APPEND_ONLY 2
+#define KERNEL_MOUNT_ROOT 4
+
+/// What stands at a name: the parts of statx(2) that a rollout asks for.
+struct kernel_status {
+  uint64_t device, inode, mount, size;
+  int64_t seconds;
+  uint32_t nanoseconds, mode, uid, gid, links;
+  /// KERNEL_IMMUTABLE, KERNEL_APPEND_ONLY, KERNEL_MOUNT_ROOT.
+  uint32_t flags;
+};
+
+/// The status of `name` in `directory`, a link not followed; of the directory itself if the name is
+/// empty. statx(2); -ENOENT: nothing stands there.
+int kernel_status_of(
+    int directory, const char *_Nonnull name, struct kernel_status *_Nonnull status);
+
+/// Writes everything that waits for the file system of `fd` to its device; reports what could not be
+/// written since `fd` was opened. syncfs(2).
+int kernel_sync_file_system(int fd);
+
+/// Makes the empty file `to` share the blocks of `from`. FICLONE; -EOPNOTSUPP, -EXDEV, -EINVAL: the
+/// file system cannot.
+int kernel_clone(int from, int to);
+
+/// Reserves space for the first `count` bytes of a file without changing its size, so that writing
+/// them never finds the disk full. fallocate(2).
+int kernel_reserve(int fd, int64_t count);
+
+/// The names of a file's extended attributes, each with a NUL behind it: how many bytes.
+/// flistxattr(2); for a link (`fd` is its directory, `name` not NULL) llistxattr(2).
+/// With `size` 0: how many bytes it would be.
+ssize_t kernel_attributes(
+    int fd, const char *_Nullable name, char *_Nullable names, size_t size);
+
+/// The value of one extended attribute, as above.
+ssize_t kernel_attribute(
+    int fd, const char *_Nullable name, const char *_Nonnull attribute, void *_Nullable value,
+    size_t size);
+
+/// Sets one extended attribute, as above.
+int kernel_set_attribute(
+    int fd, const char *_Nullable name, const char *_Nonnull attribute,
+    const void *_Nonnull value, size_t size);
+
 #define KERNEL_RENAME_NOREPLACE 1
 #define KERNEL_RENAME_EXCHANGE 2
 

@@ -53,7 +53,8 @@ package enum TrialJSON {
     return .object(members)
   }
 
-  private static func environment(_ result: Tally) -> JSONValue {
+  /// The jail and the tools that were here.
+  package static func environment(_ result: Tally) -> JSONValue {
     .object([
       ("jail", .string(result.jail?.rawValue ?? "none")),
       (
@@ -183,7 +184,7 @@ package enum TrialJSON {
 }
 
 extension Duration {
-  var milliseconds: Double {
+  package var milliseconds: Double {
     Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
   }
 }

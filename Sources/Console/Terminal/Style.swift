@@ -12,6 +12,7 @@ package struct Style: Sendable {
     case open = "33"
     case gutter = "1;34"
     case strong = "1"
+    case place = "36"
     case faint = "2"
   }
 

@@ -43,7 +43,8 @@ package struct Jail: Sendable, Equatable {
     (tier, self.user, bubblewrap) = (nil, user, nil)
   }
 
-  /// No jail at all: for the benchmark, and for the controls of tests. Never for what a report says.
+  /// No jail at all: for the benchmark, for the controls of tests, and for a command of the user's own
+  /// who asks for it. Never for what a report says.
   package static func bare(as user: User? = nil) -> Jail { Jail(bareFor: user) }
 }
 

@@ -30,6 +30,12 @@ package struct ReportResult: Sendable {
 
   /// The proof that the checks passed; nil if they did not.
   package var clearance: Clearance? { Clearance(self) }
+
+  /// The proof that it may be rolled out, where somebody accepts for this reason what is unchecked or
+  /// asks for review; nil where it failed, is blocked, or has no files.
+  package func clearance(accepting reason: String?) -> Clearance? {
+    Clearance(self, accepting: reason)
+  }
 }
 
 /// What a trial found out about all its reports.

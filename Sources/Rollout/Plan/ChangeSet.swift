@@ -1,26 +1,30 @@
 import Artifact
+import CKernel
+import Foundation
 import Runner
 
 /// What applying a report's files to a target would change, file by file.
-package struct ChangeSet: Sendable, Equatable {
+package struct ChangeSet: Sendable {
   /// One file of the target.
   package struct Change: Sendable, Equatable {
-    package enum Kind: Sendable, Equatable {
-      /// Nothing stands there.
-      case create
-      /// Something else stands there: the SHA-256 of its bytes.
-      case replace(String)
-    }
+    package enum Kind: String, Sendable, Equatable { case create, replace }
 
     package let path: ArtifactPath
-    package let kind: Kind
+    /// What stands there now.
+    package let before: FileState
+    /// What will stand there.
+    package let after: FileState
     package let content: [UInt8]
+
+    package var kind: Kind { before.kind == .absent ? .create : .replace }
     /// SHA-256 of `content`.
-    package let sha256: String
+    package var sha256: String { after.sha256 }
   }
 
   /// In the order of the report; what stands there already, byte for byte, is no change.
   package let changes: [Change]
+  /// Directories of the target that are missing, the upper ones first.
+  package let directories: [ArtifactPath]
   /// The proof that these very bytes passed their checks.
   package let clearance: Clearance
 
@@ -35,25 +39,26 @@ package struct ChangeSet: Sendable, Equatable {
     }
   }
 
-  /// Plans the change. `standing` tells the SHA-256 of what stands in the target at a path now, or nil
-  /// if nothing does.
+  /// Plans the change: reads the target, writes nothing. What cannot be installed is thrown as
+  /// `RolloutError.unplannable`, all of it.
   package init(
-    _ artifacts: [Artifact], clearedBy clearance: Clearance,
-    standing: (ArtifactPath) throws -> String?
+    _ artifacts: [Artifact], clearedBy clearance: Clearance, in target: Target
   ) throws {
+    var planner = Planner(target)
     var changes: [Change] = []
     for artifact in artifacts {
       guard let path = artifact.path, clearance.artifacts[path.string] == artifact.sha256,
         SHA256.hex(artifact.content.bytes) == artifact.sha256
       else { throw Uncleared(path: artifact.rawPath) }
-      let before = try standing(path)
-      if before == artifact.sha256 { continue }
-      changes.append(
-        Change(
-          path: path, kind: before.map(Change.Kind.replace) ?? .create,
-          content: artifact.content.bytes, sha256: artifact.sha256))
+      if let change = try planner.change(
+        at: path, to: artifact.content.bytes, sha256: artifact.sha256)
+      {
+        changes.append(change)
+      }
     }
+    guard planner.refusals.isEmpty else { throw RolloutError.unplannable(planner.refusals) }
     self.changes = changes
     self.clearance = clearance
+    directories = planner.missing
   }
 }

@@ -1,0 +1,103 @@
+import Artifact
+import Foundation
+
+/// One path that goes from one state to another: the step that applying, rolling back, recovering,
+/// putting in force again and rehearsing are all made of.
+struct Move {
+  let path: ArtifactPath
+  /// What stands there, and is to come out.
+  let from: FileState
+  let to: FileState
+  /// All that may lie in the slot without being someone else's work.
+  let known: [FileState]
+  /// Where the new file waits, and the old one comes to.
+  let slot: String
+  let swap: Directory
+  /// The bytes of `to`, if it is not there already: a directory and a name.
+  let master: (directory: Directory, name: String)
+  /// Where things are displaced to.
+  let store: Directory
+  /// Whether, on a full disk, the stored bytes themselves may be moved into place.
+  var mayTakeMaster = false
+
+  /// What came out, or was in the way, was not what it should have been. All stands as it stood.
+  struct Drifted: Error {
+    let path: ArtifactPath
+    let found: FileState
+  }
+
+  /// Puts into the slot what is to be installed: what lies there if it is that already (the very file
+  /// that once stood there, with its other names), else a new copy, else, on a full disk, the stored
+  /// one itself. True if bytes were written, which are not synced yet.
+  @discardableResult
+  func prepare() throws -> Bool {
+    let found = try swap.state(of: slot)
+    if to.kind == .absent ? found.kind == .absent : found == to { return false }
+    try vacate(found)
+    if to.kind == .absent { return false }
+    do {
+      let copied = try master.directory.copy(master.name, to: swap, as: slot, state: to)
+      guard copied.kind == to.kind, copied.sha256 == to.sha256 else { throw broken(copied) }
+    } catch let failure as FileFailure
+      where mayTakeMaster && [ENOSPC, EDQUOT].contains(failure.errno)
+    {
+      try swap.unlink(slot)
+      let stored = try master.directory.state(of: master.name)
+      guard stored == to else { throw broken(stored) }
+      try master.directory.move(master.name, to: swap, as: slot)
+    } catch {
+      try? swap.unlink(slot)
+      throw error
+    }
+    return true
+  }
+
+  private func broken(_ found: FileState) -> RolloutError {
+    RolloutError.broken(
+      "\(master.directory.naming(master.name)), which is to be put back as \(path.string), is not "
+        + "what was stored (\(found.kind == .absent ? "it is gone" : "its bytes differ")); "
+        + "nothing was changed; restore it from a backup, or keep \(path.string) as it is with "
+        + "--keep-theirs once it differs")
+  }
+
+  /// Empties the slot: nothing that is not ours is ever deleted.
+  func vacate(_ found: FileState) throws {
+    if found.kind == .absent { return }
+    if known.contains(where: { $0.isSame(as: found) }) {
+      try swap.unlink(slot)
+    } else {
+      try Store.displace(slot, of: swap, at: path, in: store)
+    }
+  }
+
+  /// Installs what was prepared, and looks at what came out: if that is not `from`, it goes back.
+  func perform(below root: Directory) throws {
+    let parent: Directory
+    do throws(FileFailure) {
+      parent = try root.directory(path.parent)
+    } catch {
+      guard let why = error.barrier else { throw error }
+      if why.isEmpty, to.kind == .absent { return }
+      throw Drifted(path: path, found: why.isEmpty ? .absent : FileState(.unreachable(why)))
+    }
+    do throws(FileFailure) {
+      switch (from.kind, to.kind) {
+      case (.absent, .absent): return
+      case (.absent, _): return try swap.move(slot, to: parent, as: path.name)
+      case (_, .absent): try parent.move(path.name, to: swap, as: slot)
+      default: try swap.exchange(slot, with: parent, path.name)
+      }
+    } catch {
+      guard [EEXIST, ENOENT].contains(error.errno) else { throw error }
+      throw Drifted(path: path, found: try parent.state(of: path.name))
+    }
+    let found = try swap.state(of: slot)
+    if found.isSame(as: from) { return }
+    if to.kind == .absent {
+      try swap.move(slot, to: parent, as: path.name)
+    } else {
+      try swap.exchange(slot, with: parent, path.name)
+    }
+    throw Drifted(path: path, found: found)
+  }
+}

@@ -1,0 +1,125 @@
+import Artifact
+import Foundation
+import Runner
+
+extension Rollouts {
+  /// Installs a change set: snapshot, rehearsal, apply, verify. `check` looks at the applied tree
+  /// before it is committed; if it fails or throws, everything is taken back.
+  package func apply(
+    _ change: ChangeSet, to target: Target, from origin: Rollout.Origin, accepted: String? = nil,
+    progress: (String) -> Void = { _ in },
+    check: (() async throws -> HealthCheck)? = nil
+  ) async throws -> Outcome {
+    let homeLock = try Lock(on: directory, "the home")
+    let targetLock: Lock
+    try recoverLocked()
+    targetLock = try Lock(on: target.root, "the target")
+    defer { withExtendedLifetime((homeLock, targetLock)) {} }
+    if change.changes.isEmpty { return .nothing }
+
+    let folder = try makeFolder()
+    do {
+      progress("taking a snapshot of \(change.changes.count) files")
+      let snapshot = try take(change, of: target, in: folder, from: origin, accepted: accepted)
+      progress("rehearsing the way back")
+      let tested = try snapshot.rehearse(isFirst: true)
+      try target.root.syncFileSystem()
+      try folder.control.syncFileSystem()
+      try folder.journal.append(
+        (.snapshotted, [("manifest", .string(SHA256.hex(snapshot.manifest.bytes)))]),
+        (
+          .proven,
+          tested.rehearsal.members
+        ))
+      progress("applying")
+      try folder.journal.append(.applying)
+      try Self.install(tested, in: target)
+      try folder.journal.append(.applied)
+    } catch {
+      throw undone(folder, (target, targetLock), after: error)
+    }
+    var verdict = HealthCheck.passed
+    do {
+      if let check {
+        progress("checking the applied tree")
+        verdict = try await check()
+      }
+    } catch {
+      throw undone(folder, (target, targetLock), after: error)
+    }
+    if case .failed(let why) = verdict {
+      _ = try takeBack(folder, lock: (target, targetLock))
+      return .takenBack(try folder.rollout(), why: why)
+    }
+    do {
+      try folder.journal.append(.committed)
+    } catch {
+      throw undone(folder, (target, targetLock), after: error)
+    }
+    return .applied(try folder.rollout())
+  }
+
+  private func take(
+    _ change: ChangeSet, of target: Target, in folder: Folder, from origin: Rollout.Origin,
+    accepted: String?
+  ) throws -> Snapshot {
+    let place = try Store.directory(for: folder.id, control: folder.control, target: target)
+    if place !== folder.control {
+      try folder.control.write(Array(place.path.utf8), as: Self.elsewhere)
+    }
+    let manifest = Manifest(
+      id: folder.id, date: Date().timeIntervalSince1970, target: target.path, store: place.path,
+      origin: origin, report: change.clearance.report, accepted: accepted,
+      directories: change.directories,
+      entries: change.changes.map {
+        Manifest.Entry(path: $0.path, before: $0.before, after: $0.after)
+      })
+    try folder.control.write(manifest.bytes, as: Manifest.name)
+    return try Snapshot.take(
+      change, of: target, into: Store(in: place, isNew: true), manifest: manifest)
+  }
+
+  /// Puts the new files in their places. Only what was rehearsed can get here.
+  private static func install(_ tested: Snapshot.Tested, in target: Target) throws {
+    let snapshot = tested.snapshot
+    try Directories.make(snapshot.manifest.directories, in: target.root)
+    for move in snapshot.movesForth() { try move.perform(below: target.root) }
+    try target.root.syncFileSystem()
+    for entry in snapshot.manifest.entries {
+      let found = try target.state(of: entry.path)
+      guard found == entry.after else { throw Move.Drifted(path: entry.path, found: found) }
+    }
+  }
+
+  /// Undoes what an apply did before it failed; the error to throw.
+  private func undone(
+    _ folder: Folder, _ held: (Target, Lock), after error: any Error
+  ) -> any Error {
+    do {
+      if folder.journal.history.standing == .begun {
+        try remove(folder)
+      } else {
+        _ = try takeBack(folder, lock: held)
+      }
+    } catch let second {
+      return RolloutError.failed(
+        "\(Self.reason(error)); taking back what was done failed too: \(second); "
+          + "mend that, then run any rollback command: it goes on from here")
+    }
+    if error is CancellationError { return error }
+    return Self.reason(error)
+  }
+
+  /// An error as the caller is told.
+  static func reason(_ error: any Error) -> RolloutError {
+    switch error {
+    case let error as RolloutError: error
+    case let drifted as Move.Drifted:
+      .refused(
+        "\(drifted.path.string) was changed while we were at work; nothing was changed; "
+          + "try again")
+    case let failure as FileFailure: .failed("\(failure.description); nothing was changed")
+    default: .failed("\(error)")
+    }
+  }
+}

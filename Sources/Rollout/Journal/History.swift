@@ -1,0 +1,80 @@
+import Artifact
+
+/// What a journal's records come to.
+struct History: Sendable, Equatable {
+  /// nil before the first record.
+  private(set) var standing: Rollout.Standing?
+  /// How often it was tried to finish what is unfinished, since it last got anywhere.
+  private(set) var attempts = 0
+  /// SHA-256 of the manifest; nil before the snapshot was complete.
+  private(set) var manifest: String?
+  private(set) var rehearsal: Rollout.Rehearsal?
+  /// When the restore was last rehearsed, in seconds since 1970, and what went wrong if it did.
+  private(set) var drill: Drill?
+  /// While rolling back: all that go back together, the newest first.
+  private(set) var group: [String] = []
+  /// While rolling back, and after it: paths that were left as they stood.
+  private(set) var kept: [String] = []
+  private(set) var isForced = false
+  /// Counts the rollbacks of a home, whatever the clock says: the one that it was taken back by.
+  private(set) var turn = 0
+  /// The last record's number.
+  private(set) var last = 0
+
+  struct Drill: Sendable, Equatable {
+    let time: Double
+    let failure: String?
+  }
+
+  init(_ records: [Record]) {
+    for record in records { take(record) }
+  }
+
+  private mutating func take(_ record: Record) {
+    last = record.sequence
+    let data = record.data
+    if record.event != .attempt && record.event != .drilled { attempts = 0 }
+    switch record.event {
+    case .begun: standing = .begun
+    case .snapshotted: manifest = data?["manifest"]?.string
+    case .proven:
+      rehearsal = Rollout.Rehearsal(data) ?? rehearsal
+      drill = Drill(time: record.time, failure: nil)
+    case .applying: standing = .applying
+    case .applied: break
+    case .committed:
+      standing = .applied
+      (group, kept) = ([], [])
+    case .rollingBack:
+      standing = .rollingBack
+      group = data?["group"]?.strings ?? []
+      kept = data?["kept"]?.strings ?? []
+      isForced = data?["force"]?.bool ?? false
+    case .rolledBack:
+      standing = .rolledBack
+      kept = data?["kept"]?.strings ?? kept
+      turn = data?["turn"]?.int ?? turn
+    case .reapplying: standing = .reapplying
+    case .takenBack:
+      standing = .takenBack
+      kept = data?["kept"]?.strings ?? []
+    case .attempt: attempts += 1
+    case .drilled:
+      rehearsal = Rollout.Rehearsal(data) ?? rehearsal
+      drill = Drill(time: record.time, failure: data?["failure"]?.string)
+    }
+  }
+}
+
+extension Rollout.Rehearsal {
+  /// As a record has it: milliseconds.
+  var members: [(String, JSONValue)] {
+    [("rehearsal_ms", .number(seconds * 1000)), ("restore_ms", .number(restore * 1000))]
+  }
+
+  init?(_ data: JSONNode?) {
+    guard let whole = data?["rehearsal_ms"]?.number, let restore = data?["restore_ms"]?.number
+    else { return nil }
+    self.init(seconds: whole / 1000, restore: restore / 1000)
+  }
+}

@@ -1,0 +1,165 @@
+import Artifact
+import CKernel
+import Foundation
+
+/// Looks at what stands where files are to be, and says what must not be touched.
+struct Planner {
+  private let target: Target
+  private(set) var refusals: [Refusal] = []
+  /// The directories that have to be made, the upper ones first.
+  private(set) var missing: [ArtifactPath] = []
+  private var parents: [[String]: Parent] = [:]
+  private let umask = Planner.umask()
+  private let now: FileState.Time
+
+  private enum Parent {
+    case present(Directory, inheritedGroup: UInt32?)
+    case missing(inheritedGroup: UInt32?)
+    case refused
+  }
+
+  init(_ target: Target) {
+    self.target = target
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    now = FileState.Time(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
+  }
+
+  /// The change at one path; nil if the content stands there already, or if it is refused.
+  mutating func change(
+    at path: ArtifactPath, to content: [UInt8], sha256: String
+  ) throws -> ChangeSet.Change? {
+    var after = FileState(.file)
+    after.sha256 = sha256
+    after.size = content.count
+    after.modified = now
+    after.uid = geteuid()
+    let before: FileState
+    switch try parent(path.parent, for: path) {
+    case .refused: return nil
+    case .missing(let group):
+      before = .absent
+      after.gid = group ?? getegid()
+    case .present(let directory, let group):
+      before = try directory.state(of: path.name)
+      after.gid = group ?? getegid()
+      if let why = try objection(to: before, at: path.name, in: directory) {
+        refusals.append(Refusal(path: path.string, why: why))
+        return nil
+      }
+    }
+    if before.kind == .file, before.sha256 == sha256 { return nil }
+    after.mode = 0o666 & ~umask
+    if before.kind == .file {
+      // What lends rights to whoever runs the file was given to the old content, not to this.
+      after.mode = before.mode & 0o777
+      after.uid = before.uid
+      after.gid = before.gid
+      after.attributes = before.attributes.filter { $0.name != Attributes.capability }
+    }
+    return ChangeSet.Change(path: path, before: before, after: after, content: content)
+  }
+
+  /// Why what stands there cannot be replaced, or nothing be created there.
+  private func objection(
+    to state: FileState, at name: String, in directory: Directory
+  ) throws -> String? {
+    switch state.kind {
+    case .directory: return "a directory stands there; remove it or rename the file"
+    case .special(let word): return "a \(word) stands there, which is never replaced"
+    case .unreachable(let why): return why
+    case .file, .link, .absent: break
+    }
+    guard let status = try directory.status(of: name) else { return nil }
+    if status.flags & UInt32(KERNEL_IMMUTABLE | KERNEL_APPEND_ONLY) != 0 {
+      return "the file is immutable (chattr +i or +a); take that from it with chattr first"
+    }
+    let me = geteuid()
+    if me != 0, status.uid != me {
+      return "the file belongs to another user (uid \(status.uid)), "
+        + "to whom we could not give it back; run as that user"
+    }
+    return nil
+  }
+
+  /// The directory that a file is to be in; a refusal is noted for the file.
+  private mutating func parent(_ names: [String], for path: ArtifactPath) throws -> Parent {
+    if let known = parents[names] {
+      if case .refused = known { _ = try note(names, path) }
+      return known
+    }
+    let found = try note(names, path)
+    parents[names] = found
+    return found
+  }
+
+  private mutating func note(_ names: [String], _ path: ArtifactPath) throws -> Parent {
+    if names.first?.lowercased() == Store.name {
+      refusals.append(
+        Refusal(path: path.string, why: "\(Store.name) in a target holds the tool's own files"))
+      return .refused
+    }
+    var current = target.root
+    var group: UInt32?
+    for depth in 0...names.count {
+      if depth > 0 {
+        do throws(FileFailure) {
+          current = try current.directory([names[depth - 1]])
+        } catch {
+          if error.errno == ENOENT {
+            if let why = try objection(toChanging: current) {
+              refusals.append(Refusal(path: path.string, why: why))
+              return .refused
+            }
+            try remember(Array(names.prefix(depth)), names)
+            return .missing(inheritedGroup: group)
+          }
+          let why = error.barrier ?? error.description
+          refusals.append(Refusal(path: path.string, why: why))
+          return .refused
+        }
+      }
+      guard let status = try current.status(of: "") else { continue }
+      group = status.mode & S_ISGID != 0 ? status.gid : nil
+      if target.reserved.contains(Directory.Identity(status)) {
+        refusals.append(
+          Refusal(path: path.string, why: "\(current.path) holds the tool's own files"))
+        return .refused
+      }
+    }
+    if let why = try objection(toChanging: current) {
+      refusals.append(Refusal(path: path.string, why: why))
+      return .refused
+    }
+    return .present(current, inheritedGroup: group)
+  }
+
+  /// Why nothing can be installed in a directory.
+  private func objection(toChanging directory: Directory) throws -> String? {
+    guard let status = try directory.status(of: "") else { return nil }
+    if status.flags & UInt32(KERNEL_IMMUTABLE | KERNEL_APPEND_ONLY) != 0 {
+      return "the directory \(directory.path) is immutable (chattr +i or +a)"
+    }
+    if faccessat(directory.descriptor, ".", W_OK | X_OK, AT_EACCESS) != 0 {
+      return "the directory \(directory.path) cannot be written: "
+        + String(cString: strerror(errno)).lowercased()
+    }
+    return nil
+  }
+
+  private mutating func remember(_ first: [String], _ all: [String]) throws {
+    for count in first.count...all.count {
+      let path = try ArtifactPath(all.prefix(count).joined(separator: "/"))
+      if !missing.contains(path) { missing.append(path) }
+    }
+  }
+
+  /// The bits that new files do not get. From /proc: umask(2) cannot tell it without changing it.
+  private static func umask() -> Int {
+    let status = FileManager.default.contents(atPath: "/proc/self/status") ?? Data()
+    let line = String(decoding: status, as: UTF8.self).split(separator: "\n")
+      .first { $0.hasPrefix("Umask:") }
+    return line.flatMap { Int($0.dropFirst(6).trimmingCharacters(in: .whitespaces), radix: 8) }
+      ?? 0o022
+  }
+}

@@ -1,0 +1,180 @@
+import Artifact
+import Foundation
+
+extension Rollouts {
+  /// How often an unfinished rollout is tried to be finished while every try is killed.
+  static let attempts = 5
+
+  /// Finishes or undoes what was not finished, of any target; every operation does so first.
+  package func recover(force: Bool = false) throws -> [Recovered] {
+    let lock = try Lock(on: directory, "the home")
+    defer { withExtendedLifetime(lock) {} }
+    return try recoverLocked(force: force)
+  }
+
+  /// The same, by who holds the lock.
+  @discardableResult
+  func recoverLocked(force: Bool = false) throws -> [Recovered] {
+    try sweep()
+    var all: [Recovered] = []
+    for name in names().reversed() {
+      let folder = try Folder(name, in: directory)
+      if let flaw = folder.journal.flaw {
+        throw RolloutError.inconsistent(
+          "the journal \(folder.control.naming(Journal.name)) is corrupt: \(flaw); nothing was "
+            + "changed; restore it from a backup, or move \(folder.control.path) away: its "
+            + "rollout cannot be taken back then (the files lie in its before/)")
+      }
+      guard folder.history.standing?.isUnfinished != false else { continue }
+      let recovered = try recover(folder, force: force)
+      tell(recovered.description)
+      all.append(recovered)
+    }
+    return all
+  }
+
+  private func recover(_ folder: Folder, force: Bool) throws -> Recovered {
+    let history = folder.history
+    guard history.attempts < Self.attempts || force else {
+      throw RolloutError.inconsistent(
+        "\(folder.id) is INCONSISTENT: \(history.attempts) tries to finish its "
+          + "\(history.standing?.rawValue ?? "begin") were all cut off; find out what kills them, then "
+          + "run 'rollback last --force', which tries again; what stood there before lies in "
+          + "\(folder.control.path) (see its \(Manifest.name) and before/)")
+    }
+    switch history.standing {
+    case .begun, nil:
+      try remove(folder)
+      return Recovered(
+        id: folder.id,
+        description: "\(folder.id) was stopped before it changed anything; its beginnings were removed")
+    case .applying:
+      try folder.journal.append(.attempt)
+      return try takeBack(folder)
+    case .rollingBack:
+      try folder.journal.append(.attempt)
+      return try goOn(folder)
+    case .reapplying:
+      try folder.journal.append(.attempt)
+      let (target, lock) = try lockedTarget(of: folder)
+      defer { withExtendedLifetime(lock) {} }
+      let kept = try restore([folder], in: target)
+      try folder.journal.append(.rolledBack, Self.data(kept))
+      return Recovered(
+        id: folder.id,
+        description: "\(folder.id) was stopped while it was put in force again; it is rolled back as "
+          + "before" + Self.sentence(kept))
+    case .applied, .rolledBack, .takenBack:
+      preconditionFailure("\(folder.id) is finished")
+    }
+  }
+
+  /// Undoes what an apply that was not committed did.
+  func takeBack(_ folder: Folder, lock held: (Target, Lock)? = nil) throws -> Recovered {
+    let (target, lock) = try held ?? lockedTarget(of: folder)
+    defer { withExtendedLifetime(lock) {} }
+    let kept = try restore([folder], in: target)
+    try folder.journal.append(.takenBack, Self.data(kept))
+    return Recovered(
+      id: folder.id,
+      description: "\(folder.id) was stopped before it was in force; everything in "
+        + "\(target.path) was taken back" + Self.sentence(kept))
+  }
+
+  private func goOn(_ folder: Folder) throws -> Recovered {
+    let (target, lock) = try lockedTarget(of: folder)
+    defer { withExtendedLifetime(lock) {} }
+    let group = try folder.history.group.map { try Folder($0, in: directory) }
+    let kept = try restore(group, in: target, isForced: folder.history.isForced)
+    try conclude(group, kept: folder.history.kept + kept.map(\.path))
+    return Recovered(
+      id: folder.id,
+      description: "the rollback of \(group.map(\.id).joined(separator: ", ")) in \(target.path) "
+        + "was stopped; it is done now" + Self.sentence(kept))
+  }
+
+  /// A path that recovery left as it stood, since nobody knows who wrote it.
+  struct Kept {
+    let path: String
+    /// Where our pre-image lies; nil if nothing stood there.
+    let before: String?
+  }
+
+  /// Brings everything back that is ours to bring back; what is not, stays, and is told.
+  func restore(
+    _ folders: [Folder], in target: Target, isForced: Bool = false
+  ) throws -> [Kept] {
+    let restoration = try Restoration(folders)
+    let look = try restoration.look(at: target)
+    // A kill between an exchange and its check leaves in the slot what someone wrote just then.
+    for item in look.there {
+      let found = try item.store.swap.state(of: item.slot)
+      if found.kind != .absent, !item.known.contains(where: { $0.isSame(as: found) }) {
+        let place = try Store.displace(
+          item.slot, of: item.store.swap, at: item.path, in: item.store.directory)
+        tell("\(item.path.string) had been changed by someone; what they wrote is in \(place)")
+      }
+    }
+    let moves = look.moves + (isForced ? look.drifts.filter(\.isReachable) : [])
+    let drifts = isForced ? look.drifts.filter { !$0.isReachable } : look.drifts
+    try restoration.perform(moves, in: target)
+    try restoration.displace(moves, tell)
+    return drifts.map { seen in
+      let item = seen.item
+      return Kept(
+        path: item.path.string,
+        before: item.goal.kind == .absent ? nil : item.store.before.naming(item.slot))
+    }
+  }
+
+  /// Writes that a group is rolled back: the newest last, since its journal knows of the others.
+  func conclude(_ group: [Folder], kept: [String]) throws {
+    let turn = try nextTurn()
+    for folder in group.reversed() where folder.journal.history.standing != .rolledBack {
+      try folder.journal.append(
+        .rolledBack, [("turn", .int(turn)), ("kept", .array(kept.map { .string($0) }))])
+    }
+  }
+
+  private func nextTurn() throws -> Int {
+    (try folders().map(\.history.turn).max() ?? 0) + 1
+  }
+
+  func lockedTarget(of folder: Folder) throws -> (Target, Lock) {
+    let target = try Target(path: folder.manifest().target, home: home)
+    return (target, try Lock(on: target.root, "the target"))
+  }
+
+  static func data(_ kept: [Kept]) -> [(String, JSONValue)] {
+    kept.isEmpty ? [] : [("kept", .array(kept.map { .string($0.path) }))]
+  }
+
+  private static func sentence(_ kept: [Kept]) -> String {
+    kept.map { kept in
+      "; \(kept.path) was changed by someone else meanwhile and was left as it is"
+        + (kept.before.map { " (what stood there before is \($0))" } ?? "")
+    }.joined()
+  }
+}
+
+extension Restoration.Seen {
+  /// Whether something can be put there at all.
+  var isReachable: Bool {
+    if case .unreachable = found.kind { return false }
+    return true
+  }
+}
+
+extension Restoration {
+  /// Moves what came out and is nobody's known work to `displaced/`.
+  func displace(_ seen: [Seen], _ tell: (String) -> Void) throws {
+    for seen in seen
+    where seen.found.kind != .absent && !seen.item.known.contains(where: { $0.isSame(as: seen.found) })
+    {
+      let item = seen.item
+      let place = try Store.displace(
+        item.slot, of: item.store.swap, at: item.path, in: item.store.directory)
+      tell("what stood at \(item.path.string) is in \(place)")
+    }
+  }
+}

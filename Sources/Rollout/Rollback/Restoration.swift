@@ -1,0 +1,158 @@
+import Artifact
+import Foundation
+
+/// Taking rollouts of one target back together, the newest first: each path goes at once to what stood
+/// there before the oldest of them.
+struct Restoration {
+  struct Item {
+    let path: ArtifactPath
+    /// What the newest of them left there.
+    let left: FileState
+    let goal: FileState
+    /// What any of them had or put there.
+    var known: [FileState]
+    /// Where the bytes of `left` lie.
+    let leftFile: String
+    var slot: String
+    var store: Store
+  }
+
+  /// What stands there, for each.
+  struct Seen {
+    let item: Item
+    let found: FileState
+  }
+
+  /// What is to be moved, what someone changed, and what is as it should be already.
+  struct Look {
+    var moves: [Seen] = []
+    var drifts: [Seen] = []
+    var there: [Item] = []
+  }
+
+  private(set) var items: [Item] = []
+  /// The directories that they made, the upper ones first.
+  let directories: [ArtifactPath]
+
+  /// `folders` from the newest to the oldest.
+  init(_ folders: [Folder]) throws {
+    var order: [ArtifactPath: Int] = [:]
+    var directories: [ArtifactPath] = []
+    for folder in folders {
+      let snapshot = try folder.snapshot()
+      directories = snapshot.manifest.directories + directories
+      for (index, entry) in snapshot.manifest.entries.enumerated() {
+        let slot = Manifest.slot(index)
+        if let place = order[entry.path] {
+          let newer = items[place]
+          items[place] = Item(
+            path: entry.path, left: newer.left, goal: entry.before,
+            known: newer.known + [entry.before, entry.after], leftFile: newer.leftFile, slot: slot,
+            store: snapshot.store)
+        } else {
+          order[entry.path] = items.count
+          items.append(
+            Item(
+              path: entry.path, left: entry.after, goal: entry.before,
+              known: [entry.before, entry.after], leftFile: snapshot.store.after.naming(slot),
+              slot: slot, store: snapshot.store))
+        }
+      }
+    }
+    self.directories = directories
+  }
+
+  /// Looks at the target; nothing is changed.
+  func look(at target: Target) throws -> Look {
+    var look = Look()
+    for item in items {
+      let found = try target.state(of: item.path)
+      if found.isSame(as: item.goal) {
+        look.there.append(item)
+      } else if item.known.contains(where: { $0.isSame(as: found) }) {
+        look.moves.append(Seen(item: item, found: found))
+      } else {
+        look.drifts.append(Seen(item: item, found: found))
+      }
+    }
+    return look
+  }
+
+  /// Brings back what is to be moved: prepared all first, then all performed, synced and read again.
+  /// If that fails, what was done is undone, and the error thrown; `Unfinished` if that fails too.
+  func perform(_ seen: [Seen], in target: Target) throws {
+    let moves = seen.map(move)
+    var isCopied = false
+    for move in moves where try move.prepare() { isCopied = true }
+    if isCopied { try target.root.syncFileSystem() }
+    var done: [Move] = []
+    do {
+      try makeParents(of: moves, in: target)
+      for move in moves {
+        try move.perform(below: target.root)
+        done.append(move)
+      }
+      try Directories.remove(directories, in: target.root)
+      try target.root.syncFileSystem()
+      for move in moves {
+        let found = try target.state(of: move.path)
+        guard found == move.to else {
+          throw Move.Drifted(path: move.path, found: found)
+        }
+      }
+    } catch {
+      try giveUp(done, in: target, because: error)
+    }
+  }
+
+  /// Puts back what came out, and throws why.
+  private func giveUp(_ done: [Move], in target: Target, because error: any Error) throws -> Never {
+    do {
+      try Directories.makeMissing(directories, in: target.root)
+      for move in done.reversed() { try move.reversed.perform(below: target.root) }
+      try target.root.syncFileSystem()
+    } catch let second {
+      throw Unfinished(first: error, second: second)
+    }
+    throw error
+  }
+
+  /// Neither there nor back: the next recovery goes on.
+  struct Unfinished: Error, CustomStringConvertible {
+    let first: any Error
+    let second: any Error
+
+    var description: String {
+      "\(first); putting back what was done failed too: \(second); "
+        + "mend that, then run any rollback command: it goes on from here"
+    }
+  }
+
+  private func makeParents(of moves: [Move], in target: Target) throws {
+    for move in moves where move.to.kind != .absent {
+      for count in 0..<move.path.parent.count {
+        let names = Array(move.path.parent.prefix(count + 1))
+        guard try target.root.directory(Array(names.dropLast())).status(of: names[count]) == nil
+        else { continue }
+        try target.root.directory(Array(names.dropLast())).make(names[count], mode: 0o777)
+      }
+    }
+  }
+
+  func move(_ seen: Seen) -> Move {
+    let item = seen.item
+    return Move(
+      path: item.path, from: seen.found, to: item.goal, known: item.known, slot: item.slot,
+      swap: item.store.swap, master: (item.store.before, item.slot), store: item.store.directory,
+      mayTakeMaster: true)
+  }
+}
+
+extension Move {
+  /// The way back of a move that was just performed: what came out lies in the slot.
+  var reversed: Move {
+    Move(
+      path: path, from: to, to: from, known: known, slot: slot, swap: swap, master: master,
+      store: store)
+  }
+}

@@ -1,0 +1,95 @@
+import Artifact
+import Foundation
+
+/// One rollout, as its manifest and its journal tell it.
+package struct Rollout: Sendable, Equatable {
+  /// The report that it came from.
+  package struct Origin: Sendable, Equatable {
+    /// As the report names itself; nil if it does not.
+    package var id: String?
+    /// Where the report was when it was applied.
+    package var path: String
+
+    package init(id: String?, path: String) {
+      self.id = id
+      self.path = path
+    }
+  }
+
+  package struct File: Sendable, Equatable {
+    package let path: String
+    package let kind: ChangeSet.Change.Kind
+  }
+
+  /// `0007-20261121T123000`: the number counts up over all rollouts of a home.
+  package let id: String
+  /// The absolute path of the directory that was changed.
+  package let target: String
+  package let origin: Origin
+  /// SHA-256 of the report's bytes.
+  package let report: String
+  /// Why someone accepted what the checks left open.
+  package let accepted: String?
+  package let date: Date
+  package let files: [File]
+  package let standing: Standing
+  /// How long the rehearsal took, and the restore in it, in seconds; nil before it was rehearsed.
+  package let rehearsal: Rehearsal?
+  /// The absolute path of the directory that the snapshot lies in.
+  package let store: String
+
+  package struct Rehearsal: Sendable, Equatable {
+    package let seconds: Double
+    package let restore: Double
+  }
+
+  /// Where a rollout stands.
+  package enum Standing: String, Sendable, Equatable {
+    /// Nothing of the target was changed yet.
+    case begun
+    /// It is being installed, or was stopped while it was.
+    case applying
+    /// It is in force.
+    case applied
+    case rollingBack = "rolling-back"
+    case rolledBack = "rolled-back"
+    /// It is being put in force again.
+    case reapplying
+    /// It failed before it was in force, and everything was taken back.
+    case takenBack = "taken-back"
+
+    /// Whether the next command has to finish or undo it.
+    package var isUnfinished: Bool {
+      switch self {
+      case .begun, .applying, .rollingBack, .reapplying: true
+      case .applied, .rolledBack, .takenBack: false
+      }
+    }
+  }
+}
+
+/// What a health check of the applied tree said.
+package enum HealthCheck: Sendable, Equatable {
+  case passed
+  case failed(why: String)
+}
+
+/// How an apply ended.
+package enum Outcome: Sendable, Equatable {
+  case applied(Rollout)
+  /// Everything stands there already.
+  case nothing
+  case takenBack(Rollout, why: String)
+}
+
+extension Rollouts {
+  /// The same, for whoever knows other outcomes, too.
+  package typealias Ending = Outcome
+}
+
+/// What was done about a rollout that was not finished.
+package struct Recovered: Sendable, Equatable, CustomStringConvertible {
+  package let id: String
+  /// One sentence or more: what was found, what was done, and what is left to do.
+  package let description: String
+}

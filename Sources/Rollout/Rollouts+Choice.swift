@@ -1,0 +1,48 @@
+import Artifact
+import Foundation
+
+extension Rollouts {
+  /// The rollouts of one target, oldest first: of the one named, else of the only one there is.
+  func folders(of target: String?) throws -> [Folder] {
+    let all = try folders()
+    if let target {
+      let path = try Self.resolved(target)
+      let own = try all.filter { try $0.manifest().target == path }
+      guard !own.isEmpty else {
+        throw RolloutError.unusable(
+          "nothing was rolled out to \(path) from \(home.path); see 'rollback list'")
+      }
+      return own
+    }
+    let targets = Set(try all.map { try $0.manifest().target }).sorted()
+    guard targets.count <= 1 else {
+      throw RolloutError.unusable(
+        "this home has rollouts to several targets; name one with --target: "
+          + targets.joined(separator: ", "))
+    }
+    return all
+  }
+
+  /// The rollout whose id is, or begins with, what was given; its number will do.
+  func folder(named given: String) throws -> Folder {
+    let names = names()
+    let like = names.filter { name in
+      name == given || Int(given).map { Self.number(name) == $0 } == true
+        || (given.count >= 4 && name.hasPrefix(given))
+    }
+    guard let name = like.first, like.count == 1 else {
+      throw RolloutError.unusable(
+        like.isEmpty
+          ? "there is no rollout \(given) in \(directory.path); see 'rollback list'"
+          : "\(given) may be \(like.joined(separator: " or ")); name one of them in full")
+    }
+    return try Folder(name, in: directory)
+  }
+
+  /// A target's path as a manifest has it; of one that is gone, as it was given.
+  static func resolved(_ path: String) throws -> String {
+    guard let resolved = realpath(path, nil) else { return PlainPath()(path) }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}

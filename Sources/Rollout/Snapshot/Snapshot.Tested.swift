@@ -1,0 +1,101 @@
+import Artifact
+import Foundation
+
+extension Snapshot {
+  /// A snapshot whose restore was rehearsed: what an apply demands.
+  struct Tested {
+    let snapshot: Snapshot
+    let rehearsal: Rollout.Rehearsal
+
+    fileprivate init(_ snapshot: Snapshot, _ rehearsal: Rollout.Rehearsal) {
+      self.snapshot = snapshot
+      self.rehearsal = rehearsal
+    }
+  }
+
+  /// Restores on a scratch copy of the touched paths, by the code that does it in earnest, from the
+  /// stored pre-images, and compares content and metadata with what stands there.
+  ///
+  /// With `isFirst` what comes out of it, the new files, waits in the store's `swap/` afterwards.
+  func rehearse(isFirst: Bool) throws -> Tested {
+    let start = ContinuousClock.now
+    try Removal.remove(store.directory.naming(Store.rehearsal))
+    let stage = try store.directory.making(Store.rehearsal)
+    let tree = try stage.making("tree")
+    let swap = try stage.making("swap")
+    var made: Set<[String]> = [[]]
+    for (index, entry) in manifest.entries.enumerated() {
+      let parent = try Self.directory(entry.path.parent, in: tree, &made)
+      let name = Manifest.slot(index)
+      let found = try store.after.copy(name, to: parent, as: entry.path.name, state: entry.after)
+      guard found == entry.after else {
+        throw RolloutError.broken(
+          "\(store.after.naming(name)), the new \(entry.path.string), is not what was stored: "
+            + found.differences(from: entry.after).joined(separator: ", "))
+      }
+    }
+    let restoring = ContinuousClock.now
+    do {
+      let moves = movesBack(swap: swap)
+      for move in moves { try move.prepare() }
+      for move in moves { try move.perform(below: tree) }
+      try Directories.remove(manifest.directories, in: tree)
+    } catch let drifted as Move.Drifted {
+      throw RolloutError.unproven(
+        "the rehearsal of the way back failed at \(drifted.path.string): a "
+          + "\(drifted.found.kind.word) was in the way; nothing was changed")
+    }
+    let end = ContinuousClock.now
+    try compare(with: tree)
+    if isFirst {
+      for index in manifest.entries.indices {
+        let name = Manifest.slot(index)
+        try swap.move(name, to: store.swap, as: name)
+      }
+    }
+    try Removal.remove(stage.path)
+    return Tested(
+      self,
+      Rollout.Rehearsal(seconds: (end - start).inSeconds, restore: (end - restoring).inSeconds))
+  }
+
+  private func compare(with tree: Directory) throws {
+    for entry in manifest.entries {
+      let parent: Directory
+      do throws(FileFailure) {
+        parent = try tree.directory(entry.path.parent)
+      } catch {
+        if error.errno == ENOENT, entry.before.kind == .absent { continue }
+        throw error
+      }
+      let found = try parent.state(of: entry.path.name)
+      guard found == entry.before else {
+        let differences = found.differences(from: entry.before)
+        throw RolloutError.unproven(
+          "the rehearsal of the way back did not bring back \(entry.path.string): "
+            + (differences.isEmpty ? "time of change" : differences.joined(separator: ", "))
+            + "; nothing was changed")
+      }
+    }
+    for path in manifest.directories where try tree.status(of: path.string) != nil {
+      throw RolloutError.unproven(
+        "the rehearsal of the way back left the directory \(path.string); nothing was changed")
+    }
+  }
+
+  private static func directory(
+    _ names: [String], in tree: Directory, _ made: inout Set<[String]>
+  ) throws -> Directory {
+    if made.contains(names) { return try tree.directory(names) }
+    var current = tree
+    for name in names { current = try current.making(name) }
+    made.insert(names)
+    return current
+  }
+}
+
+extension Duration {
+  var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}

@@ -1,0 +1,80 @@
+import Artifact
+import Foundation
+
+/// The warm pre-images of a change, and its new content, in a store.
+///
+/// Only what was rehearsed can be applied, and only a rehearsal makes a `Snapshot.Tested`.
+struct Snapshot {
+  let manifest: Manifest
+  let store: Store
+
+  /// Copies what stands in the target now, and the new content. Nothing is synced yet. A file that is
+  /// not what the change was planned upon is drift.
+  static func take(
+    _ change: ChangeSet, of target: Target, into store: Store, manifest: Manifest
+  ) throws -> Snapshot {
+    var drifts: [Drift] = []
+    var parent: (names: [String], directory: Directory?)?
+    for (index, change) in change.changes.enumerated() {
+      let name = Manifest.slot(index)
+      if parent?.names != change.path.parent {
+        parent = (change.path.parent, try target.parent(of: change.path))
+      }
+      let found =
+        try parent?.directory?.copy(change.path.name, to: store.before, as: name) ?? .absent
+      if found != change.before {
+        drifts.append(Drift(path: change.path.string, expected: change.before, found: found))
+      }
+      try store.after.write(change.content, as: name, state: change.after)
+    }
+    guard drifts.isEmpty else { throw RolloutError.drift(drifts) }
+    try store.directory.write(manifest.sums, as: Store.sums)
+    return Snapshot(manifest: manifest, store: store)
+  }
+
+  /// How each path goes back, with the slots of a rehearsal or of the store.
+  func movesBack(swap: Directory) -> [Move] {
+    manifest.entries.enumerated().map { index, entry in
+      let name = Manifest.slot(index)
+      return Move(
+        path: entry.path, from: entry.after, to: entry.before, known: [entry.before, entry.after],
+        slot: name, swap: swap, master: (store.before, name), store: store.directory)
+    }
+  }
+
+  /// How each path goes forth.
+  func movesForth() -> [Move] {
+    manifest.entries.enumerated().map { index, entry in
+      let name = Manifest.slot(index)
+      return Move(
+        path: entry.path, from: entry.before, to: entry.after, known: [entry.before, entry.after],
+        slot: name, swap: store.swap, master: (store.after, name), store: store.directory)
+    }
+  }
+}
+
+extension Manifest {
+  /// What `sha256sum -c` reads in the store: the regular files of both sides.
+  var sums: [UInt8] {
+    var out: [UInt8] = []
+    for (index, entry) in entries.enumerated() {
+      for (name, state) in [("before", entry.before), ("after", entry.after)]
+      where state.kind == .file {
+        out += "\(state.sha256)  \(name)/\(Self.slot(index))\n".utf8
+      }
+    }
+    return out
+  }
+}
+
+extension Target {
+  /// The directory that a path is in; nil if it is not there.
+  func parent(of path: ArtifactPath) throws -> Directory? {
+    do throws(FileFailure) {
+      return try root.directory(path.parent)
+    } catch {
+      guard error.barrier != nil else { throw error }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import Artifact
+import CKernel
+import Foundation
+
+extension Directory {
+  /// What stands at a name, its content read and hashed; `sink` is given the bytes of a file.
+  ///
+  /// Nothing but a regular file is ever opened. A file that changes while it is read is as it was
+  /// somewhere in between: whoever needs to know compares again later.
+  func state(of name: String, reading sink: ((UnsafeRawBufferPointer) throws -> Void)? = nil) throws
+    -> FileState
+  {
+    guard let status = try status(of: name) else { return .absent }
+    if status.flags & UInt32(KERNEL_MOUNT_ROOT) != 0 {
+      return FileState(.unreachable("something is mounted on it"))
+    }
+    switch status.mode & S_IFMT {
+    case S_IFREG: return try file(name, sink)
+    case S_IFLNK: return try link(name, status)
+    case S_IFDIR: return FileState(.directory, status)
+    case S_IFIFO: return FileState(.special("FIFO"), status)
+    case S_IFSOCK: return FileState(.special("socket"), status)
+    default: return FileState(.special("device"), status)
+    }
+  }
+
+  private func file(
+    _ name: String, _ sink: ((UnsafeRawBufferPointer) throws -> Void)?
+  ) throws -> FileState {
+    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+    let file = openat(descriptor, name, flags)
+    guard file >= 0 else {
+      if errno == ENOENT { return .absent }
+      if errno == ELOOP { return FileState(.unreachable("it keeps changing")) }
+      throw FileFailure("open", naming(name), errno)
+    }
+    defer { close(file) }
+    var status = kernel_status()
+    let result = kernel_status_of(file, "", &status)
+    guard result >= 0 else { throw FileFailure("stat", naming(name), -result) }
+    guard status.mode & S_IFMT == S_IFREG else {
+      return FileState(.unreachable("it keeps changing"))
+    }
+    var state = FileState(.file, status)
+    (state.sha256, state.size) = try Contents.read(file, size: state.size, at: naming(name), sink)
+    state.attributes = try Attributes.all(of: file, nil, at: naming(name))
+    return state
+  }
+
+  private func link(_ name: String, _ status: kernel_status) throws -> FileState {
+    var state = FileState(.link, status)
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlinkat(descriptor, name, &buffer, buffer.count)
+    guard count >= 0 else { throw FileFailure("readlink", naming(name), errno) }
+    state.linkTarget = buffer[..<count].map { UInt8(bitPattern: $0) }
+    state.size = count
+    state.sha256 = SHA256.hex(state.linkTarget)
+    state.attributes = try Attributes.all(of: descriptor, name, at: naming(name))
+    return state
+  }
+}
+
+extension FileState {
+  fileprivate init(_ kind: Kind, _ status: kernel_status) {
+    self.init(kind)
+    size = kind == .file ? Int(status.size) : 0
+    // The mode of a link means nothing, and cannot be set.
+    mode = kind == .link ? 0o777 : Int(status.mode & 0o7777)
+    uid = status.uid
+    gid = status.gid
+    modified = Time(seconds: Int(status.seconds), nanoseconds: Int(status.nanoseconds))
+  }
+}
+
+/// The bytes of open files.
+enum Contents {
+  /// How much is read at once.
+  static let portion = 1 << 18
+
+  /// Reads a file to its end: the SHA-256 in hexadecimal and the number of bytes. `size` is a guess.
+  static func read(
+    _ file: Int32, size: Int, at path: String, _ sink: ((UnsafeRawBufferPointer) throws -> Void)?
+  ) throws -> (sha256: String, size: Int) {
+    var digest = SHA256()
+    var total = 0
+    // One more than there should be, so that the end shows at once.
+    let room = min(size + 1, portion)
+    return try withUnsafeTemporaryAllocation(byteCount: room, alignment: 16) { buffer in
+      while true {
+        let count = Foundation.read(file, buffer.baseAddress, buffer.count)
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw FileFailure("read", path, errno) }
+        if count > 0 {
+          let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+          digest.update(bytes)
+          try sink?(bytes)
+          total += count
+        }
+        if count == 0 || (count < room && total == size) { return (digest.hex(), total) }
+      }
+    }
+  }
+
+  /// Writes all of it.
+  static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at path: String) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = Foundation.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw FileFailure("write", path, errno) }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
+
+/// Extended attributes of an open file, or of a link `name` in an open directory.
+enum Attributes {
+  static func all(
+    of descriptor: Int32, _ name: String?, at path: String
+  ) throws -> [FileState.Attribute] {
+    let names = try bytes(path) { kernel_attributes(descriptor, name, $0, $1) }
+    if names.isEmpty { return [] }
+    var attributes: [FileState.Attribute] = []
+    for attribute in names.split(separator: 0) {
+      // What the kernel keeps of the file's own (an integrity hash, a label) comes back by itself.
+      if attribute.starts(with: "security.".utf8), !attribute.elementsEqual(capability) { continue }
+      let text = attribute.map { CChar(bitPattern: $0) } + [0]
+      let value = try bytes(path) { kernel_attribute(descriptor, name, text, $0, $1) }
+      attributes.append(FileState.Attribute(name: Array(attribute), value: value))
+    }
+    return attributes.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+  }
+
+  static func set(
+    _ attribute: FileState.Attribute, of descriptor: Int32, _ name: String?, at path: String
+  ) throws {
+    let text = attribute.name.map { CChar(bitPattern: $0) } + [0]
+    let result = kernel_set_attribute(
+      descriptor, name, text, attribute.value, attribute.value.count)
+    guard result >= 0 else { throw FileFailure("setxattr", path, -result) }
+  }
+
+  static let capability = Array("security.capability".utf8)
+
+  /// What grows between asking for its size and reading it is asked for again.
+  private static func bytes(
+    _ path: String, _ read: (UnsafeMutablePointer<CChar>?, Int) -> Int
+  ) throws -> [UInt8] {
+    for _ in 0..<16 {
+      let size = read(nil, 0)
+      if size == -Int(EOPNOTSUPP) || size == 0 { return [] }
+      guard size > 0 else { throw FileFailure("getxattr", path, Int32(-size)) }
+      var buffer = [CChar](repeating: 0, count: size)
+      let count = read(&buffer, size)
+      if count == -Int(ERANGE) { continue }
+      guard count >= 0 else { throw FileFailure("getxattr", path, Int32(-count)) }
+      return buffer[..<count].map { UInt8(bitPattern: $0) }
+    }
+    throw FileFailure("getxattr", path, ERANGE)
+  }
+}

@@ -1,0 +1,90 @@
+/// What stands at a path: everything about it that a restore brings back.
+package struct FileState: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    case absent
+    case file
+    case link
+    case directory
+    /// A FIFO, a socket or a device, in a word.
+    case special(String)
+    /// It cannot be looked at, or the way to it leads elsewhere: why.
+    case unreachable(String)
+
+    package var word: String {
+      switch self {
+      case .absent: "absent"
+      case .file: "file"
+      case .link: "link"
+      case .directory: "directory"
+      case .special(let word): word
+      case .unreachable: "unreachable"
+      }
+    }
+  }
+
+  /// A time of the file system.
+  package struct Time: Sendable, Hashable {
+    package var seconds: Int
+    package var nanoseconds: Int
+  }
+
+  /// An extended attribute; an ACL is one (`system.posix_acl_access`).
+  package struct Attribute: Sendable, Hashable {
+    /// As bytes, without NUL.
+    package var name: [UInt8]
+    package var value: [UInt8]
+  }
+
+  package var kind: Kind
+  /// SHA-256 of a file's content or of the text of a link; else empty.
+  package var sha256 = ""
+  /// In bytes.
+  package var size = 0
+  /// The twelve bits of permission.
+  package var mode = 0
+  package var uid: UInt32 = 0
+  package var gid: UInt32 = 0
+  package var modified = Time(seconds: 0, nanoseconds: 0)
+  /// In the order of their names.
+  package var attributes: [Attribute] = []
+  /// The text of a link.
+  package var linkTarget: [UInt8] = []
+
+  package init(_ kind: Kind) { self.kind = kind }
+
+  package static let absent = FileState(.absent)
+
+  /// The same but for the time of the last change: a file that was only touched has nothing to lose.
+  package func isSame(as other: FileState) -> Bool {
+    var other = other
+    other.modified = modified
+    return self == other
+  }
+
+  /// What of it is other than expected, in words: `content`, `mode 0600 instead of 0644`; empty if
+  /// nothing but the time is.
+  package func differences(from expected: FileState) -> [String] {
+    guard kind == expected.kind else {
+      if case .unreachable(let why) = kind { return [why] }
+      if kind == .absent { return ["it is gone"] }
+      return expected.kind == .absent
+        ? ["a \(kind.word) stands there"] : ["a \(kind.word) instead of a \(expected.kind.word)"]
+    }
+    var parts: [String] = []
+    if sha256 != expected.sha256 || size != expected.size { parts.append("content") }
+    if mode != expected.mode {
+      parts.append("mode \(Self.octal(mode)) instead of \(Self.octal(expected.mode))")
+    }
+    if uid != expected.uid || gid != expected.gid {
+      parts.append("owner \(uid):\(gid) instead of \(expected.uid):\(expected.gid)")
+    }
+    if attributes != expected.attributes { parts.append("extended attributes") }
+    return parts
+  }
+
+  /// Four octal digits.
+  package static func octal(_ mode: Int) -> String {
+    let digits = String(mode, radix: 8)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+}

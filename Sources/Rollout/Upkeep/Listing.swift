@@ -1,0 +1,151 @@
+import Artifact
+import CKernel
+import Foundation
+
+/// A rollout as `list` and `show` tell it.
+package struct Listing: Sendable {
+  /// How ready the way back is.
+  package enum Condition: Sendable, Equatable {
+    /// Rehearsed lately, and the target is as it was left.
+    case warm
+    /// Why a drill or a look is due.
+    case stale(String)
+    /// What is wrong with the snapshot.
+    case broken(String)
+    /// There is no way back to keep warm: it is not in force.
+    case idle
+
+    package var word: String {
+      switch self {
+      case .warm: "warm"
+      case .stale: "stale"
+      case .broken: "broken"
+      case .idle: "-"
+      }
+    }
+  }
+
+  package let id: String
+  /// nil if manifest or journal cannot be read.
+  package let rollout: Rollout?
+  package let condition: Condition
+  /// The bytes that its files take, copies included.
+  package let size: Int
+  /// When the restore was last rehearsed.
+  package let drill: Date?
+  /// Paths that are not as the rollout left them; only those that no newer rollout changed.
+  package let drift: [Drift]
+  /// Paths that the rollback left as they were.
+  package let kept: [String]
+  /// How many things were moved to `displaced/`.
+  package let displaced: Int
+}
+
+extension Rollouts {
+  /// A week.
+  package static let maxAge = Duration.seconds(7 * 86_400)
+
+  /// All rollouts, or those of one target, oldest first. Nothing is locked and nothing changed.
+  package func list(target: String? = nil, maxAge: Duration = Rollouts.maxAge) throws -> [Listing] {
+    let path = try target.map { try Self.resolved($0) }
+    var listings: [Listing] = []
+    var superseded: [String: Set<String>] = [:]
+    for name in names().reversed() {
+      guard let folder = try? Folder(name, in: directory), let manifest = try? folder.manifest()
+      else {
+        if path == nil { listings.append(Self.unreadable(name, in: directory)) }
+        continue
+      }
+      if let path, manifest.target != path { continue }
+      let own = superseded[manifest.target, default: []]
+      listings.append(try listing(folder, manifest, superseded: own, maxAge: maxAge))
+      if folder.history.standing == .applied {
+        superseded[manifest.target, default: []].formUnion(manifest.entries.map(\.path.string))
+      }
+    }
+    return listings.reversed()
+  }
+
+  /// One of them.
+  package func show(_ id: String, maxAge: Duration = Rollouts.maxAge) throws -> Listing {
+    let folder = try folder(named: id)
+    guard let listing = try list(maxAge: maxAge).first(where: { $0.id == folder.id }) else {
+      throw RolloutError.unusable("there is no rollout \(id) in \(directory.path)")
+    }
+    return listing
+  }
+
+  private static func unreadable(_ name: String, in directory: Directory) -> Listing {
+    var why = "its journal or manifest is missing"
+    do { _ = try Folder(name, in: directory).manifest() } catch { why = "\(error)" }
+    return Listing(
+      id: name, rollout: nil, condition: .broken(why), size: 0, drill: nil, drift: [], kept: [],
+      displaced: 0)
+  }
+
+  private func listing(
+    _ folder: Folder, _ manifest: Manifest, superseded: Set<String>, maxAge: Duration
+  ) throws -> Listing {
+    let history = folder.history
+    var drifts: [Drift] = []
+    if history.standing == .applied, let target = try? Target(path: manifest.target, home: home) {
+      for entry in manifest.entries where !superseded.contains(entry.path.string) {
+        let found = try target.state(of: entry.path)
+        if !found.isSame(as: entry.after) {
+          drifts.append(Drift(path: entry.path.string, expected: entry.after, found: found))
+        }
+      }
+    }
+    let store = try? folder.store()
+    return Listing(
+      id: folder.id, rollout: try folder.rollout(),
+      condition: condition(folder, manifest, store, drifts, maxAge),
+      size: manifest.entries.map { $0.before.size + $0.after.size * 2 }.reduce(0, +),
+      drill: history.drill.map { Date(timeIntervalSince1970: $0.time) }, drift: drifts,
+      kept: history.kept,
+      displaced: store.map { $0.countDisplaced() } ?? 0)
+  }
+
+  private func condition(
+    _ folder: Folder, _ manifest: Manifest, _ store: Store?, _ drifts: [Drift],
+    _ maxAge: Duration
+  ) -> Listing.Condition {
+    let history = folder.history
+    if let flaw = folder.journal.flaw { return .broken("its journal is corrupt: \(flaw)") }
+    guard history.standing == .applied || history.standing == .rolledBack else { return .idle }
+    guard let store else { return .broken("its snapshot is missing") }
+    for (index, entry) in manifest.entries.enumerated() {
+      let name = Manifest.slot(index)
+      for (directory, state) in [(store.before, entry.before), (store.after, entry.after)] {
+        guard state.kind != .absent else { continue }
+        let status = try? directory.status(of: name)
+        if status.map({ Int($0.size) }) != state.size {
+          return .broken("\(directory.naming(name)) is missing or cut short")
+        }
+      }
+    }
+    if let failure = history.drill?.failure { return .broken(failure) }
+    guard history.standing == .applied else { return .idle }
+    guard FileManager.default.fileExists(atPath: manifest.target) else {
+      return .stale("\(manifest.target) is not there")
+    }
+    if !drifts.isEmpty {
+      return .stale("\(drifts.count) of its files \(drifts.count == 1 ? "was" : "were") changed since")
+    }
+    let age = Date().timeIntervalSince1970 - (history.drill?.time ?? 0)
+    if age > maxAge.inSeconds || age < -60 { return .stale("its last drill is too long ago") }
+    return .warm
+  }
+}
+
+extension Store {
+  /// The files and links below `displaced/`.
+  func countDisplaced() -> Int {
+    let path = directory.naming(Self.displaced)
+    guard let all = FileManager.default.enumerator(atPath: path) else { return 0 }
+    return all.allObjects.compactMap { $0 as? String }.count { name in
+      var status = stat()
+      return lstat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+    }
+  }
+}

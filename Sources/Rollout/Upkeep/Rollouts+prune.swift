@@ -1,0 +1,55 @@
+import Artifact
+import Foundation
+
+/// What a prune removed, or would remove.
+package struct Pruned: Sendable {
+  /// Oldest first.
+  package let removed: [String]
+  /// Those that would have gone and had to stay: the id, and why.
+  package let spared: [(id: String, why: String)]
+}
+
+extension Rollouts {
+  /// Removes old rollouts of each target, or of one: all in force but the newest `keep`, of which there
+  /// is always one, all rolled back but the newest `keep` that can be undone, and what was taken back.
+  ///
+  /// What has something in `displaced/` stays: that is someone's work, and nowhere else.
+  package func prune(keep: Int, target: String? = nil, dryRun: Bool = false) throws -> Pruned {
+    let lock = try Lock(on: directory, "the home")
+    defer { withExtendedLifetime(lock) {} }
+    try recoverLocked()
+    let path = try target.map { try Self.resolved($0) }
+    var byTarget: [String: [Folder]] = [:]
+    for folder in try folders() {
+      let own = try folder.manifest().target
+      if path == nil || path == own { byTarget[own, default: []].append(folder) }
+    }
+    var removed: [String] = []
+    var spared: [(id: String, why: String)] = []
+    for (_, folders) in byTarget.sorted(by: { $0.key < $1.key }) {
+      for folder in Self.old(folders, keep: max(1, keep)) {
+        let count = (try? folder.store().countDisplaced()) ?? 0
+        if count > 0 {
+          let place = try folder.manifest().store + "/" + Store.displaced
+          spared.append(
+            (folder.id, "what others wrote lies in \(place); move that away first"))
+          continue
+        }
+        if !dryRun { try remove(folder) }
+        removed.append(folder.id)
+      }
+    }
+    return Pruned(removed: removed, spared: spared)
+  }
+
+  private static func old(_ folders: [Folder], keep: Int) -> [Folder] {
+    let applied = folders.filter { $0.history.standing == .applied }
+    let newest = applied.last.flatMap { number($0.id) } ?? 0
+    let undoable = folders.filter {
+      $0.history.standing == .rolledBack && (number($0.id) ?? 0) > newest
+    }
+    .sorted { $0.history.turn < $1.history.turn }
+    let staying = Set((applied.suffix(keep) + undoable.suffix(keep)).map(\.id))
+    return folders.filter { !staying.contains($0.id) }
+  }
+}

@@ -1,0 +1,88 @@
+import Artifact
+import Console
+import Rollout
+
+/// `rollback drill`: proves every way back again.
+enum Drill {
+  static let command = Command<Session>(
+    "drill", "Check every snapshot, rehearse its restore, and stamp it.",
+    discussion: """
+      A damaged snapshot is found here, and not when it is needed: run it daily. With --dry-run the \
+      stored bytes are checked, and nothing is written.
+      """,
+    Options.target, Options.dryRun, Options.format
+  ) { session, target, isDry, format in
+    try session.rollouts { rollouts in
+      let drilled = try rollouts.drill(target: target, dryRun: isDry)
+      switch format {
+      case .json: try Terminal.print(json(drilled).pretty)
+      case .text:
+        if drilled.isEmpty { try Terminal.print("no rollouts to drill\n") }
+        for drill in drilled { try Terminal.print(line(drill, session.style).inert + "\n") }
+      }
+      return drilled.allSatisfy { $0.failure == nil } ? 0 : 3
+    }
+  }
+
+  private static func line(_ drill: Drilled, _ style: Style) -> String {
+    if let failure = drill.failure {
+      return "\(style(.bad, "broken")) \(drill.id.shown)  \(failure.shown)"
+    }
+    let time = drill.rehearsal.map { ", the restore took \(Int($0.restore * 1000)) ms" } ?? ""
+    return "\(style(.good, "proven")) \(drill.id.shown)  \(drill.target.shown)\(time)"
+  }
+
+  private static func json(_ drilled: [Drilled]) -> JSONValue {
+    .object([
+      ("schema", .string("rollback.drill/1")),
+      (
+        "rollouts",
+        .array(
+          drilled.map {
+            .object([
+              ("id", .string($0.id)), ("target", .string($0.target)),
+              ("proven", .bool($0.failure == nil)), ("failure", .optional($0.failure)),
+              ("restore_ms", $0.rehearsal.map { .number($0.restore * 1000) } ?? .null),
+            ])
+          })
+      ),
+    ])
+  }
+}
+
+/// `rollback prune`: removes old rollouts.
+enum Prune {
+  static let command = Command<Session>(
+    "prune", "Remove old rollouts; the last way back always stays.",
+    Option<Int>(
+      "--keep", as: .within(1...1_000_000), placeholder: "N", default: 10,
+      "How many of each target's rollouts stay that are in force, and that can be put in force again."),
+    Options.target, Options.dryRun, Options.format
+  ) { session, keep, target, isDry, format in
+    try session.rollouts { rollouts in
+      let pruned = try rollouts.prune(keep: keep, target: target, dryRun: isDry)
+      switch format {
+      case .json:
+        try Terminal.print(
+          JSONValue.object([
+            ("schema", .string("rollback.prune/1")), ("done", .bool(!isDry)),
+            ("removed", .array(pruned.removed.map { .string($0) })),
+            (
+              "spared",
+              .array(
+                pruned.spared.map {
+                  .object([("id", .string($0.id)), ("why", .string($0.why))])
+                })
+            ),
+          ]).pretty)
+      case .text:
+        for id in pruned.removed {
+          try Terminal.print("\(isDry ? "would remove" : "removed") \(id.shown)\n")
+        }
+        for (id, why) in pruned.spared { try Terminal.print("kept \(id.shown): \(why.shown)\n") }
+        if pruned.removed.isEmpty { try Terminal.print("nothing to remove\n") }
+      }
+      return 0
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Console
+import Rollout
+
+/// `rollback last`.
+enum Last {
+  static let command = Command<Session>(
+    "last", "Take the newest rollout back; run again, the one before.",
+    discussion: """
+      A file that was changed after the rollout is not touched: the command refuses, says which it \
+      is, and changes nothing. --keep-theirs rolls back all others; --force rolls that back too and \
+      moves what stands there to displaced/ beside the snapshot. Nothing is ever lost.
+      """,
+    Options.target, Options.keepTheirs, Options.force, Options.dryRun, Options.format
+  ) { session, target, keep, force, isDry, format in
+    try session.rollouts { rollouts in
+      let policy = try Options.policy(keepTheirs: keep, force: force)
+      let result = try rollouts.rollbackLast(target: target, policy: policy, dryRun: isDry)
+      try RollbackOutput(result, verb: "rolled back", isDry: isDry).print(format)
+      return 0
+    }
+  }
+}
+
+/// `rollback to ID`.
+enum To {
+  static let command = Command<Session>(
+    "to", "Take back all rollouts after the one named, newest first: all or nothing.",
+    Operand<String>("id", "The rollout to go back to, which stays in force; its number will do."),
+    Options.target, Options.keepTheirs, Options.force, Options.dryRun, Options.format
+  ) { session, id, target, keep, force, isDry, format in
+    try session.rollouts { rollouts in
+      let policy = try Options.policy(keepTheirs: keep, force: force)
+      let result = try rollouts.rollback(
+        to: id, target: target, policy: policy, dryRun: isDry)
+      try RollbackOutput(result, verb: "rolled back", isDry: isDry).print(format)
+      return 0
+    }
+  }
+}
+
+/// `rollback undo`.
+enum Undo {
+  static let command = Command<Session>(
+    "undo", "Put the rollout that was rolled back last in force again.",
+    Options.target, Options.dryRun, Options.format
+  ) { session, target, isDry, format in
+    try session.rollouts { rollouts in
+      let result = try rollouts.undo(target: target, dryRun: isDry)
+      try RollbackOutput(result, verb: "put in force again", isDry: isDry).print(format)
+      return 0
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Artifact
+import Console
+import Foundation
+import Rollout
+
+/// `rollback list`: what was rolled out, and how ready the way back is.
+enum List {
+  static let command = Command<Session>(
+    "list", "List the rollouts, oldest first, and how ready each way back is.",
+    discussion: """
+      warm: rehearsed lately, and the target is as it was left. stale: the last drill is too old, or \
+      files were changed since. broken: the snapshot is damaged or incomplete.
+      """,
+    Options.target, Options.maxAge, Options.format
+  ) { session, target, maxAge, format in
+    try session.rollouts { rollouts in
+      var status: Int32 = 0
+      do {
+        _ = try rollouts.recover()
+      } catch let error as RolloutError {
+        // What can be read is shown all the same.
+        Terminal.complain(error.description, of: Session.program)
+        if case .locked = error { status = 0 } else { status = error.exitStatus }
+      }
+      let listings = try rollouts.list(target: target, maxAge: maxAge)
+      let output = ListingOutput(style: session.style)
+      switch format {
+      case .json:
+        try Terminal.print(
+          JSONValue.object([
+            ("schema", .string("rollback.list/1")),
+            ("rollouts", .array(listings.map(output.json))),
+          ]).pretty)
+      case .text:
+        if listings.isEmpty { try Terminal.print("no rollouts\n") }
+        for listing in listings { try Terminal.print(output.line(listing).inert + "\n") }
+      }
+      let isReady = listings.allSatisfy { $0.condition == .warm || $0.condition == .idle }
+      return status != 0 ? status : isReady ? 0 : 3
+    }
+  }
+}
+
+/// `rollback show ID`.
+enum Show {
+  static let command = Command<Session>(
+    "show", "Show one rollout: its files, its snapshot, and what was changed since.",
+    Operand<String>("id", "Its name, or how it begins; its number will do."),
+    Options.maxAge, Options.format
+  ) { session, id, maxAge, format in
+    try session.rollouts { rollouts in
+      let listing = try rollouts.show(id, maxAge: maxAge)
+      let output = ListingOutput(style: session.style)
+      switch format {
+      case .json: try Terminal.print(output.json(listing).pretty)
+      case .text:
+        try Terminal.print(output.page(listing).map(\.inert).joined(separator: "\n") + "\n")
+      }
+      return listing.condition == .warm || listing.condition == .idle ? 0 : 3
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Artifact
+import Console
+import Foundation
+import Rollout
+
+/// How a rollout is written, for people and for programs.
+struct ListingOutput {
+  let style: Style
+
+  func line(_ listing: Listing) -> String {
+    let word = listing.condition.word.padding(toLength: 7, withPad: " ", startingAt: 0)
+    var line = "\(style(role(listing.condition), word)) \(listing.id.shown)"
+    if let rollout = listing.rollout {
+      let standing = rollout.standing.rawValue.padding(
+        toLength: 11, withPad: " ", startingAt: 0)
+      line += "  \(standing) \(count(rollout.files.count))  \(bytes(listing.size))"
+      line += "  \(listing.drill.map { "drilled \(age($0)) ago" } ?? "never drilled")"
+      line += "  \(rollout.target.shown)"
+    }
+    if let why = why(listing.condition) { line += "  (\(why.shown))" }
+    return line
+  }
+
+  func page(_ listing: Listing) -> [String] {
+    var lines = [line(listing)]
+    guard let rollout = listing.rollout else { return lines }
+    let report = rollout.origin.id.map { "\($0) (\(rollout.origin.path))" } ?? rollout.origin.path
+    lines.append("  from \(report.shown), sha256 \(rollout.report)")
+    if let accepted = rollout.accepted { lines.append("  accepted: \(accepted.shown)") }
+    lines.append("  snapshot in \(rollout.store.shown)")
+    if let rehearsal = rollout.rehearsal {
+      lines.append(String(format: "  the restore took %.1f ms", rehearsal.restore * 1000))
+    }
+    lines += rollout.files.map { "  \($0.kind.rawValue)  \($0.path.shown)" }
+    lines += listing.drift.map { "  changed since: \($0.description.shown)" }
+    lines += listing.kept.map { "  left as it was: \($0.shown)" }
+    if listing.displaced > 0 {
+      lines.append("  \(listing.displaced) moved to \(rollout.store.shown)/displaced")
+    }
+    return lines
+  }
+
+  func json(_ listing: Listing) -> JSONValue {
+    let rollout = listing.rollout
+    func list<Item>(_ items: [Item], _ value: (Item) -> String) -> JSONValue {
+      .array(items.map { .string(value($0)) })
+    }
+    return .object([
+      ("id", .string(listing.id)), ("condition", .string(listing.condition.word)),
+      ("why", .optional(why(listing.condition))),
+      ("standing", .optional(rollout?.standing.rawValue)), ("target", .optional(rollout?.target)),
+      ("date", .optional(rollout?.date.formatted(.iso8601))),
+      ("drilled", .optional(listing.drill?.formatted(.iso8601))),
+      ("restore_ms", rollout?.rehearsal.map { .number($0.restore * 1000) } ?? .null),
+      ("bytes", .int(listing.size)), ("store", .optional(rollout?.store)),
+      (
+        "report",
+        rollout.map {
+          .object([
+            ("id", .optional($0.origin.id)), ("path", .string($0.origin.path)),
+            ("sha256", .string($0.report)),
+          ])
+        } ?? .null
+      ), ("accepted", .optional(rollout?.accepted)),
+      (
+        "files",
+        .array(
+          (rollout?.files ?? []).map {
+            .object([("path", .string($0.path)), ("kind", .string($0.kind.rawValue))])
+          })
+      ),
+      ("drift", list(listing.drift, \.path)), ("kept", list(listing.kept, { $0 })),
+      ("displaced", .int(listing.displaced)),
+    ])
+  }
+
+  private func why(_ condition: Listing.Condition) -> String? {
+    switch condition {
+    case .stale(let why), .broken(let why): why
+    case .warm, .idle: nil
+    }
+  }
+
+  private func role(_ condition: Listing.Condition) -> Style.Role {
+    switch condition {
+    case .warm: .good
+    case .stale: .open
+    case .broken: .bad
+    case .idle: .faint
+    }
+  }
+
+  private func count(_ files: Int) -> String { "\(files) file\(files == 1 ? "" : "s")" }
+
+  private func bytes(_ count: Int) -> String {
+    switch count {
+    case ..<10_000: "\(count) B"
+    case ..<10_000_000: "\(count / 1000) kB"
+    default: "\(count / 1_000_000) MB"
+    }
+  }
+
+  private func age(_ date: Date) -> String {
+    let seconds = max(0, Int(Date().timeIntervalSince(date)))
+    return switch seconds {
+    case ..<120: "\(seconds)s"
+    case ..<7200: "\(seconds / 60)m"
+    case ..<172_800: "\(seconds / 3600)h"
+    default: "\(seconds / 86_400)d"
+    }
+  }
+}

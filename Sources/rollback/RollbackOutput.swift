@@ -1,0 +1,61 @@
+import Artifact
+import Console
+import Rollout
+
+/// What `last`, `to` and `undo` say.
+struct RollbackOutput {
+  let result: Rollback
+  /// `rolled back`
+  let verb: String
+  let isDry: Bool
+
+  init(_ result: Rollback, verb: String, isDry: Bool) {
+    self.result = result
+    self.verb = verb
+    self.isDry = isDry
+  }
+
+  func print(_ format: Format) throws {
+    switch format {
+    case .json: try Terminal.print(json.pretty)
+    case .text: try Terminal.print(lines.map(\.inert).joined(separator: "\n") + "\n")
+    }
+  }
+
+  private var lines: [String] {
+    if result.rollouts.isEmpty { return ["nothing to take back in \(result.target.shown)"] }
+    let would = isDry ? "would be " : ""
+    var lines = result.rollouts.map {
+      "\(would)\(verb): \($0.id)  \(($0.origin.id ?? $0.origin.path).shown)"
+    }
+    let count = result.restored.count
+    lines.append("  \(count) file\(count == 1 ? "" : "s") in \(result.target.shown)")
+    lines += result.restored.prefix(20).map { "  \($0.shown)" }
+    if count > 20 { lines.append("  … and \(count - 20) more") }
+    lines += result.kept.map { "  left as it is: \($0.description.shown)" }
+    lines += result.displaced.map { "  \(would)moved to displaced/: \($0.path.shown)" }
+    return lines
+  }
+
+  private var json: JSONValue {
+    func paths(_ drifts: [Drift]) -> JSONValue {
+      .array(
+        drifts.map { drift in
+          .object([
+            ("path", .string(drift.path)),
+            (
+              "differs",
+              .array(drift.found.differences(from: drift.expected).map { .string($0) })
+            ),
+          ])
+        })
+    }
+    return .object([
+      ("schema", .string("rollback.result/1")), ("done", .bool(!isDry)),
+      ("verb", .string(verb)), ("target", .string(result.target)),
+      ("rollouts", .array(result.rollouts.map { .string($0.id) })),
+      ("restored", .array(result.restored.map { .string($0) })),
+      ("kept", paths(result.kept)), ("displaced", paths(result.displaced)),
+    ])
+  }
+}

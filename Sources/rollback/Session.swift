@@ -1,0 +1,56 @@
+import Artifact
+import Console
+import Foundation
+import Rollout
+
+/// What every verb is given: where the home is, and how to write.
+struct Session: Sendable {
+  var home: String?
+  var color: ColorChoice
+
+  /// As messages name it.
+  static let program = "rollback"
+
+  var style: Style {
+    Style(
+      isColoured: Terminal.isColoured(
+        STDOUT_FILENO, color, environment: ProcessInfo.processInfo.environment))
+  }
+
+  /// Runs `body` on the rollouts of the home that is there, and turns why it refused into a sentence
+  /// and an exit status. What is recovered on the side is told on standard error.
+  func rollouts(_ body: (Rollouts) throws -> Int32) throws -> Int32 {
+    do {
+      return try body(
+        Rollouts(in: foundHome()) { sentence in
+          Terminal.complain(sentence, of: Session.program)
+        })
+    } catch let error as RolloutError {
+      refuse(error)
+      return error.exitStatus
+    }
+  }
+
+  private func refuse(_ error: RolloutError) {
+    guard case .drift(let drifts) = error else {
+      Terminal.complain(error.description, of: Session.program)
+      return
+    }
+    Terminal.complain(
+      "nothing was changed: \(drifts.count == 1 ? "a file was" : "\(drifts.count) files were") "
+        + "changed since; --keep-theirs leaves what was changed, --force takes it back too and "
+        + "keeps what stands there now in displaced/", of: Session.program)
+    for drift in drifts { Terminal.write("  \(drift.description.shown)\n", to: STDERR_FILENO) }
+  }
+
+  private func foundHome() throws -> Home {
+    let directory = FileManager.default.currentDirectoryPath
+    let environment = ProcessInfo.processInfo.environment
+    guard let home = try Home.find(named: home, environment: environment, from: directory) else {
+      throw Home.Problem(
+        description: "no home: neither \(directory) nor a directory above it has Sandboxes/ and "
+          + "Rollbacks/; name one with --home DIR")
+    }
+    return home
+  }
+}

@@ -1,0 +1,68 @@
+import Artifact
+import Console
+import Foundation
+import Runner
+
+/// `sandbox apply`: from one report to a directory, with a way back that was rehearsed.
+enum Apply {
+  static let command = Command<Session>(
+    "apply", "Try a report, and roll its files out to a directory, with a rehearsed way back.",
+    discussion: """
+      The report is tried as 'sandbox try' does. What passed is compared with the directory; what \
+      stands there now is kept in a snapshot below Rollbacks/, and its restore is rehearsed on a copy \
+      before the first byte changes. Then the very bytes that passed are installed, read again, and \
+      committed. 'rollback last' takes them back.
+
+      What is unchecked, or asks for review, is applied only with --accept and the reason, which is \
+      kept with the rollout. What failed or is blocked is never applied.
+
+      --verify runs a command of yours on the changed directory before the rollout is committed: by \
+      /bin/sh, in the jail, without a network, where the directory cannot be written. Unless it ends \
+      with status 0 in time, everything is taken back. Root's checks run as the directory's owner, or \
+      as nobody where that is root. --verify-outside runs it without the jail, as you, with your \
+      environment: for checks that need a network or your files.
+
+        sandbox apply report.md --to . --dry-run
+        sandbox apply report.md --to /srv/app --verify 'node --check server.js'
+        sandbox apply report.md --to /srv/app --accept "the CSS was read by Ada"
+      """,
+    Operand<String>("report", as: .path, "The report."),
+    Option<String>("--to", as: .directory, placeholder: "DIR", "The directory to change."),
+    Flag("--dry-run", "Show the diff and touch nothing: no home, no workspace, no snapshot."),
+    Option<String?>(
+      "--accept", placeholder: "REASON",
+      "Apply what is unchecked or asks for review, for this reason."),
+    Option<String?>(
+      "--verify", placeholder: "COMMAND",
+      "A command that must end with status 0 on the changed directory, or all is taken back."),
+    Option<Duration>(
+      "--verify-limit", as: .within(.milliseconds(100)...(.seconds(3600))), placeholder: "TIME",
+      default: .seconds(60), "Wall time that it may take."),
+    Flag("--verify-outside", "Run it without the jail, as you, with your environment."),
+    Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write the result."),
+    Flag("--notes", "Show the notes, too: what was dropped or renamed on the way."),
+    TrialOptions.group
+  ) {
+    session, name, target, isDry, reason, command, limit, isOutside, format, notes, options in
+    if let reason, reason.allSatisfy(\.isWhitespace) {
+      throw UsageError("'--accept' takes a reason, and this one is blank")
+    }
+    if isOutside, command == nil {
+      throw UsageError("'--verify-outside' says how to run '--verify', which is missing")
+    }
+    var status = stat()
+    if stat(name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      throw UsageError("'\(name.echoed)' is a directory; apply takes one report")
+    }
+    let progress = Progress()
+    defer { progress.end() }
+    let output = ApplyOutput(format: format, notes: notes, session: session, progress: progress)
+    var run = ApplyRun(session: session, progress: progress, options: options, output: output)
+    run.isDry = isDry
+    run.reason = reason
+    run.verification = command.map {
+      ApplyRun.Check(command: $0, limit: limit, isOutside: isOutside)
+    }
+    return try await run.apply(name, to: target)
+  }
+}

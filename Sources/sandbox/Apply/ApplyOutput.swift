@@ -1,0 +1,64 @@
+import Artifact
+import Console
+import Foundation
+import Runner
+
+/// What `sandbox apply` writes to standard output: the text as it comes, the JSON at the end.
+struct ApplyOutput: Sendable {
+  let format: Format
+  private let progress: Console.Progress
+  private let session: Session
+  private let notes: Bool
+  private let text: ApplyText
+
+  init(format: Format, notes: Bool, session: Session, progress: Console.Progress) {
+    self.format = format
+    self.progress = progress
+    self.session = session
+    self.notes = notes
+    text = ApplyText(style: session.style, width: Terminal.width(STDOUT_FILENO))
+  }
+
+  /// Lines for people; nothing where a program reads.
+  func tell(_ lines: (ApplyText) -> [String]) throws {
+    guard format == .text else { return }
+    let lines = lines(text)
+    if !lines.isEmpty { try print(lines.map { $0.inert + "\n" }.joined()) }
+  }
+
+  /// The diff, which is laid out already.
+  func tell(diff: [FileChange]) throws {
+    guard format == .text else { return }
+    try print(UnifiedDiff(style: session.style).text(diff))
+  }
+
+  /// What the trial found, as `sandbox try` tells it. The workspace is a path below the home.
+  func tell(_ result: TrialResult, workspace: String?, in home: Home?) throws {
+    guard format == .text else { return }
+    var trial = TrialText(
+      style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: notes)
+    let workspaces = result.reports.map { _ in
+      workspace.map { session.shown("\(home?.path ?? "")/\($0)") }
+    }
+    try print(trial.beginning(result, workspaces: workspaces) + trial.ending(Tally(result)) + "\n")
+  }
+
+  /// The end of it, in either format. What our environment did goes to standard error.
+  func finish(_ result: ApplyResult, of trial: TrialResult, report: JSONValue, status: Int32) throws
+  {
+    progress.end()
+    switch format {
+    case .text: try tell { $0.ending(result) }
+    case .json:
+      let document = ApplyJSON.document(
+        result, report: report, environment: TrialJSON.environment(Tally(trial)), status: status,
+        version: Product.version)
+      try Terminal.print(document.bytes)
+    }
+    if result.ending == .broken { complain(result.reason ?? "the environment broke") }
+  }
+
+  private func print(_ text: String) throws {
+    try progress.aside { () throws(FileFailure) in try Terminal.print(text) }
+  }
+}

@@ -1,0 +1,102 @@
+import Artifact
+import Foundation
+import Testing
+
+@testable import Rollout
+
+@Suite("A journal") struct JournalTests {
+  /// The bytes of three records.
+  static let bytes: [UInt8] = {
+    var bytes: [UInt8] = []
+    var checksum = Record.start
+    for (index, event) in [Record.Event.begun, .applying, .committed].enumerated() {
+      let text = Record.text(event, sequence: index + 1, time: 1.5, [("id", .string("ä\n"))])
+      let (line, next) = Record.line(text, after: checksum)
+      bytes += line
+      checksum = next
+    }
+    return bytes
+  }()
+
+  private static let ends = bytes.indices.filter { bytes[$0] == ASCII.lf }.map { $0 + 1 }
+
+  @Test("is read as it was written")
+  func read() {
+    let text = JournalText(Self.bytes)
+    #expect(text.records.map(\.event) == [.begun, .applying, .committed])
+    #expect(text.flaw == nil && !text.isTorn && text.length == Self.bytes.count)
+    #expect(text.records[2].data?["id"]?.string == "ä\n")
+  }
+
+  @Test("that was torn at any byte is cut there, and no record before is lost")
+  func torn() {
+    for count in 0..<Self.bytes.count {
+      let text = JournalText(Array(Self.bytes[..<count]))
+      let whole = Self.ends.filter { $0 <= count }
+      #expect(text.flaw == nil, "\(count)")
+      #expect(text.records.count == whole.count && text.length == whole.last ?? 0, "\(count)")
+      #expect(text.isTorn == !(count == 0 || whole.last == count), "\(count)")
+    }
+  }
+
+  @Test("whose last record a crash left as zeros is cut there")
+  func zeros() {
+    let second = Self.ends[1]
+    let text = JournalText(
+      Array(Self.bytes[..<second]) + [UInt8](repeating: 0, count: Self.bytes.count - second))
+    #expect(text.records.count == 2 && text.isTorn && text.flaw == nil)
+  }
+
+  @Test("in which any bit is flipped is corrupt, in its last record too")
+  func flipped() {
+    for index in Self.bytes.indices {
+      for bit in 0..<8 {
+        var bytes = Self.bytes
+        bytes[index] ^= 1 << UInt8(bit)
+        let text = JournalText(bytes)
+        #expect(text.flaw != nil, "byte \(index), bit \(bit)")
+      }
+    }
+  }
+
+  @Test("with a record missing, twice or in another order is corrupt")
+  func order() {
+    let lines = [0..<Self.ends[0], Self.ends[0]..<Self.ends[1], Self.ends[1]..<Self.ends[2]]
+      .map { Array(Self.bytes[$0]) }
+    for order in [[1, 2], [0, 2], [0, 0, 1], [0, 2, 1], [0, 1, 1]] {
+      #expect(JournalText(order.flatMap { lines[$0] }).flaw != nil, "\(order)")
+    }
+    #expect(JournalText([0, 1, 2].flatMap { lines[$0] }).flaw == nil)
+  }
+
+  @Test("that was torn is cut before the next record, and goes on")
+  func append() async throws {
+    try await Stage.lend { stage in
+      let directory = try Directory(at: stage.target)
+      try Journal(in: directory, isNew: true).append((.begun, []), (.applying, []))
+      let path = "\(stage.target)/journal"
+      let size = Int(try #require(FileManager.default.contents(atPath: path)).count)
+      truncate(path, off_t(size - 10))
+      try Journal(in: directory).append(.takenBack)
+      let journal = try Journal(in: directory)
+      #expect(journal.records.map(\.event) == [.begun, .takenBack] && journal.flaw == nil)
+    }
+  }
+
+  @Test("that is corrupt stops every command, which says what to do")
+  func corrupt() async throws {
+    try await Stage.lend { stage in
+      try await stage.apply(["a.json": "[1]"])
+      let path = "\(try stage.folder())/journal"
+      var bytes = Array(try #require(FileManager.default.contents(atPath: path)))
+      bytes[20] ^= 1
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      let error = try #require(throws: RolloutError.self) {
+        try stage.rollouts().rollbackLast(target: nil)
+      }
+      #expect(error.exitStatus == 5 && error.description.contains("move"))
+      #expect(stage.text("a.json") == "[1]\n")
+      #expect(try stage.rollouts().list().first?.condition.word == "broken")
+    }
+  }
+}
