@@ -39,7 +39,7 @@ let package = Package(
     module("Console", ["Artifact", "Runner"]),
     executable("sandbox", ["Artifact", "Runner", "Rollout", "Console"]),
     executable("rollback", ["Artifact", "Rollout", "Console"]),
-    executable("bench", ["Artifact", "Runner", "Console"]),
+    executable("bench", ["Artifact", "Runner", "Rollout", "Console"]),
     .target(name: "Width", path: "Tests/Width", cSettings: c),
     suite("ArtifactTests", ["Artifact"]),
     suite("RunnerTests", ["Artifact", "CKernel", "Runner"]),

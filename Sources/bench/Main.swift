@@ -11,16 +11,36 @@ struct Main {
 
   static let program = Program(
     "bench", version: Product.version,
-    "Measure how fast the reports of a directory are tried, and what a jail costs.",
+    "Measure how fast reports are tried, what a jail costs, and how fast rollouts go forth and back.",
     discussion: """
         swift run -c release bench reports/
         swift run -c release bench --rounds 5 --sample 40 reports/
         swift run -c release bench jail
+        swift run -c release bench rollout
       """,
     options: Group {
       NoSession()
     },
-    commands: measure, jail)
+    commands: measure, jail, rollout)
+
+  static let rollout = Command<NoSession>(
+    "rollout",
+    "Apply change sets and take them back, beside git, rsync, tar and a swap of directories.",
+    Option<Int>(
+      "--rounds", as: .within(1...1000), placeholder: "N", default: 5,
+      "How often each way is measured, in turn; the median is shown."),
+    Option<Int>(
+      "--files", as: .within(1000...1_000_000), placeholder: "N", default: 10_000,
+      "How many files of 10 kB the tree has."),
+    Option<String>(
+      "--in", as: .directory, placeholder: "DIR", default: "/var/tmp",
+      "Where the trees are made: on the file system that is asked about.")
+  ) { _, rounds, files, directory in
+    try await RolloutMeasurement(
+      files: files, sizes: [10, 100, 1000], rounds: rounds, directory: directory
+    ).run()
+    return 0
+  }
 
   static let jail = Command<NoSession>(
     "jail", "Start programs bare, in our jail and in bubblewrap's, side by side.",
@@ -50,7 +70,8 @@ struct Main {
     var arguments = Array(CommandLine.arguments.dropFirst())
     // What is measured where nothing else is said.
     if let first = arguments.first,
-      !["try", "jail", "help", "completions", "--help", "-h", "--version"].contains(first)
+      !["try", "jail", "rollout", "help", "completions", "--help", "-h", "--version"].contains(
+        first)
     {
       arguments.insert("try", at: 0)
     }

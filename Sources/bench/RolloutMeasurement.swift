@@ -1,0 +1,214 @@
+import Artifact
+import Console
+import Foundation
+import Rollout
+import Runner
+
+/// What an apply and a rollback cost, beside what people would use instead, in turn in one run: a tree
+/// of files of 10 kB each, and change sets of some sizes.
+struct RolloutMeasurement {
+  let files: Int
+  let sizes: [Int]
+  let rounds: Int
+  let directory: String
+
+  private struct Way {
+    let name: String
+    /// Makes its own copy of the tree ready; not measured.
+    let prepare: () throws -> Void
+    let forth: () async throws -> Void
+    let back: () async throws -> Void
+    var forthTimes: [Duration] = []
+    var backTimes: [Duration] = []
+  }
+
+  func run() async throws {
+    let base = "\(directory)/bench-rollout-\(UInt32.random(in: 0...UInt32.max))"
+    try shell("mkdir -p '\(base)/tree'")
+    defer { try? Removal.remove(base) }
+    print(
+      "a tree of \(files) files of 10 kB in \(directory); median of \(rounds) rounds; in ms\n"
+        + "forth: snapshot, rehearsal, apply, verify; back: rollback\n")
+    try plant(files, in: "\(base)/tree", version: 0)
+    for size in sizes {
+      try shell("rm -rf '\(base)/new' && mkdir '\(base)/new'")
+      try plant(size, in: "\(base)/new", version: 1)
+      var ways = try await ways(base, size)
+      for _ in 0..<rounds {
+        for index in ways.indices {
+          try ways[index].prepare()
+          sync()
+          let start = ContinuousClock.now
+          try await ways[index].forth()
+          ways[index].forthTimes.append(ContinuousClock.now - start)
+          sync()
+          let middle = ContinuousClock.now
+          try await ways[index].back()
+          ways[index].backTimes.append(ContinuousClock.now - middle)
+        }
+      }
+      print(
+        "\(size) changed files".padding(toLength: 40, withPad: " ", startingAt: 0),
+        "  forth    back")
+      for way in ways {
+        print(
+          "  \(way.name)".padding(toLength: 40, withPad: " ", startingAt: 0),
+          String(
+            format: "%7.1f %7.1f", Measurement.median(way.forthTimes) * 1000,
+            Measurement.median(way.backTimes) * 1000))
+      }
+      try shell("rm -rf '\(base)'/way-*")
+    }
+  }
+
+  /// The path of a file of the tree: spread over a hundred directories.
+  private func path(_ number: Int) -> String { "d\(number % 100)/f\(number).json" }
+
+  private func content(_ number: Int, version: Int) -> String {
+    let line = "\"file \(number), version \(version): the quick brown fox jumps over the lazy dog\""
+    return "[\n"
+      + Array(repeating: line, count: 10_000 / (line.utf8.count + 2)).joined(separator: ",\n")
+      + "\n]\n"
+  }
+
+  private func plant(_ count: Int, in directory: String, version: Int) throws {
+    for number in 0..<count {
+      let file = "\(directory)/\(path(number))"
+      if number < 100 {
+        try FileManager.default.createDirectory(
+          atPath: URL(fileURLWithPath: file).deletingLastPathComponent().path,
+          withIntermediateDirectories: true)
+      }
+      try Data(content(number, version: version).utf8).write(to: URL(fileURLWithPath: file))
+    }
+  }
+
+  private func ways(_ base: String, _ size: Int) async throws -> [Way] {
+    var ways = [try await ours(base, size)]
+    for (name, settings) in [("git", ""), ("git, core.fsync=all", "-c core.fsync=all")] {
+      let place = "\(base)/way-\(name.replacingOccurrences(of: " ", with: ""))"
+      let git = "git -C '\(place)' -c user.name=x -c user.email=x@x -c gc.auto=0 \(settings)"
+      try shell(
+        "cp -a '\(base)/tree' '\(place)' && \(git) init -q && \(git) add -A && \(git) commit -qm 0")
+      ways.append(
+        Way(
+          name: "\(name): commit · reset --hard", prepare: {},
+          forth: {
+            try shell("cp -a '\(base)/new/.' '\(place)' && \(git) add -A && \(git) commit -qm 1")
+          }, back: { try shell("\(git) reset -q --hard HEAD~1") }))
+    }
+    if FileManager.default.isExecutableFile(atPath: "/usr/bin/rsync") {
+      let place = "\(base)/way-rsync"
+      try shell("cp -a '\(base)/tree' '\(place)'")
+      ways.append(
+        Way(
+          name: "rsync --backup-dir", prepare: { try shell("rm -rf '\(base)/way-backup'") },
+          forth: {
+            try shell(
+              "rsync -a -I --backup --backup-dir='\(base)/way-backup' '\(base)/new/' '\(place)/'")
+          }, back: { try shell("rsync -a -I '\(base)/way-backup/' '\(place)/'") }))
+    }
+    ways.append(try tar(base, size))
+    ways.append(try swap(base))
+    return ways
+  }
+
+  private func tar(_ base: String, _ size: Int) throws -> Way {
+    let place = "\(base)/way-tar"
+    let list = "\(base)/way-list"
+    try shell("cp -a '\(base)/tree' '\(place)'")
+    try Data((0..<size).map { path($0) + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: list))
+    return Way(
+      name: "tar of the touched files", prepare: {},
+      forth: {
+        try shell(
+          "cd '\(place)' && tar cf '\(base)/way-tar.tar' -T '\(list)' && cp -a '\(base)/new/.' .")
+      }, back: { try shell("tar xf '\(base)/way-tar.tar' -C '\(place)'") })
+  }
+
+  private func swap(_ base: String) throws -> Way {
+    let place = "\(base)/way-swap"
+    try shell("cp -a '\(base)/tree' '\(place)'")
+    return Way(
+      name: "cp -a, and swap the directories",
+      prepare: { try shell("rm -rf '\(place).new' '\(place).bad'") },
+      forth: {
+        try shell(
+          "cp -a '\(place)' '\(place).new' && cp -a '\(base)/new/.' '\(place).new' && "
+            + "mv '\(place)' '\(place).old' && mv '\(place).new' '\(place)'")
+      }, back: { try shell("mv '\(place)' '\(place).bad' && mv '\(place).old' '\(place)'") })
+  }
+
+  private func ours(_ base: String, _ size: Int) async throws -> Way {
+    let place = "\(base)/way-ours"
+    try shell(
+      "cp -a '\(base)/tree' '\(place)' && mkdir -m 700 -p '\(base)/way-home/Sandboxes' '\(base)/way-home/Rollbacks'"
+    )
+    guard
+      let home = try Home.find(named: "\(base)/way-home", environment: [:], from: "/")
+    else { throw Measurement.Failure(description: "no home") }
+    let result = try await tried(size)
+    guard let clearance = result.clearance else {
+      throw Measurement.Failure(description: "the files did not pass: \(result.verdict)")
+    }
+    let artifacts = result.artifacts.map(\.artifact)
+    return Way(
+      name: "sandbox: apply · rollback last", prepare: {},
+      forth: {
+        let target = try Target(path: place, home: home)
+        let change = try ChangeSet(artifacts, clearedBy: clearance, in: target)
+        guard change.changes.count == size else {
+          throw Measurement.Failure(description: "\(change.changes.count) changes")
+        }
+        _ = try await Rollouts(in: home).apply(
+          change, to: target, from: Rollout.Origin(id: nil, path: "report.md"))
+      },
+      back: { _ = try Rollouts(in: home).rollbackLast(target: place) })
+  }
+
+  /// The files as a report's, tried for real: there is no other way to a clearance.
+  private func tried(_ size: Int) async throws -> ReportResult {
+    let files = (0..<size).map { number in
+      "===FILE:\(path(number))===\n\(content(number, version: 1))===END===\n"
+    }
+    let text = """
+      # FSAR Proposal Report
+      - id: fsar_bench
+      - timestamp: 2026-11-20T09:30:00Z
+      - severity: 6
+      - block_execution: false
+      - proposal:
+
+      idea_implementation:
+      \(files.joined())
+
+      ## Risks
+      - none
+
+      ## Mitigations
+      - none
+      """
+    let bench = Workbench(
+      toolbox: Toolbox(tools: [], missing: []),
+      supervisor: Supervisor { _ in throw CancellationError() }, jail: .bare(), cache: nil)
+    let candidate = Candidate(
+      path: "report.md", isNamed: true,
+      content: Candidate.content(of: Array(text.utf8), isJSON: false))
+    guard let result = try await Trial(bench: bench).run([candidate]).reports.first else {
+      throw Measurement.Failure(description: "no report")
+    }
+    return result
+  }
+}
+
+/// Runs a line of sh to its end.
+private func shell(_ line: String) throws {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/bin/sh")
+  process.arguments = ["-c", line]
+  try process.run()
+  process.waitUntilExit()
+  guard process.terminationStatus == 0 else {
+    throw Measurement.Failure(description: "this did not work: \(line)")
+  }
+}
