@@ -14,6 +14,7 @@ struct Measurement {
     var everything: Duration
     var node: Duration
     var psql: Duration
+    var python: Duration
   }
 
   func run() async throws {
@@ -30,6 +31,7 @@ struct Measurement {
     let files = first.reports.flatMap(\.artifacts).filter { !$0.artifact.isEmpty }
     let scripts = files.filter { $0.language == .javascript }.prefix(sample)
     let queries = files.filter { $0.language == .sql && $0.dialect != .sqlite }.prefix(sample)
+    let others = files.filter { OneByOne.python(for: $0.language) != nil }
     let oneByOne = OneByOne(bench: bench)
 
     var measured: [Round] = []
@@ -40,9 +42,11 @@ struct Measurement {
           syntax: try await time { _ = try await trial.run(Search(names)) },
           everything: try await time { _ = try await whole.run(Search(names)) },
           node: try await oneByOne.node(scripts.map(\.artifact)),
-          psql: try await oneByOne.psql(queries.map(\.artifact))))
+          psql: try await oneByOne.psql(queries.map(\.artifact)),
+          python: try await oneByOne.python(others.map { ($0.language, $0.artifact) })))
     }
-    report(measured, trial: first, scripts: scripts.count, queries: queries.count)
+    report(
+      measured, trial: first, scripts: scripts.count, queries: queries.count, others: others.count)
   }
 
   private func time(_ work: () async throws -> Void) async rethrows -> Duration {
@@ -51,7 +55,9 @@ struct Measurement {
     return ContinuousClock.now - start
   }
 
-  private func report(_ measured: [Round], trial: TrialResult, scripts: Int, queries: Int) {
+  private func report(
+    _ measured: [Round], trial: TrialResult, scripts: Int, queries: Int, others: Int
+  ) {
     let files = trial.reports.flatMap(\.artifacts)
     let all = (
       javascript: files.count { $0.language == .javascript && !$0.artifact.isEmpty },
@@ -61,7 +67,8 @@ struct Measurement {
     let everything = Self.median(measured.map(\.everything))
     let node = scripts > 0 ? Self.median(measured.map(\.node)) / Double(scripts) : 0
     let psql = queries > 0 ? Self.median(measured.map(\.psql)) / Double(queries) : 0
-    let theirs = node * Double(all.javascript) + psql * Double(all.sql)
+    let python = Self.median(measured.map(\.python))
+    let theirs = node * Double(all.javascript) + psql * Double(all.sql) + python
     func line(_ name: String, _ seconds: Double, _ rest: String) {
       print(name.padding(toLength: 34, withPad: " ", startingAt: 0), text(seconds), rest)
     }
@@ -79,9 +86,12 @@ struct Measurement {
     line(
       "psql, one per file", psql * Double(all.sql),
       "\(text(psql)) each on a running server; \(queries) measured, \(all.sql) counted")
+    line(
+      "python3, one per file", python,
+      "\(text(python / Double(max(others, 1)))) each; JSON, YAML and Python, all \(others)")
     func ratio(_ ours: Double) -> String { String(format: "%.1f", theirs / ours) }
     print(
-      "\none by one, those two together, takes \(ratio(syntax)) times as long as our syntax checks,"
+      "\none by one, those three together, takes \(ratio(syntax)) times as long as our syntax checks,"
         + " \(ratio(everything)) times as long as all of it")
   }
 

@@ -38,6 +38,32 @@ struct OneByOne {
     }
   }
 
+  /// What `python3 -c` does with a file to see whether it parses; nil for what it has no parser for.
+  static func python(for language: Language) -> String? {
+    switch language {
+    case .json: "import json; json.load(open(0))"
+    case .yaml: "import yaml; yaml.safe_load(open(0))"
+    case .python: "compile(open(0).read(), \"f\", \"exec\")"
+    default: nil
+    }
+  }
+
+  /// `python3 -c … < FILE`, for each.
+  func python(_ artifacts: [(language: Language, artifact: Artifact)]) async throws -> Duration {
+    var total = Duration.zero
+    for language in [Language.json, .yaml, .python] {
+      let files = artifacts.filter { $0.language == language }.map(\.artifact.content.bytes)
+      guard let program = Self.python(for: language), !files.isEmpty else { continue }
+      total += try await inFiles(files, named: "file") { _, loop in
+        try await bench.supervisor.run(
+          Supervised(
+            loop("python3 -c '\(program)' < \"$f\""), limits: Self.limits,
+            jail: .bare(as: bench.jail.user)))
+      }
+    }
+    return total
+  }
+
   private static let limits = Limits(wall: .seconds(600), output: 1 << 26)
 
   /// Writes the files, and takes the time of the loop over them alone.
