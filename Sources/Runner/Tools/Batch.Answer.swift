@@ -17,7 +17,7 @@ extension Batch {
   }
 
   /// The grammar a file was read under.
-  package enum Goal: String, Sendable, Hashable, Decodable {
+  package enum Goal: String, Sendable, Hashable {
     case commonjs, module, python, toml, xml, yaml
   }
 }

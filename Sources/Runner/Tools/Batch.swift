@@ -1,4 +1,4 @@
-import Foundation
+import Artifact
 
 /// One run of one tool over many files, as bytes in both directions; it launches nothing.
 ///
@@ -38,11 +38,10 @@ package struct Batch: Sendable {
     from stdout: [UInt8], startingAt first: Int = 0, count: Int? = nil
   ) -> [Answer] {
     let count = count ?? self.count
-    let decoder = JSONDecoder()
     var answers: [Answer] = []
     var rest = stdout[...]
-    while answers.count < count, let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-      guard let line = try? decoder.decode(Line.self, from: Data(rest[..<end])),
+    while answers.count < count, let end = rest.firstIndex(of: ASCII.lf) {
+      guard let line = Line(rest[..<end]),
         line.nonce == nonce, line.index == first + answers.count, let answer = line.answer
       else { break }
       answers.append(answer)
@@ -62,17 +61,41 @@ package struct Batch: Sendable {
     return frames
   }
 
-  private struct Line: Decodable {
-    let nonce: String
-    let index: Int
-    let kind: String
-    let goal: Goal
-    let message: String?
-    let line: Int?
-    let column: Int?
+  private struct Line {
+    var nonce = ""
+    var index = -1
+    var kind = ""
+    var goal: Goal?
+    var message: String?
+    var line: Int?
+    var column: Int?
+
+    /// Nil for what is not one object of these fields.
+    init?(_ bytes: ArraySlice<UInt8>) {
+      guard case .object(let members)? = try? JSONNode(parsing: Array(bytes)).value else {
+        return nil
+      }
+      for (key, value) in members {
+        switch (key, value.value) {
+        case ("index", .number(let number)): index = Int(number) ?? -1
+        case ("line", .number(let number)): line = Int(number) ?? -1
+        case ("column", .number(let number)): column = Int(number) ?? -1
+        case ("nonce", .string), ("kind", .string), ("goal", .string), ("message", .string):
+          guard let text = value.string else { return nil }
+          switch key {
+          case "nonce": nonce = text
+          case "kind": kind = text
+          case "goal": goal = Goal(rawValue: text)
+          default: message = text
+          }
+        default: return nil
+        }
+      }
+    }
 
     /// Nil where the fields do not fit together.
     var answer: Answer? {
+      guard let goal else { return nil }
       let isPlace = (line ?? 1) >= 1 && (column ?? 1) >= 1 && (line != nil || column == nil)
       switch (kind, message) {
       case ("parsed", nil) where line == nil && column == nil:

@@ -55,7 +55,8 @@ import Testing
       #"{"nonce":"NONCE","index":1,"kind":"error","goal":"module","message":"a","line":0}"# + "\n",
       #"{"nonce":"NONCE","index":1,"kind":"error","goal":"module","message":"a","column":1}"#
         + "\n",
-      #"{"nonce":"NONCE","index":1,"kind":"error","goal":"module","message":"\ud800"}"# + "\n",
+      #"{"nonce":"NONCE","index":1,"kind":"parsed","goal":"module","more":1}"# + "\n",
+      #"{"nonce":"NONCE","index":"1","kind":"parsed","goal":"module"}"# + "\n",
       #"{"nonce":"NONCE","index":1,"kind":"parsed","goal":"module"}"#,
       "\n", "Segmentation fault\n", "",
     ])
@@ -64,6 +65,13 @@ import Testing
     let later = #"{"nonce":"NONCE","index":1,"kind":"parsed","goal":"module"}"# + "\n"
     #expect(answers(first + line) == [.parsed(.commonjs)])
     #expect(line.isEmpty || answers(first + line + later).count == 1)
+  }
+
+  @Test("half a surrogate pair in a message is no text: the replacement character stands for it")
+  func surrogate() {
+    let line =
+      #"{"nonce":"NONCE","index":0,"kind":"error","goal":"module","message":"\ud800"}"# + "\n"
+    #expect(answers(line) == [.error(message: "\u{FFFD}", line: nil, column: nil, goal: .module)])
   }
 
   @Test("lines behind the last file are not answers")
