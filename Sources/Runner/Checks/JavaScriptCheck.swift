@@ -42,12 +42,11 @@ enum JavaScriptCheck {
   private static func run(
     _ subjects: [Subject], on bench: Workbench, with node: Tool
   ) async throws -> Resumption.Run<Answer> {
-    let files = subjects.map { subject in
-      let source = Node.Source(
-        name: subject.name, text: subject.text.bytes, moduleType: subject.moduleType)
-      return (kind: source.kind, text: source.text)
+    let sources = subjects.map {
+      Node.Source(name: $0.name, text: $0.text.bytes, moduleType: $0.moduleType)
     }
-    let batch = Batch(arguments: Node.arguments, files: files)
+    let files = sources.map { (kind: $0.kind, text: $0.text) }
+    let batch = Node.batch(sources)
     let session = BatchDialogue(batch, files: files) {
       JavaScriptRepairs.candidates(in: $0, at: $1, message: $2)
     }

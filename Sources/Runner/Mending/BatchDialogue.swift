@@ -23,7 +23,7 @@ final class BatchDialogue: Sendable {
   private let candidates: @Sendable ([UInt8], Int, String) -> [Edit]
   private let state: Mutex<State>
 
-  /// `mends` tells which files are to be mended; `candidates` are the repairs of their language.
+  /// `candidates` are the repairs of the files' language.
   init(
     _ batch: Batch, files: [(kind: String, text: [UInt8])],
     candidates: @escaping @Sendable ([UInt8], Int, String) -> [Edit]
@@ -57,10 +57,11 @@ final class BatchDialogue: Sendable {
         from: state.heard, startingAt: state.first + state.turn.count,
         count: state.expected - state.turn.count)
       // Each is a line.
+      var end = state.heard.startIndex
       for _ in new {
-        let end = state.heard.firstIndex(of: ASCII.lf) ?? state.heard.endIndex - 1
-        state.heard.removeSubrange(...end)
+        end = (state.heard[end...].firstIndex(of: ASCII.lf) ?? state.heard.endIndex - 1) + 1
       }
+      state.heard.removeSubrange(..<end)
       state.turn += new
       if isFirst { state.answers = state.turn }
       guard state.turn.count == state.expected else { return .wait }
