@@ -24,7 +24,8 @@ struct Main {
     commands: measure, jail, rollout)
 
   static let rollout = Command<NoSession>(
-    "rollout", "Apply change sets and take them back, beside git, rsync, tar and a swap of directories.",
+    "rollout",
+    "Apply change sets and take them back, beside git, rsync, tar and a swap of directories.",
     Option<Int>(
       "--rounds", as: .within(1...1000), placeholder: "N", default: 5,
       "How often each way is measured, in turn; the median is shown."),
@@ -69,7 +70,8 @@ struct Main {
     var arguments = Array(CommandLine.arguments.dropFirst())
     // What is measured where nothing else is said.
     if let first = arguments.first,
-      !["try", "jail", "rollout", "help", "completions", "--help", "-h", "--version"].contains(first)
+      !["try", "jail", "rollout", "help", "completions", "--help", "-h", "--version"].contains(
+        first)
     {
       arguments.insert("try", at: 0)
     }

@@ -56,7 +56,8 @@ enum Prune {
     "prune", "Remove old rollouts; the last way back always stays.",
     Option<Int>(
       "--keep", as: .within(1...1_000_000), placeholder: "N", default: 10,
-      "How many of each target's rollouts stay that are in force, and that can be put in force again."),
+      "How many of each target's rollouts stay that are in force, and that can be put in force again."
+    ),
     Options.target, Options.dryRun, Options.format
   ) { session, keep, target, isDry, format in
     try session.rollouts { rollouts in

@@ -47,7 +47,8 @@ extension Rollouts {
       try remove(folder)
       return Recovered(
         id: folder.id,
-        description: "\(folder.id) was stopped before it changed anything; its beginnings were removed")
+        description:
+          "\(folder.id) was stopped before it changed anything; its beginnings were removed")
     case .applying:
       try folder.journal.append(.attempt)
       return try takeBack(folder)
@@ -62,7 +63,8 @@ extension Rollouts {
       try folder.journal.append(.rolledBack, Self.data(kept))
       return Recovered(
         id: folder.id,
-        description: "\(folder.id) was stopped while it was put in force again; it is rolled back as "
+        description:
+          "\(folder.id) was stopped while it was put in force again; it is rolled back as "
           + "before" + Self.sentence(kept))
     case .applied, .rolledBack, .takenBack:
       preconditionFailure("\(folder.id) is finished")
@@ -169,7 +171,8 @@ extension Restoration {
   /// Moves what came out and is nobody's known work to `displaced/`.
   func displace(_ seen: [Seen], _ tell: (String) -> Void) throws {
     for seen in seen
-    where seen.found.kind != .absent && !seen.item.known.contains(where: { $0.isSame(as: seen.found) })
+    where seen.found.kind != .absent
+      && !seen.item.known.contains(where: { $0.isSame(as: seen.found) })
     {
       let item = seen.item
       let place = try Store.displace(

@@ -58,10 +58,11 @@ struct Manifest: Sendable, Equatable {
     out += "\"files\": [".utf8
     for (index, entry) in entries.enumerated() {
       out += (index == 0 ? "\n" : ",\n").utf8
-      out += JSONValue.object([
-        ("path", .string(entry.path.string)), ("before", entry.before.json),
-        ("after", entry.after.json),
-      ]).text.utf8
+      out +=
+        JSONValue.object([
+          ("path", .string(entry.path.string)), ("before", entry.before.json),
+          ("after", entry.after.json),
+        ]).text.utf8
     }
     out += "\n]\n}\n".utf8
     return out

@@ -41,7 +41,9 @@ struct Store {
         "\(all.path) is not ours alone; move it away: the snapshot has to lie there, since "
           + "\(control.path) is on another file system than \(target.path)")
     }
-    if try all.status(of: ".gitignore") == nil { try all.write(Array("*\n".utf8), as: ".gitignore") }
+    if try all.status(of: ".gitignore") == nil {
+      try all.write(Array("*\n".utf8), as: ".gitignore")
+    }
     // Two homes may use one target.
     let whose = try control.identity()
     let own = "\(id)-\(String(whose.device, radix: 16))-\(whose.inode)"

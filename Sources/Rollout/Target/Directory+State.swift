@@ -105,7 +105,8 @@ enum Contents {
   static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at path: String) throws {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = Foundation.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      let count = Foundation.write(
+        file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw FileFailure("write", path, errno) }
       rest = rest.dropFirst(count)

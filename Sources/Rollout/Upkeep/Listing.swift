@@ -130,7 +130,8 @@ extension Rollouts {
       return .stale("\(manifest.target) is not there")
     }
     if !drifts.isEmpty {
-      return .stale("\(drifts.count) of its files \(drifts.count == 1 ? "was" : "were") changed since")
+      return .stale(
+        "\(drifts.count) of its files \(drifts.count == 1 ? "was" : "were") changed since")
     }
     let age = Date().timeIntervalSince1970 - (history.drill?.time ?? 0)
     if age > maxAge.inSeconds || age < -60 { return .stale("its last drill is too long ago") }

@@ -32,7 +32,9 @@ struct Model {
   mutating func rollBack(_ policy: DriftPolicy) -> Answer {
     guard let last else { return .nothing }
     let changes = entries[last].changes
-    let drifted = changes.filter { live[$0.key] != $0.value.after && live[$0.key] != $0.value.before }
+    let drifted = changes.filter {
+      live[$0.key] != $0.value.after && live[$0.key] != $0.value.before
+    }
     if policy == .refuse, !drifted.isEmpty { return .refused }
     for (path, change) in changes where policy == .force || drifted[path] == nil {
       live[path] = change.before

@@ -91,7 +91,8 @@ import Testing
     }
   }
 
-  @Test("keeps its snapshot on the target's file system where the home is on another, and says where")
+  @Test(
+    "keeps its snapshot on the target's file system where the home is on another, and says where")
   func otherFileSystem() async throws {
     guard access("/dev/shm", W_OK) == 0 else { try Test.cancel("there is no /dev/shm") }
     try await Stage.lend { stage in

@@ -71,14 +71,16 @@ struct Operation: Sendable {
 
   /// Kills it as it makes the call.
   func killed(at call: Call) throws -> End {
-    try strace(["-o", "/dev/null", "-e", "trace=\(call.name)"]
-      + ["-e", "inject=\(call.name):signal=SIGKILL:when=\(call.when)"])
+    try strace(
+      ["-o", "/dev/null", "-e", "trace=\(call.name)"]
+        + ["-e", "inject=\(call.name):signal=SIGKILL:when=\(call.when)"])
   }
 
   /// Lets the call fail with an error.
   func failing(_ error: String, at call: Call) throws -> End {
-    try strace(["-o", "/dev/null", "-e", "trace=\(call.name)"]
-      + ["-e", "inject=\(call.name):error=\(error):when=\(call.when)"])
+    try strace(
+      ["-o", "/dev/null", "-e", "trace=\(call.name)"]
+        + ["-e", "inject=\(call.name):error=\(error):when=\(call.when)"])
   }
 
   private func strace(_ options: [String]) throws -> End {

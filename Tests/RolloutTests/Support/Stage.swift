@@ -114,7 +114,8 @@ enum Tree {
     return tree
   }
 
-  private static func walk(_ directory: Directory, _ prefix: String, _ tree: inout [String: String]) {
+  private static func walk(_ directory: Directory, _ prefix: String, _ tree: inout [String: String])
+  {
     for bytes in Removal.entries(of: directory.path) {
       let name = String(decoding: bytes, as: UTF8.self)
       if prefix.isEmpty, name == Store.name { continue }

@@ -69,7 +69,8 @@ import Testing
       let exchanges = try await exchangesBefore(stage)
       let end = try operation.killed(
         at: Operation.Call(name: "renameat2", when: exchanges))
-      #expect(end.isKilled && stage.text("a.json") == "[1]\n" && stage.text("sub/b.json") == "[0]\n")
+      #expect(
+        end.isKilled && stage.text("a.json") == "[1]\n" && stage.text("sub/b.json") == "[0]\n")
       rename("\(stage.target)/sub", "\(stage.path)/outside")
       symlink("\(stage.path)/outside", "\(stage.target)/sub")
       let outside = Tree.of("\(stage.path)/outside")

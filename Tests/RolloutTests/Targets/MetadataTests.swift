@@ -15,7 +15,8 @@ import Testing
     #expect(stage.tree() == tree)
   }
 
-  @Test("any mode, setuid and setgid among them", arguments: [0o4750, 0o2755, 0o6711, 0o000, 0o444])
+  @Test(
+    "any mode, setuid and setgid among them", arguments: [0o4750, 0o2755, 0o6711, 0o000, 0o444])
   func modes(mode: Int) async throws {
     try await Stage.lend { stage in
       guard mode & 0o400 != 0 || geteuid() == 0 else { try Test.cancel("not readable") }

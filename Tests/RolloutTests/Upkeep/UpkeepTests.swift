@@ -86,7 +86,8 @@ import Testing
         let rollouts = try stage.rollouts()
         let path = "\(try stage.folder())/\(name)"
         if name == Manifest.name {
-          let text = String(decoding: try #require(FileManager.default.contents(atPath: path)), as: UTF8.self)
+          let text = String(
+            decoding: try #require(FileManager.default.contents(atPath: path)), as: UTF8.self)
           try Data(text.replacing("\"a.json\"", with: "\"b.json\"").utf8)
             .write(to: URL(fileURLWithPath: path))
         } else {
