@@ -52,7 +52,7 @@ let package = Package(
       path: "Tests/RolloutTrial", swiftSettings: swift),
     suite(
       "RolloutTests",
-      ["Artifact", "Rollout", "RolloutStage", "Runner", "rollback", "rollout-trial"]),
+      ["Artifact", "CKernel", "Rollout", "RolloutStage", "Runner", "rollback", "rollout-trial"]),
     suite("ConsoleTests", ["Artifact", "Console", "Runner"]),
     suite("AdversarialTests", ["Artifact", "CKernel", "Runner"]),
     suite("EndToEndTests", ["sandbox"]),
