@@ -41,7 +41,7 @@ let package = Package(
     executable("rollback", ["Artifact", "Rollout", "Console"]),
     executable("bench", ["Artifact", "Runner", "Rollout", "Console"]),
     .target(name: "Width", path: "Tests/Width", cSettings: c),
-    suite("ArtifactTests", ["Artifact"]),
+    suite("ArtifactTests", ["Artifact", "CKernel"]),
     suite("RunnerTests", ["Artifact", "CKernel", "Runner"]),
     // Clearances for tests, and one rollout operation in a process that tests may kill.
     .target(
@@ -52,7 +52,7 @@ let package = Package(
       path: "Tests/RolloutTrial", swiftSettings: swift),
     suite(
       "RolloutTests",
-      ["Artifact", "Rollout", "RolloutStage", "Runner", "rollback", "rollout-trial"]),
+      ["Artifact", "CKernel", "Rollout", "RolloutStage", "Runner", "rollback", "rollout-trial"]),
     suite("ConsoleTests", ["Artifact", "Console", "Runner"]),
     suite("AdversarialTests", ["Artifact", "CKernel", "Runner"]),
     suite("EndToEndTests", ["sandbox"]),

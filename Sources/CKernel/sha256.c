@@ -1,9 +1,11 @@
 // The block function of SHA-256 (FIPS 180-4): in C, because Swift's checks make it 50 times slower
 // in a debug build.
 
-#include "CKernel.h"
+#include "sha256.h"
 
-static const uint32_t round_constant[64] = {
+#include <stdatomic.h>
+
+const uint32_t sha256_round_constant[64] = {
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
   0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
   0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -20,7 +22,7 @@ static inline uint32_t big_endian(const uint8_t *p) {
   return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-void kernel_sha256_blocks(uint32_t state[8], const uint8_t *bytes, size_t blocks) {
+void sha256_blocks_portably(uint32_t state[8], const uint8_t *bytes, size_t blocks) {
   for (; blocks > 0; blocks--, bytes += 64) {
     uint32_t w[64];
     for (int t = 0; t < 16; t++) w[t] = big_endian(bytes + 4 * t);
@@ -33,7 +35,7 @@ void kernel_sha256_blocks(uint32_t state[8], const uint8_t *bytes, size_t blocks
     uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
     for (int t = 0; t < 64; t++) {
       const uint32_t first = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25))
-                           + ((e & f) ^ (~e & g)) + round_constant[t] + w[t];
+                           + ((e & f) ^ (~e & g)) + sha256_round_constant[t] + w[t];
       const uint32_t second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22))
                             + ((a & b) ^ (a & c) ^ (b & c));
       h = g, g = f, f = e, e = d + first;
@@ -42,4 +44,19 @@ void kernel_sha256_blocks(uint32_t state[8], const uint8_t *bytes, size_t blocks
     state[0] += a, state[1] += b, state[2] += c, state[3] += d;
     state[4] += e, state[5] += f, state[6] += g, state[7] += h;
   }
+}
+
+void kernel_sha256_blocks(uint32_t state[8], const uint8_t *bytes, size_t blocks) {
+  static _Atomic int known;  // 0: nobody has looked yet, 1: portably, 2: with instructions
+  int way = atomic_load_explicit(&known, memory_order_relaxed);
+  if (way == 0) {
+    way = sha256_has_instructions() ? 2 : 1;
+    atomic_store_explicit(&known, way, memory_order_relaxed);
+  }
+  if (way == 2) sha256_blocks_with_instructions(state, bytes, blocks);
+  else sha256_blocks_portably(state, bytes, blocks);
+}
+
+void kernel_sha256_blocks_portably(uint32_t state[8], const uint8_t *bytes, size_t blocks) {
+  sha256_blocks_portably(state, bytes, blocks);
 }

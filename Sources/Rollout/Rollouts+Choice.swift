@@ -4,7 +4,7 @@ import Foundation
 extension Rollouts {
   /// The rollouts of one target, oldest first: of the one named, else of the only one there is.
   func folders(of target: String?) throws -> [Folder] {
-    let all = try folders()
+    let all = try folders().filter(isReadable)
     if let target {
       let path = try Self.resolved(target)
       let own = try all.filter { try $0.manifest().target == path }
@@ -21,6 +21,18 @@ extension Rollouts {
           + targets.joined(separator: ", "))
     }
     return all
+  }
+
+  /// Whether the manifest can be read. One damaged snapshot must not bar the way back of another: it is
+  /// told, and what it changed is seen as drift where it matters.
+  func isReadable(_ folder: Folder) -> Bool {
+    do {
+      _ = try folder.manifest()
+      return true
+    } catch {
+      tell("\(folder.id) is left out: \(error)")
+      return false
+    }
   }
 
   /// The rollout whose id is, or begins with, what was given; its number will do.

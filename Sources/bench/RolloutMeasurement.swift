@@ -6,6 +6,9 @@ import Runner
 
 /// What an apply and a rollback cost, beside what people would use instead, in turn in one run: a tree
 /// of files of 10 kB each, and change sets of some sizes.
+///
+/// Nothing is removed before the end: for minutes after many files were removed, ext4 makes new ones
+/// many times more slowly.
 struct RolloutMeasurement {
   let files: Int
   let sizes: [Int]
@@ -31,7 +34,8 @@ struct RolloutMeasurement {
         + "forth: snapshot, rehearsal, apply, verify; back: rollback\n")
     try plant(files, in: "\(base)/tree", version: 0)
     for size in sizes {
-      try shell("rm -rf '\(base)/new' && mkdir '\(base)/new'")
+      let base = "\(base)/\(size)"
+      try shell("mkdir -p '\(base)/new' && ln -s ../tree '\(base)/tree'")
       try plant(size, in: "\(base)/new", version: 1)
       var ways = try await ways(base, size)
       for _ in 0..<rounds {
@@ -57,7 +61,6 @@ struct RolloutMeasurement {
             format: "%7.1f %7.1f", Measurement.median(way.forthTimes) * 1000,
             Measurement.median(way.backTimes) * 1000))
       }
-      try shell("rm -rf '\(base)'/way-*")
     }
   }
 
@@ -89,7 +92,8 @@ struct RolloutMeasurement {
       let place = "\(base)/way-\(name.replacingOccurrences(of: " ", with: ""))"
       let git = "git -C '\(place)' -c user.name=x -c user.email=x@x -c gc.auto=0 \(settings)"
       try shell(
-        "cp -a '\(base)/tree' '\(place)' && \(git) init -q && \(git) add -A && \(git) commit -qm 0")
+        "cp -a '\(base)/tree/.' '\(place)' && \(git) init -q && \(git) add -A && \(git) commit -qm 0"
+      )
       ways.append(
         Way(
           name: "\(name): commit · reset --hard", prepare: {},
@@ -99,10 +103,14 @@ struct RolloutMeasurement {
     }
     if FileManager.default.isExecutableFile(atPath: "/usr/bin/rsync") {
       let place = "\(base)/way-rsync"
-      try shell("cp -a '\(base)/tree' '\(place)'")
+      try shell("cp -a '\(base)/tree/.' '\(place)'")
       ways.append(
         Way(
-          name: "rsync --backup-dir", prepare: { try shell("rm -rf '\(base)/way-backup'") },
+          name: "rsync --backup-dir",
+          prepare: {
+            try shell(
+              "[ ! -e '\(base)/way-backup' ] || mv '\(base)/way-backup' '\(base)'/way-old.$$")
+          },
           forth: {
             try shell(
               "rsync -a -I --backup --backup-dir='\(base)/way-backup' '\(base)/new/' '\(place)/'")
@@ -116,7 +124,7 @@ struct RolloutMeasurement {
   private func tar(_ base: String, _ size: Int) throws -> Way {
     let place = "\(base)/way-tar"
     let list = "\(base)/way-list"
-    try shell("cp -a '\(base)/tree' '\(place)'")
+    try shell("cp -a '\(base)/tree/.' '\(place)'")
     try Data((0..<size).map { path($0) + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: list))
     return Way(
       name: "tar of the touched files", prepare: {},
@@ -128,10 +136,10 @@ struct RolloutMeasurement {
 
   private func swap(_ base: String) throws -> Way {
     let place = "\(base)/way-swap"
-    try shell("cp -a '\(base)/tree' '\(place)'")
+    try shell("cp -a '\(base)/tree/.' '\(place)'")
     return Way(
       name: "cp -a, and swap the directories",
-      prepare: { try shell("rm -rf '\(place).new' '\(place).bad'") },
+      prepare: { try shell("[ ! -e '\(place).bad' ] || mv '\(place).bad' '\(place)'.$$") },
       forth: {
         try shell(
           "cp -a '\(place)' '\(place).new' && cp -a '\(base)/new/.' '\(place).new' && "
@@ -142,7 +150,7 @@ struct RolloutMeasurement {
   private func ours(_ base: String, _ size: Int) async throws -> Way {
     let place = "\(base)/way-ours"
     try shell(
-      "cp -a '\(base)/tree' '\(place)' && mkdir -m 700 -p '\(base)/way-home/Sandboxes' '\(base)/way-home/Rollbacks'"
+      "cp -a '\(base)/tree/.' '\(place)' && mkdir -m 700 -p '\(base)/way-home/Sandboxes' '\(base)/way-home/Rollbacks'"
     )
     guard
       let home = try Home.find(named: "\(base)/way-home", environment: [:], from: "/")

@@ -14,14 +14,7 @@ enum List {
     Options.target, Options.maxAge, Options.format
   ) { session, target, maxAge, format in
     try session.rollouts { rollouts in
-      var status: Int32 = 0
-      do {
-        _ = try rollouts.recover()
-      } catch let error as RolloutError {
-        // What can be read is shown all the same.
-        Terminal.complain(error.description, of: Session.program)
-        if case .locked = error { status = 0 } else { status = error.exitStatus }
-      }
+      let status = try session.recover(rollouts)
       let listings = try rollouts.list(target: target, maxAge: maxAge)
       let output = ListingOutput(style: session.style)
       switch format {
@@ -49,6 +42,7 @@ enum Show {
     Options.maxAge, Options.format
   ) { session, id, maxAge, format in
     try session.rollouts { rollouts in
+      let status = try session.recover(rollouts)
       let listing = try rollouts.show(id, maxAge: maxAge)
       let output = ListingOutput(style: session.style)
       switch format {
@@ -56,7 +50,8 @@ enum Show {
       case .text:
         try Terminal.print(output.page(listing).map(\.inert).joined(separator: "\n") + "\n")
       }
-      return listing.condition == .warm || listing.condition == .idle ? 0 : 3
+      let isReady = listing.condition == .warm || listing.condition == .idle
+      return status != 0 ? status : isReady ? 0 : 3
     }
   }
 }

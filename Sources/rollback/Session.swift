@@ -31,6 +31,19 @@ struct Session: Sendable {
     }
   }
 
+  /// Finishes what is unfinished before something is shown. What stands in the way of that is told, and
+  /// what can be read is shown all the same: the status to end with. That another is at work is none.
+  func recover(_ rollouts: Rollouts) throws -> Int32 {
+    do {
+      _ = try rollouts.recover()
+      return 0
+    } catch let error as RolloutError {
+      refuse(error)
+      if case .locked = error { return 0 }
+      return error.exitStatus
+    }
+  }
+
   private func refuse(_ error: RolloutError) {
     guard case .drift(let drifts) = error else {
       Terminal.complain(error.description, of: Session.program)

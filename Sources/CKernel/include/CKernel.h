@@ -158,6 +158,11 @@ ssize_t kernel_copy_file_range(int from, int to, size_t count);
 
 // MARK: Digests
 
-/// Folds `blocks` blocks of 64 bytes into a SHA-256 state. FIPS 180-4, section 6.2.2.
+/// Folds `blocks` blocks of 64 bytes into a SHA-256 state: with the processor's own instructions where
+/// it has them. FIPS 180-4, section 6.2.2.
 void kernel_sha256_blocks(
+    uint32_t state[_Nonnull 8], const uint8_t *_Nonnull bytes, size_t blocks);
+
+/// The same, never with such instructions.
+void kernel_sha256_blocks_portably(
     uint32_t state[_Nonnull 8], const uint8_t *_Nonnull bytes, size_t blocks);

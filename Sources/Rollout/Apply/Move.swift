@@ -17,8 +17,17 @@ struct Move {
   let master: (directory: Directory, name: String)
   /// Where things are displaced to.
   let store: Directory
-  /// Whether, on a full disk, the stored bytes themselves may be moved into place.
-  var mayTakeMaster = false
+  /// Whether the stored bytes are copied into the slot, or moved.
+  var taking = Taking.never
+
+  enum Taking {
+    /// Always copied: it must stay what it is, and where.
+    case never
+    /// Moved if the disk is full.
+    case ifFull
+    /// Moved: a rehearsal puts it back.
+    case always
+  }
 
   /// What came out, or was in the way, was not what it should have been. All stands as it stood.
   struct Drifted: Error {
@@ -35,21 +44,29 @@ struct Move {
     if to.kind == .absent ? found.kind == .absent : found == to { return false }
     try vacate(found)
     if to.kind == .absent { return false }
+    if taking == .always {
+      try take()
+      return false
+    }
     do {
       let copied = try master.directory.copy(master.name, to: swap, as: slot, state: to)
       guard copied.kind == to.kind, copied.sha256 == to.sha256 else { throw broken(copied) }
     } catch let failure as FileFailure
-      where mayTakeMaster && [ENOSPC, EDQUOT].contains(failure.errno)
+      where taking == .ifFull && [ENOSPC, EDQUOT].contains(failure.errno)
     {
       try swap.unlink(slot)
-      let stored = try master.directory.state(of: master.name)
-      guard stored == to else { throw broken(stored) }
-      try master.directory.move(master.name, to: swap, as: slot)
+      try take()
     } catch {
       try? swap.unlink(slot)
       throw error
     }
     return true
+  }
+
+  private func take() throws {
+    let stored = try master.directory.state(of: master.name)
+    guard stored == to else { throw broken(stored) }
+    try master.directory.move(master.name, to: swap, as: slot)
   }
 
   private func broken(_ found: FileState) -> RolloutError {

@@ -18,7 +18,14 @@ extension Rollouts {
     try sweep()
     var all: [Recovered] = []
     for name in names().reversed() {
-      let folder = try Folder(name, in: directory)
+      let folder: Folder
+      do {
+        folder = try Folder(name, in: directory)
+      } catch let failure as FileFailure where failure.errno == ENOENT {
+        throw RolloutError.inconsistent(
+          "\(directory.naming(name)) has no journal: nobody knows where its rollout stands; nothing "
+            + "was changed; restore the journal from a backup, or move that directory away")
+      }
       if let flaw = folder.journal.flaw {
         throw RolloutError.inconsistent(
           "the journal \(folder.control.naming(Journal.name)) is corrupt: \(flaw); nothing was "

@@ -16,7 +16,8 @@ extension Snapshot {
   /// Restores on a scratch copy of the touched paths, by the code that does it in earnest, from the
   /// stored pre-images, and compares content and metadata with what stands there.
   ///
-  /// With `isFirst` what comes out of it, the new files, waits in the store's `swap/` afterwards.
+  /// The first time the pre-images themselves go into place and back: nothing else knows of them yet,
+  /// and what comes out, the new files, waits in the store's `swap/` afterwards. A drill uses copies.
   func rehearse(isFirst: Bool) throws -> Tested {
     let start = ContinuousClock.now
     try Removal.remove(store.directory.naming(Store.rehearsal))
@@ -36,7 +37,7 @@ extension Snapshot {
     }
     let restoring = ContinuousClock.now
     do {
-      let moves = movesBack(swap: swap)
+      let moves = movesBack(swap: swap, taking: isFirst ? .always : .never)
       for move in moves { try move.prepare() }
       for move in moves { try move.perform(below: tree) }
       try Directories.remove(manifest.directories, in: tree)
@@ -48,9 +49,12 @@ extension Snapshot {
     let end = ContinuousClock.now
     try compare(with: tree)
     if isFirst {
-      for index in manifest.entries.indices {
+      for (index, entry) in manifest.entries.enumerated() {
         let name = Manifest.slot(index)
         try swap.move(name, to: store.swap, as: name)
+        if entry.before.kind == .absent { continue }
+        try tree.directory(entry.path.parent)
+          .move(entry.path.name, to: store.before, as: name)
       }
     }
     try Removal.remove(stage.path)

@@ -33,12 +33,13 @@ struct Snapshot {
   }
 
   /// How each path goes back, with the slots of a rehearsal or of the store.
-  func movesBack(swap: Directory) -> [Move] {
+  func movesBack(swap: Directory, taking: Move.Taking) -> [Move] {
     manifest.entries.enumerated().map { index, entry in
       let name = Manifest.slot(index)
       return Move(
         path: entry.path, from: entry.after, to: entry.before, known: [entry.before, entry.after],
-        slot: name, swap: swap, master: (store.before, name), store: store.directory)
+        slot: name, swap: swap, master: (store.before, name), store: store.directory,
+        taking: taking)
     }
   }
 

@@ -20,7 +20,7 @@ extension Rollouts {
     try recoverLocked()
     let path = try target.map { try Self.resolved($0) }
     var byTarget: [String: [Folder]] = [:]
-    for folder in try folders() {
+    for folder in try folders().filter(isReadable) {
       let own = try folder.manifest().target
       if path == nil || path == own { byTarget[own, default: []].append(folder) }
     }

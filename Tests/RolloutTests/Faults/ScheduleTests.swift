@@ -14,7 +14,7 @@ import Testing
   func schedules(tens: Int) async throws {
     try Operation.requireStrace()
     for seed in (tens * 10)..<(tens * 10 + 10) {
-      try await Stage.lend { stage in
+      try await Stage.lend(in: Stage.memory) { stage in
         var schedule = Schedule(stage: stage, seed: UInt64(seed))
         for step in 0..<6 { try await schedule.step("seed \(seed), step \(step)") }
       }

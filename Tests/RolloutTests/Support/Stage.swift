@@ -18,6 +18,9 @@ struct Stage: Sendable {
     try #require(access("\(path)/home/Rollbacks", W_OK) == 0)
   }
 
+  /// Where hundreds of stages come and go: on a disk, making files gets slow after so many removals.
+  static let memory = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+
   static func lend<Result>(
     in directory: String = "/tmp", _ body: (Stage) async throws -> Result
   ) async throws -> Result {

@@ -100,6 +100,23 @@ import Testing
     }
   }
 
+  @Test("a damaged manifest does not bar the way back of another rollout")
+  func damagedOther() async throws {
+    try await Stage.lend { stage in
+      try await stage.apply(["a.json": "[1]"])
+      try await stage.apply(["b.json": "[1]"])
+      unlink("\(try stage.folder(1))/\(Manifest.name)")
+      let rollouts = try stage.rollouts()
+      #expect(try rollouts.rollbackLast(target: nil).restored == ["b.json"])
+      #expect(try rollouts.prune(keep: 1).removed.isEmpty)
+      #expect(throws: RolloutError.self) { try rollouts.rollbackLast(target: nil) }
+      #expect(stage.text("a.json") == "[1]\n")
+      unlink("\(try stage.folder(1))/journal")
+      let error = try #require(throws: RolloutError.self) { try rollouts.recover() }
+      #expect(error.exitStatus == 5)
+    }
+  }
+
   @Test("five recoveries that are killed are enough: INCONSISTENT, until someone forces it")
   func inconsistent() async throws {
     try Operation.requireStrace()
