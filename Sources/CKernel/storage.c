@@ -1,4 +1,4 @@
-// What makes bytes last: syncing a whole file system, sharing and reserving blocks.
+// What makes bytes last: syncing a whole file system, reserving blocks.
 
 #include "CKernel.h"
 
@@ -6,19 +6,14 @@
 
 #ifdef __linux__
 #include <fcntl.h>
-#include <linux/fs.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 int kernel_sync_file_system(int fd) { return syncfs(fd) < 0 ? -errno : 0; }
-
-int kernel_clone(int from, int to) { return ioctl(to, FICLONE, from) < 0 ? -errno : 0; }
 
 int kernel_reserve(int fd, int64_t count) {
   return fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, count) < 0 ? -errno : 0;
 }
 #else
 int kernel_sync_file_system(int fd) { return (void)fd, -ENOSYS; }
-int kernel_clone(int from, int to) { return (void)from, (void)to, -ENOSYS; }
 int kernel_reserve(int fd, int64_t count) { return (void)fd, (void)count, -ENOSYS; }
 #endif

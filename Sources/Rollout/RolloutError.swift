@@ -56,8 +56,9 @@ package struct Drift: Sendable, Equatable, CustomStringConvertible {
   package let expected: FileState
   /// What stands there now.
   package let found: FileState
-  /// Where the bytes are that we left there, if they were kept.
-  package var expectedFile: String?
+  /// The bytes of either, for a diff: nil where there are none, or too many.
+  package var expectedContent: [UInt8]?
+  package var foundContent: [UInt8]?
 
   package var description: String {
     "\(path): " + found.differences(from: expected).joined(separator: ", ")

@@ -17,6 +17,12 @@ struct Session: Sendable {
         STDOUT_FILENO, color, environment: ProcessInfo.processInfo.environment))
   }
 
+  private var errorStyle: Style {
+    Style(
+      isColoured: Terminal.isColoured(
+        STDERR_FILENO, color, environment: ProcessInfo.processInfo.environment))
+  }
+
   /// Runs `body` on the rollouts of the home that is there, and turns why it refused into a sentence
   /// and an exit status. What is recovered on the side is told on standard error.
   func rollouts(_ body: (Rollouts) throws -> Int32) throws -> Int32 {
@@ -54,6 +60,9 @@ struct Session: Sendable {
         + "changed since; --keep-theirs leaves what was changed, --force takes it back too and "
         + "keeps what stands there now in displaced/", of: Session.program)
     for drift in drifts { Terminal.write("  \(drift.description.shown)\n", to: STDERR_FILENO) }
+    let changes = drifts.prefix(20).map(\.change)
+    let diff = UnifiedDiff(style: errorStyle).text(changes)
+    if !diff.isEmpty { Terminal.write("\n" + diff, to: STDERR_FILENO) }
   }
 
   private func foundHome() throws -> Home {
@@ -65,5 +74,18 @@ struct Session: Sendable {
           + "Rollbacks/; name one with --home DIR")
     }
     return home
+  }
+}
+
+extension Drift {
+  /// From what we left to what stands there now.
+  fileprivate var change: FileChange {
+    func side(_ state: FileState, _ content: [UInt8]?) -> FileChange.Side? {
+      guard state.kind == .file || state.kind == .link else { return nil }
+      return content.map { FileChange.Side($0, mode: state.gitMode) }
+        ?? FileChange.Side(size: state.size, mode: state.gitMode)
+    }
+    return FileChange(
+      path: path, before: side(expected, expectedContent), after: side(found, foundContent))
   }
 }

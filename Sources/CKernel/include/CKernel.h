@@ -119,10 +119,6 @@ int kernel_status_of(
 /// written since `fd` was opened. syncfs(2).
 int kernel_sync_file_system(int fd);
 
-/// Makes the empty file `to` share the blocks of `from`. FICLONE; -EOPNOTSUPP, -EXDEV, -EINVAL: the
-/// file system cannot.
-int kernel_clone(int from, int to);
-
 /// Reserves space for the first `count` bytes of a file without changing its size, so that writing
 /// them never finds the disk full. fallocate(2).
 int kernel_reserve(int fd, int64_t count);

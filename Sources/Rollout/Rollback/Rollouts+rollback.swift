@@ -74,10 +74,10 @@ extension Rollouts {
     defer { withExtendedLifetime(lock) {} }
     let restoration = try Restoration(group)
     let look = try restoration.look(at: target)
-    let drifts = look.drifts.map(\.drift)
+    let drifts = look.drifts.map { $0.drift(in: target) }
     if policy == .refuse, !drifts.isEmpty { throw RolloutError.drift(drifts) }
     if policy == .force, let barred = look.drifts.first(where: { !$0.isReachable }) {
-      throw RolloutError.drift([barred.drift])
+      throw RolloutError.drift([barred.drift(in: target)])
     }
     let moves = look.moves + (policy == .force ? look.drifts : [])
     let kept = policy == .keepTheirs ? drifts : []
@@ -140,10 +140,8 @@ extension Rollouts {
         moves.append(move)
       } else {
         drifts.append(
-          Drift(
-            path: move.path.string, expected: move.from, found: found,
-            expectedFile: move.from.kind == .absent
-              ? nil : snapshot.store.before.naming(move.slot)))
+          Drift(path: move.path.string, expected: move.from, found: found)
+            .read(from: snapshot.store.before.naming(move.slot), in: target, at: move.path))
       }
     }
     guard drifts.isEmpty else { throw RolloutError.drift(drifts) }
@@ -181,9 +179,8 @@ extension Rollouts {
 
 extension Restoration.Seen {
   /// What the caller is told of it.
-  var drift: Drift {
-    Drift(
-      path: item.path.string, expected: item.left, found: found,
-      expectedFile: item.left.kind == .absent ? nil : item.leftFile)
+  func drift(in target: Target) -> Drift {
+    Drift(path: item.path.string, expected: item.left, found: found)
+      .read(from: item.leftFile, in: target, at: item.path)
   }
 }

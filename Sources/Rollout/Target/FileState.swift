@@ -82,6 +82,12 @@ package struct FileState: Sendable, Hashable {
     return parts
   }
 
+  /// The mode as git writes it: the kind, and whether the owner may run it.
+  package var gitMode: Int {
+    if kind == .link { return 0o120000 }
+    return mode & 0o100 == 0 ? 0o100644 : 0o100755
+  }
+
   /// Four octal digits.
   package static func octal(_ mode: Int) -> String {
     let digits = String(mode, radix: 8)

@@ -131,11 +131,3 @@ extension ChangeSet.Change {
       after: (sha256, after.gitMode, content.count), lines: diff.counts)
   }
 }
-
-extension FileState {
-  /// The mode as git writes it: the kind, and whether the owner may run it.
-  fileprivate var gitMode: Int {
-    if kind == .link { return 0o120000 }
-    return mode & 0o100 == 0 ? 0o100644 : 0o100755
-  }
-}

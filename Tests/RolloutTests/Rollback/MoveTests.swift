@@ -26,6 +26,7 @@ import Testing
       let seen = try root.state(of: "a.json")
       var new = FileState(.file)
       new.mode = 0o644
+      (new.uid, new.gid) = (geteuid(), getegid())
       new = state("new\n", like: new)
       try swap.write(Array("new\n".utf8), as: "1", state: new)
       let move = Move(

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+@Suite("rollback, as ops type it", .timeLimit(.minutes(10))) struct RollbackVerbTests {
+  @Test("refuses what someone changed since, with the change as a diff; nothing was done")
+  func drift() async throws {
+    try await ApplyTests.lend { place, app in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      try place.write("{\"a\": 2}\n", to: "app/a.json")
+      let changed = Tree(app)
+      let run = try await place.rollback("last")
+      #expect(run.status == 1 && run.out == "")
+      #expect(run.err.contains("nothing was changed: a file was changed since"))
+      #expect(run.err.contains("  a.json: content\n"))
+      #expect(
+        run.err.contains("--- a/a.json\n+++ b/a.json\n@@ -1 +1 @@\n-{\"a\": 1}\n+{\"a\": 2}\n"))
+      #expect(Tree(app) == changed)
+
+      // The control: as it was left, it goes back.
+      try place.write("{\"a\": 1}\n", to: "app/a.json")
+      #expect(try await place.rollback("last").status == 0)
+      #expect(place.text("\(app)/a.json") == "{\"a\": 0}\n")
+    }
+  }
+
+  @Test(
+    "--keep-theirs leaves what was changed, --force takes it back and keeps it",
+    arguments: [true, false])
+  func policies(keeps: Bool) async throws {
+    try await ApplyTests.lend { place, app in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      try place.write("theirs\n", to: "app/a.json")
+      let run = try await place.rollback("last", keeps ? "--keep-theirs" : "--force")
+      #expect(run.status == 0, "\(run.err)")
+      #expect(place.text("\(app)/a.json") == (keeps ? "theirs\n" : "{\"a\": 0}\n"))
+      #expect(place.names(in: app) == ["a.json", "other.txt"], "what was created is gone")
+      let home = "\(place.work)/Rollbacks"
+      let rollout = try #require(place.names(in: home).first { $0.hasPrefix("0001-") })
+      let kept = place.text("\(home)/\(rollout)/displaced/a.json")
+      #expect(kept == (keeps ? nil : "theirs\n"))
+    }
+  }
+
+  @Test("a control sequence in what someone wrote reaches no terminal")
+  func hostile() async throws {
+    try await ApplyTests.lend { place, app in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      try place.write("\u{1B}]0;owned\u{07}\n", to: "app/a.json")
+      let run = try await place.rollback("last")
+      #expect(run.status == 1 && run.err.contains("owned"))
+      #expect(!run.err.contains("\u{1B}") && !run.err.contains("\u{07}"))
+    }
+  }
+
+  @Test(
+    "each verb that tells or changes something has a document of its own",
+    arguments: [
+      (["list"], "rollback.list/1"), (["drill"], "rollback.drill/1"),
+      (["last", "--dry-run"], "rollback.result/1"), (["last"], "rollback.result/1"),
+    ])
+  func documents(verb: [String], schema: String) async throws {
+    try await ApplyTests.lend { place, _ in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      let run = try await place.start(verb + ["--format", "json"], program: "rollback").end()
+      #expect(run.status == 0, "\(run.err)")
+      let document = try JSONSerialization.jsonObject(with: Data(run.out.utf8)) as? [String: Any]
+      #expect(document?["schema"] as? String == schema)
+    }
+  }
+
+  @Test("where there is no home it makes none, and says where it looked")
+  func noHome() async throws {
+    try await Place.lend { place in
+      let before = place.names(in: place.work)
+      let run = try await place.rollback("last")
+      #expect(run.status == 2 && run.err.contains(place.work))
+      #expect(place.names(in: place.work) == before)
+    }
+  }
+}
