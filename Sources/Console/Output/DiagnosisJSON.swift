@@ -31,26 +31,8 @@ package enum DiagnosisJSON {
             ])
           })
       ),
-      (
-        "tools",
-        .array(
-          diagnosis.toolbox.tools.map {
-            .object([
-              ("name", .string($0.name.rawValue)), ("version", .string($0.version)),
-              ("path", .string($0.path)),
-            ])
-          })
-      ),
-      (
-        "missing",
-        .array(
-          diagnosis.toolbox.missing.map {
-            .object([
-              ("name", .string($0.name.rawValue)), ("judges", .string($0.judges)),
-              ("install", .string($0.install)),
-            ])
-          })
-      ),
+      ("tools", diagnosis.toolbox.toolsJSON),
+      ("missing", diagnosis.toolbox.missingJSON),
       ("cache", .optional(diagnosis.cache)),
     ])
   }

@@ -67,26 +67,8 @@ package enum TrialJSON {
             ])
           })
       ),
-      (
-        "tools",
-        .array(
-          result.toolbox.tools.map {
-            .object([
-              ("name", .string($0.name.rawValue)), ("version", .string($0.version)),
-              ("path", .string($0.path)),
-            ])
-          })
-      ),
-      (
-        "missing",
-        .array(
-          result.toolbox.missing.map {
-            .object([
-              ("name", .string($0.name.rawValue)), ("judges", .string($0.judges)),
-              ("install", .string($0.install)),
-            ])
-          })
-      ),
+      ("tools", result.toolbox.toolsJSON),
+      ("missing", result.toolbox.missingJSON),
       ("failures", .array(result.failures.map(JSONValue.string))),
     ])
   }
