@@ -25,7 +25,7 @@ extension Rollouts {
 
   /// The rollout whose id is, or begins with, what was given; its number will do.
   func folder(named given: String) throws -> Folder {
-    let names = names()
+    let names = try names()
     let like = names.filter { name in
       name == given || Int(given).map { Self.number(name) == $0 } == true
         || (given.count >= 4 && name.hasPrefix(given))

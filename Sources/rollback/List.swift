@@ -16,7 +16,7 @@ enum List {
     try session.rollouts { rollouts in
       var status: Int32 = 0
       do {
-        _ = try rollouts.recover()
+        _ = try rollouts.recover(for: target)
       } catch let error as RolloutError {
         // What can be read is shown all the same.
         Terminal.complain(error.description, of: Session.program)

@@ -16,6 +16,8 @@ struct History: Sendable, Equatable {
   /// While rolling back, and after it: paths that were left as they stood.
   private(set) var kept: [String] = []
   private(set) var isForced = false
+  /// The number of the target's directory when it was last changed, whatever stands at its path now.
+  private(set) var inode: String?
   /// Counts the rollbacks of a home, whatever the clock says: the one that it was taken back by.
   private(set) var turn = 0
   /// The last record's number.
@@ -34,6 +36,7 @@ struct History: Sendable, Equatable {
     last = record.sequence
     let data = record.data
     if record.event != .attempt && record.event != .drilled { attempts = 0 }
+    inode = data?["inode"]?.string ?? inode
     switch record.event {
     case .begun: standing = .begun
     case .snapshotted: manifest = data?["manifest"]?.string
