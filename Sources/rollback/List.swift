@@ -52,7 +52,10 @@ enum Show {
       let listing = try rollouts.show(id, maxAge: maxAge)
       let output = ListingOutput(style: session.style)
       switch format {
-      case .json: try Terminal.print(output.json(listing).pretty)
+      case .json:
+        guard case .object(let members) = output.json(listing) else { break }
+        try Terminal.print(
+          JSONValue.object([("schema", .string("rollback.show/1"))] + members).pretty)
       case .text:
         try Terminal.print(output.page(listing).map(\.inert).joined(separator: "\n") + "\n")
       }
