@@ -32,7 +32,8 @@ extension Rollouts {
     let unborn = Self.unborn + id
     try directory.make(unborn)
     let control = try directory.directory([unborn])
-    try Journal(in: control, isNew: true).append(.begun, [("id", .string(id))])
+    try Journal(in: control, isNew: true).append(
+      .begun, [("id", .string(id)), ("directory", .string(String(control.identity().inode)))])
     try control.sync()
     try directory.move(unborn, to: directory, as: id)
     try directory.sync()

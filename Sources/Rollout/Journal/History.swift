@@ -20,6 +20,8 @@ struct History: Sendable, Equatable {
   private(set) var inode: String?
   /// Counts the rollbacks of a home, whatever the clock says: the one that it was taken back by.
   private(set) var turn = 0
+  /// The number of the rollout's own directory when it was made.
+  private(set) var directory: String?
   /// The last record's number.
   private(set) var last = 0
 
@@ -38,7 +40,9 @@ struct History: Sendable, Equatable {
     if record.event != .attempt && record.event != .drilled { attempts = 0 }
     inode = data?["inode"]?.string ?? inode
     switch record.event {
-    case .begun: standing = .begun
+    case .begun:
+      standing = .begun
+      directory = data?["directory"]?.string
     case .snapshotted: manifest = data?["manifest"]?.string
     case .proven:
       rehearsal = Rollout.Rehearsal(data) ?? rehearsal

@@ -177,6 +177,13 @@ extension Rollouts {
   }
 
   func lockedTarget(of folder: Folder) throws -> (Target, Lock) {
+    // A repository or an archive may bring a Rollbacks/ along, which would have us write anywhere.
+    guard try home.isNamed || folder.history.directory == String(folder.control.identity().inode)
+    else {
+      throw RolloutError.refused(
+        "\(folder.control.path) was not made here, but copied, cloned or unpacked, and nothing was "
+          + "changed; if you know where it comes from, name the home with --home DIR")
+    }
     let target = try Target(path: folder.manifest().target, home: home)
     return (target, try Lock(on: target.root, "the target"))
   }

@@ -154,6 +154,26 @@ import Testing
     }
   }
 
+  @Test("a Rollbacks/ that came with a clone is refused, unless the home is named")
+  func clone() async throws {
+    try await Stage.lend { stage in
+      stage.write("[0]\n", to: "a.json")
+      try await stage.apply(["a.json": "[1]"])
+      let copy = "\(stage.path)/clone"
+      #expect(try Command.run("cp", "-R", "-p", stage.home, copy) == 0)
+      func rollouts(named name: String? = nil, from home: String) throws -> Rollouts {
+        try Rollouts(
+          in: #require(try Home.find(named: name, environment: [:], from: home)))
+      }
+      #expect(throws: RolloutError.self) { try rollouts(from: copy).rollbackLast(target: nil) }
+      #expect(stage.text("a.json") == "[1]\n")
+      // The controls: the one that was made here, and the copy that someone vouches for.
+      _ = try rollouts(from: stage.home).rollbackLast(target: nil, dryRun: true)
+      _ = try rollouts(named: copy, from: "/").rollbackLast(target: nil)
+      #expect(stage.text("a.json") == "[0]\n")
+    }
+  }
+
   @Test("what was displaced stays where the rest of its snapshot is gone")
   func halfSnapshot() async throws {
     try await Stage.lend { stage in
