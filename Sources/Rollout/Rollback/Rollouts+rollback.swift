@@ -32,7 +32,12 @@ extension Rollouts {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
     let recovered = try recoverLocked(for: target, force: policy == .force).map(\.id)
-    let folders = try folders(of: target)
+    // One that is damaged bars the way to what is older than it, and to nothing else.
+    var folders: [Folder] = []
+    do { folders = try self.folders(of: target, past: true) } catch is RolloutError {}
+    if !folders.contains(where: { $0.history.standing == .applied || recovered.contains($0.id) }) {
+      folders = try self.folders(of: target)
+    }
     // What was stopped on its way is back by now: given again after a crash, the command does not go
     // one further.
     if !dryRun, let folder = folders.last(where: { recovered.contains($0.id) }) {
