@@ -2,9 +2,16 @@ import Artifact
 import Foundation
 
 extension Rollouts {
-  /// The rollouts of one target, oldest first: of the one named, else of the only one there is.
-  func folders(of target: String?) throws -> [Folder] {
-    let all = try folders().filter(isReadable)
+  /// The rollouts of one target, oldest first: of the one named, else of the only one there is. With
+  /// `past`, only those that are newer than any whose manifest cannot be read.
+  func folders(of target: String?, past: Bool = false) throws -> [Folder] {
+    var all = try folders()
+    var oldest = 0
+    if past, let flawed = all.last(where: { (try? $0.manifest()) == nil }) {
+      oldest = (Self.number(flawed.id) ?? 0) + 1
+      all.removeAll { (try? $0.manifest()) == nil }
+    }
+    func isReachable(_ folder: Folder) -> Bool { (Self.number(folder.id) ?? 0) >= oldest }
     if let target {
       let path = try Self.resolved(target)
       let own = try all.filter { try $0.manifest().target == path }
@@ -12,7 +19,7 @@ extension Rollouts {
         throw RolloutError.unusable(
           "nothing was rolled out to \(path) from \(home.path); see 'rollback list'")
       }
-      return own
+      return own.filter(isReachable)
     }
     let targets = Set(try all.map { try $0.manifest().target }).sorted()
     guard targets.count <= 1 else {
@@ -20,7 +27,7 @@ extension Rollouts {
         "this home has rollouts to several targets; name one with --target: "
           + targets.joined(separator: ", "))
     }
-    return all
+    return all.filter(isReachable)
   }
 
   /// Whether the manifest can be read. One damaged snapshot must not bar the way back of another: it is
@@ -37,7 +44,7 @@ extension Rollouts {
 
   /// The rollout whose id is, or begins with, what was given; its number will do.
   func folder(named given: String) throws -> Folder {
-    let names = names()
+    let names = try names()
     let like = names.filter { name in
       name == given || Int(given).map { Self.number(name) == $0 } == true
         || (given.count >= 4 && name.hasPrefix(given))

@@ -7,8 +7,9 @@ extension Rollouts {
   static let removed = ".removed-"
 
   /// The names of the rollouts, oldest first: `NUMBER-TIME`.
-  func names() -> [String] {
-    Removal.entries(of: directory.path).map { String(decoding: $0, as: UTF8.self) }
+  func names() throws(FileFailure) -> [String] {
+    // One that could not be seen would be taken for one that is not there.
+    try Removal.names(in: directory.path).map { String(decoding: $0, as: UTF8.self) }
       .filter { Self.number($0) != nil }
       .sorted { (Self.number($0) ?? 0, $0) < (Self.number($1) ?? 0, $1) }
   }
@@ -24,14 +25,15 @@ extension Rollouts {
 
   /// A new rollout's directory, its journal begun.
   func makeFolder() throws -> Folder {
-    let number = (names().compactMap(Self.number).max() ?? 0) + 1
+    let number = (try names().compactMap(Self.number).max() ?? 0) + 1
     let digits = "\(number)"
     let id =
       String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "-" + Self.time(Date())
     let unborn = Self.unborn + id
     try directory.make(unborn)
     let control = try directory.directory([unborn])
-    try Journal(in: control, isNew: true).append(.begun, [("id", .string(id))])
+    try Journal(in: control, isNew: true).append(
+      .begun, [("id", .string(id)), ("directory", .string(String(control.identity().inode)))])
     try control.sync()
     try directory.move(unborn, to: directory, as: id)
     try directory.sync()
@@ -57,7 +59,7 @@ extension Rollouts {
 
   /// Removes what is left of rollouts that were not begun, or were removed.
   func sweep() throws {
-    for entry in Removal.entries(of: directory.path) {
+    for entry in try Removal.names(in: directory.path) {
       let name = String(decoding: entry, as: UTF8.self)
       if name.hasPrefix(Self.unborn) { try Removal.remove(directory.naming(name)) }
       if name.hasPrefix(Self.removed) { try removeForGood(name) }
@@ -69,7 +71,11 @@ extension Rollouts {
     // A snapshot on another file system, which only the manifest or the note of it names.
     if let bytes = try? control.read(Self.elsewhere) {
       let path = String(decoding: bytes, as: UTF8.self)
-      if path.contains("/\(Store.name)/") { try Removal.remove(path) }
+      // Nothing but the very directory that was made for this rollout, whatever the note says.
+      let id = String(name.dropFirst(Self.removed.count))
+      if try path.hasSuffix("/\(Store.name)/\(Store.own(id, control))") {
+        try Removal.remove(path)
+      }
     }
     try Removal.remove(control.path)
   }

@@ -14,7 +14,7 @@ enum List {
     Options.target, Options.maxAge, Options.format
   ) { session, target, maxAge, format in
     try session.rollouts { rollouts in
-      let status = try session.recover(rollouts)
+      let status = try session.recover(rollouts, for: target)
       let listings = try rollouts.list(target: target, maxAge: maxAge)
       let output = ListingOutput(style: session.style)
       switch format {
@@ -46,7 +46,10 @@ enum Show {
       let listing = try rollouts.show(id, maxAge: maxAge)
       let output = ListingOutput(style: session.style)
       switch format {
-      case .json: try Terminal.print(output.json(listing).pretty)
+      case .json:
+        guard case .object(let members) = output.json(listing) else { break }
+        try Terminal.print(
+          JSONValue.object([("schema", .string("rollback.show/1"))] + members).pretty)
       case .text:
         try Terminal.print(output.page(listing).map(\.inert).joined(separator: "\n") + "\n")
       }

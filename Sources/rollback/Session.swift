@@ -39,9 +39,9 @@ struct Session: Sendable {
 
   /// Finishes what is unfinished before something is shown. What stands in the way of that is told, and
   /// what can be read is shown all the same: the status to end with. That another is at work is none.
-  func recover(_ rollouts: Rollouts) throws -> Int32 {
+  func recover(_ rollouts: Rollouts, for target: String? = nil) throws -> Int32 {
     do {
-      _ = try rollouts.recover()
+      _ = try rollouts.recover(for: target)
       return 0
     } catch let error as RolloutError {
       refuse(error)

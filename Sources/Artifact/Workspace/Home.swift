@@ -6,6 +6,8 @@ package struct Home: Sendable, Equatable {
   package let path: String
   /// As it was found: named, or upwards from the current directory.
   package let isGiven: Bool
+  /// By an option or `$SANDBOX_HOME`: the caller vouches for what is in it, wherever that came from.
+  package var isNamed = false
 
   package var sandboxes: String { path == "/" ? "/Sandboxes" : "\(path)/Sandboxes" }
   package var rollbacks: String { path == "/" ? "/Rollbacks" : "\(path)/Rollbacks" }
@@ -36,7 +38,7 @@ package struct Home: Sendable, Equatable {
       else {
         throw Problem(description: "the home \(path) is no directory; make it, or name another")
       }
-      let home = Home(path: path, isGiven: true)
+      let home = Home(path: path, isGiven: true, isNamed: true)
       try home.mustBeOurs(whatIsThere: true)
       return home
     }

@@ -28,11 +28,16 @@ package enum Removal {
   }
 
   /// The names in a directory, as bytes without NUL: none if it cannot be read.
-  package static func entries(of path: String) -> [[UInt8]] {
+  package static func entries(of path: String) -> [[UInt8]] { (try? names(in: path)) ?? [] }
+
+  /// The same, all of them: an error if it cannot be read to its end.
+  package static func names(in path: String) throws(FileFailure) -> [[UInt8]] {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return [] }
+    guard descriptor >= 0 else { throw FileFailure("open", path, errno) }
     defer { close(descriptor) }
-    return entries(of: descriptor).map { $0.dropLast().map { UInt8(bitPattern: $0) } }
+    let (names, failure) = list(descriptor)
+    guard failure == 0 else { throw FileFailure("readdir", path, failure) }
+    return names.map { $0.dropLast().map { UInt8(bitPattern: $0) } }
   }
 
   /// Removes one entry of `top`; a directory's own directories end up in `top`, if not empty.
@@ -88,12 +93,17 @@ package enum Removal {
   }
 
   /// The names in an open directory, with NUL.
-  private static func entries(of directory: Int32) -> [[CChar]] {
+  private static func entries(of directory: Int32) -> [[CChar]] { list(directory).names }
+
+  /// The same, and the number of the error that ended it; 0 if that was the end.
+  private static func list(_ directory: Int32) -> (names: [[CChar]], failure: Int32) {
     let copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard copy >= 0, let stream = fdopendir(copy) else { return [] }
+    guard copy >= 0, let stream = fdopendir(copy) else { return ([], errno) }
     defer { closedir(stream) }
     var names: [[CChar]] = []
-    while let entry = readdir(stream) {
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else { return (names, errno) }
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { start in
           Array(UnsafeBufferPointer(start: start, count: strlen(start) + 1))
@@ -101,6 +111,5 @@ package enum Removal {
       }
       if name != [46, 0] && name != [46, 46, 0] { names.append(name) }
     }
-    return names
   }
 }

@@ -12,7 +12,7 @@ extension Rollouts {
   ) async throws -> Outcome {
     let homeLock = try Lock(on: directory, "the home")
     let targetLock: Lock
-    try recoverLocked()
+    try recoverLocked(for: target.path)
     targetLock = try Lock(on: target.root, "the target")
     defer { withExtendedLifetime((homeLock, targetLock)) {} }
     if change.changes.isEmpty { return .nothing }
@@ -32,7 +32,7 @@ extension Rollouts {
           tested.rehearsal.members
         ))
       progress("applying")
-      try folder.journal.append(.applying)
+      try folder.journal.append(.applying, [Self.inode(of: target)])
       try Self.install(tested, in: target)
       try folder.journal.append(.applied)
     } catch {

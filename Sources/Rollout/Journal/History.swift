@@ -16,8 +16,12 @@ struct History: Sendable, Equatable {
   /// While rolling back, and after it: paths that were left as they stood.
   private(set) var kept: [String] = []
   private(set) var isForced = false
+  /// The number of the target's directory when it was last changed, whatever stands at its path now.
+  private(set) var inode: String?
   /// Counts the rollbacks of a home, whatever the clock says: the one that it was taken back by.
   private(set) var turn = 0
+  /// The number of the rollout's own directory when it was made.
+  private(set) var directory: String?
   /// The last record's number.
   private(set) var last = 0
 
@@ -34,8 +38,11 @@ struct History: Sendable, Equatable {
     last = record.sequence
     let data = record.data
     if record.event != .attempt && record.event != .drilled { attempts = 0 }
+    inode = data?["inode"]?.string ?? inode
     switch record.event {
-    case .begun: standing = .begun
+    case .begun:
+      standing = .begun
+      directory = data?["directory"]?.string
     case .snapshotted: manifest = data?["manifest"]?.string
     case .proven:
       rehearsal = Rollout.Rehearsal(data) ?? rehearsal

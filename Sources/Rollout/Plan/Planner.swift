@@ -22,7 +22,9 @@ struct Planner {
     self.target = target
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    now = FileState.Time(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
+    // Where a file system keeps whole seconds only, as ext4 with small inodes, so has the target.
+    let isCoarse = (try? target.root.status(of: "")).flatMap { $0 }?.nanoseconds == 0
+    now = FileState.Time(seconds: time.tv_sec, nanoseconds: isCoarse ? 0 : time.tv_nsec)
   }
 
   /// The change at one path; nil if the content stands there already, or if it is refused.

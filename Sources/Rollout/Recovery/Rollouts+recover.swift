@@ -6,18 +6,21 @@ extension Rollouts {
   static let attempts = 5
 
   /// Finishes or undoes what was not finished, of any target; every operation does so first.
-  package func recover(force: Bool = false) throws -> [Recovered] {
+  ///
+  /// Where a target is named, another one that is gone does not stand in its way.
+  package func recover(for target: String? = nil, force: Bool = false) throws -> [Recovered] {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    return try recoverLocked(force: force)
+    return try recoverLocked(for: target, force: force)
   }
 
   /// The same, by who holds the lock.
   @discardableResult
-  func recoverLocked(force: Bool = false) throws -> [Recovered] {
+  func recoverLocked(for target: String? = nil, force: Bool = false) throws -> [Recovered] {
     try sweep()
+    let path = try target.map { try Self.resolved($0) }
     var all: [Recovered] = []
-    for name in names().reversed() {
+    for name in try names().reversed() {
       let folder: Folder
       do {
         folder = try Folder(name, in: directory)
@@ -33,9 +36,20 @@ extension Rollouts {
             + "rollout cannot be taken back then (the files lie in its before/)")
       }
       guard folder.history.standing?.isUnfinished != false else { continue }
-      let recovered = try recover(folder, force: force)
-      tell(recovered.description)
-      all.append(recovered)
+      do {
+        let recovered = try recover(folder, force: force)
+        tell(recovered.description)
+        all.append(recovered)
+      } catch RolloutError.unusable(let why) {
+        let why =
+          "\(folder.id) is unfinished, and its target cannot be reached: \(why); mount it or bring "
+          + "it back, or, if it is gone for good, move \(folder.control.path) away; other targets "
+          + "can be named with --target"
+        guard let path, try folder.manifest().target != path else {
+          throw RolloutError.unusable(why)
+        }
+        tell(why)
+      }
     }
     return all
   }
@@ -57,15 +71,17 @@ extension Rollouts {
         description:
           "\(folder.id) was stopped before it changed anything; its beginnings were removed")
     case .applying:
+      let held = try unfinishedTarget(of: folder, force: force)
       try folder.journal.append(.attempt)
-      return try takeBack(folder)
+      return try takeBack(folder, lock: held)
     case .rollingBack:
+      let held = try unfinishedTarget(of: folder, force: force)
       try folder.journal.append(.attempt)
-      return try goOn(folder)
+      return try goOn(folder, lock: held)
     case .reapplying:
-      try folder.journal.append(.attempt)
-      let (target, lock) = try lockedTarget(of: folder)
+      let (target, lock) = try unfinishedTarget(of: folder, force: force)
       defer { withExtendedLifetime(lock) {} }
+      try folder.journal.append(.attempt)
       let kept = try restore([folder], in: target)
       try folder.journal.append(.rolledBack, Self.data(kept))
       return Recovered(
@@ -79,8 +95,8 @@ extension Rollouts {
   }
 
   /// Undoes what an apply that was not committed did.
-  func takeBack(_ folder: Folder, lock held: (Target, Lock)? = nil) throws -> Recovered {
-    let (target, lock) = try held ?? lockedTarget(of: folder)
+  func takeBack(_ folder: Folder, lock held: (Target, Lock)) throws -> Recovered {
+    let (target, lock) = held
     defer { withExtendedLifetime(lock) {} }
     let kept = try restore([folder], in: target)
     try folder.journal.append(.takenBack, Self.data(kept))
@@ -90,8 +106,8 @@ extension Rollouts {
         + "\(target.path) was taken back" + Self.sentence(kept))
   }
 
-  private func goOn(_ folder: Folder) throws -> Recovered {
-    let (target, lock) = try lockedTarget(of: folder)
+  private func goOn(_ folder: Folder, lock held: (Target, Lock)) throws -> Recovered {
+    let (target, lock) = held
     defer { withExtendedLifetime(lock) {} }
     let group = try folder.history.group.map { try Folder($0, in: directory) }
     let kept = try restore(group, in: target, isForced: folder.history.isForced)
@@ -149,7 +165,32 @@ extension Rollouts {
     (try folders().map(\.history.turn).max() ?? 0) + 1
   }
 
+  /// The target of what was not finished: the very directory that was being changed. Another one in its
+  /// place, as where a file system is not mounted, says nothing about what there is to bring back.
+  private func unfinishedTarget(of folder: Folder, force: Bool) throws -> (Target, Lock) {
+    let (target, lock) = try lockedTarget(of: folder)
+    let inode = try String(target.root.identity().inode)
+    if !force, let known = folder.history.inode, known != inode {
+      throw RolloutError.unusable(
+        "\(target.path) is another directory than the one that was changed; is it not mounted? "
+          + "('rollback last --force' takes this one)")
+    }
+    return (target, lock)
+  }
+
+  /// As a record has it.
+  static func inode(of target: Target) throws -> (String, JSONValue) {
+    ("inode", .string(String(try target.root.identity().inode)))
+  }
+
   func lockedTarget(of folder: Folder) throws -> (Target, Lock) {
+    // A repository or an archive may bring a Rollbacks/ along, which would have us write anywhere.
+    guard try home.isNamed || folder.history.directory == String(folder.control.identity().inode)
+    else {
+      throw RolloutError.refused(
+        "\(folder.control.path) was not made here, but copied, cloned or unpacked, and nothing was "
+          + "changed; if you know where it comes from, name the home with --home DIR")
+    }
     let target = try Target(path: folder.manifest().target, home: home)
     return (target, try Lock(on: target.root, "the target"))
   }

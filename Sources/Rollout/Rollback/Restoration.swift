@@ -85,12 +85,12 @@ struct Restoration {
     var isCopied = false
     for move in moves where try move.prepare() { isCopied = true }
     if isCopied { try target.root.syncFileSystem() }
-    var done: [Move] = []
+    var begun: [Move] = []
     do {
       try makeParents(of: moves, in: target)
       for move in moves {
+        begun.append(move)
         try move.perform(below: target.root)
-        done.append(move)
       }
       try Directories.remove(directories, in: target.root)
       try target.root.syncFileSystem()
@@ -101,15 +101,20 @@ struct Restoration {
         }
       }
     } catch {
-      try giveUp(done, in: target, because: error)
+      try giveUp(begun, in: target, because: error)
     }
   }
 
-  /// Puts back what came out, and throws why.
-  private func giveUp(_ done: [Move], in target: Target, because error: any Error) throws -> Never {
+  /// Puts back what came out, and throws why. The last move may have failed on either side of its
+  /// rename: whether it was made is told by what stands there.
+  private func giveUp(_ begun: [Move], in target: Target, because error: any Error) throws -> Never
+  {
     do {
       try Directories.makeMissing(directories, in: target.root)
-      for move in done.reversed() { try move.reversed.perform(below: target.root) }
+      for (index, move) in begun.enumerated().reversed() {
+        if index == begun.count - 1, try target.state(of: move.path) != move.to { continue }
+        try move.reversed.perform(below: target.root)
+      }
       try target.root.syncFileSystem()
     } catch let second {
       throw Unfinished(first: error, second: second)

@@ -31,8 +31,22 @@ extension Rollouts {
   ) throws -> Rollback {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try recoverLocked(force: policy == .force)
-    let folders = try folders(of: target)
+    let recovered = try recoverLocked(for: target, force: policy == .force).map(\.id)
+    // One that is damaged bars the way to what is older than it, and to nothing else.
+    var folders: [Folder] = []
+    do { folders = try self.folders(of: target, past: true) } catch is RolloutError {}
+    if !folders.contains(where: { $0.history.standing == .applied || recovered.contains($0.id) }) {
+      folders = try self.folders(of: target)
+    }
+    // What was stopped on its way is back by now: given again after a crash, the command does not go
+    // one further.
+    if !dryRun, let folder = folders.last(where: { recovered.contains($0.id) }) {
+      let rollout = try folder.rollout()
+      let kept = folder.history.kept
+      return Rollback(
+        rollouts: [rollout], target: rollout.target,
+        restored: rollout.files.map(\.path).filter { !kept.contains($0) }, kept: [], displaced: [])
+    }
     guard let last = folders.last(where: { $0.history.standing == .applied }) else {
       throw RolloutError.unusable(
         "there is nothing to take back" + (folders.isEmpty ? "" : ": no rollout is in force")
@@ -47,7 +61,7 @@ extension Rollouts {
   ) throws -> Rollback {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try recoverLocked(force: policy == .force)
+    try recoverLocked(for: target, force: policy == .force)
     let base = try folder(named: id)
     let path = try base.manifest().target
     if let target, try Self.resolved(target) != path {
@@ -87,7 +101,7 @@ extension Rollouts {
         .rollingBack,
         [
           ("group", .array(group.map { .string($0.id) })), ("kept", .array(names)),
-          ("force", .bool(policy == .force)),
+          ("force", .bool(policy == .force)), try Self.inode(of: target),
         ])
       do {
         try restoration.perform(moves, in: target)
@@ -110,14 +124,14 @@ extension Rollouts {
   package func undo(target: String?, dryRun: Bool = false) throws -> Rollback {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try recoverLocked()
+    try recoverLocked(for: target)
     let all = try folders(of: target)
     let rolledBack = all.filter { $0.history.standing == .rolledBack }
     let turn = rolledBack.map(\.history.turn).max()
     guard let folder = rolledBack.first(where: { $0.history.turn == turn }) else {
       throw RolloutError.unusable("there is no rollback to undo; see 'rollback list'")
     }
-    if let newer = all.last, newer.history.standing == .applied,
+    if let newer = all.last(where: { $0.history.standing == .applied }),
       (Self.number(newer.id) ?? 0) > (Self.number(folder.id) ?? 0)
     {
       throw RolloutError.refused(
@@ -146,7 +160,7 @@ extension Rollouts {
     }
     guard drifts.isEmpty else { throw RolloutError.drift(drifts) }
     if !dryRun {
-      try folder.journal.append(.reapplying)
+      try folder.journal.append(.reapplying, [Self.inode(of: target)])
       do {
         try Self.perform(moves, making: snapshot.manifest.directories, in: target)
       } catch {

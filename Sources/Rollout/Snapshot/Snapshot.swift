@@ -27,6 +27,13 @@ struct Snapshot {
       }
       try store.after.write(change.content, as: name, state: change.after)
     }
+    // A directory that someone made meanwhile is not ours to take away again.
+    for path in manifest.directories {
+      let found = try target.state(of: path)
+      if found.kind != .absent {
+        drifts.append(Drift(path: path.string, expected: .absent, found: found))
+      }
+    }
     guard drifts.isEmpty else { throw RolloutError.drift(drifts) }
     try store.directory.write(manifest.sums, as: Store.sums)
     return Snapshot(manifest: manifest, store: store)

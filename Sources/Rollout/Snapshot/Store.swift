@@ -44,11 +44,15 @@ struct Store {
     if try all.status(of: ".gitignore") == nil {
       try all.write(Array("*\n".utf8), as: ".gitignore")
     }
-    // Two homes may use one target.
-    let whose = try control.identity()
-    let own = "\(id)-\(String(whose.device, radix: 16))-\(whose.inode)"
+    let own = try Self.own(id, control)
     try all.make(own)
     return try all.directory([own])
+  }
+
+  /// What a store is called that lies apart from its rollout's directory. Two homes may use one target.
+  static func own(_ id: String, _ control: Directory) throws -> String {
+    let whose = try control.identity()
+    return "\(id)-\(String(whose.device, radix: 16))-\(whose.inode)"
   }
 
   /// Moves what lies in a slot to `displaced/`, under the path that it stood at: where it is now.

@@ -50,7 +50,7 @@ extension Rollouts {
     let path = try target.map { try Self.resolved($0) }
     var listings: [Listing] = []
     var superseded: [String: Set<String>] = [:]
-    for name in names().reversed() {
+    for name in try names().reversed() {
       guard let folder = try? Folder(name, in: directory), let manifest = try? folder.manifest()
       else {
         if path == nil { listings.append(Self.unreadable(name, in: directory)) }
@@ -141,8 +141,9 @@ extension Rollouts {
 
 extension Store {
   /// The files and links below `displaced/`.
-  func countDisplaced() -> Int {
-    let path = directory.naming(Self.displaced)
+  func countDisplaced() -> Int { Self.countDisplaced(directory.naming(Self.displaced)) }
+
+  static func countDisplaced(_ path: String) -> Int {
     guard let all = FileManager.default.enumerator(atPath: path) else { return 0 }
     return all.allObjects.compactMap { $0 as? String }.count { name in
       var status = stat()

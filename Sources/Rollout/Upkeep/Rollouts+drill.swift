@@ -16,10 +16,10 @@ extension Rollouts {
   package func drill(target: String? = nil, dryRun: Bool = false) throws -> [Drilled] {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try recoverLocked()
+    try recoverLocked(for: target)
     let path = try target.map { try Self.resolved($0) }
     var drilled: [Drilled] = []
-    for name in names() {
+    for name in try names() {
       let folder = try Folder(name, in: directory)
       guard [.applied, .rolledBack].contains(folder.history.standing) else { continue }
       var rehearsal: Rollout.Rehearsal?

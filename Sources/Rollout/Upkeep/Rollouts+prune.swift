@@ -17,7 +17,7 @@ extension Rollouts {
   package func prune(keep: Int, target: String? = nil, dryRun: Bool = false) throws -> Pruned {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try recoverLocked()
+    try recoverLocked(for: target)
     let path = try target.map { try Self.resolved($0) }
     var byTarget: [String: [Folder]] = [:]
     for folder in try folders().filter(isReadable) {
@@ -28,9 +28,11 @@ extension Rollouts {
     var spared: [(id: String, why: String)] = []
     for (_, folders) in byTarget.sorted(by: { $0.key < $1.key }) {
       for folder in Self.old(folders, keep: max(1, keep)) {
-        let count = (try? folder.store().countDisplaced()) ?? 0
-        if count > 0 {
-          let place = try folder.manifest().store + "/" + Store.displaced
+        // Also where the rest of the snapshot is gone.
+        let places = try [folder.control.path, folder.manifest().store].map {
+          "\($0)/\(Store.displaced)"
+        }
+        if let place = places.first(where: { Store.countDisplaced($0) > 0 }) {
           spared.append(
             (folder.id, "what others wrote lies in \(place); move that away first"))
           continue

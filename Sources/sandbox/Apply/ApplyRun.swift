@@ -73,7 +73,7 @@ struct ApplyRun: Sendable {
     var result = ApplyResult(ending: .refused, target: target.path)
     result.isDryRun = isDry
     result.home = home?.path
-    let rollouts = isDry ? nil : try home.map { try recovered(in: $0, &result) }
+    let rollouts = isDry ? nil : try home.map { try recovered(in: $0, for: target, &result) }
     if isDry, let home { tellUnfinished(in: home) }
 
     let bench = try await options.equip(session.environment)
@@ -107,14 +107,16 @@ struct ApplyRun: Sendable {
 
   /// The rollouts of the home. What an earlier program left unfinished comes first, and is told; a dry
   /// run leaves it to the next command.
-  private func recovered(in home: Home, _ result: inout ApplyResult) throws -> Rollouts {
+  private func recovered(
+    in home: Home, for target: Target, _ result: inout ApplyResult
+  ) throws -> Rollouts {
     progress.say("looking for unfinished rollouts")
     let told = Mutex<[String]>([])
     let rollouts = try Rollouts(in: home) { sentence in
       complain(sentence)
       told.withLock { $0.append(sentence) }
     }
-    let found = try rollouts.recover().map(\.description)
+    let found = try rollouts.recover(for: target.path).map(\.description)
     let missing = told.withLock { told in found.filter { !told.contains($0) } }
     for sentence in missing { complain(sentence) }
     result.recovered = told.withLock(\.self) + missing

@@ -69,6 +69,22 @@ struct Operation: Sendable {
     }
   }
 
+  /// The call of that name that comes next after the rename that is the `count`th of its thread.
+  func call(_ name: String, afterRename count: Int) throws -> Call {
+    let file = "\(stage.path)/trace"
+    _ = try strace(["-o", file, "-e", "trace=renameat2,\(name)"])
+    let lines = String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
+      .split(separator: "\n")
+    let thread = lines.first { $0.contains("renameat2(") }?.prefix { $0 != " " }
+    let own = lines.filter { $0.prefix { $0 != " " } == thread }
+    var renames = 0
+    let before = own.prefix { line in
+      if line.contains("renameat2(") { renames += 1 }
+      return renames < count
+    }
+    return Call(name: name, when: before.count { $0.contains("\(name)(") } + 1)
+  }
+
   /// Kills it as it makes the call.
   func killed(at call: Call) throws -> End {
     try strace(

@@ -1,6 +1,7 @@
 import Artifact
 import CKernel
 import Foundation
+import RolloutStage
 import Testing
 
 @testable import Rollout
@@ -50,6 +51,17 @@ import Testing
         #expect(status.st_mtim.tv_nsec == nanoseconds)
         try await roundTrip(stage)
       }
+    }
+  }
+
+  @Test("where the file system keeps whole seconds only, new files have whole seconds")
+  func coarse() async throws {
+    try await Stage.lend { stage in
+      let times = [timespec(tv_sec: 1_700_000_000, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 0)]
+      utimensat(AT_FDCWD, stage.target, times, 0)
+      let cleared = try await Cleared([("a.json", "[1]")])
+      let change = try cleared.change(in: stage.openTarget())
+      #expect(change.changes.first?.after.modified.nanoseconds == 0)
     }
   }
 

@@ -117,6 +117,22 @@ import Testing
     }
   }
 
+  @Test("a damaged manifest bars the way to what is older than it, and to nothing else")
+  func damaged() async throws {
+    try await Stage.lend { stage in
+      for text in ["[1]", "[2]", "[3]"] { try await stage.apply(["a.json": text]) }
+      let path = "\(try stage.folder(2))/\(Manifest.name)"
+      try Data("{}".utf8).write(to: URL(fileURLWithPath: path))
+      let rollouts = try stage.rollouts()
+      #expect(throws: RolloutError.self) { try rollouts.rollback(to: "1", target: nil) }
+      #expect(stage.text("a.json") == "[3]\n")
+      _ = try rollouts.rollbackLast(target: nil)
+      #expect(stage.text("a.json") == "[2]\n")
+      #expect(throws: RolloutError.self) { try rollouts.rollbackLast(target: nil) }
+      #expect(stage.text("a.json") == "[2]\n")
+    }
+  }
+
   @Test("five recoveries that are killed are enough: INCONSISTENT, until someone forces it")
   func inconsistent() async throws {
     try Operation.requireStrace()
