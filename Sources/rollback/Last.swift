@@ -12,7 +12,7 @@ enum Last {
       """,
     Options.target, Options.keepTheirs, Options.force, Options.dryRun, Options.format
   ) { session, target, keep, force, isDry, format in
-    try session.rollouts { rollouts in
+    try session.rollouts(verb: "rolled back", in: format) { rollouts in
       let policy = try Options.policy(keepTheirs: keep, force: force)
       let result = try rollouts.rollbackLast(target: target, policy: policy, dryRun: isDry)
       try RollbackOutput(result, verb: "rolled back", isDry: isDry).print(format)
@@ -28,7 +28,7 @@ enum To {
     Operand<String>("id", "The rollout to go back to, which stays in force; its number will do."),
     Options.target, Options.keepTheirs, Options.force, Options.dryRun, Options.format
   ) { session, id, target, keep, force, isDry, format in
-    try session.rollouts { rollouts in
+    try session.rollouts(verb: "rolled back", in: format) { rollouts in
       let policy = try Options.policy(keepTheirs: keep, force: force)
       let result = try rollouts.rollback(
         to: id, target: target, policy: policy, dryRun: isDry)
@@ -44,7 +44,10 @@ enum Undo {
     "undo", "Put the rollout that was rolled back last in force again.",
     Options.target, Options.dryRun, Options.format
   ) { session, target, isDry, format in
-    try session.rollouts { rollouts in
+    try session.rollouts(
+      verb: "put in force again", in: format,
+      advice: "mend it, or move it away, and give the command again"
+    ) { rollouts in
       let result = try rollouts.undo(target: target, dryRun: isDry)
       try RollbackOutput(result, verb: "put in force again", isDry: isDry).print(format)
       return 0

@@ -37,25 +37,34 @@ struct RollbackOutput {
     return lines
   }
 
-  private var json: JSONValue {
-    func paths(_ drifts: [Drift]) -> JSONValue {
-      .array(
-        drifts.map { drift in
-          .object([
-            ("path", .string(drift.path)),
-            (
-              "differs",
-              .array(drift.found.differences(from: drift.expected).map { .string($0) })
-            ),
-          ])
-        })
-    }
+  /// The document of a verb that changed nothing, and why: `status` is the exit status.
+  static func refusal(of verb: String, _ error: RolloutError) -> JSONValue {
+    var drifts: [Drift] = []
+    if case .drift(let found) = error { drifts = found }
     return .object([
+      ("schema", .string("rollback.result/1")), ("done", .bool(false)), ("verb", .string(verb)),
+      ("refused", .string(error.description)), ("status", .number(Double(error.exitStatus))),
+      ("drift", paths(drifts)),
+    ])
+  }
+
+  private static func paths(_ drifts: [Drift]) -> JSONValue {
+    .array(
+      drifts.map { drift in
+        .object([
+          ("path", .string(drift.path)),
+          ("differs", .array(drift.found.differences(from: drift.expected).map { .string($0) })),
+        ])
+      })
+  }
+
+  private var json: JSONValue {
+    .object([
       ("schema", .string("rollback.result/1")), ("done", .bool(!isDry)),
       ("verb", .string(verb)), ("target", .string(result.target)),
       ("rollouts", .array(result.rollouts.map { .string($0.id) })),
       ("restored", .array(result.restored.map { .string($0) })),
-      ("kept", paths(result.kept)), ("displaced", paths(result.displaced)),
+      ("kept", Self.paths(result.kept)), ("displaced", Self.paths(result.displaced)),
     ])
   }
 }

@@ -23,16 +23,28 @@ struct Session: Sendable {
         STDERR_FILENO, color, environment: ProcessInfo.processInfo.environment))
   }
 
+  /// What a verb that has these options says where a change is in its way.
+  static let overrides =
+    "--keep-theirs leaves what was changed, --force takes it back too and keeps what stands there now "
+    + "in displaced/"
+
   /// Runs `body` on the rollouts of the home that is there, and turns why it refused into a sentence
-  /// and an exit status. What is recovered on the side is told on standard error.
-  func rollouts(_ body: (Rollouts) throws -> Int32) throws -> Int32 {
+  /// and an exit status; as a document, too, for a verb whose result is one. What is recovered on the
+  /// side is told on standard error.
+  func rollouts(
+    verb: String? = nil, in format: Format = .text, advice: String = Session.overrides,
+    _ body: (Rollouts) throws -> Int32
+  ) throws -> Int32 {
     do {
       return try body(
         Rollouts(in: foundHome()) { sentence in
           Terminal.complain(sentence, of: Session.program)
         })
     } catch let error as RolloutError {
-      refuse(error)
+      refuse(error, advice)
+      if let verb, format == .json {
+        try Terminal.print(RollbackOutput.refusal(of: verb, error).pretty)
+      }
       return error.exitStatus
     }
   }
@@ -44,21 +56,20 @@ struct Session: Sendable {
       _ = try rollouts.recover(for: target)
       return 0
     } catch let error as RolloutError {
-      refuse(error)
+      refuse(error, Session.overrides)
       if case .locked = error { return 0 }
       return error.exitStatus
     }
   }
 
-  private func refuse(_ error: RolloutError) {
+  private func refuse(_ error: RolloutError, _ advice: String) {
     guard case .drift(let drifts) = error else {
       Terminal.complain(error.description, of: Session.program)
       return
     }
     Terminal.complain(
       "nothing was changed: \(drifts.count == 1 ? "a file was" : "\(drifts.count) files were") "
-        + "changed since; --keep-theirs leaves what was changed, --force takes it back too and "
-        + "keeps what stands there now in displaced/", of: Session.program)
+        + "changed since; \(advice)", of: Session.program)
     for drift in drifts { Terminal.write("  \(drift.description.shown)\n", to: STDERR_FILENO) }
     let changes = drifts.prefix(20).map(\.change)
     let diff = UnifiedDiff(style: errorStyle).text(changes)

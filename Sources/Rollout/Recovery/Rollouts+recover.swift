@@ -142,6 +142,8 @@ extension Rollouts {
     }
     let moves = look.moves + (isForced ? look.drifts.filter(\.isReachable) : [])
     let drifts = isForced ? look.drifts.filter { !$0.isReachable } : look.drifts
+    // What a killed run had staged is used again: it may not be on the disk yet.
+    try target.root.syncFileSystem()
     try restoration.perform(moves, in: target)
     try restoration.displace(moves, tell)
     return drifts.map { seen in

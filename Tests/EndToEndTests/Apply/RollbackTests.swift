@@ -68,6 +68,28 @@ import Testing
     }
   }
 
+  @Test("what is refused is a document, too; undo gives no advice that it would not take")
+  func refusals() async throws {
+    try await ApplyTests.lend { place, app in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      try place.write("theirs\n", to: "app/a.json")
+      let run = try await place.rollback("last", "--format", "json")
+      let document = try JSONSerialization.jsonObject(with: Data(run.out.utf8)) as? [String: Any]
+      #expect(run.status == 1 && document?["status"] as? Int == 1)
+      #expect(document?["schema"] as? String == "rollback.result/1")
+      #expect(document?["done"] as? Bool == false)
+      let drift = document?["drift"] as? [[String: Any]]
+      #expect(drift?.count == 1 && drift?.first?["path"] as? String == "a.json")
+
+      #expect(try await place.rollback("last", "--force").status == 0)
+      try place.write("theirs again\n", to: "app/a.json")
+      let undo = try await place.rollback("undo")
+      #expect(undo.status == 1 && undo.err.contains("+theirs again"))
+      #expect(!undo.err.contains("--force") && !undo.err.contains("--keep-theirs"))
+      #expect(place.text("\(app)/a.json") == "theirs again\n")
+    }
+  }
+
   @Test("where there is no home it makes none, and says where it looked")
   func noHome() async throws {
     try await Place.lend { place in
