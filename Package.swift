@@ -39,11 +39,11 @@ let package = Package(
     module("Console", ["Artifact", "Runner"]),
     executable("sandbox", ["Artifact", "Runner", "Rollout", "Console"]),
     executable("rollback", ["Artifact", "Rollout", "Console"]),
-    executable("bench", ["Artifact", "Runner", "Rollout", "Console"]),
+    executable("bench", ["Artifact", "Runner", "Rollout", "RolloutStage", "Console"]),
     .target(name: "Width", path: "Tests/Width", cSettings: c),
     suite("ArtifactTests", ["Artifact", "CKernel"]),
     suite("RunnerTests", ["Artifact", "CKernel", "Runner"]),
-    // Clearances for tests, and one rollout operation in a process that tests may kill.
+    // Clearances for tests and measurements, and one rollout operation in a process that tests may kill.
     .target(
       name: "RolloutStage", dependencies: ["Artifact", "Rollout", "Runner"],
       path: "Tests/RolloutStage", swiftSettings: swift),

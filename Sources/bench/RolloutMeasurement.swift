@@ -2,6 +2,7 @@ import Artifact
 import Console
 import Foundation
 import Rollout
+import RolloutStage
 import Runner
 
 /// What an apply and a rollback cost, beside what people would use instead, in turn in one run: a tree
@@ -155,16 +156,16 @@ struct RolloutMeasurement {
     guard
       let home = try Home.find(named: "\(base)/way-home", environment: [:], from: "/")
     else { throw Measurement.Failure(description: "no home") }
-    let result = try await tried(size)
-    guard let clearance = result.clearance else {
-      throw Measurement.Failure(description: "the files did not pass: \(result.verdict)")
+    let files = (0..<size).map { (path: path($0), text: content($0, version: 1)) }
+    let cleared = try await Cleared(files, id: "fsar_bench")
+    guard cleared.result.clearance != nil else {
+      throw Measurement.Failure(description: "the files did not pass: \(cleared.result.verdict)")
     }
-    let artifacts = result.artifacts.map(\.artifact)
     return Way(
       name: "sandbox: apply · rollback last", prepare: {},
       forth: {
         let target = try Target(path: place, home: home)
-        let change = try ChangeSet(artifacts, clearedBy: clearance, in: target)
+        let change = try cleared.change(in: target)
         guard change.changes.count == size else {
           throw Measurement.Failure(description: "\(change.changes.count) changes")
         }
@@ -172,40 +173,6 @@ struct RolloutMeasurement {
           change, to: target, from: Rollout.Origin(id: nil, path: "report.md"))
       },
       back: { _ = try Rollouts(in: home).rollbackLast(target: place) })
-  }
-
-  /// The files as a report's, tried for real: there is no other way to a clearance.
-  private func tried(_ size: Int) async throws -> ReportResult {
-    let files = (0..<size).map { number in
-      "===FILE:\(path(number))===\n\(content(number, version: 1))===END===\n"
-    }
-    let text = """
-      # FSAR Proposal Report
-      - id: fsar_bench
-      - timestamp: 2026-11-20T09:30:00Z
-      - severity: 6
-      - block_execution: false
-      - proposal:
-
-      idea_implementation:
-      \(files.joined())
-
-      ## Risks
-      - none
-
-      ## Mitigations
-      - none
-      """
-    let bench = Workbench(
-      toolbox: Toolbox(tools: [], missing: []),
-      supervisor: Supervisor { _ in throw CancellationError() }, jail: .bare(), cache: nil)
-    let candidate = Candidate(
-      path: "report.md", isNamed: true,
-      content: Candidate.content(of: Array(text.utf8), isJSON: false))
-    guard let result = try await Trial(bench: bench).run([candidate]).reports.first else {
-      throw Measurement.Failure(description: "no report")
-    }
-    return result
   }
 }
 

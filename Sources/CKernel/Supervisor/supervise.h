@@ -44,7 +44,7 @@ struct supervision {
   size_t shown_length;
 };
 
-/// Reads the arguments after "__supervise". NULL, or what is wrong with them (lives for ever).
+/// Reads the arguments after kernel_supervise_word(). NULL, or what is wrong with them (lives for ever).
 const char *supervise_parse(struct supervision *it, int count, char **arguments);
 
 /// Starts a program confined as `it` says, with these three descriptors. start.c
@@ -92,16 +92,6 @@ bool supervise_reap(struct watch *watch);
 /// False if something would not die within 5 s (it sits in the kernel; its SIGKILL is pending).
 bool supervise_sweep(struct watch *watch, pid_t spared);
 
-/// What all processes of a run use together. usage.c
-struct usage {
-  int64_t memory;     // bytes that are resident now
-  int64_t cpu_us;     // of those that live, and of those that were reaped
-  int64_t processes;  // and threads
-};
-
-/// Measures it; false where /proc does not tell.
-bool supervise_usage(struct usage *usage, bool namespaced);
-
 /// Processes and threads of this user, on the whole system.
 uint64_t supervise_tasks_of_user(void);
 
@@ -111,9 +101,6 @@ const char *supervise_excess(const struct supervision *it, bool namespaced, int6
 
 /// Opens what tells of the host's memory and processes: before the jail, which may have no /proc.
 void supervise_open_host(void);
-
-/// Whether the work directory is full.
-bool supervise_disk_is_full(const struct supervision *it);
 
 /// What runs service and command, inside of whatever jail this process is in already. inside.c
 /// Writes the answer to `report` and exits.

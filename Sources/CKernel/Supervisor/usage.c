@@ -112,7 +112,15 @@ static int64_t page_tables(pid_t pid, unsigned long address_space) {
   return line ? strtoll(line + 7, NULL, 10) * 1024 : 0;
 }
 
-bool supervise_usage(struct usage *usage, bool namespaced) {
+/// What all processes of a run use together.
+struct usage {
+  int64_t memory;     // bytes that are resident now
+  int64_t cpu_us;     // of those that live, and of those that were reaped
+  int64_t processes;  // and threads
+};
+
+/// Measures it; false where /proc does not tell.
+static bool usage_of_all(struct usage *usage, bool namespaced) {
   static pid_t pids[MOST_PROCESSES];
   static long page, ticks;
   if (!page) page = sysconf(_SC_PAGESIZE), ticks = sysconf(_SC_CLK_TCK);
@@ -193,7 +201,8 @@ static bool host_is_short_of(uint64_t limit) {
   return now >= 0 && now < host.total / 8 && host.available - now > (int64_t)limit;
 }
 
-bool supervise_disk_is_full(const struct supervision *it) {
+/// Whether the work directory is full.
+static bool disk_is_full(const struct supervision *it) {
   // Only a directory with a bound of its own: a full disk of the host is not this run's doing.
   struct statfs info;
   if (!it->jail.work || !it->jail.work_bytes || statfs(it->jail.work, &info) < 0) return false;
@@ -206,7 +215,7 @@ const char *supervise_excess(const struct supervision *it, bool namespaced, int6
   struct usage usage;
   if (it->limits[LIMIT_MEMORY].given && host_is_short_of(it->limits[LIMIT_MEMORY].value))
     return "memory";
-  if (supervise_usage(&usage, namespaced)) {
+  if (usage_of_all(&usage, namespaced)) {
     if (usage.memory > *peak) *peak = usage.memory;
     const struct limit *limits = it->limits;
     const struct limit *memory = &limits[LIMIT_MEMORY], *cpu = &limits[LIMIT_CPU],
@@ -216,6 +225,6 @@ const char *supervise_excess(const struct supervision *it, bool namespaced, int6
     if (memory->given && usage.memory > (int64_t)memory->value) return "memory";
     if (cpu->given && usage.cpu_us > (int64_t)cpu->value * 1000000) return "cpu";
   }
-  return supervise_disk_is_full(it) ? "disk" : NULL;
+  return disk_is_full(it) ? "disk" : NULL;
 }
 #endif
