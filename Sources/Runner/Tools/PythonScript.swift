@@ -188,14 +188,24 @@ extension Python {
         """PyYAML, which lies where -S does not look: the search path is completed only for it."""
         try:
             import yaml
+            return yaml
         except ImportError:
+            pass
+        # Where distributions put it; all that site does to find more takes longer than the import.
+        version = "python%d.%d" % sys.version_info[:2]
+        for directory in ("python3/dist-packages", version + "/site-packages"):
+            path = "%s/lib/%s" % (sys.prefix, directory)
+            if os.path.isdir(path + "/yaml"):
+                sys.path.append(path)
+                break
+        else:
             import site
 
             site.main()
-            try:
-                import yaml
-            except ImportError:
-                return None
+        try:
+            import yaml
+        except ImportError:
+            return None
         return yaml
 
 
