@@ -3,7 +3,7 @@ import Foundation
 
 /// One path that goes from one state to another: the step that applying, rolling back, recovering,
 /// putting in force again and rehearsing are all made of.
-struct Move {
+struct Move: Sendable {
   let path: ArtifactPath
   /// What stands there, and is to come out.
   let from: FileState
@@ -20,7 +20,7 @@ struct Move {
   /// Whether the stored bytes are copied into the slot, or moved.
   var taking = Taking.never
 
-  enum Taking {
+  enum Taking: Sendable {
     /// Always copied: it must stay what it is, and where.
     case never
     /// Moved if the disk is full.

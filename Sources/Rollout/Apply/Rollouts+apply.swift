@@ -83,9 +83,9 @@ extension Rollouts {
   private static func install(_ tested: Snapshot.Tested, in target: Target) throws {
     let snapshot = tested.snapshot
     try Directories.make(snapshot.manifest.directories, in: target.root)
-    for move in snapshot.movesForth() { try move.perform(below: target.root) }
+    try Concurrently.each(snapshot.movesForth()) { try $1.perform(below: target.root) }
     try target.root.syncFileSystem()
-    for entry in snapshot.manifest.entries {
+    try Concurrently.each(snapshot.manifest.entries) { _, entry in
       let found = try target.state(of: entry.path)
       guard found == entry.after else { throw Move.Drifted(path: entry.path, found: found) }
     }

@@ -44,14 +44,21 @@ package struct ChangeSet: Sendable {
   package init(
     _ artifacts: [Artifact], clearedBy clearance: Clearance, in target: Target
   ) throws {
-    var planner = Planner(target)
-    var changes: [Change] = []
-    for artifact in artifacts {
+    let found = try Concurrently.map(artifacts) { _, artifact in
       guard let path = artifact.path, clearance.artifacts[path.string] == artifact.sha256,
         SHA256.hex(artifact.content.bytes) == artifact.sha256
       else { throw Uncleared(path: artifact.rawPath) }
+      do {
+        return (path: path, state: try target.state(of: path))
+      } catch let failure as FileFailure {
+        return (path: path, state: FileState(.unreachable(failure.description)))
+      }
+    }
+    var planner = Planner(target)
+    var changes: [Change] = []
+    for (artifact, found) in zip(artifacts, found) {
       if let change = try planner.change(
-        at: path, to: artifact.content.bytes, sha256: artifact.sha256)
+        at: found.path, from: found.state, to: artifact.content.bytes, sha256: artifact.sha256)
       {
         changes.append(change)
       }

@@ -27,23 +27,21 @@ struct Planner {
     now = FileState.Time(seconds: time.tv_sec, nanoseconds: isCoarse ? 0 : time.tv_nsec)
   }
 
-  /// The change at one path; nil if the content stands there already, or if it is refused.
+  /// The change at one path, where `before` was found; nil if the content stands there already, or if
+  /// it is refused.
   mutating func change(
-    at path: ArtifactPath, to content: [UInt8], sha256: String
+    at path: ArtifactPath, from before: FileState, to content: [UInt8], sha256: String
   ) throws -> ChangeSet.Change? {
     var after = FileState(.file)
     after.sha256 = sha256
     after.size = content.count
     after.modified = now
     after.uid = geteuid()
-    let before: FileState
     switch try parent(path.parent, for: path) {
     case .refused: return nil
     case .missing(let group):
-      before = .absent
       after.gid = group ?? getegid()
     case .present(let directory, let group):
-      before = try directory.state(of: path.name)
       after.gid = group ?? getegid()
       if let why = try objection(to: before, at: path.name, in: directory) {
         refusals.append(Refusal(path: path.string, why: why))

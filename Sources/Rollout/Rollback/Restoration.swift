@@ -1,5 +1,6 @@
 import Artifact
 import Foundation
+import Synchronization
 
 /// Taking rollouts of one target back together, the newest first: each path goes at once to what stood
 /// there before the oldest of them.
@@ -65,8 +66,8 @@ struct Restoration {
   /// Looks at the target; nothing is changed.
   func look(at target: Target) throws -> Look {
     var look = Look()
-    for item in items {
-      let found = try target.state(of: item.path)
+    let states = try Concurrently.map(items) { try target.state(of: $1.path) }
+    for (item, found) in zip(items, states) {
       if found.isSame(as: item.goal) {
         look.there.append(item)
       } else if item.known.contains(where: { $0.isSame(as: found) }) {
@@ -82,38 +83,56 @@ struct Restoration {
   /// If that fails, what was done is undone, and the error thrown; `Unfinished` if that fails too.
   func perform(_ seen: [Seen], in target: Target) throws {
     let moves = seen.map(move)
-    var isCopied = false
-    for move in moves where try move.prepare() { isCopied = true }
+    let isCopied = try Concurrently.map(moves) { try $1.prepare() }.contains(true)
     if isCopied { try target.root.syncFileSystem() }
-    var begun: [Move] = []
+    let progress = Progress(of: moves.count)
     do {
       try makeParents(of: moves, in: target)
-      for move in moves {
-        begun.append(move)
+      try Concurrently.each(moves) { index, move in
+        progress[index] = .begun
         try move.perform(below: target.root)
+        progress[index] = .done
       }
       try Directories.remove(directories, in: target.root)
       try target.root.syncFileSystem()
-      for move in moves {
+      try Concurrently.each(moves) { _, move in
         let found = try target.state(of: move.path)
         guard found == move.to else {
           throw Move.Drifted(path: move.path, found: found)
         }
       }
     } catch {
-      try giveUp(begun, in: target, because: error)
+      try giveUp(moves, progress, in: target, because: error)
     }
   }
 
-  /// Puts back what came out, and throws why. The last move may have failed on either side of its
-  /// rename: whether it was made is told by what stands there.
-  private func giveUp(_ begun: [Move], in target: Target, because error: any Error) throws -> Never
-  {
+  /// How far each of some moves came.
+  private final class Progress: Sendable {
+    enum Step { case waiting, begun, done }
+
+    private let steps: Mutex<[Step]>
+
+    init(of count: Int) { steps = Mutex(Array(repeating: .waiting, count: count)) }
+
+    subscript(_ index: Int) -> Step {
+      get { steps.withLock { $0[index] } }
+      set { steps.withLock { $0[index] = newValue } }
+    }
+  }
+
+  /// Puts back what came out, and throws why. A move that was begun and is not done may have failed on
+  /// either side of its rename: whether it was made is told by what stands there.
+  private func giveUp(
+    _ moves: [Move], _ progress: Progress, in target: Target, because error: any Error
+  ) throws -> Never {
     do {
       try Directories.makeMissing(directories, in: target.root)
-      for (index, move) in begun.enumerated().reversed() {
-        if index == begun.count - 1, try target.state(of: move.path) != move.to { continue }
-        try move.reversed.perform(below: target.root)
+      for (index, move) in moves.enumerated().reversed() {
+        switch progress[index] {
+        case .waiting: continue
+        case .begun where try target.state(of: move.path) != move.to: continue
+        case .begun, .done: try move.reversed.perform(below: target.root)
+        }
       }
       try target.root.syncFileSystem()
     } catch let second {

@@ -178,13 +178,12 @@ extension Rollouts {
   private static func perform(
     _ moves: [Move], making directories: [ArtifactPath], in target: Target
   ) throws {
-    var isCopied = false
-    for move in moves where try move.prepare() { isCopied = true }
+    let isCopied = try Concurrently.map(moves) { try $1.prepare() }.contains(true)
     if isCopied { try target.root.syncFileSystem() }
     try Directories.makeMissing(directories, in: target.root)
-    for move in moves { try move.perform(below: target.root) }
+    try Concurrently.each(moves) { try $1.perform(below: target.root) }
     try target.root.syncFileSystem()
-    for move in moves {
+    try Concurrently.each(moves) { _, move in
       let found = try target.state(of: move.path)
       guard found == move.to else { throw Move.Drifted(path: move.path, found: found) }
     }

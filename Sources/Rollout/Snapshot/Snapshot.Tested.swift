@@ -24,9 +24,10 @@ extension Snapshot {
     let stage = try store.directory.making(Store.rehearsal)
     let tree = try stage.making("tree")
     let swap = try stage.making("swap")
-    var made: Set<[String]> = [[]]
-    for (index, entry) in manifest.entries.enumerated() {
-      let parent = try Self.directory(entry.path.parent, in: tree, &made)
+    let store = store
+    try Self.makeParents(of: manifest.entries, in: tree)
+    try Concurrently.each(manifest.entries) { index, entry in
+      let parent = try tree.directory(entry.path.parent)
       let name = Manifest.slot(index)
       let found = try store.after.copy(name, to: parent, as: entry.path.name, state: entry.after)
       guard found == entry.after else {
@@ -38,8 +39,8 @@ extension Snapshot {
     let restoring = ContinuousClock.now
     do {
       let moves = movesBack(swap: swap, taking: isFirst ? .always : .never)
-      for move in moves { try move.prepare() }
-      for move in moves { try move.perform(below: tree) }
+      try Concurrently.each(moves) { try $1.prepare() }
+      try Concurrently.each(moves) { try $1.perform(below: tree) }
       try Directories.remove(manifest.directories, in: tree)
     } catch let drifted as Move.Drifted {
       throw RolloutError.unproven(
@@ -49,10 +50,10 @@ extension Snapshot {
     let end = ContinuousClock.now
     try compare(with: tree)
     if isFirst {
-      for (index, entry) in manifest.entries.enumerated() {
+      try Concurrently.each(manifest.entries) { index, entry in
         let name = Manifest.slot(index)
         try swap.move(name, to: store.swap, as: name)
-        if entry.before.kind == .absent { continue }
+        if entry.before.kind == .absent { return }
         try tree.directory(entry.path.parent)
           .move(entry.path.name, to: store.before, as: name)
       }
@@ -64,12 +65,12 @@ extension Snapshot {
   }
 
   private func compare(with tree: Directory) throws {
-    for entry in manifest.entries {
+    try Concurrently.each(manifest.entries) { _, entry in
       let parent: Directory
       do throws(FileFailure) {
         parent = try tree.directory(entry.path.parent)
       } catch {
-        if error.errno == ENOENT, entry.before.kind == .absent { continue }
+        if error.errno == ENOENT, entry.before.kind == .absent { return }
         throw error
       }
       let found = try parent.state(of: entry.path.name)
@@ -87,14 +88,11 @@ extension Snapshot {
     }
   }
 
-  private static func directory(
-    _ names: [String], in tree: Directory, _ made: inout Set<[String]>
-  ) throws -> Directory {
-    if made.contains(names) { return try tree.directory(names) }
-    var current = tree
-    for name in names { current = try current.making(name) }
-    made.insert(names)
-    return current
+  private static func makeParents(of entries: [Manifest.Entry], in tree: Directory) throws {
+    for parent in Set(entries.map(\.path.parent)) {
+      var current = tree
+      for name in parent { current = try current.making(name) }
+    }
   }
 }
 

@@ -13,20 +13,15 @@ struct Snapshot {
   static func take(
     _ change: ChangeSet, of target: Target, into store: Store, manifest: Manifest
   ) throws -> Snapshot {
-    var drifts: [Drift] = []
-    var parent: (names: [String], directory: Directory?)?
-    for (index, change) in change.changes.enumerated() {
+    var drifts = try Concurrently.map(change.changes) { index, change -> Drift? in
       let name = Manifest.slot(index)
-      if parent?.names != change.path.parent {
-        parent = (change.path.parent, try target.parent(of: change.path))
-      }
       let found =
-        try parent?.directory?.copy(change.path.name, to: store.before, as: name) ?? .absent
-      if found != change.before {
-        drifts.append(Drift(path: change.path.string, expected: change.before, found: found))
-      }
+        try target.parent(of: change.path)?
+        .copy(change.path.name, to: store.before, as: name) ?? .absent
       try store.after.write(change.content, as: name, state: change.after)
-    }
+      return found == change.before
+        ? nil : Drift(path: change.path.string, expected: change.before, found: found)
+    }.compactMap(\.self)
     // A directory that someone made meanwhile is not ours to take away again.
     for path in manifest.directories {
       let found = try target.state(of: path)

@@ -51,6 +51,59 @@ import Testing
     }
   }
 
+  /// What many files are done with at once, on all cores.
+  private static let many = Concurrently.fewest + 16
+
+  private static func all(_ text: String) -> [(path: String, text: String)] {
+    (0..<many).map { ("d\($0 % 5)/f\($0).json", text) }
+  }
+
+  @Test(
+    "a kill or an error in the midst of hundreds of files leaves before or after",
+    arguments: [Kind.apply, .last, .undo])
+  func many(kind: Kind) async throws {
+    try Operation.requireStrace()
+    let (first, second) = (Self.all("[1]"), Self.all("[2]"))
+    func set(_ stage: Stage) async throws -> Operation {
+      try await stage.apply(all: first)
+      if kind == .apply {
+        let files = second.map { "\($0.path)=\($0.text)" }
+        return Operation(stage: stage, arguments: ["apply"] + files)
+      }
+      try await stage.apply(all: second)
+      if kind == .undo { _ = try stage.rollouts().rollbackLast(target: nil) }
+      return Operation(stage: stage, arguments: [kind.rawValue])
+    }
+    let calls = try await Stage.lend(in: Stage.memory) { try await set($0).traced() }
+    let renames = calls.filter { $0.name == "renameat2" }
+    #expect(renames.count > 10)
+    // Some of the renames, spread over all, and some of what is done before and after them.
+    let chosen = Dictionary(grouping: calls, by: \.name).values.flatMap { calls in
+      let step = max(1, calls.count / (calls[0].name == "renameat2" ? 6 : 2))
+      return stride(from: 0, to: calls.count, by: step).map { calls[$0] }
+    }
+    var kills = 0
+    for (index, call) in chosen.enumerated() {
+      try await Stage.lend(in: Stage.memory) { stage in
+        let operation = try await set(stage)
+        let end =
+          index % 2 == 0
+          ? try operation.killed(at: call)
+          : try operation.failing(["EIO", "ENOSPC"][index / 2 % 2], at: call)
+        let what = "\(kind), \(index % 2 == 0 ? "killed" : "failed") at \(call): \(end.status)"
+        kills += end.isKilled ? 1 : 0
+        try await stage.recover()
+        let texts = Set(stage.texts().values)
+        #expect(texts == ["[1]\n"] || texts == ["[2]\n"], "\(what)")
+        #expect(stage.texts().count == Self.many, "\(what)")
+        #expect(try stage.rollouts().recover().isEmpty, "\(what): a second recovery does nothing")
+        #expect(
+          try stage.rollouts().drill().allSatisfy { $0.failure == nil }, "\(what): drill")
+      }
+    }
+    #expect(kills > 3)
+  }
+
   private func calls(of kind: Kind) async throws -> [Operation.Call] {
     try await Stage.lend(in: Stage.memory) { stage in
       _ = try await set(stage, for: kind)

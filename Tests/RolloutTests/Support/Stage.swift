@@ -48,6 +48,13 @@ struct Stage: Sendable {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// The texts of all files, by path.
+  func texts() -> [String: String] {
+    let paths = FileManager.default.enumerator(atPath: target)?.allObjects as? [String] ?? []
+    return Dictionary(
+      uniqueKeysWithValues: paths.compactMap { path in text(path).map { (path, $0) } })
+  }
+
   /// Sets the time of the last change, with its nanoseconds.
   func touch(_ name: String, _ seconds: Int, _ nanoseconds: Int) {
     let times = [
@@ -76,7 +83,15 @@ struct Stage: Sendable {
     _ files: KeyValuePairs<String, String>, to target: String? = nil,
     check: (() async throws -> HealthCheck)? = nil
   ) async throws -> Outcome {
-    let cleared = try await Cleared(files.map { (path: $0.key, text: $0.value) })
+    try await apply(all: files.map { (path: $0.key, text: $0.value) }, to: target, check: check)
+  }
+
+  @discardableResult
+  func apply(
+    all files: [(path: String, text: String)], to target: String? = nil,
+    check: (() async throws -> HealthCheck)? = nil
+  ) async throws -> Outcome {
+    let cleared = try await Cleared(files)
     let target = try openTarget(target)
     return try await rollouts().apply(
       cleared.change(in: target), to: target,

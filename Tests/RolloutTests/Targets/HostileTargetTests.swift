@@ -164,7 +164,8 @@ import Testing
       // Such a path never leaves an artifact; the engine does not rely on that.
       var planner = Planner(target)
       for name in ["Rollbacks/a.json", "Sandboxes/a.json", "\(Store.name)/a.json"] {
-        _ = try planner.change(at: try ArtifactPath(name), to: [], sha256: "")
+        _ = try planner.change(
+          at: try ArtifactPath(name), from: .absent, to: [], sha256: "")
       }
       #expect(planner.refusals.count == 3)
       #expect(planner.refusals.allSatisfy { $0.why.contains("the tool's own files") })
