@@ -17,17 +17,8 @@ struct Move: Sendable {
   let master: (directory: Directory, name: String)
   /// Where things are displaced to.
   let store: Directory
-  /// Whether the stored bytes are copied into the slot, or moved.
-  var taking = Taking.never
-
-  enum Taking: Sendable {
-    /// Always copied: it must stay what it is, and where.
-    case never
-    /// Moved if the disk is full.
-    case ifFull
-    /// Moved: a rehearsal puts it back.
-    case always
-  }
+  /// Whether the stored bytes themselves go into the slot where the disk is full; else a copy does.
+  var takesIfFull = false
 
   /// What came out, or was in the way, was not what it should have been. All stands as it stood.
   struct Drifted: Error {
@@ -44,15 +35,11 @@ struct Move: Sendable {
     if to.kind == .absent ? found.kind == .absent : found == to { return false }
     try vacate(found)
     if to.kind == .absent { return false }
-    if taking == .always {
-      try take()
-      return false
-    }
     do {
       let copied = try master.directory.copy(master.name, to: swap, as: slot, state: to)
       guard copied.kind == to.kind, copied.sha256 == to.sha256 else { throw broken(copied) }
     } catch let failure as FileFailure
-      where taking == .ifFull && [ENOSPC, EDQUOT].contains(failure.errno)
+      where takesIfFull && [ENOSPC, EDQUOT].contains(failure.errno)
     {
       try swap.unlink(slot)
       try take()

@@ -168,7 +168,7 @@ struct Restoration {
     return Move(
       path: item.path, from: seen.found, to: item.goal, known: item.known, slot: item.slot,
       swap: item.store.swap, master: (item.store.before, item.slot), store: item.store.directory,
-      taking: .ifFull)
+      takesIfFull: true)
   }
 }
 

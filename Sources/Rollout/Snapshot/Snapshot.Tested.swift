@@ -16,14 +16,14 @@ extension Snapshot {
   /// Restores on a scratch copy of the touched paths, by the code that does it in earnest, from the
   /// stored pre-images, and compares content and metadata with what stands there.
   ///
-  /// The first time the pre-images themselves go into place and back: nothing else knows of them yet,
-  /// and what comes out, the new files, waits in the store's `swap/` afterwards. A drill uses copies.
+  /// The first time the pre-images themselves go into place and from there to `before/`, and what
+  /// comes out, the new files, waits in `swap/` for the apply. A drill uses copies.
   func rehearse(isFirst: Bool) throws -> Tested {
     let start = ContinuousClock.now
     try Removal.remove(store.directory.naming(Store.rehearsal))
     let stage = try store.directory.making(Store.rehearsal)
     let tree = try stage.making("tree")
-    let swap = try stage.making("swap")
+    let swap = isFirst ? store.swap : try stage.making("swap")
     let store = store
     try Self.makeParents(of: manifest.entries, in: tree)
     try Concurrently.each(manifest.entries) { index, entry in
@@ -38,8 +38,8 @@ extension Snapshot {
     }
     let restoring = ContinuousClock.now
     do {
-      let moves = movesBack(swap: swap, taking: isFirst ? .always : .never)
-      try Concurrently.each(moves) { try $1.prepare() }
+      let moves = movesBack(swap: swap)
+      if !isFirst { try Concurrently.each(moves) { try $1.prepare() } }
       try Concurrently.each(moves) { try $1.perform(below: tree) }
       try Directories.remove(manifest.directories, in: tree)
     } catch let drifted as Move.Drifted {
@@ -51,11 +51,9 @@ extension Snapshot {
     try compare(with: tree)
     if isFirst {
       try Concurrently.each(manifest.entries) { index, entry in
-        let name = Manifest.slot(index)
-        try swap.move(name, to: store.swap, as: name)
         if entry.before.kind == .absent { return }
         try tree.directory(entry.path.parent)
-          .move(entry.path.name, to: store.before, as: name)
+          .move(entry.path.name, to: store.before, as: Manifest.slot(index))
       }
     }
     try Removal.remove(stage.path)

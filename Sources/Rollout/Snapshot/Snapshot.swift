@@ -10,6 +10,9 @@ struct Snapshot {
 
   /// Copies what stands in the target now, and the new content. Nothing is synced yet. A file that is
   /// not what the change was planned upon is drift.
+  ///
+  /// The pre-images lie in `swap/`, from where the first rehearsal puts them into place; then they come
+  /// to `before/`.
   static func take(
     _ change: ChangeSet, of target: Target, into store: Store, manifest: Manifest
   ) throws -> Snapshot {
@@ -17,7 +20,7 @@ struct Snapshot {
       let name = Manifest.slot(index)
       let found =
         try target.parent(of: change.path)?
-        .copy(change.path.name, to: store.before, as: name) ?? .absent
+        .copy(change.path.name, to: store.swap, as: name) ?? .absent
       try store.after.write(change.content, as: name, state: change.after)
       return found == change.before
         ? nil : Drift(path: change.path.string, expected: change.before, found: found)
@@ -35,13 +38,12 @@ struct Snapshot {
   }
 
   /// How each path goes back, with the slots of a rehearsal or of the store.
-  func movesBack(swap: Directory, taking: Move.Taking) -> [Move] {
+  func movesBack(swap: Directory) -> [Move] {
     manifest.entries.enumerated().map { index, entry in
       let name = Manifest.slot(index)
       return Move(
         path: entry.path, from: entry.after, to: entry.before, known: [entry.before, entry.after],
-        slot: name, swap: swap, master: (store.before, name), store: store.directory,
-        taking: taking)
+        slot: name, swap: swap, master: (store.before, name), store: store.directory)
     }
   }
 

@@ -97,15 +97,16 @@ import Testing
       old.sha256 = SHA256.hex(bytes)
       old.size = bytes.count
       try before.write(bytes, as: "1", state: old)
-      func move(_ taking: Move.Taking) throws -> Move {
+      func move(takesIfFull: Bool) throws -> Move {
         Move(
           path: try ArtifactPath("a"), from: .absent, to: old, known: [old], slot: "1",
-          swap: swap, master: (before, "1"), store: root, taking: taking)
+          swap: swap, master: (before, "1"), store: root,
+          takesIfFull: takesIfFull)
       }
-      #expect(throws: FileFailure.self) { try move(.never).prepare() }
+      #expect(throws: FileFailure.self) { try move(takesIfFull: false).prepare() }
       #expect(try swap.state(of: "1").kind == .absent)
       #expect(try before.state(of: "1") == old)
-      try move(.ifFull).prepare()
+      try move(takesIfFull: true).prepare()
       #expect(try swap.state(of: "1") == old)
       #expect(try before.state(of: "1").kind == .absent)
     }
