@@ -48,7 +48,7 @@ extension Rollouts {
       throw undone(folder, (target, targetLock), after: error)
     }
     if case .failed(let why) = verdict {
-      _ = try takeBack(folder, lock: (target, targetLock))
+      for kept in try takeBack(folder, lock: (target, targetLock)) { tell("\(kept)") }
       return .takenBack(try folder.rollout(), why: why)
     }
     do {
@@ -99,7 +99,7 @@ extension Rollouts {
       if folder.journal.history.standing == .begun {
         try remove(folder)
       } else {
-        _ = try takeBack(folder, lock: held)
+        for kept in try takeBack(folder, lock: held) { tell("\(kept)") }
       }
     } catch let second {
       return RolloutError.failed(

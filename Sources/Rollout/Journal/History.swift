@@ -66,6 +66,7 @@ struct History: Sendable, Equatable {
       standing = .takenBack
       kept = data?["kept"]?.strings ?? []
     case .attempt: attempts += 1
+    case .failed: break
     case .drilled:
       rehearsal = Rollout.Rehearsal(data) ?? rehearsal
       drill = Drill(time: record.time, failure: data?["failure"]?.string)

@@ -22,6 +22,8 @@ struct Record: Sendable {
     case takenBack = "taken-back"
     /// A recovery begins.
     case attempt
+    /// It ended with an error, by itself.
+    case failed
     /// The rehearsal was repeated.
     case drilled
   }
@@ -34,7 +36,7 @@ struct Record: Sendable {
   /// An object of what belongs to the event.
   let data: JSONNode?
 
-  /// A record as a line: the length of the text in six digits, the text (a JSON object), the SHA-256 of
+  /// A record as a line: the length of the text in six digits or more, the text (a JSON object), the SHA-256 of
   /// the checksum before and this length and text, a line feed. The first has 64 zeros before it.
   static func line(_ text: String, after previous: String) -> (line: [UInt8], checksum: String) {
     let count = "\(text.utf8.count)"
@@ -88,9 +90,10 @@ struct JournalText {
   }
 
   private mutating func take(_ rest: ArraySlice<UInt8>) -> Record? {
-    guard let count = declaredLength(rest), rest.count >= count + 73 else { return nil }
-    let start = rest.startIndex
-    let text = String(decoding: rest[(start + 7)..<(start + 7 + count)], as: UTF8.self)
+    guard let (count, start) = declaredLength(rest), rest.endIndex >= start + count + 66 else {
+      return nil
+    }
+    let text = String(decoding: rest[start..<(start + count)], as: UTF8.self)
     let (line, checksum) = Record.line(text, after: checksum)
     guard rest.prefix(line.count).elementsEqual(line),
       let node = try? JSONNode(parsing: Array(text.utf8)),
@@ -104,17 +107,23 @@ struct JournalText {
       data: node["data"])
   }
 
-  private func declaredLength(_ rest: ArraySlice<UInt8>) -> Int? {
-    guard rest.count >= 7, rest.prefix(6).allSatisfy({ ASCII.isDigit($0) }) else { return nil }
-    return Int(String(decoding: rest.prefix(6), as: UTF8.self))
+  /// How long the text is, and where it begins.
+  private func declaredLength(_ rest: ArraySlice<UInt8>) -> (count: Int, start: Int)? {
+    let digits = rest.prefix(10).prefix { ASCII.isDigit($0) }
+    guard (6...9).contains(digits.count), digits.endIndex < rest.endIndex,
+      let count = Int(String(decoding: digits, as: UTF8.self))
+    else { return nil }
+    return (count, digits.endIndex + 1)
   }
 
   private func isTornTail(_ rest: ArraySlice<UInt8>) -> Bool {
     // Space that was given to the file, whose bytes never got there.
     if rest.last == 0 { return !rest.dropLast().contains(ASCII.lf) }
     guard !rest.contains(ASCII.lf) else { return false }
-    guard let count = declaredLength(rest) else { return rest.count < 7 }
-    return rest.count < count + 73
+    guard let (count, start) = declaredLength(rest) else {
+      return rest.count < 10 && rest.allSatisfy { ASCII.isDigit($0) }
+    }
+    return rest.endIndex < start + count + 66
   }
 }
 

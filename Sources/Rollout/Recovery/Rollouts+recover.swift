@@ -63,7 +63,17 @@ extension Rollouts {
           + "run 'rollback last --force', which tries again; what stood there before lies in "
           + "\(folder.control.path) (see its \(Manifest.name) and before/)")
     }
-    switch history.standing {
+    do {
+      return try finish(folder, force: force)
+    } catch {
+      // What ends by itself was not cut off: it may be tried as often as anyone likes.
+      if folder.journal.history.attempts > history.attempts { try? folder.journal.append(.failed) }
+      throw error
+    }
+  }
+
+  private func finish(_ folder: Folder, force: Bool) throws -> Recovered {
+    switch folder.history.standing {
     case .begun, nil:
       try remove(folder)
       return Recovered(
@@ -73,7 +83,11 @@ extension Rollouts {
     case .applying:
       let held = try unfinishedTarget(of: folder, force: force)
       try folder.journal.append(.attempt)
-      return try takeBack(folder, lock: held)
+      let kept = try takeBack(folder, lock: held)
+      return Recovered(
+        id: folder.id,
+        description: "\(folder.id) was stopped before it was in force; everything in "
+          + "\(held.0.path) was taken back" + Self.sentence(kept))
     case .rollingBack:
       let held = try unfinishedTarget(of: folder, force: force)
       try folder.journal.append(.attempt)
@@ -94,16 +108,13 @@ extension Rollouts {
     }
   }
 
-  /// Undoes what an apply that was not committed did.
-  func takeBack(_ folder: Folder, lock held: (Target, Lock)) throws -> Recovered {
+  /// Undoes what an apply that was not committed did; what someone changed meanwhile stays.
+  func takeBack(_ folder: Folder, lock held: (Target, Lock)) throws -> [Kept] {
     let (target, lock) = held
     defer { withExtendedLifetime(lock) {} }
     let kept = try restore([folder], in: target)
     try folder.journal.append(.takenBack, Self.data(kept))
-    return Recovered(
-      id: folder.id,
-      description: "\(folder.id) was stopped before it was in force; everything in "
-        + "\(target.path) was taken back" + Self.sentence(kept))
+    return kept
   }
 
   private func goOn(_ folder: Folder, lock held: (Target, Lock)) throws -> Recovered {
@@ -119,10 +130,15 @@ extension Rollouts {
   }
 
   /// A path that recovery left as it stood, since nobody knows who wrote it.
-  struct Kept {
+  struct Kept: CustomStringConvertible {
     let path: String
     /// Where our pre-image lies; nil if nothing stood there.
     let before: String?
+
+    var description: String {
+      "\(path) was changed by someone else meanwhile and was left as it is"
+        + (before.map { " (what stood there before is \($0))" } ?? "")
+    }
   }
 
   /// Brings everything back that is ours to bring back; what is not, stays, and is told.
@@ -201,12 +217,7 @@ extension Rollouts {
     kept.isEmpty ? [] : [("kept", .array(kept.map { .string($0.path) }))]
   }
 
-  private static func sentence(_ kept: [Kept]) -> String {
-    kept.map { kept in
-      "; \(kept.path) was changed by someone else meanwhile and was left as it is"
-        + (kept.before.map { " (what stood there before is \($0))" } ?? "")
-    }.joined()
-  }
+  private static func sentence(_ kept: [Kept]) -> String { kept.map { "; \($0)" }.joined() }
 }
 
 extension Restoration.Seen {

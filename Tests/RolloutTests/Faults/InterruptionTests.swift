@@ -93,6 +93,23 @@ import Testing
     }
   }
 
+  @Test("recoveries that end with an error are no tries that were cut off")
+  func failing() async throws {
+    try Operation.requireStrace()
+    try await Stage.lend { stage in
+      try await twice(stage)
+      try kill(stage, "last", at: 2)
+      try await settled(stage)
+      for _ in 0...Rollouts.attempts {
+        let end = try Operation(stage: stage, arguments: ["recover"]).failing(
+          "EIO", at: Operation.Call(name: "renameat2", when: 1))
+        #expect(end.status == 2, "\(end)")
+      }
+      #expect(try stage.rollouts().recover().count == 1)
+      #expect(stage.text("a.json") == "[1]\n" && stage.text("b.json") == "[1]\n")
+    }
+  }
+
   @Test("another directory at the target's path, as an empty mount point, is not recovered")
   func unmounted() async throws {
     try Operation.requireStrace()

@@ -39,6 +39,19 @@ import Testing
     }
   }
 
+  @Test("holds a record of more than a million bytes, whole or torn")
+  func large() {
+    let kept = String(repeating: "a path that somebody changed,", count: 40_000)
+    let text = Record.text(.begun, sequence: 1, time: 1.5, [("kept", .string(kept))])
+    let (line, _) = Record.line(text, after: Record.start)
+    let whole = JournalText(line)
+    #expect(whole.records.first?.data?["kept"]?.string == kept && whole.flaw == nil)
+    for count in [3, 7, 8, 9, 1_000_000, line.count - 1] {
+      let torn = JournalText(Array(line[..<count]))
+      #expect(torn.isTorn && torn.flaw == nil && torn.records.isEmpty, "\(count)")
+    }
+  }
+
   @Test("whose last record a crash left as zeros is cut there")
   func zeros() {
     let second = Self.ends[1]

@@ -1,6 +1,7 @@
 import Artifact
 import Foundation
 import RolloutStage
+import Synchronization
 import Testing
 
 @testable import Rollout
@@ -32,6 +33,30 @@ import Testing
       }
       #expect(error.exitStatus == 1 && stage.tree() == tree)
       #expect(try stage.rollouts().names().isEmpty)
+    }
+  }
+
+  @Test("what someone writes while the check runs stays when it fails, and that is told")
+  func edited() async throws {
+    try await Stage.lend { stage in
+      stage.write("[0]\n", to: "a.json")
+      stage.write("[0]\n", to: "b.json")
+      let told = Mutex<[String]>([])
+      let cleared = try await Cleared([("a.json", "[1]"), ("b.json", "[1]")])
+      let target = try stage.openTarget()
+      let rollouts = try stage.rollouts { line in told.withLock { $0.append(line) } }
+      let outcome = try await rollouts.apply(
+        cleared.change(in: target), to: target, from: Rollout.Origin(id: nil, path: "r.md"),
+        check: {
+          stage.write("theirs\n", to: "a.json")
+          return .failed(why: "no")
+        })
+      guard case .takenBack = outcome else { throw CancellationError() }
+      #expect(stage.text("a.json") == "theirs\n" && stage.text("b.json") == "[0]\n")
+      let lines = told.withLock(\.self)
+      #expect(lines.count == 1 && lines[0].hasPrefix("a.json was changed by someone else"))
+      let before = try #require(lines[0].firstMatch(of: /is (\/.+)\)/)).1
+      #expect(FileManager.default.contents(atPath: String(before)) == Data("[0]\n".utf8))
     }
   }
 
