@@ -19,21 +19,33 @@ final class Folder {
   /// What the rollout changed; it must be what the journal was told.
   func manifest() throws -> Manifest {
     if let read { return read }
-    let path = control.naming(Manifest.name)
-    let bytes: [UInt8]
-    do {
-      bytes = try control.read(Manifest.name)
-    } catch let failure as FileFailure where failure.errno == ENOENT {
-      throw RolloutError.broken("\(path) is missing; restore it from a backup")
-    }
-    guard let manifest = Manifest(bytes), manifest.id == id else {
-      throw RolloutError.broken("\(path) is no manifest of this rollout; restore it from a backup")
-    }
-    guard history.manifest == nil || history.manifest == SHA256.hex(bytes) else {
-      throw RolloutError.broken("\(path) is not what was stored; restore it from a backup")
+    guard let manifest = Manifest(try manifestBytes()), manifest.id == id else {
+      throw RolloutError.broken(
+        "\(control.naming(Manifest.name)) is no manifest of this rollout; restore it from a backup")
     }
     read = manifest
     return manifest
+  }
+
+  /// The target's path. Where the journal has it the manifest is only proven to be what was stored:
+  /// with many rollouts of many files, reading them all would take the most time.
+  func target() throws -> String {
+    guard let target = history.target, history.manifest != nil else { return try manifest().target }
+    _ = try manifestBytes()
+    return target
+  }
+
+  private func manifestBytes() throws -> [UInt8] {
+    let path = control.naming(Manifest.name)
+    do {
+      let bytes = try control.read(Manifest.name)
+      guard history.manifest == nil || history.manifest == SHA256.hex(bytes) else {
+        throw RolloutError.broken("\(path) is not what was stored; restore it from a backup")
+      }
+      return bytes
+    } catch let failure as FileFailure where failure.errno == ENOENT {
+      throw RolloutError.broken("\(path) is missing; restore it from a backup")
+    }
   }
 
   func store() throws -> Store {

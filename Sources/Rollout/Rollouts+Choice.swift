@@ -7,21 +7,21 @@ extension Rollouts {
   func folders(of target: String?, past: Bool = false) throws -> [Folder] {
     var all = try folders()
     var oldest = 0
-    if past, let flawed = all.last(where: { (try? $0.manifest()) == nil }) {
+    if past, let flawed = all.last(where: { (try? $0.target()) == nil }) {
       oldest = (Self.number(flawed.id) ?? 0) + 1
-      all.removeAll { (try? $0.manifest()) == nil }
+      all.removeAll { (try? $0.target()) == nil }
     }
     func isReachable(_ folder: Folder) -> Bool { (Self.number(folder.id) ?? 0) >= oldest }
     if let target {
       let path = try Self.resolved(target)
-      let own = try all.filter { try $0.manifest().target == path }
+      let own = try all.filter { try $0.target() == path }
       guard !own.isEmpty else {
         throw RolloutError.unusable(
           "nothing was rolled out to \(path) from \(home.path); see 'rollback list'")
       }
       return own.filter(isReachable)
     }
-    let targets = Set(try all.map { try $0.manifest().target }).sorted()
+    let targets = Set(try all.map { try $0.target() }).sorted()
     guard targets.count <= 1 else {
       throw RolloutError.unusable(
         "this home has rollouts to several targets; name one with --target: "

@@ -32,7 +32,7 @@ extension Rollouts {
           tested.rehearsal.members
         ))
       progress("applying")
-      try folder.journal.append(.applying, [Self.inode(of: target)])
+      try folder.journal.append(.applying, Self.data(of: target))
       try Self.install(tested, in: target)
       try folder.journal.append(.applied)
     } catch {

@@ -16,6 +16,8 @@ struct History: Sendable, Equatable {
   /// While rolling back, and after it: paths that were left as they stood.
   private(set) var kept: [String] = []
   private(set) var isForced = false
+  /// The target's path; nil in the journals of older programs.
+  private(set) var target: String?
   /// The number of the target's directory when it was last changed, whatever stands at its path now.
   private(set) var inode: String?
   /// Counts the rollbacks of a home, whatever the clock says: the one that it was taken back by.
@@ -39,6 +41,7 @@ struct History: Sendable, Equatable {
     let data = record.data
     if record.event != .attempt && record.event != .drilled { attempts = 0 }
     inode = data?["inode"]?.string ?? inode
+    target = target ?? data?["target"]?.string
     switch record.event {
     case .begun:
       standing = .begun

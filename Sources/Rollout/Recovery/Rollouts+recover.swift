@@ -45,7 +45,7 @@ extension Rollouts {
           "\(folder.id) is unfinished, and its target cannot be reached: \(why); mount it or bring "
           + "it back, or, if it is gone for good, move \(folder.control.path) away; other targets "
           + "can be named with --target"
-        guard let path, try folder.manifest().target != path else {
+        guard let path, try folder.target() != path else {
           throw RolloutError.unusable(why)
         }
         tell(why)
@@ -197,8 +197,11 @@ extension Rollouts {
   }
 
   /// As a record has it.
-  static func inode(of target: Target) throws -> (String, JSONValue) {
-    ("inode", .string(String(try target.root.identity().inode)))
+  static func data(of target: Target) throws -> [(String, JSONValue)] {
+    [
+      ("target", .string(target.path)),
+      ("inode", .string(String(try target.root.identity().inode))),
+    ]
   }
 
   func lockedTarget(of folder: Folder) throws -> (Target, Lock) {

@@ -101,8 +101,8 @@ extension Rollouts {
         .rollingBack,
         [
           ("group", .array(group.map { .string($0.id) })), ("kept", .array(names)),
-          ("force", .bool(policy == .force)), try Self.inode(of: target),
-        ])
+          ("force", .bool(policy == .force)),
+        ] + Self.data(of: target))
       do {
         try restoration.perform(moves, in: target)
       } catch let unfinished as Restoration.Unfinished {
@@ -160,7 +160,7 @@ extension Rollouts {
     }
     guard drifts.isEmpty else { throw RolloutError.drift(drifts) }
     if !dryRun {
-      try folder.journal.append(.reapplying, [Self.inode(of: target)])
+      try folder.journal.append(.reapplying, Self.data(of: target))
       do {
         try Self.perform(moves, making: snapshot.manifest.directories, in: target)
       } catch {
