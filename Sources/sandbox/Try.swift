@@ -3,7 +3,7 @@ import Console
 import Foundation
 import Runner
 
-/// How a trial is written.
+/// How other things than a trial are written.
 enum Format: String, CaseIterable, Sendable, ArgumentValue { case text, json }
 
 extension Language: ArgumentValue {}
@@ -31,12 +31,17 @@ enum Try {
 
         sandbox try report.md
         sandbox try --format json reports/ > result.json
+        sandbox try --output sarif=out.sarif --output junit=out.xml reports/
         sandbox try --allow-unchecked=css,html reports/
         sandbox try --baseline . --run-tests report.md
         sandbox try --database postgresql://localhost/scratch report.md
       """,
     Operands<String>("report|dir", as: .path, "Reports, or directories that hold some."),
-    Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write the result."),
+    Option<TrialFormat>(
+      "--format", placeholder: "FORMAT", default: .text, "How to write the result."),
+    Option<[ResultFile]>(
+      "--output", placeholder: "FORMAT=FILE",
+      "Write the result to a file as well, in this format; whole, or not at all."),
     Flag("--notes", "Show the notes, too: what was dropped or renamed on the way."),
     Option<Selection<Language>>(
       "--allow-unchecked", placeholder: "LANGUAGE",
@@ -46,12 +51,13 @@ enum Try {
       "--fix", as: .directory, placeholder: "DIR",
       "Write the files that could be mended, repaired, to this directory; never over anything."),
     TrialOptions.group
-  ) { session, names, format, notes, unchecked, review, fixes, options in
+  ) { session, names, format, files, notes, unchecked, review, fixes, options in
     let progress = Progress()
     defer { progress.end() }
+    let output = try TryOutput(
+      format: format, files: files, notes: notes, session: session, progress: progress)
     progress.say("looking for reports")
     let search = Search(names)
-    let output = TryOutput(format: format, notes: notes, session: session, progress: progress)
     let allowance = ExitStatus.Allowance(review: review) { unchecked.contains($0) }
     var run = TryRun(session: session, progress: progress, output: output, allowance: allowance)
     run.runsTests = options.runsTests

@@ -3,32 +3,62 @@ import Console
 import Foundation
 import Runner
 
-/// What `sandbox try` writes to standard output: the text as it comes, the JSON at the end.
+/// What `sandbox try` writes: to standard output the text as it comes, or another format at the end; and
+/// files with the result in other formats.
 struct TryOutput {
-  let format: Format
+  /// A result file, and what of the text is to stand in it.
+  private struct Output {
+    let format: TrialFormat
+    let file: WholeFile
+    var text: TrialText
+    var beginning = ""
+  }
+
+  let format: TrialFormat
+  private let notes: Bool
   private let session: Session
   private let progress: Console.Progress
   private var text: TrialText
-  private var reports: [JSONValue] = []
+  private var outputs: [Output]
+  private var reports: [ReportRecord] = []
+  /// The text needs none of them at its end.
+  private let keepsReports: Bool
 
-  init(format: Format, notes: Bool, session: Session, progress: Console.Progress) {
+  /// Throws where a file cannot be written: before anything is tried.
+  init(
+    format: TrialFormat, files: [ResultFile], notes: Bool, session: Session,
+    progress: Console.Progress
+  ) throws {
     self.format = format
+    self.notes = notes
     self.session = session
     self.progress = progress
     text = TrialText(
       style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: notes)
+    outputs = try files.map {
+      Output(
+        format: $0.format, file: try WholeFile($0.path),
+        text: TrialText(style: Style(isColoured: false), width: 100, showsNotes: notes))
+    }
+    keepsReports = ([format] + files.map(\.format)).contains { $0 != .text }
+    var places: Set<String> = []
+    for output in outputs where !places.insert(output.file.place).inserted {
+      throw UsageError("two results are to be written to '\(output.file.name.echoed)'")
+    }
   }
 
-  /// Takes the reports of a portion, with what was kept of each.
-  mutating func take(_ result: TrialResult, _ kept: [Workspaces.Kept], home: Home?) throws {
-    switch format {
-    case .json: reports += kept.map { .laidOut($0.document) }
-    case .text:
-      let names = kept.map { session.shown("\(home?.path ?? "")/\($0.path)") }
-      let lines = text.beginning(result, workspaces: names)
-      if !lines.isEmpty {
-        try progress.aside { () throws(FileFailure) in try Terminal.print(lines) }
-      }
+  /// Takes the reports of a portion, with their own texts.
+  mutating func take(_ reports: [ReportRecord], texts: [SourceText], home: Home?) throws {
+    if keepsReports { self.reports += reports }
+    let names = reports.map { $0.workspace.map { session.shown("\(home?.path ?? "")/\($0)") } }
+    for index in outputs.indices where outputs[index].format == .text {
+      let lines = outputs[index].text.beginning(reports, texts: texts, workspaces: names)
+      outputs[index].beginning += lines
+    }
+    guard format == .text else { return }
+    let lines = text.beginning(reports, texts: texts, workspaces: names)
+    if !lines.isEmpty {
+      try progress.aside { () throws(FileFailure) in try Terminal.print(lines) }
     }
   }
 
@@ -38,13 +68,28 @@ struct TryOutput {
     if format == .text { try Terminal.print(text) } else { Terminal.write(text, to: STDERR_FILENO) }
   }
 
+  /// The files first: a reader of standard output that went away takes none of them with it.
   func finish(_ tally: Tally) throws {
-    switch format {
-    case .json:
-      try Terminal.print(
-        TrialJSON.document(tally, version: Product.version, reports: reports).bytes)
-    case .text where tally.reports > 0: try Terminal.print(text.ending(tally))
-    case .text: break
+    let trial = TrialRecord(tally, version: Product.version, reports: reports)
+    var failure: WholeFile.Failure?
+    for output in outputs {
+      do {
+        try output.file.write(
+          bytes(of: trial, as: output.format)
+            ?? Array((output.beginning + output.text.ending(trial)).utf8))
+      } catch {
+        failure = failure ?? error
+      }
     }
+    if let bytes = bytes(of: trial, as: format) {
+      try Terminal.print(bytes)
+    } else if tally.reports > 0 {
+      try Terminal.print(text.ending(trial))
+    }
+    if let failure { throw failure }
+  }
+
+  private func bytes(of trial: TrialRecord, as format: TrialFormat) -> [UInt8]? {
+    format.bytes(of: trial, notes: notes, in: session.directory)
   }
 }

@@ -5,8 +5,10 @@ import Foundation
 package struct PlainPath: Sendable {
   private let current: String
 
-  /// Relative paths count from the current directory.
-  package init() { current = FileManager.default.currentDirectoryPath }
+  /// Relative paths count from a directory: the current one.
+  package init(from directory: String = FileManager.default.currentDirectoryPath) {
+    current = directory
+  }
 
   package func callAsFunction(_ path: String) -> String {
     let whole = path.utf8.first == UInt8(ascii: "/") ? path : "\(current)/\(path)"

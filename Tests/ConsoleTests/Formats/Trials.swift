@@ -1,0 +1,88 @@
+import Artifact
+
+@testable import Console
+@testable import Runner
+
+/// Trials as records.
+enum Trials {
+  /// One of everything: failed, unchecked, blocked, under review, passed, without a file, with notes.
+  static func mixed() async throws -> TrialRecord {
+    var unmarked = Drafts.markdown(files: [("a.json", "{}")])
+    unmarked.replace("===END===", with: "===END===\n===FILE a.b\n")
+    let result = try await Drafts.trial([
+      ("a.md", Drafts.markdown(files: [("a.json", "{\n  \"é\": 1,\n}"), ("b.css", "a {}")])),
+      ("b.md", Drafts.markdown(files: [("../x.json", "{,}"), ("c.json", "{}")], id: "b")),
+      ("c.md", Drafts.markdown(files: [("a.json", "{}")], id: "c", severity: "50")),
+      ("d.md", Drafts.markdown(files: [("a.json", "{}")], id: "d", severity: "30")),
+      ("e.md", Drafts.markdown(files: [], id: "e", kind: "self_improvement")),
+      ("f.md", Drafts.markdown(files: [("x/y.css", "/* nothing */"), ("z.json", "1")], id: "f")),
+      ("g.md", unmarked),
+    ])
+    return record(result)
+  }
+
+  /// What can go wrong with a run.
+  static func broken() -> TrialRecord {
+    var trial = record(
+      TrialResult(
+        reports: [], unreadable: [Unreadable(path: "u.md", message: "it is empty")], skipped: 1,
+        toolbox: Toolbox(tools: [], missing: [MissingTool(.node)]),
+        failures: ["node did not answer"], duration: .zero))
+    trial.notTried = ["n.md", "m.md"]
+    trial.findings = [
+      FindingRecord(
+        Finding(
+          rule: "policy/changed", severity: .error, "the change touches it",
+          inReport: Position(line: 3, column: 1)), path: ".sandbox.json", fingerprint: nil)
+    ]
+    return trial
+  }
+
+  static func none() -> TrialRecord {
+    record(
+      TrialResult(
+        reports: [], unreadable: [], skipped: 0, toolbox: Toolbox(tools: [], missing: []),
+        failures: [], duration: .zero))
+  }
+
+  static func hostile(_ text: String) throws -> TrialRecord {
+    var trial = record(try Hostile.result(text))
+    trial.notTried = [text]
+    trial.findings = trial.reports[0].findings
+    trial.findings[0].path = text
+    trial.reports[0].artifacts[0].findings[0].rule = text
+    return trial
+  }
+
+  /// So many errors, warnings and notes in one report.
+  static func many(errors: Int, warnings: Int, message: String = "m") async throws -> TrialRecord {
+    var trial = record(
+      try await Drafts.trial([("a.md", Drafts.markdown(files: [("a.json", "{}")]))]))
+    func findings(_ severity: Severity, _ count: Int) -> [FindingRecord] {
+      (0..<count).map {
+        FindingRecord(
+          Finding(
+            rule: "sql/syntax", severity: severity, "\(message) \($0)",
+            at: Position(line: $0 + 1, column: 1), inReport: Position(line: $0 + 9, column: 1)),
+          fingerprint: Fingerprints.digest(["\(severity) \($0)"]))
+      }
+    }
+    trial.reports[0].artifacts[0].findings =
+      findings(.warning, warnings) + findings(.error, errors)
+    return trial
+  }
+
+  static func record(_ result: TrialResult) -> TrialRecord {
+    TrialRecord(result, version: "1.2.3", workspaces: result.reports.map { _ in nil })
+  }
+}
+
+extension TrialRecord {
+  func written(as format: TrialFormat, notes: Bool = false) -> [UInt8] {
+    format.bytes(of: self, notes: notes, in: "/work/here") ?? []
+  }
+
+  func text(as format: TrialFormat, notes: Bool = false) -> String {
+    String(decoding: written(as: format, notes: notes), as: UTF8.self)
+  }
+}
