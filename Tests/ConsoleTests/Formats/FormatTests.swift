@@ -197,12 +197,12 @@ import Testing
   @Test("paths are relative to where we were started, and URIs whatever they hold")
   func paths() {
     func name(_ path: String) -> SourceName {
-      SourceName(path, in: PlainPath(from: "/work/here"), named: "/work/here")
+      SourceName(path, in: PlainPath(from: "/srv/here"), named: "/srv/here")
     }
     #expect(name("./reports//a.md").path == "reports/a.md")
-    #expect(name("/work/here/a.md").uri == "a.md")
-    #expect(name("../a.md").uri == "file:///work/a.md")
-    #expect(name("/work/heretic.md").uri == "file:///work/heretic.md")
+    #expect(name("/srv/here/a.md").uri == "a.md")
+    #expect(name("../a.md").uri == "file:///srv/a.md")
+    #expect(name("/srv/heretic.md").uri == "file:///srv/heretic.md")
     #expect(name("a b/é:%?#[].md").uri == "a%20b/%C3%A9%3A%25%3F%23%5B%5D.md")
     #expect(name("c:d.md").uri == "c%3Ad.md")
   }

@@ -79,7 +79,7 @@ enum Trials {
 
 extension TrialRecord {
   func written(as format: TrialFormat, notes: Bool = false) -> [UInt8] {
-    format.bytes(of: self, notes: notes, in: "/work/here") ?? []
+    format.bytes(of: self, notes: notes, in: "/srv/here") ?? []
   }
 
   func text(as format: TrialFormat, notes: Bool = false) -> String {
