@@ -50,8 +50,8 @@ enum Try {
     Option<String?>(
       "--fix", as: .directory, placeholder: "DIR",
       "Write the files that could be mended, repaired, to this directory; never over anything."),
-    TrialOptions.group
-  ) { session, names, format, files, notes, unchecked, review, fixes, options in
+    ManyOptions.group, TrialOptions.group
+  ) { session, names, format, files, notes, unchecked, review, fixes, many, options in
     let progress = Progress()
     defer { progress.end() }
     let output = try TryOutput(
@@ -59,10 +59,17 @@ enum Try {
     progress.say("looking for reports")
     let search = Search(names)
     let allowance = ExitStatus.Allowance(review: review) { unchecked.contains($0) }
-    var run = TryRun(session: session, progress: progress, output: output, allowance: allowance)
+    let allotment = try await many.allotment(of: search, session.environment)
+    let marks = try Marks(
+      many, allotment, options: OptionsRecord(options, allowance, in: session))
+    var run = TryRun(
+      session: session, progress: progress, output: output, allowance: allowance, marks: marks)
+    run.allotment = allotment
     run.runsTests = options.runsTests
     run.fixes = fixes
-    try await run.all(of: search) { try await options.equip(session.environment) }
+    try await run.all(of: allotment?.search ?? search) {
+      try await options.equip(session.environment)
+    }
     progress.end()
     try run.finish(names: names)
     return ExitStatus(run.tally).rawValue

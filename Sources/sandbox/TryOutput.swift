@@ -3,7 +3,7 @@ import Console
 import Foundation
 import Runner
 
-/// What `sandbox try` writes: to standard output the text as it comes, or another format at the end; and
+/// What `sandbox try` and `sandbox merge` write: to standard output the text as it comes, or another format at the end; and
 /// files with the result in other formats.
 struct TryOutput {
   /// A result file, and what of the text is to stand in it.
@@ -47,10 +47,12 @@ struct TryOutput {
     }
   }
 
-  /// Takes the reports of a portion, with their own texts.
-  mutating func take(_ reports: [ReportRecord], texts: [SourceText], home: Home?) throws {
+  /// Takes the reports of a portion, with their own texts where they are at hand.
+  mutating func take(_ reports: [ReportRecord], texts: [SourceText?], home: Home?) throws {
     if keepsReports { self.reports += reports }
-    let names = reports.map { $0.workspace.map { session.shown("\(home?.path ?? "")/\($0)") } }
+    let names = reports.map { report in
+      report.workspace.map { name in home.map { session.shown("\($0.path)/\(name)") } ?? name }
+    }
     for index in outputs.indices where outputs[index].format == .text {
       let lines = outputs[index].text.beginning(reports, texts: texts, workspaces: names)
       outputs[index].beginning += lines
@@ -68,9 +70,15 @@ struct TryOutput {
     if format == .text { try Terminal.print(text) } else { Terminal.write(text, to: STDERR_FILENO) }
   }
 
+  /// Writes the end of it; `complete` adds what concerns the run as a whole.
+  func finish(_ tally: Tally, completing complete: (inout TrialRecord) -> Void) throws {
+    var trial = TrialRecord(tally, version: Product.version, reports: reports)
+    complete(&trial)
+    try finish(trial)
+  }
+
   /// The files first: a reader of standard output that went away takes none of them with it.
-  func finish(_ tally: Tally) throws {
-    let trial = TrialRecord(tally, version: Product.version, reports: reports)
+  func finish(_ trial: TrialRecord) throws {
     var failure: WholeFile.Failure?
     for output in outputs {
       do {
@@ -83,7 +91,7 @@ struct TryOutput {
     }
     if let bytes = bytes(of: trial, as: format) {
       try Terminal.print(bytes)
-    } else if tally.reports > 0 {
+    } else if trial.summary.reports > 0 {
       try Terminal.print(text.ending(trial))
     }
     if let failure { throw failure }

@@ -14,18 +14,24 @@ struct TryRun {
   var runsTests = false
   /// Where the files that could be mended are written.
   var fixes: String?
+  /// What is put upon the records.
+  var marks: Marks
+  /// The part that this run has of many, if it has one.
+  var allotment: Allotment?
   private var fixed: [String] = []
   private let start = ContinuousClock.now
   private let numbers = WorkspaceNumbers()
   private var workspaces: Workspaces?
 
   init(
-    session: Session, progress: Progress, output: TryOutput, allowance: ExitStatus.Allowance
+    session: Session, progress: Progress, output: TryOutput, allowance: ExitStatus.Allowance,
+    marks: Marks
   ) {
     self.session = session
     self.progress = progress
     self.output = output
     self.allowance = allowance
+    self.marks = marks
     tally = Tally(allowing: allowance)
   }
 
@@ -35,6 +41,7 @@ struct TryRun {
     of search: Search, on equip: @escaping @Sendable () async throws -> Workbench
   ) async throws {
     tally.add(search)
+    tally.mayBeEmpty = allotment?.inventory.reports ?? 0 > 0
     async let equipped = equip()
     let portions = search.portions()
     let total = portions.count > 1 ? Search.names(of: search.files).count : nil
@@ -45,7 +52,8 @@ struct TryRun {
         let say: @Sendable (String) -> Void = { total == nil ? progress.say($0) : () }
         if let total { progress.say("checking", done: done, of: total) }
         say("reading \(files.count) file\(files.count == 1 ? "" : "s")")
-        let candidates = try await Trial.read(files)
+        let read = try await Trial.read(files)
+        let candidates = allotment?.unchanged(read) ?? read
         var trial = Trial(bench: try await equipped, progress: say)
         trial.runsTests = runsTests
         try await portion(candidates, on: trial, isOne: portions.count == 1)
@@ -71,8 +79,10 @@ struct TryRun {
     // What a tool said while it was being stopped is no verdict.
     try Task.checkCancellation()
     trial.progress("writing \(result.reports.count) workspaces")
-    let kept = try await workspaces?.keep(result.reports, numbers, allowing: allowance) ?? []
+    let written = try await workspaces?.keep(result.reports, numbers, allowing: allowance) ?? []
+    let kept = marks.mark(written, of: result.reports)
     tally.add(result)
+    tally.worst = marks.worst
     if let fixes {
       let isAlone = isOne && result.reports.count == 1
       fixed += try Fixes.write(result.reports, to: fixes, isAlone: isAlone)
@@ -82,7 +92,14 @@ struct TryRun {
 
   /// Writes what is told of all reports together, and complains of what was none.
   func finish(names: [String]) throws {
-    try output.finish(tally)
+    try output.finish(tally) { marks.complete(&$0) }
+    if tally.reports == 0, tally.unreadable.isEmpty, tally.mayBeEmpty, let allotment {
+      try output.tell([
+        "shard \(allotment.shard): none of the \(allotment.inventory.reports) "
+          + "report\(allotment.inventory.reports == 1 ? "" : "s") falls to it; nothing to try"
+      ])
+      return
+    }
     if fixes != nil { try output.tell(fixed.isEmpty ? [Fixes.nothing] : fixed) }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
     if tally.reports == 0, tally.unreadable.isEmpty {

@@ -114,9 +114,26 @@ struct Notices: Sendable {
       if case .unchecked(let why) = artifact.verdict, why != .gateShut {
         told.append(unchecked(artifact, why, open, in: report, notices.source))
       }
+      if let notice = elsewhere(artifact, in: report, notices.source) { told.append(notice) }
       return told
     }
     return notices
+  }
+
+  /// That a directory does not hold the file as it was proposed.
+  private func elsewhere(
+    _ artifact: ArtifactRecord, in report: ReportRecord, _ source: SourceName?
+  ) -> Notice? {
+    guard let against = artifact.against, against != .identical else { return nil }
+    let detail = artifact.againstDetail.map { ": \($0)" } ?? ""
+    let rule = "against/\(against.rawValue)"
+    return Notice(
+      rule: rule, severity: .error,
+      message: "the directory does not hold this file as it was proposed: "
+        + against.rawValue + detail,
+      source: source, place: Position(line: artifact.reportLines.lowerBound, column: 1),
+      artifact: artifact.path,
+      fingerprint: Fingerprints.digest([rule, report.id ?? report.path, artifact.path]))
   }
 
   private func unchecked(

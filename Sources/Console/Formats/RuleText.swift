@@ -35,6 +35,10 @@ struct RuleText: Sendable {
       summary = "A tool met a limit of its jail, or what its jail forbids, at this file."
       help =
         "The file is unchecked. Look at why it takes so much; limits are options of 'sandbox try'."
+    } else if tag == "against" {
+      severity = .error
+      summary = "The directory does not hold a file as it was proposed."
+      help = "See what became of it: it was not merged, or was changed since."
     } else {
       severity = worst
       summary = "A finding of the rule \(id.shown.clipped(to: 200))."

@@ -15,7 +15,8 @@ struct Diagnostic {
 
   var lines: [String] {
     let code = finding.code.map { " \($0.shown)" } ?? ""
-    let title = "\(finding.severity.rawValue)[\(finding.rule.shown)\(code)]"
+    let state = finding.baselineState == .new ? " (new)" : ""
+    let title = "\(finding.severity.rawValue)[\(finding.rule.shown)\(code)]\(state)"
     var lines = wrapped(finding.message.shown.clipped(to: 240), after: title)
     guard let place = finding.reportLocation else {
       lines.append("  \(style(.gutter, "-->")) \(reportPath.shown)")

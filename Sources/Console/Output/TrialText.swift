@@ -25,6 +25,7 @@ package struct TrialText: Sendable {
   /// What there are files of, and whether one was not checked for want of a tool.
   private var languages: Set<String> = []
   private var lacksTool = false
+  private var against = AgainstText()
 
   package init(style: Style, width: Int = 80, showsNotes: Bool = false) {
     self.style = style
@@ -58,6 +59,7 @@ package struct TrialText: Sendable {
   }
 
   private mutating func count(_ report: ReportRecord) {
+    against.count(report)
     notes += report.findings.count { $0.severity == .note }
     for artifact in report.artifacts {
       notes += artifact.findings.count { $0.severity == .note }
@@ -73,7 +75,9 @@ package struct TrialText: Sendable {
     var lines = isOne ? first?.lines ?? [] : rows
     lines += trial.notTried.map(notTried)
     lines = trial.findings.flatMap(diagnostics) + lines
-    lines += [""] + environment(trial.environment) + summary(trial) + next(trial)
+    lines += against.lines(style, width: width)
+    lines += [""] + environment(trial.environment) + summary(trial) + comparison(trial)
+    lines += next(trial)
     return Self.joined(lines)
   }
 
@@ -275,6 +279,14 @@ package struct TrialText: Sendable {
     if line.columns + 10 + jail.columns <= width { return [style(.strong, line) + time] }
     return parts.dropLast().map { style(.strong, $0) } + [
       style(.strong, parts[parts.count - 1]) + time
+    ]
+  }
+
+  private func comparison(_ trial: TrialRecord) -> [String] {
+    guard let compared = trial.compared else { return [] }
+    return [
+      "compared with the old results: \(compared.new) new, \(compared.unchanged) unchanged, "
+        + "\(compared.fixed) fixed"
     ]
   }
 

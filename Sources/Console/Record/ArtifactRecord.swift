@@ -20,6 +20,8 @@ package struct ArtifactRecord: Sendable, Equatable {
   package var findings: [FindingRecord]
   package var baselineState: BaselineState?
   package var against: Against?
+  /// Why it is refused, or how many lines are more and less there than was proposed.
+  package var againstDetail: String?
 
   init(_ result: ArtifactResult, _ fingerprints: inout Fingerprints) {
     let artifact = result.artifact
@@ -52,6 +54,7 @@ extension ArtifactRecord {
     ]
     if let state = baselineState { members.append(("baseline_state", .string(state.rawValue))) }
     if let against { members.append(("against", .string(against.rawValue))) }
+    if let againstDetail { members.append(("against_detail", .string(againstDetail))) }
     members += [
       ("checks", .array(checks.map(\.json))), ("findings", .array(findings.map(\.json))),
     ]
@@ -71,6 +74,7 @@ extension ArtifactRecord {
     verdict = try reader.verdict()
     baselineState = try reader.optionalWord("baseline_state")
     against = try reader.optionalWord("against")
+    againstDetail = try reader.optionalString("against_detail")
     checks = try reader.list("checks", CheckRecord.init)
     findings = try reader.list("findings", FindingRecord.init)
   }

@@ -15,6 +15,13 @@ struct RecordReader {
     self.place = place
   }
 
+  /// The names of all members, each once.
+  var names: [String] {
+    guard case .object(let members) = node.value else { return [] }
+    var seen: Set<String> = []
+    return members.map(\.key).filter { seen.insert($0).inserted }
+  }
+
   private func name(_ key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
 
   /// A member that has to be there.

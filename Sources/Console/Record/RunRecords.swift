@@ -51,21 +51,32 @@ package struct ShardRecord: Sendable, Equatable {
   package var count: Int
   /// SHA-256 of the sorted names of all files that were found.
   package var inventory: String
+  /// SHA-256 of the sorted names with the SHA-256 of each that is a report.
+  package var contents: String
+  /// How many of the files are reports, in all shards together.
+  package var reports: Int
 
-  package init(index: Int, count: Int, inventory: String) {
+  package init(index: Int, count: Int, inventory: String, contents: String, reports: Int) {
     self.index = index
     self.count = count
     self.inventory = inventory
+    self.contents = contents
+    self.reports = reports
   }
 
   var json: JSONValue {
-    .object([("index", .int(index)), ("count", .int(count)), ("inventory", .string(inventory))])
+    .object([
+      ("index", .int(index)), ("count", .int(count)), ("inventory", .string(inventory)),
+      ("contents", .string(contents)), ("reports", .int(reports)),
+    ])
   }
 
   init(_ reader: RecordReader) throws(RecordError) {
     index = try reader.ordinal("index")
     count = try reader.ordinal("count")
     inventory = try reader.string("inventory")
+    contents = try reader.string("contents")
+    reports = try reader.count("reports")
   }
 }
 

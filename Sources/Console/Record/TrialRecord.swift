@@ -11,6 +11,7 @@ package struct TrialRecord: Sendable, Equatable {
   package var environment: EnvironmentRecord
   package var policy: PolicyRecord?
   package var since: SinceRecord?
+  package var options: OptionsRecord?
   package var shard: ShardRecord?
   package var compared: ComparedRecord?
   /// What concerns the run itself, and no report.
@@ -52,7 +53,8 @@ extension TrialRecord {
       ("summary", summary.json), ("environment", environment.json),
     ]
     let given: [(String, JSONValue?)] = [
-      ("policy", policy?.json), ("since", since?.json), ("shard", shard?.json),
+      ("policy", policy?.json), ("since", since?.json),
+      ("options", options?.json), ("shard", shard?.json),
       ("compared", compared?.json),
     ]
     members += given.compactMap { key, value in value.map { (key, $0) } }
@@ -90,6 +92,7 @@ extension TrialRecord {
     environment = try EnvironmentRecord(reader.object("environment"))
     policy = try reader.given("policy", PolicyRecord.init)
     since = try reader.given("since", SinceRecord.init)
+    options = try reader.given("options", OptionsRecord.init)
     shard = try reader.given("shard", ShardRecord.init)
     compared = try reader.given("compared", ComparedRecord.init)
     findings = try reader.list("findings", FindingRecord.init)

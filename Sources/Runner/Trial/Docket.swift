@@ -15,7 +15,7 @@ struct Docket: Sendable {
 
   init(_ candidates: [Candidate]) {
     let stems = Stems()
-    var markdown: [String: Int] = [:]
+    var markdown: [Likeness: Int] = [:]
     var twins: [Entry] = []
     for candidate in candidates {
       switch candidate.content {
@@ -24,7 +24,7 @@ struct Docket: Sendable {
         if Candidate.isJSON(candidate.path) {
           twins.append(entry)
         } else {
-          markdown[stems.stem(of: candidate.path)] = entries.count
+          markdown[Likeness(entry, stems)] = entries.count
           entries.append(entry)
         }
       case .noReport where candidate.isNamed:
@@ -41,15 +41,24 @@ struct Docket: Sendable {
       }
     }
     for twin in twins {
-      if let index = markdown[stems.stem(of: twin.path)],
-        entries[index].report.id.value == twin.report.id.value
-      {
+      if let index = markdown[Likeness(twin, stems)] {
         compare(twin, with: index)
       } else {
         entries.append(twin)
       }
     }
     entries.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  /// What a report and its twin have in common. So who is whose twin is the same in every shard.
+  private struct Likeness: Hashable {
+    let stem: String
+    let id: String?
+
+    init(_ entry: Entry, _ stems: Stems) {
+      stem = stems.stem(of: entry.path)
+      id = entry.report.id.value
+    }
   }
 
   private mutating func compare(_ twin: Entry, with index: Int) {

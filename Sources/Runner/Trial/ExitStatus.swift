@@ -38,8 +38,12 @@ package enum ExitStatus: Int32, Sendable {
   }
 
   package init(_ tally: Tally) {
-    if !tally.unreadable.isEmpty || !tally.failures.isEmpty || tally.reports == 0 {
+    if !tally.unreadable.isEmpty || !tally.failures.isEmpty
+      || (tally.reports == 0 && !tally.mayBeEmpty)
+    {
       self = .broken
+    } else if let worst = tally.worst {
+      self = worst
     } else if tally.count(.blocked) > 0 {
       self = .blocked
     } else if tally.count(.failed) > 0 {
@@ -47,6 +51,14 @@ package enum ExitStatus: Int32, Sendable {
     } else {
       self = tally.hasOpenQuestion ? .unchecked : .passed
     }
+  }
+}
+
+extension ExitStatus {
+  /// The worse of the two, as the worst of all reports is told.
+  package func worse(_ other: ExitStatus) -> ExitStatus {
+    let order: [ExitStatus] = [.broken, .blocked, .failed, .unchecked, .passed]
+    return order.first { $0 == self || $0 == other } ?? .broken
   }
 }
 

@@ -5,7 +5,8 @@ extension Search {
   /// Bytes after which a portion ends before its time.
   static let portionSize = 64 << 20
 
-  /// The files, parted; those of one name but for `.md` and `.json` stay together. One portion at least.
+  /// The files, parted; those of one name but for `.md` and `.json` stay together, in the order of the
+  /// path that is tried of them, which is the last. One portion at least.
   package func portions(of most: Int = Self.portion) -> [[File]] {
     guard files.count > most || files.reduce(0, { $0 + $1.size }) > Self.portionSize else {
       return [files]
@@ -15,7 +16,9 @@ extension Search {
     for file in files { groups[stems.stem(of: file.path), default: []].append(file) }
     let ordered = groups.values.map { group in
       group.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    }.sorted { $0[0].path.utf8.lexicographicallyPrecedes($1[0].path.utf8) }
+    }.sorted {
+      ($0.last?.path ?? "").utf8.lexicographicallyPrecedes(($1.last?.path ?? "").utf8)
+    }
     var portions: [[File]] = [[]]
     var (count, size) = (0, 0)
     for group in ordered {

@@ -1,7 +1,8 @@
 import Artifact
 import Foundation
 
-/// The files that were named, and those below the directories that were named, in a stable order.
+/// The files that were named, and those below the directories that were named, in the order of their
+/// paths' bytes: the same, in whatever order they were named.
 package struct Search: Sendable {
   package struct File: Sendable {
     package let path: String
@@ -16,14 +17,21 @@ package struct Search: Sendable {
   package private(set) var skipped = 0
   /// What may hold reports and cannot be looked into.
   package private(set) var unreadable: [Unreadable] = []
-  private var seen: Set<String> = []
+  /// Where each is in `files`, by its plain path.
+  private var places: [String: Int] = [:]
+  private var walked: Set<String> = []
   private let plain = PlainPath()
 
   /// Directories that hold no reports of anyone's: history, packages, and our own workspaces.
   private static let passedOver: Set = [".git", "node_modules", ".build", "Sandboxes", "Rollbacks"]
 
   package init(_ names: [String]) {
-    for name in names {
+    // Of several spellings of one directory the shortest is taken.
+    let ordered = names.sorted { a, b in
+      a.utf8.count == b.utf8.count
+        ? Self.precedes(a, b) : a.utf8.count < b.utf8.count
+    }
+    for name in ordered {
       var status = stat()
       let isThere = stat(name, &status) == 0
       if isThere, status.st_mode & S_IFMT == S_IFDIR {
@@ -32,12 +40,20 @@ package struct Search: Sendable {
         take(name, isNamed: true, size: isThere ? Int(status.st_size) : 0)
       }
     }
+    files.sort { Self.precedes($0.path, $1.path) }
+    unreadable.sort { Self.precedes($0.path, $1.path) }
+  }
+
+  private static func precedes(_ a: String, _ b: String) -> Bool {
+    a.utf8.lexicographicallyPrecedes(b.utf8)
   }
 
   /// Links in a directory are not followed: a report's directory may be anyone's.
   private mutating func walk(_ directory: String) {
     // Whoever cancelled it wants nothing of it.
     if Task.isCancelled { return }
+    // What is named twice, or below another that is named, is looked at once.
+    guard walked.insert(plain(directory)).inserted else { return }
     guard access(directory, R_OK | X_OK) == 0 else {
       unreadable.append(
         Unreadable(path: directory, message: String(cString: strerror(errno)).lowercased()))
@@ -74,9 +90,30 @@ package struct Search: Sendable {
     }
   }
 
+  /// Of several spellings of one path the shortest is kept; named once is named.
   private mutating func take(_ path: String, isNamed: Bool, size: Int) {
-    if seen.insert(plain(path)).inserted {
-      files.append(File(path: path, isNamed: isNamed, size: size))
+    let file = File(path: path, isNamed: isNamed, size: size)
+    guard let place = places[plain(path)] else {
+      places[plain(path)] = files.count
+      files.append(file)
+      return
     }
+    let old = files[place]
+    let isBetter =
+      path.utf8.count == old.path.utf8.count
+      ? Self.precedes(path, old.path) : path.utf8.count < old.path.utf8.count
+    files[place] = File(
+      path: isBetter ? path : old.path, isNamed: isNamed || old.isNamed, size: old.size)
+  }
+
+  /// A part of it: the files at these places, and what else is for it to tell.
+  func keeping(
+    where isKept: (Int) -> Bool, skipped isCounting: Bool, unreadable isTold: (Unreadable) -> Bool
+  ) -> Search {
+    var part = self
+    part.files = files.indices.filter(isKept).map { files[$0] }
+    part.skipped = isCounting ? skipped : 0
+    part.unreadable = unreadable.filter(isTold)
+    return part
   }
 }

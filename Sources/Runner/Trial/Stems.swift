@@ -2,7 +2,10 @@ import Artifact
 
 /// What a report and its twin have in common: their path, but for `.md` and `.json`.
 struct Stems: Sendable {
-  private let plain = PlainPath()
+  private let plain: PlainPath
+
+  /// Paths count from the current directory, or, if `relative`, from wherever that is.
+  init(relative: Bool = false) { plain = relative ? PlainPath(from: "") : PlainPath() }
 
   func stem(of path: String) -> String {
     let path = plain(path)

@@ -15,6 +15,10 @@ package struct Tally: Sendable {
   package private(set) var obstacles: [JailSurvey.Obstacle] = []
   private var verdicts: [ReportVerdict: Int] = [:]
 
+  /// The worst of the reports, where not their verdicts alone tell it.
+  package var worst: ExitStatus?
+  /// Whether it is right that there is no report: others have them.
+  package var mayBeEmpty = false
   /// Files that are no reports.
   package var skipped = 0
   /// Files that were left when the trial was interrupted.

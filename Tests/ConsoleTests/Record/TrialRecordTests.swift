@@ -24,7 +24,8 @@ import Testing
       fingerprint: "f")
     trial.policy = PolicyRecord(source: "git:main:.sandbox.json", sha256: "0")
     trial.since = SinceRecord(rev: "main", commit: "c", base: "b")
-    trial.shard = ShardRecord(index: 1, count: 3, inventory: "i")
+    trial.options = OptionsRecord(["jail": "landlock", "allow-unchecked": "css,html"])
+    trial.shard = ShardRecord(index: 1, count: 3, inventory: "i", contents: "c", reports: 9)
     trial.compared = ComparedRecord(new: 1, unchanged: 2, fixed: 3)
     trial.findings = [bare]
     trial.fixed = [bare]
@@ -34,6 +35,7 @@ import Testing
     trial.reports[0].baselineState = .new
     trial.reports[0].artifacts[0].baselineState = .unchanged
     trial.reports[0].artifacts[0].against = .refused
+    trial.reports[0].artifacts[0].againstDetail = "a FIFO stands there"
     var check = Check(
       "sql/syntax", tool: "t 1", .unchecked(.timeout), duration: .microseconds(1234))
     check.stop = Stop(

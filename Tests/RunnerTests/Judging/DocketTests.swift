@@ -56,6 +56,20 @@ import Testing
         == ["a.md", "b/a.json"])
   }
 
+  @Test("of two of one stem, the twin is whose id it has, so that each shard sees the same")
+  func likeness() async throws {
+    let other = draft.with("id", "fsar_2")
+    let files = [
+      ("a.MD", other.markdown), ("a.json", other.with("severity", "6").json),
+      ("a.md", draft.markdown),
+    ]
+    for order in [files, files.reversed()] {
+      let docket = try await docket(order)
+      #expect(names(docket) == ["a.MD", "a.md"])
+      #expect(docket.entries.map(\.findings.count) == [1, 0])
+    }
+  }
+
   @Test("a JSON report alone is tried")
   func alone() async throws {
     let docket = try await docket([("a.json", draft.json)])

@@ -67,6 +67,25 @@ import Testing
     }
   }
 
+  @Test("the order in which things are named changes nothing, nor does what is named twice")
+  func order() async throws {
+    try await Folder.lend { folder in
+      for name in ["a/x.md", "a/b/notes.md", "a-b.md", "a/b/other.txt"] {
+        try folder.write("", to: name)
+      }
+      let names = ["a", "a/b", "a/b/notes.md", "a-b.md", "a/./b/notes.md", "a/../a"]
+        .map { folder[$0] }
+      for order in [names, names.reversed(), names.sorted(), Array(names[2...] + names[..<2])] {
+        let search = Search(order)
+        #expect(
+          search.files.map(\.path)
+            == ["a-b.md", "a/b/notes.md", "a/x.md"].map { folder[$0] })
+        #expect(search.files.map(\.isNamed) == [true, true, false])
+        #expect(search.skipped == 1)
+      }
+    }
+  }
+
   @Test("what is named is taken whatever its name and whether it is there or not")
   func named() async throws {
     try await Folder.lend { folder in

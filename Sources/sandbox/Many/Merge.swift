@@ -1,0 +1,68 @@
+import Artifact
+import Console
+import Foundation
+import Runner
+
+/// `sandbox merge`: the results of several machines as that of one.
+enum Merge {
+  static let command = Command<Session>(
+    "merge", "Make one result of those of several machines.",
+    discussion: """
+      The results are those of 'sandbox try --format json': of all the shards of one run, or of whole \
+      runs over different directories. The exit status is the one that a single run would have had.
+
+      Refused, with status 2 and nothing written, are shards that are missing or there twice, results of \
+      runs that were interrupted, and results that do not go together: found other files or other \
+      contents, were made by another version, under another policy, with other options or tools.
+
+        sandbox merge results/*.json
+        sandbox merge --output json=result.json --output sarif=out.sarif results/*.json
+      """,
+    Operands<String>("result", as: .path, "Results, as JSON."),
+    Option<TrialFormat>(
+      "--format", placeholder: "FORMAT", default: .text, "How to write the result."),
+    Option<[ResultFile]>(
+      "--output", placeholder: "FORMAT=FILE",
+      "Write the result to a file as well, in this format; whole, or not at all."),
+    Flag("--notes", "Show the notes, too: what was dropped or renamed on the way."),
+    Comparing.options, ManyOptions.reproducible
+  ) { session, names, format, files, notes, comparing, isReproducible in
+    var parts: [TrialRecord.Named] = []
+    for name in names { parts.append((name, try GivenResult(name).trial)) }
+    var trial = try TrialRecord.merging(parts)
+    parts = []
+    if let old = try comparing.opened() {
+      guard trial.compared == nil else {
+        throw UsageError("these results were compared already, by 'sandbox try'")
+      }
+      trial.compare(with: old.comparison, sha256: old.sha256, failOn: comparing.failOn)
+    }
+    if isReproducible {
+      trial.options = trial.options ?? OptionsRecord()
+      trial.options?["reproducible"] = "yes"
+      trial = trial.reproducible
+    }
+    var output = try TryOutput(
+      format: format, files: files, notes: notes, session: session, progress: Progress())
+    // A thousand at a time, so that not all their texts are held at once.
+    for first in stride(from: 0, to: trial.reports.count, by: Search.portion) {
+      let reports = Array(trial.reports.dropFirst(first).prefix(Search.portion))
+      try output.take(reports, texts: reports.map(Self.text), home: nil)
+    }
+    try output.finish(trial)
+    for unreadable in trial.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
+    if trial.reports.isEmpty, trial.unreadable.isEmpty, trial.status != .passed {
+      complain("no report in any of them")
+    }
+    return trial.status.rawValue
+  }
+
+  /// The report's own text, where it is at hand and still the same.
+  private static func text(of report: ReportRecord) -> SourceText? {
+    guard report.hasFindings,
+      case .report(let found) = Candidate(path: report.path, isNamed: false).content,
+      SHA256.hex(found.text.bytes) == report.sha256
+    else { return nil }
+    return found.text
+  }
+}
