@@ -11,7 +11,9 @@ struct Silence: Error, Equatable {
 /// What ended a run before its time, and what it had used by then.
 package struct Stop: Sendable, Equatable {
   /// `timeout`, `memory`, `output`, `processes`, `disk`, or `signal`.
-  package enum Cause: String, Sendable { case timeout, memory, output, processes, disk, signal }
+  package enum Cause: String, Sendable, CaseIterable {
+    case timeout, memory, output, processes, disk, signal
+  }
 
   package var cause: Cause
   /// The signal's number, where it was one that was not ours.
