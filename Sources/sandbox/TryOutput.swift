@@ -9,7 +9,7 @@ struct TryOutput {
   private let session: Session
   private let progress: Console.Progress
   private var text: TrialText
-  private var reports: [JSONValue] = []
+  private var reports: [ReportRecord] = []
 
   init(format: Format, notes: Bool, session: Session, progress: Console.Progress) {
     self.format = format
@@ -19,13 +19,13 @@ struct TryOutput {
       style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: notes)
   }
 
-  /// Takes the reports of a portion, with what was kept of each.
-  mutating func take(_ result: TrialResult, _ kept: [Workspaces.Kept], home: Home?) throws {
+  /// Takes the reports of a portion, with their own texts.
+  mutating func take(_ reports: [ReportRecord], texts: [SourceText], home: Home?) throws {
     switch format {
-    case .json: reports += kept.map { .laidOut($0.document) }
+    case .json: self.reports += reports
     case .text:
-      let names = kept.map { session.shown("\(home?.path ?? "")/\($0.path)") }
-      let lines = text.beginning(result, workspaces: names)
+      let names = reports.map { $0.workspace.map { session.shown("\(home?.path ?? "")/\($0)") } }
+      let lines = text.beginning(reports, texts: texts, workspaces: names)
       if !lines.isEmpty {
         try progress.aside { () throws(FileFailure) in try Terminal.print(lines) }
       }
@@ -39,11 +39,10 @@ struct TryOutput {
   }
 
   func finish(_ tally: Tally) throws {
+    let trial = TrialRecord(tally, version: Product.version, reports: reports)
     switch format {
-    case .json:
-      try Terminal.print(
-        TrialJSON.document(tally, version: Product.version, reports: reports).bytes)
-    case .text where tally.reports > 0: try Terminal.print(text.ending(tally))
+    case .json: try Terminal.print(trial.json.bytes)
+    case .text where tally.reports > 0: try Terminal.print(text.ending(trial))
     case .text: break
     }
   }

@@ -9,6 +9,7 @@ struct TryRun {
   let progress: Progress
   var output: TryOutput
   private(set) var tally: Tally
+  private let allowance: ExitStatus.Allowance
   /// Whether the tests that a report proposes are run.
   var runsTests = false
   /// Where the files that could be mended are written.
@@ -24,6 +25,7 @@ struct TryRun {
     self.session = session
     self.progress = progress
     self.output = output
+    self.allowance = allowance
     tally = Tally(allowing: allowance)
   }
 
@@ -69,13 +71,13 @@ struct TryRun {
     // What a tool said while it was being stopped is no verdict.
     try Task.checkCancellation()
     trial.progress("writing \(result.reports.count) workspaces")
-    let kept = try await workspaces?.keep(result.reports, numbers) ?? []
+    let kept = try await workspaces?.keep(result.reports, numbers, allowing: allowance) ?? []
     tally.add(result)
     if let fixes {
       let isAlone = isOne && result.reports.count == 1
       fixed += try Fixes.write(result.reports, to: fixes, isAlone: isAlone)
     }
-    try output.take(result, kept, home: workspaces?.home)
+    try output.take(kept, texts: result.reports.map(\.report.text), home: workspaces?.home)
   }
 
   /// Writes what is told of all reports together, and complains of what was none.

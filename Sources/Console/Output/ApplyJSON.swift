@@ -6,9 +6,9 @@ import Runner
 package enum ApplyJSON {
   package static let schema = "sandbox.apply/1"
 
-  /// The whole document. `report` is the report's object of `sandbox.try/1`, by `TrialJSON`.
+  /// The whole document. `report` and `environment` are those of `sandbox.try/1`.
   package static func document(
-    _ result: ApplyResult, report: JSONValue, environment: JSONValue, status: Int32,
+    _ result: ApplyResult, report: ReportRecord, environment: EnvironmentRecord, status: Int32,
     version: String
   ) -> JSONValue {
     .object([
@@ -18,9 +18,9 @@ package enum ApplyJSON {
       ("reason", .optional(result.reason)),
       ("status", .int(Int(status))),
       ("dry_run", .bool(result.isDryRun)),
-      ("report", report),
+      ("report", report.json),
       ("accepted", .optional(result.accepted)),
-      ("environment", environment),
+      ("environment", environment.json),
       ("home", .optional(result.home)),
       ("target", .string(result.target)),
       ("recovered", .array(result.recovered.map(JSONValue.string))),

@@ -5,16 +5,17 @@ import Artifact
 ///
 /// No line begins with text of a report: some log viewers act on a line that begins with `::`.
 struct Diagnostic {
-  let finding: Finding
+  let finding: FindingRecord
   let reportPath: String
   let artifactPath: String?
-  let text: SourceText
+  /// The report's; nil where it is not at hand.
+  let text: SourceText?
   let style: Style
   let width: Int
 
   var lines: [String] {
     let code = finding.code.map { " \($0.shown)" } ?? ""
-    let title = "\(finding.severity.rawValue)[\(finding.rule)\(code)]"
+    let title = "\(finding.severity.rawValue)[\(finding.rule.shown)\(code)]"
     var lines = wrapped(finding.message.shown.clipped(to: 240), after: title)
     guard let place = finding.reportLocation else {
       lines.append("  \(style(.gutter, "-->")) \(reportPath.shown)")
@@ -30,7 +31,7 @@ struct Diagnostic {
       let name = artifactPath.shown.clipped(to: max(20, width - gutter - 12 - inFile.count))
       lines.append("\(blank) \(bar) \(style(.faint, "in \(name)\(inFile)"))")
     }
-    if let line = text.line(place.line) {
+    if let line = text?.line(place.line) {
       let excerpt = Excerpt(line: line, column: place.column, width: width - gutter - 4)
       lines.append("\(style(.gutter, "\(place.line)")) \(bar) \(excerpt.text)")
       let caret = String(repeating: " ", count: excerpt.caret) + style(role, excerpt.marks)

@@ -4,23 +4,11 @@ import Runner
 extension Toolbox {
   /// The tools that are here: `name`, `version`, `path`.
   var toolsJSON: JSONValue {
-    .array(
-      tools.map {
-        .object([
-          ("name", .string($0.name.rawValue)), ("version", .string($0.version)),
-          ("path", .string($0.path)),
-        ])
-      })
+    .array(tools.map { ToolRecord($0).json })
   }
 
   /// Those that are not: `name`, what it `judges`, how to `install` it.
   var missingJSON: JSONValue {
-    .array(
-      missing.map {
-        .object([
-          ("name", .string($0.name.rawValue)), ("judges", .string($0.judges)),
-          ("install", .string($0.install)),
-        ])
-      })
+    .array(missing.map { MissingToolRecord($0).json })
   }
 }

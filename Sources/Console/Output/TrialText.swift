@@ -19,6 +19,12 @@ package struct TrialText: Sendable {
   private var first: First?
   /// A line for each report.
   private var rows: [String] = []
+  private var notes = 0
+  /// How many files came to a verdict of each word.
+  private var files: [String: Int] = [:]
+  /// What there are files of, and whether one was not checked for want of a tool.
+  private var languages: Set<String> = []
+  private var lacksTool = false
 
   package init(style: Style, width: Int = 80, showsNotes: Bool = false) {
     self.style = style
@@ -26,28 +32,48 @@ package struct TrialText: Sendable {
     self.showsNotes = showsNotes
   }
 
-  package func text(_ result: TrialResult, workspaces: [String?], status: ExitStatus) -> String {
+  /// All of it, where all is at hand.
+  package func text(
+    _ trial: TrialRecord, texts: [SourceText?], workspaces: [String?]? = nil
+  ) -> String {
     var text = self
-    return text.beginning(result, workspaces: workspaces) + text.ending(Tally(result))
+    return text.beginning(trial.reports, texts: texts, workspaces: workspaces) + text.ending(trial)
   }
 
   /// The diagnostics of some reports, which may be written at once; what else is to be told of them
-  /// stands in the ending.
-  package mutating func beginning(_ result: TrialResult, workspaces: [String?]) -> String {
-    if first == nil, let report = result.reports.first {
+  /// stands in the ending. `texts` are the reports' own, nil where one is not at hand; `workspaces`
+  /// are as they are to be shown.
+  package mutating func beginning(
+    _ reports: [ReportRecord], texts: [SourceText?], workspaces: [String?]? = nil
+  ) -> String {
+    if first == nil, let report = reports.first {
       first = First(
-        lines: head(of: report) + files(of: report), workspace: workspaces.first ?? nil,
+        lines: head(of: report) + files(of: report),
+        workspace: workspaces.map { $0.first ?? nil } ?? report.workspace,
         verdict: report.verdict, isEmpty: report.artifacts.isEmpty)
     }
-    rows += reports(result.reports)
-    return Self.joined(result.reports.flatMap(diagnostics))
+    rows += rows(of: reports)
+    for report in reports { count(report) }
+    return Self.joined(zip(reports, texts).flatMap(diagnostics))
+  }
+
+  private mutating func count(_ report: ReportRecord) {
+    notes += report.findings.count { $0.severity == .note }
+    for artifact in report.artifacts {
+      notes += artifact.findings.count { $0.severity == .note }
+      files[artifact.verdict.word, default: 0] += 1
+      languages.insert(artifact.language)
+      lacksTool = lacksTool || artifact.checks.contains { $0.verdict == .unchecked(.toolMissing) }
+    }
   }
 
   /// What is told after the last report.
-  package func ending(_ tally: Tally) -> String {
-    var lines = tally.reports == 1 && tally.notTried.isEmpty ? first?.lines ?? [] : rows
-    lines += tally.notTried.map(notTried)
-    lines += [""] + environment(tally) + summary(tally) + next(tally)
+  package func ending(_ trial: TrialRecord) -> String {
+    let isOne = trial.summary.reports == 1 && trial.notTried.isEmpty
+    var lines = isOne ? first?.lines ?? [] : rows
+    lines += trial.notTried.map(notTried)
+    lines = trial.findings.flatMap(diagnostics) + lines
+    lines += [""] + environment(trial.environment) + summary(trial) + next(trial)
     return Self.joined(lines)
   }
 
@@ -60,9 +86,9 @@ package struct TrialText: Sendable {
 
   // MARK: Diagnostics
 
-  private func diagnostics(of report: ReportResult) -> [String] {
-    let artifacts = report.artifacts.flatMap { result in
-      result.findings.map { (Optional(result.artifact.rawPath), $0) }
+  private func diagnostics(of report: ReportRecord, _ text: SourceText?) -> [String] {
+    let artifacts = report.artifacts.flatMap { artifact in
+      artifact.findings.map { (Optional(artifact.path), $0) }
     }
     let findings = report.findings.map { (String?.none, $0) } + artifacts
     let shown = findings.filter { showsNotes || $0.1.severity != .note }
@@ -70,10 +96,18 @@ package struct TrialText: Sendable {
     let more = rest > 0 ? ["… and \(rest) more: --format json has them all", ""] : []
     return shown.prefix(Self.mostDiagnostics).flatMap { path, finding in
       Diagnostic(
-        finding: finding, reportPath: report.path, artifactPath: path, text: report.report.text,
-        style: style, width: width
+        finding: finding, reportPath: report.path, artifactPath: path, text: text, style: style,
+        width: width
       ).lines + [""]
     } + more
+  }
+
+  /// A finding of the run itself.
+  private func diagnostics(of finding: FindingRecord) -> [String] {
+    Diagnostic(
+      finding: finding, reportPath: finding.path ?? "", artifactPath: nil, text: nil,
+      style: style, width: width
+    ).lines + [""]
   }
 
   /// How many diagnostics are shown of one report.
@@ -81,21 +115,21 @@ package struct TrialText: Sendable {
 
   // MARK: Tables
 
-  private func head(of report: ReportResult) -> [String] {
-    let kind = report.report.kind ?? "no kind"
+  private func head(of report: ReportRecord) -> [String] {
+    let kind = report.kind ?? "no kind"
     let gate =
-      switch report.gate.decision {
+      switch report.decision {
       case .open: style(.good, "gate open")
       case .review: style(.open, "review")
       case .shut: style(.bad, "gate shut")
       }
     var lines = [
-      "\(style(.strong, (report.report.id.value ?? report.path).shown.clipped(to: 60).inert))"
+      "\(style(.strong, (report.id ?? report.path).shown.clipped(to: 60).inert))"
     ]
     let head = "\(kind.shown.clipped(to: 40)) · "
     let room = width - 2 - head.columns - 12
     let reason = TextLayout.wrap(
-      report.gate.reason.shown, width: width - 4, firstWidth: max(20, room))
+      report.gateReason.shown, width: width - 4, firstWidth: max(20, room))
     lines.append("  \(head)\(gate): \(reason[0])")
     lines += reason.dropFirst().map { "    \($0)" }
     if report.artifacts.isEmpty {
@@ -105,34 +139,36 @@ package struct TrialText: Sendable {
     return lines
   }
 
-  private func files(of report: ReportResult) -> [String] {
-    let longest = report.artifacts.map { $0.artifact.rawPath.shown.columns }.max() ?? 0
+  private func files(of report: ReportRecord) -> [String] {
+    let longest = report.artifacts.map { $0.path.shown.columns }.max() ?? 0
     let pathWidth = min(longest, max(20, width - 54))
-    return report.artifacts.map { result in
-      let path = Self.clippedLeft(result.artifact.rawPath.shown, to: pathWidth)
-      let why = why(result)
-      return "  \(word(result.verdict)) \(path.padded(to: pathWidth))  "
-        + style(.faint, result.language.rawValue.padded(to: 10)) + "  \(why)"
+    return report.artifacts.map { artifact in
+      let path = Self.clippedLeft(artifact.path.shown, to: pathWidth)
+      let why = why(artifact)
+      return "  \(word(artifact.verdict)) \(path.padded(to: pathWidth))  "
+        + style(.faint, artifact.language.shown.padded(to: 10)) + "  \(why)"
     }
   }
 
-  private func why(_ result: ArtifactResult) -> String {
-    let errors = result.findings.filter { $0.severity == .error }
+  private func why(_ artifact: ArtifactRecord) -> String {
+    let errors = artifact.findings.filter { $0.severity == .error }
     if let first = errors.first {
       let place = first.location.map { " \($0.line):\($0.column)" } ?? ""
       let more = errors.count > 1 ? " +\(errors.count - 1)" : ""
-      return "\(first.rule)\(place)\(more)"
+      return "\(first.rule.shown)\(place)\(more)"
     }
-    if let reason = result.verdict.reason {
-      let stop = result.checks.compactMap(\.stop).first
-      return stop.map { "\(reason) after \($0.figures)" } ?? reason
+    if let reason = artifact.verdict.reason {
+      let figures = artifact.checks.compactMap(\.stop).first?.figures
+      return figures.map { "\(reason) after \($0)" } ?? reason
     }
     var tools: [String] = []
-    for tool in result.checks.compactMap(\.tool) where !tools.contains(tool) { tools.append(tool) }
-    return tools.joined(separator: ", ")
+    for tool in artifact.checks.compactMap(\.tool) where !tools.contains(tool) {
+      tools.append(tool)
+    }
+    return tools.joined(separator: ", ").shown
   }
 
-  private func reports(_ reports: [ReportResult]) -> [String] {
+  private func rows(of reports: [ReportRecord]) -> [String] {
     reports.map { report in
       let failed = report.artifacts.count { $0.verdict == .failed }
       let unchecked = report.artifacts.count { $0.verdict.reason != nil }
@@ -187,52 +223,54 @@ package struct TrialText: Sendable {
 
   // MARK: Summary
 
-  private func environment(_ result: Tally) -> [String] {
+  private func environment(_ environment: EnvironmentRecord) -> [String] {
     var lines: [String] = []
-    if result.lacksTool {
-      for tool in result.toolbox.missing where !result.languages.isDisjoint(with: tool.languages) {
+    if lacksTool {
+      for tool in environment.missing {
+        let judged = Tool.Name(rawValue: tool.name)?.languages.map(\.rawValue) ?? []
+        guard !languages.isDisjoint(with: judged) else { continue }
         lines.append(
-          "\(style(.warning, "not here")): \(tool.name.rawValue), which checks \(tool.judges); "
-            + "install it with: \(tool.install)")
+          "\(style(.warning, "not here")): \(tool.name), which checks \(tool.judges.shown); "
+            + "install it with: \(tool.install.shown)")
       }
     }
-    for obstacle in result.obstacles {
-      let jail = result.jail?.rawValue ?? "none"
+    for obstacle in environment.obstacles {
       lines.append(
-        "\(style(.warning, "weaker jail")): \(jail), not \(obstacle.tier.rawValue) "
-          + "(\(obstacle.cause)); 'sandbox doctor' tells more")
+        "\(style(.warning, "weaker jail")): \(environment.jail.shown), not \(obstacle.jail.shown) "
+          + "(\(obstacle.cause.shown)); 'sandbox doctor' tells more")
     }
-    for failure in result.failures {
+    for failure in environment.failures {
       lines.append("\(style(.error, "error")): \(failure.shown.clipped(to: 300))")
     }
     return lines
   }
 
-  private func summary(_ result: Tally) -> [String] {
+  private func summary(_ trial: TrialRecord) -> [String] {
+    let summary = trial.summary
     func counted(_ count: Int, _ noun: String) -> String {
       "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
     let reports: [String] = [
       ReportVerdict.blocked, .failed, .unchecked, .passed, .nothing,
     ].compactMap { verdict in
-      let count = result.count(verdict)
+      let count = summary.count(verdict)
       guard count > 0 else { return nil }
       return verdict == .nothing ? "\(count) with no file" : "\(count) \(verdict.rawValue)"
     }
-    let files = ["failed", "unchecked", "passed"].compactMap { word -> String? in
-      let count = result.count(files: word)
-      return count > 0 ? "\(count) \(word)" : nil
+    let counts = ["failed", "unchecked", "passed"].compactMap { word -> String? in
+      files[word].map { "\($0) \(word)" }
     }
-    var parts = [counted(result.reports, "report")]
+    var parts = [counted(summary.reports, "report")]
     if !reports.isEmpty { parts[0] += ": " + reports.joined(separator: ", ") }
-    if result.artifacts > 0 {
-      parts.append("\(counted(result.artifacts, "file")): \(files.joined(separator: ", "))")
+    if summary.artifacts > 0 {
+      parts.append("\(counted(summary.artifacts, "file")): \(counts.joined(separator: ", "))")
     }
-    if result.skipped > 0 { parts.append("\(counted(result.skipped, "other file")) skipped") }
-    if !result.notTried.isEmpty { parts.append("\(result.notTried.count) not tried") }
-    let seconds = (result.duration.milliseconds / 10).rounded() / 100
-    let jail = result.jail.map { " · jail: \($0.rawValue)" } ?? ""
-    let time = style(.faint, " · \(seconds) s\(jail)")
+    if summary.skipped > 0 { parts.append("\(counted(summary.skipped, "other file")) skipped") }
+    if !trial.notTried.isEmpty { parts.append("\(trial.notTried.count) not tried") }
+    let seconds = summary.duration.map { " · \((Double($0) / 10).rounded() / 100) s" } ?? ""
+    let tier = trial.environment.jail.shown
+    let jail = tier == "none" ? "" : " · jail: \(tier)"
+    let time = style(.faint, seconds + jail)
     let line = parts.joined(separator: " · ")
     if line.columns + 10 + jail.columns <= width { return [style(.strong, line) + time] }
     return parts.dropLast().map { style(.strong, $0) } + [
@@ -240,13 +278,15 @@ package struct TrialText: Sendable {
     ]
   }
 
-  private func next(_ tally: Tally) -> [String] {
+  private func next(_ trial: TrialRecord) -> [String] {
     var lines: [String] = []
-    if tally.notes > 0, !showsNotes {
-      let notes = "\(tally.notes) note\(tally.notes == 1 ? "" : "s")"
-      lines.append(style(.faint, "\(notes) not shown: add --notes"))
+    if notes > 0, !showsNotes {
+      let counted = "\(notes) note\(notes == 1 ? "" : "s")"
+      lines.append(style(.faint, "\(counted) not shown: add --notes"))
     }
-    if tally.reports == 1, tally.notTried.isEmpty, let first, let workspace = first.workspace {
+    if trial.summary.reports == 1, trial.notTried.isEmpty, let first,
+      let workspace = first.workspace
+    {
       if !first.isEmpty { lines.append("the files are in \(workspace.shown)/files") }
       switch first.verdict {
       case .failed: lines.append("next: mend the report where the arrows point, and try it again")

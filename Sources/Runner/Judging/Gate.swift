@@ -2,7 +2,7 @@ import Artifact
 
 /// Whether a report may be tried at all, by what it says of itself.
 package struct Gate: Sendable, Equatable {
-  package enum Decision: String, Sendable { case open, review, shut }
+  package enum Decision: String, Sendable, CaseIterable { case open, review, shut }
 
   package let decision: Decision
   package let reason: String

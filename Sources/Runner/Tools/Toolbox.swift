@@ -92,7 +92,7 @@ package struct Toolbox: Sendable {
 private func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
 extension Tool.Name {
-  var languages: Set<Language> {
+  package var languages: Set<Language> {
     switch self {
     case .postgresql, .psql, .sqlite3: [.sql]
     case .node: [.javascript]

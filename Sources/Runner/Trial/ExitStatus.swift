@@ -28,6 +28,15 @@ package enum ExitStatus: Int32, Sendable {
     self.init(Tally(result, allowing: allowance))
   }
 
+  /// What one report alone gives.
+  package init(_ report: ReportResult, allowing allowance: Allowance = .nothing) {
+    switch report.verdict {
+    case .blocked: self = .blocked
+    case .failed: self = .failed
+    default: self = report.isOpenQuestion(allowance) ? .unchecked : .passed
+    }
+  }
+
   package init(_ tally: Tally) {
     if !tally.unreadable.isEmpty || !tally.failures.isEmpty || tally.reports == 0 {
       self = .broken

@@ -6,19 +6,14 @@ package struct Tally: Sendable {
   private let allowance: ExitStatus.Allowance
   package private(set) var reports = 0
   package private(set) var artifacts = 0
-  package private(set) var notes = 0
   /// Whether a report needs someone's eyes.
   package private(set) var hasOpenQuestion = false
-  /// Whether a check was not made for want of a tool.
-  package private(set) var lacksTool = false
-  package private(set) var languages: Set<Language> = []
   package private(set) var unreadable: [Unreadable] = []
   package private(set) var failures: [String] = []
   package private(set) var toolbox = Toolbox(tools: [], missing: [])
   package private(set) var jail: Jail.Tier?
   package private(set) var obstacles: [JailSurvey.Obstacle] = []
   private var verdicts: [ReportVerdict: Int] = [:]
-  private var words: [String: Int] = [:]
 
   /// Files that are no reports.
   package var skipped = 0
@@ -36,9 +31,6 @@ package struct Tally: Sendable {
 
   /// How many reports came to this verdict.
   package func count(_ verdict: ReportVerdict) -> Int { verdicts[verdict, default: 0] }
-
-  /// How many files came to a verdict of this word.
-  package func count(files word: String) -> Int { words[word, default: 0] }
 
   /// What a search found that cannot be tried.
   package mutating func add(_ search: Search) {
@@ -61,13 +53,6 @@ package struct Tally: Sendable {
     reports += 1
     verdicts[report.verdict, default: 0] += 1
     hasOpenQuestion = hasOpenQuestion || report.isOpenQuestion(allowance)
-    notes += report.findings.count { $0.severity == .note }
-    for result in report.artifacts {
-      artifacts += 1
-      words[result.verdict.word, default: 0] += 1
-      notes += result.findings.count { $0.severity == .note }
-      languages.insert(result.language)
-      lacksTool = lacksTool || result.checks.contains { $0.verdict == .unchecked(.toolMissing) }
-    }
+    artifacts += report.artifacts.count
   }
 }

@@ -33,26 +33,27 @@ struct ApplyOutput: Sendable {
   }
 
   /// What the trial found, as `sandbox try` tells it. The workspace is a path below the home.
-  func tell(_ result: TrialResult, workspace: String?, in home: Home?) throws {
+  func tell(_ report: ReportRecord, of trial: TrialResult, in home: Home?) throws {
     guard format == .text else { return }
-    var trial = TrialText(
+    let text = TrialText(
       style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: notes)
-    let workspaces = result.reports.map { _ in
-      workspace.map { session.shown("\(home?.path ?? "")/\($0)") }
-    }
-    try print(trial.beginning(result, workspaces: workspaces) + trial.ending(Tally(result)) + "\n")
+    let workspace = report.workspace.map { session.shown("\(home?.path ?? "")/\($0)") }
+    let record = TrialRecord(Tally(trial), version: Product.version, reports: [report])
+    let texts = trial.reports.map(\.report.text)
+    try print(text.text(record, texts: texts, workspaces: [workspace]) + "\n")
   }
 
   /// The end of it, in either format. What our environment did goes to standard error.
-  func finish(_ result: ApplyResult, of trial: TrialResult, report: JSONValue, status: Int32) throws
-  {
+  func finish(
+    _ result: ApplyResult, of trial: TrialResult, report: ReportRecord, status: Int32
+  ) throws {
     progress.end()
     switch format {
     case .text: try tell { $0.ending(result) }
     case .json:
       let document = ApplyJSON.document(
-        result, report: report, environment: TrialJSON.environment(Tally(trial)), status: status,
-        version: Product.version)
+        result, report: report, environment: EnvironmentRecord(Tally(trial)),
+        status: status, version: Product.version)
       try Terminal.print(document.bytes)
     }
     if result.ending == .broken { complain(result.reason ?? "the environment broke") }

@@ -79,8 +79,9 @@ struct ApplyRun: Sendable {
     let bench = try await options.equip(session.environment)
     let trial = try await tried(candidates, on: bench)
     guard let report = trial.reports.first else { return ExitStatus.broken.rawValue }
-    let workspace = isDry ? nil : try await kept(report, in: home)
-    try output.tell(trial, workspace: workspace, in: home)
+    let kept = isDry ? nil : try await kept(report, in: home)
+    let record = kept ?? ReportRecord(report, workspace: nil)
+    try output.tell(record, of: trial, in: home)
 
     var status = ExitStatus(trial).rawValue
     if let clearance = clearance(of: report, in: trial, &result) {
@@ -98,8 +99,7 @@ struct ApplyRun: Sendable {
       }
     }
     result.duration = ContinuousClock.now - start
-    try output.finish(
-      result, of: trial, report: TrialJSON.report(report, workspace: workspace), status: status)
+    try output.finish(result, of: trial, report: record, status: status)
     return status
   }
 
@@ -141,10 +141,9 @@ struct ApplyRun: Sendable {
     return result
   }
 
-  private func kept(_ report: ReportResult, in home: Home?) async throws -> String? {
+  private func kept(_ report: ReportResult, in home: Home?) async throws -> ReportRecord? {
     guard let home else { return nil }
-    let kept = try await Workspaces(in: home).keep([report], WorkspaceNumbers())
-    return kept.first?.path
+    return try await Workspaces(in: home).keep([report], WorkspaceNumbers()).first
   }
 
   /// The proof that the report may be rolled out; else nil, and why not is in the result.

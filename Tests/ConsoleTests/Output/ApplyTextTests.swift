@@ -81,12 +81,15 @@ import Testing
   }
 
   @Test("is the same to programs, with every field there")
-  func json() throws {
+  func json() async throws {
     var result = result
     result.verification = ("true", .init(.stopped(by: .wall), jail: .namespaces))
+    let trial = TrialRecord(
+      try await Drafts.trial([("report.md", Drafts.markdown(files: [("a.json", "{}")]))]),
+      version: "0", workspaces: [nil])
     let document = ApplyJSON.document(
-      result, report: .object([("id", .string("fsar_1"))]), environment: .object([]), status: 0,
-      version: "0")
+      result, report: try #require(trial.reports.first), environment: trial.environment,
+      status: 0, version: "0")
     let node = try JSONNode(parsing: Array(document.bytes))
     #expect(node["schema"]?.string == "sandbox.apply/1")
     #expect(node["outcome"]?.string == "applied")

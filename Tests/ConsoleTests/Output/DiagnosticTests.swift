@@ -9,7 +9,8 @@ import Testing
     width: Int = 80
   ) -> String {
     Diagnostic(
-      finding: finding, reportPath: "report.md", artifactPath: artifact,
+      finding: FindingRecord(finding, fingerprint: nil), reportPath: "report.md",
+      artifactPath: artifact,
       text: SourceText(Array(text.utf8)), style: Style(isColoured: colour), width: width
     ).lines.joined(separator: "\n")
   }

@@ -2,6 +2,8 @@ import Artifact
 import Foundation
 import Runner
 
+@testable import Console
+
 /// Reports and results as literals.
 enum Drafts {
   /// A report whose body is the given text.
@@ -61,5 +63,14 @@ enum Drafts {
     let body = files.map { "===FILE:\($0.0)===\n\($0.1)\n===END===" }.joined(separator: "\n")
     let text = report("\(kind):\n\(body)", id: id, severity: severity).text
     return String(decoding: text.bytes, as: UTF8.self)
+  }
+}
+
+extension TrialText {
+  /// A whole trial, each report with this workspace.
+  func text(_ result: TrialResult, workspace: String? = nil) -> String {
+    text(
+      TrialRecord(result, version: "1", workspaces: result.reports.map { _ in workspace }),
+      texts: result.reports.map(\.report.text))
   }
 }

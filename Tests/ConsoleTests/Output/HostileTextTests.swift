@@ -55,21 +55,23 @@ import Testing
   func asText(text: String) throws {
     var one = try result(text)
     let style = TrialText(style: Style(isColoured: false), width: 80, showsNotes: true)
-    expectTame(style.text(one, workspaces: [text], status: .failed), text)
+    expectTame(style.text(one, workspace: text), text)
     one.reports += one.reports
-    expectTame(style.text(one, workspaces: [text, text], status: .failed), text)
+    expectTame(style.text(one, workspace: text), text)
   }
 
   @Test("in colour the only escapes are ours", arguments: hostile)
   func inColour(text: String) throws {
     let style = TrialText(style: Style(isColoured: true), width: 80, showsNotes: true)
-    let output = style.text(try result(text), workspaces: [text], status: .failed)
+    let output = style.text(try result(text), workspace: text)
     expectTame(output.replacing(#/\u{1B}\[[0-9;]{1,4}m/#, with: ""), text)
   }
 
   @Test("as JSON it is escaped, and reads back as it was", arguments: hostile)
   func asJSON(text: String) throws {
-    let output = TrialJSON.document(try result(text), version: "1", workspaces: [text]).pretty
+    let output = TrialRecord(
+      try result(text), version: "1", workspaces: [text]
+    ).json.pretty
     expectTame(output, text)
     let node = try JSONNode(parsing: Array(output.utf8))
     guard case .array(let reports)? = node["reports"]?.value else {
@@ -83,8 +85,7 @@ import Testing
   func id() async throws {
     let markdown = Drafts.markdown(files: [("a.json", "{}")], id: "::error::x")
     let result = try await Drafts.trial([("report.md", markdown)])
-    let text = TrialText(style: Style(isColoured: false))
-      .text(result, workspaces: [nil], status: .passed)
+    let text = TrialText(style: Style(isColoured: false)).text(result)
     #expect(text.contains("error::x"))
     expectTame(text, "::error::x")
   }

@@ -9,7 +9,7 @@ import Testing
     -> JSONNode
   {
     let workspaces = result.reports.map { _ in workspace }
-    let text = TrialJSON.document(result, version: "0.1.0", workspaces: workspaces).pretty
+    let text = TrialRecord(result, version: "0.1.0", workspaces: workspaces).json.pretty
     return try JSONNode(parsing: Array(text.utf8))
   }
 

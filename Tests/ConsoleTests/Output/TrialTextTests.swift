@@ -5,16 +5,10 @@ import Testing
 @testable import Console
 @testable import Runner
 
-/// Testing has an `ExitStatus` of its own.
-private typealias Status = Runner.ExitStatus
-
 @Suite("A trial as text") struct TrialTextTests {
-  private func text(
-    _ result: TrialResult, workspaces: [String?]? = nil, notes: Bool = false, colour: Bool = false
-  ) -> String {
-    TrialText(style: Style(isColoured: colour), width: 80, showsNotes: notes).text(
-      result, workspaces: workspaces ?? result.reports.map { _ in "Sandboxes/x" },
-      status: Status(result))
+  private func text(_ result: TrialResult, notes: Bool = false, colour: Bool = false) -> String {
+    TrialText(style: Style(isColoured: colour), width: 80, showsNotes: notes)
+      .text(result, workspace: "Sandboxes/x")
   }
 
   @Test("one report: its errors, its files, a summary, the next step")
@@ -118,7 +112,7 @@ private typealias Status = Runner.ExitStatus
     let markdown = Drafts.markdown(files: [], severity: "99999999999999999999")
     let result = try await Drafts.trial([("report.md", markdown)])
     #expect(text(result).contains("gate shut: severity 1e+20 is at or above"))
-    #expect(TrialJSON.document(result, version: "1", workspaces: [nil]).pretty.contains("1e+20"))
+    #expect(TrialRecord(result, version: "1", workspaces: [nil]).json.pretty.contains("1e+20"))
   }
 
   @Test("of one report so many diagnostics are shown, and the rest is counted")

@@ -1,0 +1,113 @@
+import Artifact
+
+/// The policy that was in force: `file:…`, `git:REV:path` or `none`.
+package struct PolicyRecord: Sendable, Equatable {
+  package var source: String
+  package var sha256: String?
+
+  package init(source: String, sha256: String?) {
+    self.source = source
+    self.sha256 = sha256
+  }
+
+  var json: JSONValue {
+    .object([("source", .string(source)), ("sha256", .optional(sha256))])
+  }
+
+  init(_ reader: RecordReader) throws(RecordError) {
+    source = try reader.string("source")
+    sha256 = try reader.optionalString("sha256")
+  }
+}
+
+/// What the reports are new since.
+package struct SinceRecord: Sendable, Equatable {
+  /// As it was given.
+  package var rev: String
+  package var commit: String
+  /// The merge base.
+  package var base: String
+
+  package init(rev: String, commit: String, base: String) {
+    self.rev = rev
+    self.commit = commit
+    self.base = base
+  }
+
+  var json: JSONValue {
+    .object([("rev", .string(rev)), ("commit", .string(commit)), ("base", .string(base))])
+  }
+
+  init(_ reader: RecordReader) throws(RecordError) {
+    rev = try reader.string("rev")
+    commit = try reader.string("commit")
+    base = try reader.string("base")
+  }
+}
+
+/// Which part of all reports these are.
+package struct ShardRecord: Sendable, Equatable {
+  package var index: Int
+  package var count: Int
+  /// SHA-256 of the sorted names of all files that were found.
+  package var inventory: String
+
+  package init(index: Int, count: Int, inventory: String) {
+    self.index = index
+    self.count = count
+    self.inventory = inventory
+  }
+
+  var json: JSONValue {
+    .object([("index", .int(index)), ("count", .int(count)), ("inventory", .string(inventory))])
+  }
+
+  init(_ reader: RecordReader) throws(RecordError) {
+    index = try reader.ordinal("index")
+    count = try reader.ordinal("count")
+    inventory = try reader.string("inventory")
+  }
+}
+
+/// How many findings are new, unchanged or gone, beside other results.
+package struct ComparedRecord: Sendable, Equatable {
+  package var new: Int
+  package var unchanged: Int
+  package var fixed: Int
+
+  package init(new: Int, unchanged: Int, fixed: Int) {
+    self.new = new
+    self.unchanged = unchanged
+    self.fixed = fixed
+  }
+
+  var json: JSONValue {
+    .object([("new", .int(new)), ("unchanged", .int(unchanged)), ("fixed", .int(fixed))])
+  }
+
+  init(_ reader: RecordReader) throws(RecordError) {
+    new = try reader.count("new")
+    unchanged = try reader.count("unchanged")
+    fixed = try reader.count("fixed")
+  }
+}
+
+/// A file that could not be read as a report, and why.
+package struct UnreadableRecord: Sendable, Equatable {
+  package var path: String
+  package var message: String
+
+  package init(path: String, message: String) {
+    self.path = path
+    self.message = message
+  }
+
+  var json: JSONValue {
+    .object([("path", .string(path)), ("message", .string(message))])
+  }
+
+  init(_ reader: RecordReader) throws(RecordError) {
+    path = try reader.string("path")
+    message = try reader.string("message")
+  }
+}
