@@ -33,7 +33,8 @@ struct Main {
       4: "blocked by the gate",
       5: "an unfinished rollout could not be recovered; what to do is said (apply only)",
     ],
-    commands: Try.command, Apply.command, List.command, Show.command, Clean.command, Doctor.command)
+    commands: Try.command, Apply.command, List.command, Show.command, Clean.command, Doctor.command,
+    PolicyCommand.command)
 
   static func main() async { await program.main() }
 }

@@ -10,6 +10,10 @@ struct TryOutput {
   private let progress: Console.Progress
   private var text: TrialText
   private var reports: [ReportRecord] = []
+  /// By whose rules reports are tried.
+  var policy = PolicyRecord.none
+  /// What they are new since; nil where all were wanted.
+  var since: SinceRecord?
 
   init(format: Format, notes: Bool, session: Session, progress: Console.Progress) {
     self.format = format
@@ -39,10 +43,12 @@ struct TryOutput {
   }
 
   func finish(_ tally: Tally) throws {
-    let trial = TrialRecord(tally, version: Product.version, reports: reports)
+    var trial = TrialRecord(tally, version: Product.version, reports: reports)
+    (trial.policy, trial.since) = (policy, since)
     switch format {
     case .json: try Terminal.print(trial.json.bytes)
-    case .text where tally.reports > 0: try Terminal.print(text.ending(trial))
+    case .text where tally.reports > 0 || !tally.findings.isEmpty:
+      try Terminal.print(text.ending(trial))
     case .text: break
     }
   }

@@ -10,8 +10,8 @@ struct TryRun {
   var output: TryOutput
   private(set) var tally: Tally
   private let allowance: ExitStatus.Allowance
-  /// Whether the tests that a report proposes are run.
-  var runsTests = false
+  /// How the reports are tried.
+  private let settings: TrialSettings
   /// Where the files that could be mended are written.
   var fixes: String?
   private var fixed: [String] = []
@@ -20,22 +20,33 @@ struct TryRun {
   private var workspaces: Workspaces?
 
   init(
-    session: Session, progress: Progress, output: TryOutput, allowance: ExitStatus.Allowance
+    session: Session, progress: Progress, output: TryOutput, settings: TrialSettings,
+    allowance: ExitStatus.Allowance
   ) {
     self.session = session
+    self.settings = settings
     self.progress = progress
     self.output = output
     self.allowance = allowance
     tally = Tally(allowing: allowance)
   }
 
+  /// Notes that only what was changed is tried, and what was found of the change itself.
+  mutating func note(_ changes: Changes) {
+    output.since = changes.since
+    tally.findings += changes.findings
+    tally.mayBeEmpty = true
+    tally.add(changes.unreadable)
+  }
+
   /// Tries all that was found. Where it is cancelled, what is left is named in the tally; what was
   /// judged by then is told and kept. Throws if that is nothing.
-  mutating func all(
-    of search: Search, on equip: @escaping @Sendable () async throws -> Workbench
-  ) async throws {
+  mutating func all(of search: Search) async throws {
     tally.add(search)
-    async let equipped = equip()
+    // Nothing is equipped for nothing.
+    if search.files.isEmpty, tally.mayBeEmpty { return }
+    let settings = settings
+    async let equipped = settings.equip(session.environment)
     let portions = search.portions()
     let total = portions.count > 1 ? Search.names(of: search.files).count : nil
     var done = 0
@@ -47,7 +58,8 @@ struct TryRun {
         say("reading \(files.count) file\(files.count == 1 ? "" : "s")")
         let candidates = try await Trial.read(files)
         var trial = Trial(bench: try await equipped, progress: say)
-        trial.runsTests = runsTests
+        trial.runsTests = settings.runsTests
+        trial.criteria = settings.criteria
         try await portion(candidates, on: trial, isOne: portions.count == 1)
         done += total == nil ? 0 : Search.names(of: files).count
       } catch  where Task.isCancelled && tally.reports > 0 {
@@ -83,9 +95,12 @@ struct TryRun {
   /// Writes what is told of all reports together, and complains of what was none.
   func finish(names: [String]) throws {
     try output.finish(tally)
+    if tally.reports == 0, let since = output.since {
+      try output.tell(["no report was added or changed since \(since.rev.shown)"])
+    }
     if fixes != nil { try output.tell(fixed.isEmpty ? [Fixes.nothing] : fixed) }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
-    if tally.reports == 0, tally.unreadable.isEmpty {
+    if tally.reports == 0, tally.unreadable.isEmpty, !tally.mayBeEmpty {
       complain(
         "no report in \(names.joined(separator: ", ").clipped(to: 200))"
           + (tally.skipped > 0 ? " (\(tally.skipped) other files)" : "")

@@ -34,6 +34,9 @@ extension Rule {
     + [dryRun, notIdempotent, metaCommand, moduleRequest, test, blocked, policyChanged]
     + Language.allCases.filter(\.hasChecker).map(syntax)
     + Stop.Cause.allCases.map { stopped(by: $0) }).sorted { $0.id < $1.id }
+
+  /// By their names.
+  static let named = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 }
 
 extension Language {

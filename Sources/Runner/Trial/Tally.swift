@@ -19,6 +19,10 @@ package struct Tally: Sendable {
   package var skipped = 0
   /// Files that were left when the trial was interrupted.
   package var notTried: [String] = []
+  /// What was found of the run itself, and belongs to no report.
+  package var findings: [RunFinding] = []
+  /// Whether no report is nothing amiss: only those that changed were wanted.
+  package var mayBeEmpty = false
   package var duration: Duration = .zero
 
   package init(allowing allowance: ExitStatus.Allowance = .nothing) { self.allowance = allowance }
@@ -37,6 +41,9 @@ package struct Tally: Sendable {
     skipped += search.skipped
     unreadable += search.unreadable
   }
+
+  /// What cannot be tried.
+  package mutating func add(_ unreadable: [Unreadable]) { self.unreadable += unreadable }
 
   package mutating func add(_ result: TrialResult) {
     skipped += result.skipped
