@@ -24,7 +24,7 @@ struct Place: Sendable {
   }
 
   /// Where our programs are: next to the bundle that these tests are in.
-  private static let programs =
+  static let programs =
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
   /// Where the cluster's template is kept while the tests run.
@@ -107,7 +107,7 @@ struct Place: Sendable {
     }
   }
 
-  /// Starts `sandbox`, or another program of ours, with these arguments; `output` instead of a file takes its standard output. A
+  /// Starts `sandbox`, another program of ours, or one by its absolute path, with these arguments; `output` instead of a file takes its standard output. A
   /// wrapper is a program that runs what stands behind its own arguments.
   func start(
     _ arguments: [String], environment: [String: String] = [:], in directory: String? = nil,
@@ -119,7 +119,8 @@ struct Place: Sendable {
       return try #require(FileHandle(forWritingAtPath: "\(streams).\(name)"))
     }
     let process = Process()
-    let command = wrapper + [Self.programs.appending(path: program).path] + arguments
+    let path = program.hasPrefix("/") ? program : Self.programs.appending(path: program).path
+    let command = wrapper + [path] + arguments
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
     process.currentDirectoryURL = URL(fileURLWithPath: directory ?? work)

@@ -135,8 +135,8 @@ struct Changes: Sendable {
   }
 
   private static func isNamedLikeReport(_ path: String) -> Bool {
-    let path = path.lowercased()
-    return path.hasSuffix(".md") || path.hasSuffix(".json")
+    let name = (path.split(separator: "/").last.map(String.init) ?? "").pathFolded
+    return name != Policy.fileName && (name.hasSuffix(".md") || name.hasSuffix(".json"))
   }
 
   // MARK: The policy
