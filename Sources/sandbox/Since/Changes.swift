@@ -27,6 +27,7 @@ struct Changes: Sendable {
     let places = try names.map { try Self.place(of: $0, in: repository.top) }
     let changed = try await repository.changed(since: bases)
     take(changed, below: places, in: repository.top, session)
+    try await mistrust(changed, below: places, in: repository, session)
 
     let directories = Set(files.map { RealPath.parent(of: $0) ?? repository.top })
     switch choice {
@@ -76,10 +77,7 @@ struct Changes: Sendable {
     var seen: Set<String> = []
     for bytes in changed.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       let lossy = String(decoding: bytes, as: UTF8.self)
-      guard
-        places.isEmpty
-          || places.contains(where: { $0.isEmpty || lossy == $0 || lossy.hasPrefix("\($0)/") })
-      else { continue }
+      guard Self.is(lossy, below: places) else { continue }
       guard let path = String(validating: bytes, as: UTF8.self) else {
         if Self.isNamedLikeReport(lossy) {
           unreadable.append(
@@ -92,6 +90,36 @@ struct Changes: Sendable {
       for path in Self.forms(of: path) where seen.insert(path).inserted {
         take("\(top)/\(path)", session)
       }
+    }
+  }
+
+  private static func `is`(_ path: String, below places: [String]) -> Bool {
+    places.isEmpty
+      || places.contains { $0.isEmpty || path == $0 || path.hasPrefix("\($0)/") }
+  }
+
+  /// Notes what would be merged, and does not stand here as it is kept: not there at all (a sparse
+  /// checkout), or in another encoding, which a branch may ask for by an attribute.
+  private mutating func mistrust(
+    _ changed: Set<[UInt8]>, below places: [String], in repository: Repository, _ session: Session
+  ) async throws {
+    let names = changed.compactMap { String(validating: $0, as: UTF8.self) }
+      .filter { Self.isNamedLikeReport($0) && Self.is($0, below: places) }.sorted()
+    let recoded = try await repository.recoded(names)
+    func refuse(_ name: String, _ message: String) {
+      unreadable.append(
+        Unreadable(path: session.shown("\(repository.top)/\(name)"), message: message))
+    }
+    for name in names where recoded.contains(name) {
+      refuse(
+        name, "a git attribute (working-tree-encoding) makes it another text here than is merged")
+    }
+    var status = stat()
+    let gone = names.filter { lstat("\(repository.top)/\($0)", &status) != 0 }
+    guard !gone.isEmpty else { return }
+    let indexed = try await repository.indexed()
+    for name in gone where indexed.contains(Array(name.utf8)) {
+      refuse(name, "it is in git's index, and not here; check it out, or remove it with git rm")
     }
   }
 

@@ -81,6 +81,29 @@ struct Repository: Sendable {
     return paths
   }
 
+  /// The paths that the index has: what a commit would hold.
+  func indexed() async throws -> Set<[UInt8]> {
+    Set(try await git("ls-files", "-z", "--cached", "--full-name").parts.map(Array.init))
+  }
+
+  /// Those of the paths whose text git writes here in another encoding than it keeps it in.
+  func recoded(_ paths: [String]) async throws -> Set<String> {
+    var found: Set<String> = []
+    for start in stride(from: 0, to: paths.count, by: 500) {
+      let some = paths[start..<min(start + 500, paths.count)]
+      let answer = try await git.ask(["check-attr", "-z", "working-tree-encoding", "--"] + some)
+      guard answer.status == 0 else {
+        throw Git.Problem(description: "git check-attr failed: \(answer.err.prefix(300))")
+      }
+      let words = answer.parts.map { String(decoding: $0, as: UTF8.self) }
+      for index in stride(from: 0, to: words.count - 2, by: 3)
+      where !["unspecified", "unset", "utf-8", "utf8"].contains(words[index + 2].lowercased()) {
+        found.insert(words[index])
+      }
+    }
+    return found
+  }
+
   /// What a commit has under the name of a policy: by the path, its mode and object.
   func policies(in commit: String) async throws -> [(path: String, mode: String, object: String)] {
     var found: [(path: String, mode: String, object: String)] = []

@@ -140,6 +140,32 @@ import Testing
     }
   }
 
+  @Test("a report that is kept in another form than it stands here, or is not here, is unreadable")
+  func recoded() async throws {
+    try await attack { team in
+      try await team.commit([("reports/new.md", Self.severe)])
+      #expect(try await tried(team).0 == 4)
+      try team.place.write("new.md working-tree-encoding=UTF-16LE\n", to: "reports/.gitattributes")
+      try await team.git("add", "reports/.gitattributes")
+      try await team.git("commit", "-q", "-m", "recoded")
+      unlink("\(team.top)/reports/new.md")
+      try await team.git("checkout", "-q", "--", "reports/new.md")
+      // The control: nobody would take what stands there for a report.
+      let stands = try await team.sandbox("try", "--no-policy", "reports/new.md")
+      #expect(stands.status == 2 && stands.err.contains("this is no report"), "\(stands.err)")
+      let (status, document) = try await tried(team)
+      #expect(status == 2 && document.unreadable.map(\.path) == ["reports/new.md"])
+    }
+    try await attack { team in
+      try await team.commit([("reports/new.md", Self.severe)])
+      unlink("\(team.top)/reports/new.md")
+      let (status, document) = try await tried(team)
+      #expect(status == 2 && document.unreadable.map(\.path) == ["reports/new.md"])
+      try await team.git("rm", "-q", "--cached", "reports/new.md")
+      #expect(try await tried(team).0 == 0)
+    }
+  }
+
   @Test("reports that come as a repository within, or as a submodule, are tried")
   func submodule() async throws {
     try await attack { team in
