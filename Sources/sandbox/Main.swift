@@ -34,7 +34,7 @@ struct Main {
       5: "an unfinished rollout could not be recovered; what to do is said (apply only)",
     ],
     commands: Try.command, Merge.command, Apply.command, List.command, Show.command, Clean.command,
-    Doctor.command)
+    PolicyCommand.command, Doctor.command)
 
   static func main() async { await program.main() }
 }

@@ -26,6 +26,10 @@ enum Try {
       All reports share one PostgreSQL, one node and one python3 process; of thousands, a thousand at a \
       time do. Stopped by Ctrl-C, it tells what was judged by then, and names the rest as not tried.
 
+      A policy, .sandbox.json in the reports' directory or above it, can set most of this for a team; \
+      'sandbox policy check' shows what is in force. With --since the policy is the one that the \
+      revision has: a change does not choose what it is judged by.
+
       Tools run in a jail, the strongest that can be made here: 'namespaces', else 'bubblewrap', else, \
       for root only, 'landlock' (or for whoever says --jail landlock); without one nothing is run.
 
@@ -33,10 +37,16 @@ enum Try {
         sandbox try --format json reports/ > result.json
         sandbox try --output sarif=out.sarif --output junit=out.xml reports/
         sandbox try --allow-unchecked=css,html reports/
+        sandbox try --since origin/main
         sandbox try --baseline . --run-tests report.md
         sandbox try --database postgresql://localhost/scratch report.md
       """,
-    Operands<String>("report|dir", as: .path, "Reports, or directories that hold some."),
+    Operands<String>(
+      "report|dir", as: .path, atLeast: 0, "Reports, or directories that hold some."),
+    Option<String?>(
+      "--since", placeholder: "REV",
+      "Try what was added or changed since this commit, by the policy that it has; of the whole repository where nothing is named."
+    ),
     Option<TrialFormat>(
       "--format", placeholder: "FORMAT", default: .text, "How to write the result."),
     Option<[ResultFile]>(
@@ -51,27 +61,50 @@ enum Try {
       "--fix", as: .directory, placeholder: "DIR",
       "Write the files that could be mended, repaired, to this directory; never over anything."),
     ManyOptions.group, TrialOptions.group
-  ) { session, names, format, files, notes, unchecked, review, fixes, many, options in
+  ) { session, names, rev, format, files, notes, unchecked, review, fixes, many, options in
+    if names.isEmpty, rev == nil {
+      throw UsageError("missing operand REPORT|DIR for 'sandbox try'")
+    }
     let progress = Progress()
     defer { progress.end() }
     let output = try TryOutput(
       format: format, files: files, notes: notes, session: session, progress: progress)
-    progress.say("looking for reports")
-    let search = Search(names)
-    let allowance = ExitStatus.Allowance(review: review) { unchecked.contains($0) }
-    let allotment = try await many.allotment(of: search, session.environment)
-    let marks = try Marks(
-      many, allotment, options: OptionsRecord(options, allowance, in: session))
-    var run = TryRun(
-      session: session, progress: progress, output: output, allowance: allowance, marks: marks)
-    run.allotment = allotment
-    run.runsTests = options.runsTests
-    run.fixes = fixes
-    try await run.all(of: allotment?.search ?? search) {
-      try await options.equip(session.environment)
+    do {
+      progress.say("looking for reports")
+      let changes = try await rev.asyncMap {
+        try await Changes(since: $0, below: names, options.policy, session)
+      }
+      let search = changes.map { Search(files: $0.files) } ?? Search(names)
+      let policy =
+        try changes?.policy ?? options.policy.policy(for: search.files.map(\.path), session)
+      let settings = try TrialSettings(options, under: policy)
+      let allowance = settings.allowance(unchecked, review: review)
+      let allotment = try await many.allotment(of: search, session.environment)
+      let marks = try Marks(
+        many, allotment, options: OptionsRecord(settings, allowance, in: session))
+      var run = TryRun(
+        session: session, progress: progress, output: output, settings: settings,
+        allowance: allowance, marks: marks)
+      run.allotment = allotment
+      run.fixes = fixes
+      if let changes { run.note(changes) }
+      if let policy, format == .text { try output.tell(["policy: \(policy.name.shown)"]) }
+      try await run.all(of: allotment?.search ?? search)
+      progress.end()
+      try run.finish(names: names)
+      return ExitStatus(run.tally).rawValue
+    } catch let problem as PolicyProblem {
+      progress.end()
+      for line in problem.lines { complain(line) }
+      return ExitStatus.broken.rawValue
     }
-    progress.end()
-    try run.finish(names: names)
-    return ExitStatus(run.tally).rawValue
+  }
+}
+
+extension Optional {
+  fileprivate func asyncMap<Result>(
+    _ transform: (Wrapped) async throws -> Result
+  ) async throws -> Result? {
+    if let self { try await transform(self) } else { nil }
   }
 }

@@ -91,7 +91,7 @@ struct TryOutput {
     }
     if let bytes = bytes(of: trial, as: format) {
       try Terminal.print(bytes)
-    } else if trial.summary.reports > 0 {
+    } else if trial.summary.reports > 0 || !trial.findings.isEmpty {
       try Terminal.print(text.ending(trial))
     }
     if let failure { throw failure }

@@ -10,24 +10,27 @@ struct TryRun {
   var output: TryOutput
   private(set) var tally: Tally
   private let allowance: ExitStatus.Allowance
-  /// Whether the tests that a report proposes are run.
-  var runsTests = false
+  /// How the reports are tried.
+  private let settings: TrialSettings
   /// Where the files that could be mended are written.
   var fixes: String?
   /// What is put upon the records.
   var marks: Marks
   /// The part that this run has of many, if it has one.
   var allotment: Allotment?
+  /// What the reports are new since; nil where all were wanted.
+  private var since: SinceRecord?
   private var fixed: [String] = []
   private let start = ContinuousClock.now
   private let numbers = WorkspaceNumbers()
   private var workspaces: Workspaces?
 
   init(
-    session: Session, progress: Progress, output: TryOutput, allowance: ExitStatus.Allowance,
-    marks: Marks
+    session: Session, progress: Progress, output: TryOutput, settings: TrialSettings,
+    allowance: ExitStatus.Allowance, marks: Marks
   ) {
     self.session = session
+    self.settings = settings
     self.progress = progress
     self.output = output
     self.allowance = allowance
@@ -35,14 +38,23 @@ struct TryRun {
     tally = Tally(allowing: allowance)
   }
 
+  /// Notes that only what was changed is tried, and what was found of the change itself.
+  mutating func note(_ changes: Changes) {
+    since = changes.since
+    tally.findings += changes.findings
+    tally.mayBeEmpty = true
+    tally.add(changes.unreadable)
+  }
+
   /// Tries all that was found. Where it is cancelled, what is left is named in the tally; what was
   /// judged by then is told and kept. Throws if that is nothing.
-  mutating func all(
-    of search: Search, on equip: @escaping @Sendable () async throws -> Workbench
-  ) async throws {
+  mutating func all(of search: Search) async throws {
     tally.add(search)
-    tally.mayBeEmpty = allotment?.inventory.reports ?? 0 > 0
-    async let equipped = equip()
+    if allotment?.inventory.reports ?? 0 > 0 { tally.mayBeEmpty = true }
+    // Nothing is equipped for nothing.
+    if search.files.isEmpty, tally.mayBeEmpty { return }
+    let settings = settings
+    async let equipped = settings.equip(session.environment)
     let portions = search.portions()
     let total = portions.count > 1 ? Search.names(of: search.files).count : nil
     var done = 0
@@ -55,7 +67,8 @@ struct TryRun {
         let read = try await Trial.read(files)
         let candidates = allotment?.unchanged(read) ?? read
         var trial = Trial(bench: try await equipped, progress: say)
-        trial.runsTests = runsTests
+        trial.runsTests = settings.runsTests
+        trial.criteria = settings.criteria
         try await portion(candidates, on: trial, isOne: portions.count == 1)
         done += total == nil ? 0 : Search.names(of: files).count
       } catch  where Task.isCancelled && tally.reports > 0 {
@@ -92,8 +105,14 @@ struct TryRun {
 
   /// Writes what is told of all reports together, and complains of what was none.
   func finish(names: [String]) throws {
-    try output.finish(tally) { marks.complete(&$0) }
-    if tally.reports == 0, tally.unreadable.isEmpty, tally.mayBeEmpty, let allotment {
+    try output.finish(tally) { trial in
+      trial.policy = settings.policyRecord(session)
+      trial.since = since
+      marks.complete(&trial)
+    }
+    if tally.reports == 0, let since {
+      try output.tell(["no report was added or changed since \(since.rev.shown)"])
+    } else if tally.reports == 0, tally.unreadable.isEmpty, tally.mayBeEmpty, let allotment {
       try output.tell([
         "shard \(allotment.shard): none of the \(allotment.inventory.reports) "
           + "report\(allotment.inventory.reports == 1 ? "" : "s") falls to it; nothing to try"
@@ -102,7 +121,7 @@ struct TryRun {
     }
     if fixes != nil { try output.tell(fixed.isEmpty ? [Fixes.nothing] : fixed) }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
-    if tally.reports == 0, tally.unreadable.isEmpty {
+    if tally.reports == 0, tally.unreadable.isEmpty, !tally.mayBeEmpty {
       complain(
         "no report in \(names.joined(separator: ", ").clipped(to: 200))"
           + (tally.skipped > 0 ? " (\(tally.skipped) other files)" : "")

@@ -24,7 +24,7 @@ struct Place: Sendable {
   }
 
   /// Where our programs are: next to the bundle that these tests are in.
-  private static let programs =
+  static let programs =
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
   /// Where the cluster's template is kept while the tests run.
@@ -107,8 +107,9 @@ struct Place: Sendable {
     }
   }
 
-  /// Starts `sandbox`, or another program of ours, with these arguments; `output` instead of a file takes its standard output. A
-  /// wrapper is a program that runs what stands behind its own arguments.
+  /// Starts `sandbox`, another program of ours, or one by its absolute path, with these arguments;
+  /// `output` instead of a file takes its standard output. A wrapper is a program that runs what stands
+  /// behind its own arguments.
   func start(
     _ arguments: [String], environment: [String: String] = [:], in directory: String? = nil,
     output: FileHandle? = nil, under wrapper: [String] = [], program: String = "sandbox"
@@ -119,7 +120,8 @@ struct Place: Sendable {
       return try #require(FileHandle(forWritingAtPath: "\(streams).\(name)"))
     }
     let process = Process()
-    let command = wrapper + [Self.programs.appending(path: program).path] + arguments
+    let executable = program.hasPrefix("/") ? program : Self.programs.appending(path: program).path
+    let command = wrapper + [executable] + arguments
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
     process.currentDirectoryURL = URL(fileURLWithPath: directory ?? work)

@@ -12,6 +12,8 @@ package struct Finding: Equatable, Sendable {
   package var help: String?
   /// What mends it; proven by the tool that found it.
   package var replacement: Replacement?
+  /// What it weighed before a policy lowered it; nil if none did.
+  package var loweredFrom: Severity?
 
   package init(
     _ rule: Rule, _ message: String, code: String? = nil, at location: Position? = nil,

@@ -49,4 +49,13 @@ extension Rule {
     "path/unsafe", .error, "A path must be relative, plain and inside the workspace.")
   package static let protectedPath = Rule(
     "path/protected", .error, "A report must not touch what judges it or what runs it.")
+  package static let deniedPath = Rule(
+    "path/denied", .error, "The policy does not let a report propose this path.")
+
+  /// All of these.
+  package static let ofReading = [
+    noArtifacts, commentary, markerRemark, unrecognizedMarker, twinsDiffer, empty, placeholder,
+    duplicate, repeated, gaveWay, fenceRemoved, fenceInContent, languageMismatch, pathCleaned,
+    unsafePath, protectedPath, deniedPath,
+  ]
 }

@@ -27,7 +27,7 @@ struct PathRegistry {
   func problem(of path: ArtifactPath) -> ArtifactPath.Problem? {
     var parent = 0
     for (index, component) in path.components.enumerated() {
-      guard let node = nodes[Key(parent: parent, name: Self.fold(component))] else { return nil }
+      guard let node = nodes[Key(parent: parent, name: component.pathFolded)] else { return nil }
       let isLast = index == path.components.count - 1
       if node.clashes {
         return ArtifactPath.Problem(
@@ -48,7 +48,7 @@ struct PathRegistry {
   private mutating func insert(_ path: ArtifactPath) {
     var parent = 0
     for (index, component) in path.components.enumerated() {
-      let key = Key(parent: parent, name: Self.fold(component))
+      let key = Key(parent: parent, name: component.pathFolded)
       var node = nodes[key] ?? Node(id: nodes.count + 1, spelling: component)
       let isLast = index == path.components.count - 1
       if !node.spelling.utf8.elementsEqual(component.utf8) || (isLast && node.isFile) {
@@ -59,10 +59,12 @@ struct PathRegistry {
       parent = node.id
     }
   }
+}
 
-  private static func fold(_ name: String) -> String {
-    if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.caseFolded }
-    return name.decomposedStringWithCanonicalMapping.caseFolded
-      .decomposedStringWithCanonicalMapping
+extension String {
+  /// The same for all names that would be one on some file system: without case and Unicode form.
+  package var pathFolded: String {
+    if utf8.allSatisfy({ $0 < 0x80 }) { return caseFolded }
+    return decomposedStringWithCanonicalMapping.caseFolded.decomposedStringWithCanonicalMapping
   }
 }

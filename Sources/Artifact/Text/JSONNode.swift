@@ -16,6 +16,8 @@ package struct JSONNode: Sendable {
   package let value: Value
   /// Where the value stands in the text, quotes and brackets included.
   package let range: Range<Int>
+  /// Where its key stands in the text, quotes included; nil for what has none.
+  package var keyRange: Range<Int>?
 
   /// All values that an object gives for `key`, in order.
   package func all(_ key: String) -> [JSONNode] {

@@ -38,10 +38,14 @@ struct JSONReader {
     while true {
       skipBlanks()
       guard peek == UInt8(ascii: "\"") else { throw fault("expected a key in double quotes") }
+      let start = at
       let key = String(decoding: try string().bytes, as: UTF8.self)
+      let keyRange = start..<at
       skipBlanks()
       guard take(":") else { throw fault("expected ':' after the key") }
-      members.append((key, try value(depth: depth + 1)))
+      var member = try value(depth: depth + 1)
+      member.keyRange = keyRange
+      members.append((key, member))
       skipBlanks()
       if take("}") { return .object(members) }
       guard take(",") else { throw fault("expected ',' or '}'") }

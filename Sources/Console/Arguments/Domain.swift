@@ -1,3 +1,5 @@
+import Artifact
+
 /// The values that an argument may take: how its text is read, and how help and errors say it.
 ///
 /// `.any` is what the type itself allows; `.within(1...64)`, `.path` and `.directory` narrow it;

@@ -1,3 +1,5 @@
+import Artifact
+
 /// The parser: sorts arguments by the rows of a table, and checks how often each was given.
 ///
 /// An argument that begins with `-` is never an option's value unless `=` attaches it, so

@@ -49,14 +49,14 @@ extension Option where Value: ArgumentValue {
 }
 
 extension Option {
-  /// An option that is nil where it is absent.
+  /// An option that is nil where it is absent; help tells what `usual` is then taken.
   package init<Element: ArgumentValue>(
     _ name: String, short: Character? = nil, as domain: Domain<Element> = .any,
-    placeholder: String? = nil, _ summary: String
+    placeholder: String? = nil, usual: Element? = nil, _ summary: String
   ) where Value == Element? {
     let syntax = ParameterSyntax(
       .option, name, short: short, placeholder: placeholder, occurrences: 0...1, summary,
-      notes: [domain.note], domain)
+      notes: [domain.note, usual.map { "default: \($0.spelling)" }], domain)
     self.init(syntax) { texts throws(UsageError) in try syntax.values(texts, domain).first }
   }
 

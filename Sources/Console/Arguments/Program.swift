@@ -1,3 +1,5 @@
+import Artifact
+
 /// A program of commands, and the way from its arguments to what they ask for.
 ///
 /// `help` and `completions` are commands of every program.

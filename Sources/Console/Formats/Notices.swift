@@ -163,6 +163,7 @@ extension Unchecked {
   func sentence(for language: String) -> String {
     switch self {
     case .noChecker: "there is no program here that checks \(language)"
+    case .lowered: "it failed, and the policy lowered what was found"
     case .toolMissing: "the tool that checks \(language) is not here"
     case .needsContext: "it needs files or tables that neither the report nor a baseline has"
     case .timeout: "the tool took too long on it"

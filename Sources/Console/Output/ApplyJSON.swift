@@ -8,8 +8,8 @@ package enum ApplyJSON {
 
   /// The whole document. `report` and `environment` are those of `sandbox.try/1`.
   package static func document(
-    _ result: ApplyResult, report: ReportRecord, environment: EnvironmentRecord, status: Int32,
-    version: String
+    _ result: ApplyResult, report: ReportRecord, environment: EnvironmentRecord,
+    policy: PolicyRecord = .none, status: Int32, version: String
   ) -> JSONValue {
     .object([
       ("schema", .string(schema)),
@@ -21,6 +21,7 @@ package enum ApplyJSON {
       ("report", report.json),
       ("accepted", .optional(result.accepted)),
       ("environment", environment.json),
+      ("policy", policy.json),
       ("home", .optional(result.home)),
       ("target", .string(result.target)),
       ("recovered", .array(result.recovered.map(JSONValue.string))),

@@ -7,6 +7,8 @@ package enum BaselineState: String, Sendable, CaseIterable { case new, unchanged
 package struct FindingRecord: Sendable, Equatable {
   package var rule: String
   package var severity: Severity
+  /// What it weighed before a policy lowered it; nil if none did.
+  package var loweredFrom: Severity?
   package var code: String?
   package var message: String
   /// A file, relative to the current directory: only of what belongs to no report.
@@ -24,6 +26,7 @@ package struct FindingRecord: Sendable, Equatable {
   ) {
     rule = finding.rule
     severity = finding.severity
+    loweredFrom = finding.loweredFrom
     code = finding.code
     message = finding.message
     self.path = path
@@ -46,6 +49,7 @@ extension FindingRecord {
       ("location", .position(location)), ("report_location", .position(reportLocation)),
       ("help", .optional(help)), ("replacement", replacement?.json ?? .null),
     ]
+    if let loweredFrom { members.append(("lowered_from", .string(loweredFrom.rawValue))) }
     if let fingerprint { members.append(("fingerprint", .string(fingerprint))) }
     if let state = baselineState { members.append(("baseline_state", .string(state.rawValue))) }
     return .object(members)
@@ -54,6 +58,7 @@ extension FindingRecord {
   init(_ reader: RecordReader) throws(RecordError) {
     rule = try reader.string("rule")
     severity = try reader.word("severity")
+    loweredFrom = try reader.optionalWord("lowered_from")
     code = try reader.optionalString("code")
     message = try reader.string("message")
     path = try reader.optionalString("path")

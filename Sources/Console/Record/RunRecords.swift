@@ -10,7 +10,9 @@ package struct PolicyRecord: Sendable, Equatable {
     self.sha256 = sha256
   }
 
-  var json: JSONValue {
+  package static let none = PolicyRecord(source: "none", sha256: nil)
+
+  package var json: JSONValue {
     .object([("source", .string(source)), ("sha256", .optional(sha256))])
   }
 

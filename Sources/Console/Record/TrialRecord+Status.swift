@@ -35,7 +35,10 @@ extension ReportRecord {
     }
     if verdict == .blocked { return .passed }
     if decision == .review, baselineState != .unchanged, !options.allowsReview { return .unchecked }
-    if findings.contains(where: { $0.severity == .warning && $0.isNew }) { return .unchecked }
+    // What a policy lowered weighs no less.
+    if findings.contains(where: { ($0.loweredFrom ?? $0.severity) > .note && $0.isNew }) {
+      return .unchecked
+    }
     let isOpen = artifacts.contains {
       $0.verdict.reason != nil && $0.baselineState != .unchanged
         && !options.allows(unchecked: $0.language)

@@ -30,6 +30,11 @@ package struct TrialRecord: Sendable, Equatable {
     self.reports = reports
     unreadable = tally.unreadable.map { UnreadableRecord(path: $0.path, message: $0.message) }
     notTried = tally.notTried
+    findings = tally.findings.map {
+      FindingRecord(
+        $0.finding, path: $0.path,
+        fingerprint: Fingerprints.digest([$0.finding.rule, $0.path, $0.finding.message]))
+    }
   }
 
   /// All of it, of a trial that kept all of its results.

@@ -22,6 +22,11 @@ package struct Check: Sendable, Equatable {
   }
 }
 
+extension Check {
+  /// The rule of what it finds.
+  var rule: String { name == TestCheck.name ? TestCheck.rule : name }
+}
+
 /// An artifact as a checker sees it: its text and how to read it, nothing of where it came from.
 package struct Subject: Sendable {
   /// Its place among all subjects of the run.

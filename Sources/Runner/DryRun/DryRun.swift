@@ -47,7 +47,8 @@ struct DryRun: Sendable {
     var script: [UInt8] = []
     // Each statement by itself: one that fails takes no other with it.
     for (number, file) in schema.files.enumerated() {
-      script += "\\c template1 sandbox\nSET SESSION AUTHORIZATION \(Self.keeper);\n".utf8
+      // A session of its own: from one that was the superuser's, it could go back to it.
+      script += "\\c template1 \(Self.keeper)\n".utf8
       for (index, statement) in file.statements.enumerated()
       where !statement.isTransactionControl {
         script += mark("base.\(number).\(index)") + echo(statement, of: file, tag: tag)

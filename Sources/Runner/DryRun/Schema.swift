@@ -9,7 +9,7 @@ struct Schema: Sendable {
 
   private init() {}
 
-  /// Reads the scripts, those of the directories in the order of their paths, and the schemas of the
+  /// Reads the scripts, those of the directories in the natural order of their paths, and the schemas of the
   /// databases: by pg_dump, which only reads.
   ///
   /// Throws `ToolFailure` for what cannot be read.
@@ -74,6 +74,6 @@ struct Schema: Sendable {
         }
       }
     }
-    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return found.sorted(by: NaturalOrder.precedes)
   }
 }

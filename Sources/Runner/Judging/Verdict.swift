@@ -37,6 +37,8 @@ package enum Unchecked: String, Sendable, Equatable, CaseIterable {
   case unrecognizedMarker = "unrecognized-marker"
   case languageMismatch = "language-mismatch"
   case gateShut = "gate-shut"
+  /// It failed, and the policy lowered what was found.
+  case lowered
 }
 
 /// What became of a report: the worst of its artifacts, behind its gate.

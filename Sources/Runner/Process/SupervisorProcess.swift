@@ -1,6 +1,6 @@
 import Foundation
 
-/// A supervisor as Foundation sees it. The only file that names `Foundation.Process`.
+/// A supervisor as Foundation sees it. The only file here that names `Foundation.Process`.
 ///
 /// Facts about swift-corelibs-foundation 6.3 that this obeys: `waitUntilExit` on the launching
 /// thread polls every 50 ms (so: `terminationHandler`); never calling it leaks a run loop source;

@@ -169,7 +169,7 @@ package struct Cluster: Sendable {
   }
 
   /// Changes when a template is made in another way.
-  private static let layout = 3
+  private static let layout = 4
 
   /// initdb, and then without the databases and the log space that no session needs: 9 MB, not 39.
   private func initialise(_ scratch: Scratch) async throws {
@@ -194,7 +194,7 @@ package struct Cluster: Sendable {
         "--wal-segsize=1",
       ])
     let slim = """
-      CREATE ROLE \(DryRun.keeper) NOLOGIN;
+      CREATE ROLE \(DryRun.keeper) LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;
       CREATE ROLE \(DryRun.role) LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION
         IN ROLE \(DryRun.keeper);
       ALTER ROLE \(DryRun.role) SET statement_timeout = '5s';

@@ -16,11 +16,13 @@ struct Case: Sendable {
   private let items: [Item]
   private let gate: Gate
   private let sha256: String
+  private let criteria: Criteria
 
-  init(_ entry: Docket.Entry, thresholds: Gate.Thresholds) {
+  init(_ entry: Docket.Entry, by criteria: Criteria) {
     self.entry = entry
+    self.criteria = criteria
     extraction = Extraction(entry.report)
-    gate = Gate(entry.report, thresholds: thresholds)
+    gate = Gate(entry.report, thresholds: criteria.thresholds)
     sha256 = SHA256.hex(entry.report.text.bytes)
     items = extraction.artifacts.map { artifact in
       let language = Language(path: artifact.rawPath)
@@ -65,7 +67,7 @@ struct Case: Sendable {
   /// The verdicts, given what the checkers said of each artifact.
   func judged(by outcomes: [Int: [Outcome]]) -> ReportResult {
     let artifacts = items.enumerated().map { judged($0.element, by: outcomes[$0.offset] ?? []) }
-    let findings = entry.findings + extraction.findings
+    let findings = (entry.findings + extraction.findings).map(criteria.weighed)
     return ReportResult(
       path: entry.path, report: entry.report, sha256: sha256, gate: gate,
       verdict: verdict(of: artifacts, findings), artifacts: artifacts, findings: findings)
@@ -78,9 +80,10 @@ struct Case: Sendable {
     {
       return .failed
     }
-    // A marker lost between the files may be a lost file: not checked never reads as passed.
+    // A marker lost between the files may be a lost file: not checked never reads as passed. Nor
+    // does what a policy lowered.
     if artifacts.contains(where: { $0.verdict != .passed })
-      || findings.contains(where: { $0.severity == .warning })
+      || findings.contains(where: { $0.weight > .note })
     {
       return .unchecked
     }
@@ -115,6 +118,11 @@ struct Case: Sendable {
           help: "give it the name of what it is"))
     }
     if let placeholder = item.placeholder { findings.append(note(of: placeholder, in: artifact)) }
+    if let path = artifact.path, let objection = criteria.paths.objection(to: path) {
+      findings.append(
+        Finding(.deniedPath, "\(path.string): \(objection)", inReport: artifact.opening))
+    }
+    findings = findings.map(criteria.weighed)
     return ArtifactResult(
       artifact: artifact, language: item.language, dialect: item.dialect,
       verdict: verdict(of: item, outcomes, findings),
@@ -133,14 +141,21 @@ struct Case: Sendable {
   private func verdict(of item: Item, _ outcomes: [Outcome], _ findings: [Finding]) -> Verdict {
     if findings.contains(where: { $0.severity == .error }) { return .failed }
     if gate.decision == .shut { return .unchecked(.gateShut) }
+    let checks = outcomes.flatMap { [$0.check] + $0.further }
+    let lowered = findings.filter { $0.loweredFrom == .error }
+    if !lowered.isEmpty {
+      // What failed for another reason, too, has failed.
+      let isExplained = checks.allSatisfy { check in
+        check.verdict != .failed || lowered.contains { $0.rule == check.rule }
+      }
+      return isExplained ? .unchecked(.lowered) : .failed
+    }
     if findings.contains(where: { $0.rule == Rule.unrecognizedMarker.id }) {
       return .unchecked(.unrecognizedMarker)
     }
     if item.placeholder != nil { return .unchecked(.placeholder) }
     if item.mistaken != nil { return .unchecked(.languageMismatch) }
-    for check in outcomes.flatMap({ [$0.check] + $0.further }) where check.verdict != .passed {
-      return check.verdict
-    }
+    for check in checks where check.verdict != .passed { return check.verdict }
     return outcomes.isEmpty ? .unchecked(.noChecker) : .passed
   }
 }

@@ -38,19 +38,21 @@ package enum ExitStatus: Int32, Sendable {
   }
 
   package init(_ tally: Tally) {
-    if !tally.unreadable.isEmpty || !tally.failures.isEmpty
-      || (tally.reports == 0 && !tally.mayBeEmpty)
-    {
+    let isEmpty = tally.reports == 0 && !tally.mayBeEmpty
+    if !tally.unreadable.isEmpty || !tally.failures.isEmpty || isEmpty {
       self = .broken
-    } else if let worst = tally.worst {
-      self = worst
-    } else if tally.count(.blocked) > 0 {
-      self = .blocked
-    } else if tally.count(.failed) > 0 {
-      self = .failed
-    } else {
-      self = tally.hasOpenQuestion ? .unchecked : .passed
+      return
     }
+    let judged: ExitStatus =
+      if tally.count(.blocked) > 0 {
+        .blocked
+      } else if tally.count(.failed) > 0 {
+        .failed
+      } else {
+        tally.hasOpenQuestion ? .unchecked : .passed
+      }
+    let worst = tally.worst ?? judged
+    self = tally.findings.contains(where: \.isError) ? worst.worse(.failed) : worst
   }
 }
 
@@ -68,7 +70,7 @@ extension ReportResult {
     if gate.decision == .review, !allowance.review { return true }
     guard verdict == .unchecked else { return false }
     // A marker that is lost in commentary is no file of any language: nothing can allow it.
-    if findings.contains(where: { $0.severity == .warning }) { return true }
+    if findings.contains(where: { $0.weight > .note }) { return true }
     return artifacts.contains { result in
       if case .unchecked = result.verdict { return !allowance.unchecked(result.language) }
       return false

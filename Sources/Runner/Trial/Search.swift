@@ -48,6 +48,15 @@ package struct Search: Sendable {
     a.utf8.lexicographicallyPrecedes(b.utf8)
   }
 
+  /// These files, each of which stands there and is no link.
+  package init(files paths: [String]) {
+    for path in paths {
+      var status = stat()
+      take(path, isNamed: false, size: lstat(path, &status) == 0 ? Int(status.st_size) : 0)
+    }
+    files.sort { Self.precedes($0.path, $1.path) }
+  }
+
   /// Links in a directory are not followed: a report's directory may be anyone's.
   private mutating func walk(_ directory: String) {
     // Whoever cancelled it wants nothing of it.

@@ -17,12 +17,14 @@ package struct Tally: Sendable {
 
   /// The worst of the reports, where not their verdicts alone tell it.
   package var worst: ExitStatus?
-  /// Whether it is right that there is no report: others have them.
-  package var mayBeEmpty = false
   /// Files that are no reports.
   package var skipped = 0
   /// Files that were left when the trial was interrupted.
   package var notTried: [String] = []
+  /// What was found of the run itself, and belongs to no report.
+  package var findings: [RunFinding] = []
+  /// Whether no report is nothing amiss: only those that changed were wanted, or others have them.
+  package var mayBeEmpty = false
   package var duration: Duration = .zero
 
   package init(allowing allowance: ExitStatus.Allowance = .nothing) { self.allowance = allowance }
@@ -41,6 +43,9 @@ package struct Tally: Sendable {
     skipped += search.skipped
     unreadable += search.unreadable
   }
+
+  /// What cannot be tried.
+  package mutating func add(_ unreadable: [Unreadable]) { self.unreadable += unreadable }
 
   package mutating func add(_ result: TrialResult) {
     skipped += result.skipped

@@ -7,7 +7,8 @@ import Foundation
 /// order and a number of each file.
 package struct Trial: Sendable {
   package var bench: Workbench
-  package var thresholds = Gate.Thresholds()
+  /// What the reports are held against.
+  package var criteria = Criteria()
   /// Whether the tests among the files are run: the one thing that executes what a report holds.
   package var runsTests = false
   /// Told what is going on, for whoever waits.
@@ -38,7 +39,7 @@ package struct Trial: Sendable {
     let start = ContinuousClock.now
     let docket = Docket(candidates)
     progress("taking the files out of \(docket.entries.count) reports")
-    let cases = try await Parallel.map(docket.entries) { Case($0, thresholds: thresholds) }
+    let cases = try await Parallel.map(docket.entries) { Case($0, by: criteria) }
     var subjects: [Subject] = []
     for (index, item) in cases.enumerated() {
       subjects += item.subjects(of: index, from: subjects.count)

@@ -8,7 +8,8 @@ enum Apply {
   static let command = Command<Session>(
     "apply", "Try a report, and roll its files out to a directory, with a rehearsed way back.",
     discussion: """
-      The report is tried as 'sandbox try' does. What passed is compared with the directory; what \
+      The report is tried as 'sandbox try' does, by the same policy, of which what it allows to stay \
+      unchecked is not meant: that is what --accept is for. What passed is compared with the directory; what \
       stands there now is kept in a snapshot below Rollbacks/, and its restore is rehearsed on a copy \
       before the first byte changes. Then the very bytes that passed are installed, read again, and \
       committed. 'rollback last' takes them back.
@@ -57,7 +58,15 @@ enum Apply {
     let progress = Progress()
     defer { progress.end() }
     let output = ApplyOutput(format: format, notes: notes, session: session, progress: progress)
-    var run = ApplyRun(session: session, progress: progress, options: options, output: output)
+    let settings: TrialSettings
+    do {
+      settings = try TrialSettings(options, under: options.policy.policy(for: [name], session))
+    } catch let problem as PolicyProblem {
+      progress.end()
+      for line in problem.lines { complain(line) }
+      return ExitStatus.broken.rawValue
+    }
+    var run = ApplyRun(session: session, progress: progress, settings: settings, output: output)
     run.isDry = isDry
     run.reason = reason
     run.verification = command.map {

@@ -45,7 +45,8 @@ struct ApplyOutput: Sendable {
 
   /// The end of it, in either format. What our environment did goes to standard error.
   func finish(
-    _ result: ApplyResult, of trial: TrialResult, report: ReportRecord, status: Int32
+    _ result: ApplyResult, of trial: TrialResult, report: ReportRecord, policy: PolicyRecord,
+    status: Int32
   ) throws {
     progress.end()
     switch format {
@@ -53,7 +54,7 @@ struct ApplyOutput: Sendable {
     case .json:
       let document = ApplyJSON.document(
         result, report: report, environment: EnvironmentRecord(Tally(trial)),
-        status: status, version: Product.version)
+        policy: policy, status: status, version: Product.version)
       try Terminal.print(document.bytes)
     }
     if result.ending == .broken { complain(result.reason ?? "the environment broke") }

@@ -23,7 +23,7 @@ struct ApplyRun: Sendable {
 
   let session: Session
   let progress: Console.Progress
-  let options: TrialOptions
+  let settings: TrialSettings
   let output: ApplyOutput
   /// Show what would be done, and do nothing.
   var isDry = false
@@ -33,11 +33,11 @@ struct ApplyRun: Sendable {
   private let start = ContinuousClock.now
 
   init(
-    session: Session, progress: Console.Progress, options: TrialOptions, output: ApplyOutput
+    session: Session, progress: Console.Progress, settings: TrialSettings, output: ApplyOutput
   ) {
     self.session = session
     self.progress = progress
-    self.options = options
+    self.settings = settings
     self.output = output
   }
 
@@ -76,11 +76,14 @@ struct ApplyRun: Sendable {
     let rollouts = isDry ? nil : try home.map { try recovered(in: $0, for: target, &result) }
     if isDry, let home { tellUnfinished(in: home) }
 
-    let bench = try await options.equip(session.environment)
+    let bench = try await settings.equip(session.environment)
     let trial = try await tried(candidates, on: bench)
     guard let report = trial.reports.first else { return ExitStatus.broken.rawValue }
     let kept = isDry ? nil : try await kept(report, in: home)
     let record = kept ?? ReportRecord(report, workspace: nil)
+    if let policy = settings.policy {
+      try output.tell { _ in ["policy: \(policy.name.shown)"] }
+    }
     try output.tell(record, of: trial, in: home)
 
     var status = ExitStatus(trial).rawValue
@@ -99,7 +102,8 @@ struct ApplyRun: Sendable {
       }
     }
     result.duration = ContinuousClock.now - start
-    try output.finish(result, of: trial, report: record, status: status)
+    try output.finish(
+      result, of: trial, report: record, policy: settings.policyRecord(session), status: status)
     return status
   }
 
@@ -134,7 +138,8 @@ struct ApplyRun: Sendable {
 
   private func tried(_ candidates: [Candidate], on bench: Workbench) async throws -> TrialResult {
     var trial = Trial(bench: bench) { [progress] in progress.say($0) }
-    trial.runsTests = options.runsTests
+    trial.runsTests = settings.runsTests
+    trial.criteria = settings.criteria
     let result = try await trial.run(candidates)
     // What a tool said while it was being stopped is no verdict.
     try Task.checkCancellation()

@@ -5,9 +5,9 @@ import Runner
 extension OptionsRecord {
   /// Those of a trial. Neither a password of a database's address nor a machine's own directory stands
   /// in them.
-  init(_ options: TrialOptions, _ allowance: ExitStatus.Allowance, in session: Session) {
+  init(_ settings: TrialSettings, _ allowance: ExitStatus.Allowance, in session: Session) {
     let allowed = Language.allCases.filter(allowance.unchecked).map(\.rawValue)
-    let sources = options.baseline.sources.map { source in
+    let sources = settings.baseline.sources.map { source in
       switch source {
       case .script(let path), .directory(let path):
         path == session.directory ? "." : session.shown(path)
@@ -17,24 +17,14 @@ extension OptionsRecord {
     func flag(_ isSet: Bool) -> String? { isSet ? "yes" : nil }
     self.init([
       "allow-unchecked": allowed.isEmpty ? nil : allowed.joined(separator: ","),
-      "allow-review": flag(allowance.review), "run-tests": flag(options.runsTests),
-      "no-dry-run": flag(!options.runsSQL), "database": flag(options.database != nil),
-      "jail": options.jail?.rawValue,
+      "allow-review": flag(allowance.review), "run-tests": flag(settings.runsTests),
+      "no-dry-run": flag(!settings.runsSQL), "database": flag(settings.database != nil),
+      "jail": settings.jail?.rawValue,
       "baseline": sources.isEmpty ? nil : sources.joined(separator: ","),
     ])
-    let (limits, usual) = (options.limits, TrialLimits())
-    func limit<Value: Equatable & ArgumentValue>(_ name: String, _ field: (TrialLimits) -> Value) {
-      let value = field(limits)
-      if value != field(usual) { self["\(name)-limit"] = value.spelling }
+    let usual = TrialLimits()
+    for name in TrialLimits.Name.allCases where settings.limits[name] != usual[name] {
+      self[String(name.option.dropFirst(2))] = settings.limits[name].spelling
     }
-    limit("file", \.file)
-    limit("report", \.report)
-    limit("cpu", \.cpu)
-    limit("memory", \.memory)
-    limit("disk", \.disk)
-    limit("inode", \.inodes)
-    limit("process", \.processes)
-    limit("descriptor", \.descriptors)
-    limit("output", \.output)
   }
 }

@@ -1,3 +1,4 @@
+import Artifact
 import Console
 import Testing
 

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Artifact
 @testable import Console
 
 @Suite("A command line that cannot be understood says why, with status 2 on standard error")

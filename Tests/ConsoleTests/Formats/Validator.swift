@@ -40,13 +40,6 @@ enum Validator {
     }
   }
 
-  /// The official schema of SARIF 2.1.0, where somebody put it.
-  static var officialSARIF: URL? {
-    let named = environment["SANDBOX_SARIF_SCHEMA"].map { URL(fileURLWithPath: $0) }
-    let file = named ?? fixtures.appendingPathComponent("sarif-schema-2.1.0.json")
-    return FileManager.default.fileExists(atPath: file.path) ? file : nil
-  }
-
   /// Without a validator the test is cancelled visibly; with `SANDBOX_REQUIRE_TOOLS=1` it fails.
   private static func missing(_ tool: String) throws -> Never {
     if environment["SANDBOX_REQUIRE_TOOLS"] == "1" { Issue.record("\(tool) is not installed") }

@@ -57,6 +57,7 @@ struct ApplyDocument: Decodable {
 
   static let keys: Set = [
     "schema", "tool", "outcome", "reason", "status", "dry_run", "report", "accepted", "environment",
+    "policy",
     "home", "target", "recovered", "files", "unchanged", "rollout", "verify", "take_back",
     "duration_ms",
   ]

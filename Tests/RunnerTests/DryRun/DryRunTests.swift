@@ -152,13 +152,13 @@ import Testing
     #expect(outcomes.flatMap(\.findings).allSatisfy { $0.severity == .note })
   }
 
-  @Test("builds upon a baseline: scripts, and those of a directory in the order of their paths")
+  @Test("builds upon a baseline: scripts, and those of a directory as people number them")
   func baseline() async throws {
     try await Folder.lend { folder in
       try folder.write(
         "\\connect shop\nCREATE TABLE users (id int PRIMARY KEY);\nSELEC;\n", to: "schema.sql")
-      try folder.write("CREATE TABLE goods (id int);", to: "repo/db/1.sql")
-      try folder.write("ALTER TABLE goods ADD COLUMN price int;", to: "repo/db/2.sql")
+      try folder.write("CREATE TABLE goods (id int);", to: "repo/db/2_goods.sql")
+      try folder.write("ALTER TABLE goods ADD COLUMN price int;", to: "repo/db/10_price.sql")
       var bench = try await bench()
       let texts = [
         "ALTER TABLE users ADD COLUMN a int;", "SELECT price FROM goods;",
@@ -174,6 +174,24 @@ import Testing
         outcomes[2].findings.last?.message.hasPrefix(
           "1 statements of the baseline did not work; the first: \(folder["schema.sql"]): ") == true
       )
+    }
+  }
+
+  @Test("a baseline has no more rights than a report, and cannot take any")
+  func powerless() async throws {
+    try await Folder.lend { folder in
+      var bench = try await bench()
+      try folder.write(
+        """
+        RESET SESSION AUTHORIZATION;
+        ALTER ROLE visitor SUPERUSER;
+        CREATE TABLE t (a int);
+        """, to: "schema.sql")
+      bench.baseline = try Baseline([folder["schema.sql"]])
+      let outcomes = try await run(["SELECT count(*) FROM t;", "CREATE ROLE mallory;"], on: bench)
+      #expect(verdicts(outcomes) == [.passed, .unchecked(.needsContext)])
+      #expect(outcomes[1].findings.last?.message.contains("ALTER ROLE") == false)
+      #expect(outcomes[1].findings.last?.message.contains("of the baseline did not work") == true)
     }
   }
 

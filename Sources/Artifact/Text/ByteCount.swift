@@ -1,5 +1,5 @@
 /// A number of bytes: `4096`, `64K`, `512M`, `2G`; the units are powers of 1024.
-package struct ByteCount: ArgumentValue, Comparable {
+package struct ByteCount: Sendable, Comparable {
   package let bytes: Int
 
   package init(_ bytes: Int) { self.bytes = bytes }

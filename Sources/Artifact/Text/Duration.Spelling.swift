@@ -1,5 +1,5 @@
 /// A whole number and its unit: `500ms`, `10s`, `5m`, `2h`, `7d`.
-extension Duration: ArgumentValue {
+extension Duration {
   /// The units above a second, largest first, and how many seconds each has.
   private static let units: [(suffix: String, seconds: Int64)] = [
     ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1),

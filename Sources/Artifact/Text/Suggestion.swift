@@ -1,10 +1,10 @@
 /// Guesses which known word was meant.
-enum Suggestion {
+package enum Suggestion {
   /// The longest word, in bytes, that is worth a guess; it bounds the quadratic comparison.
   static let longestWord = 64
 
   /// `; did you mean '--format'?`, or nothing where no candidate is near.
-  static func clause(for word: String, among candidates: [String]) -> String {
+  package static func clause(for word: String, among candidates: [String]) -> String {
     nearest(to: word, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
   }
 

@@ -1,0 +1,5 @@
+import Artifact
+
+extension Duration: ArgumentValue {}
+
+extension ByteCount: ArgumentValue {}

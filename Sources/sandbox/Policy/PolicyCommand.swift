@@ -1,0 +1,128 @@
+import Artifact
+import Console
+import Foundation
+import Runner
+
+/// What can be asked of a policy.
+enum PolicyVerb: String, CaseIterable, Sendable, ArgumentValue { case check, schema }
+
+/// `sandbox policy`: what is in force, and from where.
+enum PolicyCommand {
+  static let command = Command<Session>(
+    "policy", "Check the policy, and show what is in force and from where; or print its schema.",
+    discussion: """
+      A policy is a file .sandbox.json beside the reports or in a directory above them, up to the top \
+      of the repository. It sets for a team what the options set for one run, and the thresholds of the \
+      gate, what rules weigh, and which paths a report may propose. An option goes before it.
+
+      'check' shows what is in force for a path: each setting, and whether it is the default, the \
+      policy's, or an option's. 'schema' prints the form of a policy as a JSON Schema.
+
+        sandbox policy check
+        sandbox policy check --since origin/main reports/
+        sandbox policy schema > sandbox-policy.schema.json
+      """,
+    Operand<PolicyVerb>("check|schema", "What to do."),
+    Operand<String?>("path", as: .path, "A report, a directory, or a policy; this directory."),
+    Option<String?>("--since", placeholder: "REV", "The policy that this commit has."),
+    Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write it."),
+    Option<Selection<Language>>(
+      "--allow-unchecked", placeholder: "LANGUAGE", "As 'sandbox try' takes it."),
+    Flag("--allow-review", "As 'sandbox try' takes it."),
+    TrialOptions.group
+  ) { session, verb, path, rev, format, unchecked, review, options in
+    if verb == .schema {
+      try Terminal.print(PolicySchema.document.pretty)
+      return 0
+    }
+    do {
+      let policy = try await policy(for: path ?? ".", rev, options.policy, session)
+      let settings = try TrialSettings(options, under: policy)
+      let list = settings.list(options, unchecked, review: review)
+      switch format {
+      case .json: try Terminal.print(document(policy, list, session).pretty)
+      case .text: try Terminal.print(text(policy, list))
+      }
+      return 0
+    } catch let problem as PolicyProblem {
+      if format == .json {
+        let faults = problem.lines.map(JSONValue.string)
+        try Terminal.print(
+          JSONValue.object([("schema", .string(schema)), ("faults", .array(faults))]).pretty)
+      } else {
+        for line in problem.lines { complain(line) }
+      }
+      return ExitStatus.broken.rawValue
+    }
+  }
+
+  private static let schema = "sandbox.policy/1"
+
+  private static func policy(
+    for path: String, _ rev: String?, _ choice: PolicyChoice, _ session: Session
+  ) async throws -> PolicyInForce? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      throw PolicyProblem("\(path): \(String(cString: strerror(errno)).lowercased())")
+    }
+    let isDirectory = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    let file = isDirectory ? "\(path)/" : path
+    guard let rev else { return try choice.policy(for: [file], session) }
+    if case .found = choice {
+      return try await Changes.policy(since: rev, for: file, session)
+    }
+    return try choice.policy(for: [file], session)
+  }
+
+  private static func document(
+    _ policy: PolicyInForce?, _ list: [TrialSettings.Entry], _ session: Session
+  ) -> JSONValue {
+    .object([
+      ("schema", .string(schema)),
+      ("policy", (policy?.record(session) ?? .none).json),
+      (
+        "settings",
+        .array(
+          list.map { entry in
+            var members: [(String, JSONValue)] = [
+              ("name", .string(entry.name)), ("value", entry.value),
+            ]
+            switch entry.from {
+            case .standard: members.append(("from", .string("default")))
+            case .option(let name):
+              members += [("from", .string("option")), ("option", .string(name))]
+            case .policy(let place):
+              members += [
+                ("from", .string("policy")),
+                (
+                  "location",
+                  .object([("line", .int(place.line)), ("column", .int(place.column))])
+                ),
+              ]
+            }
+            return .object(members)
+          })
+      ),
+    ])
+  }
+
+  private static func text(_ policy: PolicyInForce?, _ list: [TrialSettings.Entry]) -> String {
+    let name = policy?.name.shown
+    let rows = list.map { entry in
+      let value = entry.value.text.shown.clipped(to: 60)
+      let from =
+        switch entry.from {
+        case .standard: "default"
+        case .option(let name): name
+        case .policy(let place): "\(name ?? ""):\(place.line):\(place.column)"
+        }
+      return (entry.name, value, from)
+    }
+    let (first, second) = rows.reduce((0, 0)) { (max($0.0, $1.0.count), max($0.1, $1.1.count)) }
+    func padded(_ text: String, _ count: Int) -> String {
+      text + String(repeating: " ", count: max(0, count - text.count))
+    }
+    let lines = rows.map { "  \(padded($0.0, first))  \(padded($0.1, second))  \($0.2)" }
+    return (["policy: \(name ?? "none")"] + lines).map { $0.inert + "\n" }.joined()
+  }
+}

@@ -1,0 +1,78 @@
+import Artifact
+import Console
+import Runner
+
+extension TrialSettings {
+  /// One setting in force, and from where it is.
+  struct Entry: Sendable {
+    enum Origin: Sendable {
+      case standard
+      case policy(Position)
+      case option(String)
+    }
+
+    let name: String
+    let value: JSONValue
+    let from: Origin
+  }
+
+  /// All that a policy can set, as it is in force.
+  func list(
+    _ options: TrialOptions, _ unchecked: Selection<Language>, review: Bool
+  ) -> [Entry] {
+    let values = policy?.policy ?? Policy()
+    func entry(_ name: String, _ value: JSONValue, option: String? = nil) -> Entry {
+      let place = values.places[name].map(Entry.Origin.policy)
+      return Entry(
+        name: name, value: value, from: option.map(Entry.Origin.option) ?? place ?? .standard)
+    }
+    func words(_ words: [String]) -> JSONValue { .array(words.map(JSONValue.string)) }
+    let allowed: JSONValue =
+      switch (unchecked, values.allowUnchecked) {
+      case (.everything, _), (.nothing, .all): .bool(true)
+      case (.only(let languages), _), (.nothing, .only(let languages)):
+        words(languages.map(\.rawValue))
+      case (.nothing, nil): words([])
+      }
+    var list = [
+      entry("gate.review", .number(criteria.thresholds.review)),
+      entry("gate.block", .number(criteria.thresholds.block)),
+      entry(
+        "allow_unchecked", allowed, option: unchecked == .nothing ? nil : "--allow-unchecked"),
+      entry(
+        "allow_review", .bool(review || values.allowReview == true),
+        option: review ? "--allow-review" : nil),
+    ]
+    list += criteria.severities.sorted { $0.key < $1.key }.map {
+      entry("rules.\($0.key)", .string($0.value.rawValue))
+    }
+    list += [
+      entry("paths.allow", words(criteria.paths.allow?.map(\.pattern) ?? ["**"])),
+      entry("paths.deny", words(criteria.paths.deny.map(\.pattern))),
+    ]
+    list += TrialLimits.Name.allCases.map { name in
+      entry(
+        "limits.\(name.rawValue)", limits[name].json,
+        option: options.limits[name] == nil ? nil : name.option)
+    }
+    return list + [
+      entry(
+        "baseline", words(baseline.sources.map(\.name)),
+        option: options.baseline == nil ? nil : "--baseline"),
+      entry(
+        "jail", .optional(jail?.rawValue), option: options.jail == nil ? nil : "--jail"),
+      entry(
+        "dry_run", .bool(runsSQL), option: options.runsSQL == nil ? nil : "--no-dry-run"),
+    ]
+  }
+}
+
+extension Baseline.Source {
+  fileprivate var name: String {
+    switch self {
+    case .script(let path), .directory(let path): path
+    // An address may hold a password.
+    case .database: "a database"
+    }
+  }
+}
