@@ -66,6 +66,7 @@ extension Rule {
   /// by their names.
   static let ofResults: [String: Rule] = {
     var rules = [
+      Rule("verdict/failed", .error, "A file failed, and no finding says why."),
       Rule("verdict/unchecked", .warning, "No program vouches for this file."),
       Rule("gate/shut", .error, "The report is blocked by its gate: nothing of it was run."),
       Rule("gate/review", .warning, "The report asks for review."),
