@@ -50,8 +50,12 @@ package struct Workspaces: Sendable {
       .flatMap { try? JSONNode(parsing: Array($0)) }
     return Entry(
       name: name, path: path,
-      date: Date(timeIntervalSince1970: Double(status.st_mtim.tv_sec)), result: result,
-      isBusy: isBusy(path))
+      date: Self.date(of: path), result: result, isBusy: isBusy(path))
+  }
+
+  private static func date(of path: String) -> Date {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.modificationDate] as? Date ?? .distantPast
   }
 
   private func isBusy(_ path: String) -> Bool {
