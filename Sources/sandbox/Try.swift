@@ -47,12 +47,7 @@ enum Try {
       "--since", placeholder: "REV",
       "Try what was added or changed since this commit, by the policy that it has; of the whole repository where nothing is named."
     ),
-    Option<TrialFormat>(
-      "--format", placeholder: "FORMAT", default: .text, "How to write the result."),
-    Option<[ResultFile]>(
-      "--output", placeholder: "FORMAT=FILE",
-      "Write the result to a file as well, in this format; whole, or not at all."),
-    Flag("--notes", "Show the notes, too: what was dropped or renamed on the way."),
+    OutputOptions.group,
     Option<Selection<Language>>(
       "--allow-unchecked", placeholder: "LANGUAGE",
       "Let files stay unchecked (all, or of these languages) without status 3."),
@@ -61,14 +56,13 @@ enum Try {
       "--fix", as: .directory, placeholder: "DIR",
       "Write the files that could be mended, repaired, to this directory; never over anything."),
     ManyOptions.group, TrialOptions.group
-  ) { session, names, rev, format, files, notes, unchecked, review, fixes, many, options in
+  ) { session, names, rev, writing, unchecked, review, fixes, many, options in
     if names.isEmpty, rev == nil {
       throw UsageError("missing operand REPORT|DIR for 'sandbox try'")
     }
     let progress = Progress()
     defer { progress.end() }
-    let output = try TryOutput(
-      format: format, files: files, notes: notes, session: session, progress: progress)
+    let output = try TryOutput(writing, session: session, progress: progress)
     do {
       progress.say("looking for reports")
       let changes = try await rev.asyncMap {
@@ -88,7 +82,7 @@ enum Try {
       run.allotment = allotment
       run.fixes = fixes
       if let changes { run.note(changes) }
-      if let policy, format == .text { try output.tell(["policy: \(policy.name.shown)"]) }
+      if let policy, writing.format == .text { try output.tell(["policy: \(policy.name.shown)"]) }
       try await run.all(of: allotment?.search ?? search)
       progress.end()
       try run.finish(names: names)

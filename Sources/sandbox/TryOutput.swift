@@ -25,11 +25,9 @@ struct TryOutput {
   private let keepsReports: Bool
 
   /// Throws where a file cannot be written: before anything is tried.
-  init(
-    format: TrialFormat, files: [ResultFile], notes: Bool, session: Session,
-    progress: Console.Progress
-  ) throws {
-    self.format = format
+  init(_ options: OutputOptions, session: Session, progress: Console.Progress) throws {
+    let (files, notes) = (options.files, options.notes)
+    format = options.format
     self.notes = notes
     self.session = session
     self.progress = progress

@@ -19,14 +19,8 @@ enum Merge {
         sandbox merge --output json=result.json --output sarif=out.sarif results/*.json
       """,
     Operands<String>("result", as: .path, "Results, as JSON."),
-    Option<TrialFormat>(
-      "--format", placeholder: "FORMAT", default: .text, "How to write the result."),
-    Option<[ResultFile]>(
-      "--output", placeholder: "FORMAT=FILE",
-      "Write the result to a file as well, in this format; whole, or not at all."),
-    Flag("--notes", "Show the notes, too: what was dropped or renamed on the way."),
-    Comparing.options, ManyOptions.reproducible
-  ) { session, names, format, files, notes, comparing, isReproducible in
+    OutputOptions.group, Comparing.options, ManyOptions.reproducible
+  ) { session, names, writing, comparing, isReproducible in
     var parts: [TrialRecord.Named] = []
     for name in names { parts.append((name, try GivenResult(name).trial)) }
     var trial = try TrialRecord.merging(parts)
@@ -42,8 +36,7 @@ enum Merge {
       trial.options?["reproducible"] = "yes"
       trial = trial.reproducible
     }
-    var output = try TryOutput(
-      format: format, files: files, notes: notes, session: session, progress: Progress())
+    var output = try TryOutput(writing, session: session, progress: Progress())
     // A thousand at a time, so that not all their texts are held at once.
     for first in stride(from: 0, to: trial.reports.count, by: Search.portion) {
       let reports = Array(trial.reports.dropFirst(first).prefix(Search.portion))
