@@ -66,7 +66,9 @@ enum Try {
     do {
       progress.say("looking for reports")
       let changes = try await rev.asyncMap {
-        try await Changes(since: $0, below: names, options.policy, session)
+        try await Changes(
+          since: $0, below: names, judgedBy: [many.comparing.results].compactMap(\.self),
+          options.policy, session)
       }
       let search = changes.map { Search(files: $0.files) } ?? Search(names)
       let policy =

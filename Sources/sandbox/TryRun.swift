@@ -43,7 +43,8 @@ struct TryRun {
     since = changes.since
     tally.findings += changes.findings
     tally.mayBeEmpty = true
-    tally.add(changes.unreadable)
+    // Of many shards one tells it.
+    if allotment.map({ $0.shard.index == 1 }) ?? true { tally.add(changes.unreadable) }
   }
 
   /// Tries all that was found. Where it is cancelled, what is left is named in the tally; what was
@@ -110,14 +111,13 @@ struct TryRun {
       trial.since = since
       marks.complete(&trial)
     }
-    if tally.reports == 0, let since {
-      try output.tell(["no report was added or changed since \(since.rev.shown)"])
-    } else if tally.reports == 0, tally.unreadable.isEmpty, tally.mayBeEmpty, let allotment {
+    if tally.reports == 0, let allotment, allotment.inventory.reports > 0 {
       try output.tell([
         "shard \(allotment.shard): none of the \(allotment.inventory.reports) "
           + "report\(allotment.inventory.reports == 1 ? "" : "s") falls to it; nothing to try"
       ])
-      return
+    } else if tally.reports == 0, let since {
+      try output.tell(["no report was added or changed since \(since.rev.shown)"])
     }
     if fixes != nil { try output.tell(fixed.isEmpty ? [Fixes.nothing] : fixed) }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }

@@ -77,7 +77,7 @@ import Testing
       (["--output", "sarif=new/"], "'new/' is a directory"),
       (["--output", "sarif=/dev/null"], "'/dev/null' is no regular file"),
       (["--output", "sarif=a", "--output", "junit=./d/../a"], "two results are to be written to"),
-      (["--output", "json=link", "--output", "text=there"], "two results are to be written to"),
+      (["--output", "json=link"], "'link' is a symbolic link"),
       (["--output", "pdf=a"], "expected FORMAT=FILE, where FORMAT is text, json, sarif"),
       (["--output", "sarif="], "expected FORMAT=FILE"),
       (["--output", "out.sarif"], "expected FORMAT=FILE"),
@@ -110,18 +110,15 @@ import Testing
     }
   }
 
-  @Test("a file that is there is replaced, through a link as well; the link stays")
+  @Test("a file that is there is replaced, in a directory that is a link as well")
   func replaced() async throws {
     try await Place.lend { place in
       try place.write(Sample.good, to: "good.md")
       try place.write("old", to: "d/real")
-      symlink("d/real", "\(place.work)/link")
-      let run = try await place.sandbox("try", "--output", "github=link", "good.md")
+      symlink("d", "\(place.work)/link")
+      let run = try await place.sandbox("try", "--output", "github=link/real", "good.md")
       #expect(run.status == 0, "\(run.err)")
       #expect(place.text("\(place.work)/d/real") == "sandbox: 1 report, 1 passed, exit status 0\n")
-      #expect(
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(place.work)/link"))
-          == "d/real")
       #expect(place.names(in: "\(place.work)/d") == ["real"])
     }
   }

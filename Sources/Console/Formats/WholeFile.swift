@@ -32,9 +32,11 @@ package struct WholeFile: Sendable {
     if isThere, status.st_mode & S_IFMT != S_IFREG {
       throw UsageError("'\(name.echoed)' is no regular file; use --format to write to a stream")
     }
-    // A link is followed: the file that it names is replaced.
-    let whole = isThere ? try Self.resolved(name, for: name) : PlainPath()(name)
-    let url = URL(fileURLWithPath: whole)
+    // It may be another's, such as a branch's that is tried, and lead anywhere.
+    if lstat(name, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+      throw UsageError("'\(name.echoed)' is a symbolic link; name the file that is to be written")
+    }
+    let url = URL(fileURLWithPath: PlainPath()(name))
     leaf = url.lastPathComponent
     directory = try Self.resolved(url.deletingLastPathComponent().path, for: name)
     // Found out now, not when all is done.

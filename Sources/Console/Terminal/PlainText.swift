@@ -22,8 +22,13 @@ extension String {
   }
 
   /// The line as no log viewer takes it for a command: GitHub's runner acts on one that begins with
-  /// `::`, blanks before it not counted (actions/runner, ActionCommand).
+  /// `::`, blanks before it not counted, and on `##[` wherever it stands (actions/runner,
+  /// ActionCommand).
   package var inert: String {
+    withoutLeadingColons.replacing("##[", with: "##\\u{5b}")
+  }
+
+  private var withoutLeadingColons: String {
     if let first = utf8.first, first > 0x20, first < 0x7F, first != UInt8(ascii: ":") {
       return self
     }

@@ -52,12 +52,12 @@ struct Docket: Sendable {
 
   /// What a report and its twin have in common. So who is whose twin is the same in every shard.
   private struct Likeness: Hashable {
-    let stem: String
-    let id: String?
+    let stem: ExactText
+    let id: ExactText?
 
     init(_ entry: Entry, _ stems: Stems) {
-      stem = stems.stem(of: entry.path)
-      id = entry.report.id.value
+      stem = ExactText(stems.stem(of: entry.path))
+      id = entry.report.id.value.map(ExactText.init)
     }
   }
 

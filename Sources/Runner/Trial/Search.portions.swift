@@ -1,3 +1,5 @@
+import Artifact
+
 extension Search {
   /// How many reports are tried at a time, each with its twin: enough that starting the tools costs
   /// nothing beside them, and few enough that memory does not grow with their number.
@@ -12,8 +14,8 @@ extension Search {
       return [files]
     }
     let stems = Stems()
-    var groups: [String: [File]] = [:]
-    for file in files { groups[stems.stem(of: file.path), default: []].append(file) }
+    var groups: [ExactText: [File]] = [:]
+    for file in files { groups[ExactText(stems.stem(of: file.path)), default: []].append(file) }
     let ordered = groups.values.map { group in
       group.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }.sorted {
@@ -37,9 +39,9 @@ extension Search {
   package static func names(of files: some Sequence<File>) -> [String] {
     let stems = Stems()
     var names: [String] = []
-    var places: [String: Int] = [:]
+    var places: [ExactText: Int] = [:]
     for file in files {
-      let stem = stems.stem(of: file.path)
+      let stem = ExactText(stems.stem(of: file.path))
       if let place = places[stem] {
         if !Candidate.isJSON(file.path) { names[place] = file.path }
       } else {

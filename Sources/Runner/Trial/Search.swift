@@ -18,8 +18,8 @@ package struct Search: Sendable {
   /// What may hold reports and cannot be looked into.
   package private(set) var unreadable: [Unreadable] = []
   /// Where each is in `files`, by its plain path.
-  private var places: [String: Int] = [:]
-  private var walked: Set<String> = []
+  private var places: [ExactText: Int] = [:]
+  private var walked: Set<ExactText> = []
   private let plain = PlainPath()
 
   /// Directories that hold no reports of anyone's: history, packages, and our own workspaces.
@@ -62,7 +62,7 @@ package struct Search: Sendable {
     // Whoever cancelled it wants nothing of it.
     if Task.isCancelled { return }
     // What is named twice, or below another that is named, is looked at once.
-    guard walked.insert(plain(directory)).inserted else { return }
+    guard walked.insert(ExactText(plain(directory))).inserted else { return }
     guard access(directory, R_OK | X_OK) == 0 else {
       unreadable.append(
         Unreadable(path: directory, message: String(cString: strerror(errno)).lowercased()))
@@ -102,8 +102,9 @@ package struct Search: Sendable {
   /// Of several spellings of one path the shortest is kept; named once is named.
   private mutating func take(_ path: String, isNamed: Bool, size: Int) {
     let file = File(path: path, isNamed: isNamed, size: size)
-    guard let place = places[plain(path)] else {
-      places[plain(path)] = files.count
+    let key = ExactText(plain(path))
+    guard let place = places[key] else {
+      places[key] = files.count
       files.append(file)
       return
     }

@@ -28,11 +28,13 @@ enum PolicyChoice: Sendable {
     case .none: return nil
     case .named(let path): return try PolicyFile.named(path, session)
     case .found:
-      var seen: Set<String> = []
+      var seen: Set<ExactText> = []
       var directories: [String] = []
       for file in files {
         let parent = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(file[...$0]) } ?? "."
-        guard seen.insert(parent).inserted, let real = RealPath.of(parent) else { continue }
+        guard seen.insert(ExactText(parent)).inserted, let real = RealPath.of(parent) else {
+          continue
+        }
         directories.append(real)
       }
       return try PolicyFile.found(from: directories, session)

@@ -88,14 +88,14 @@ enum PolicyFile {
 
   /// Looks upwards, each directory once.
   private struct Finder {
-    private var known: [String: String?] = [:]
+    private var known: [ExactText: String?] = [:]
 
     mutating func policy(upwardsFrom start: String) -> String? {
       var passed: [String] = []
       var directory = start
       var found: String?
       while true {
-        if let answer = known[directory] {
+        if let answer = known[ExactText(directory)] {
           found = answer
           break
         }
@@ -110,7 +110,7 @@ enum PolicyFile {
         if directory == "/" || Self.isTop(directory) { break }
         directory = RealPath.parent(of: directory) ?? "/"
       }
-      for directory in passed { known[directory] = .some(found) }
+      for directory in passed { known[ExactText(directory)] = .some(found) }
       return found
     }
 

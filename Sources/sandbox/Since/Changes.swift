@@ -14,9 +14,13 @@ struct Changes: Sendable {
   /// The policy of the commit, or the one that was named.
   private(set) var policy: PolicyInForce?
 
+  /// `judges` are files that the verdict depends on besides the policy: a change that touches one of
+  /// them is an error, too.
+  ///
   /// Throws `PolicyProblem` and `Git.Problem`.
   init(
-    since rev: String, below names: [String], _ choice: PolicyChoice, _ session: Session
+    since rev: String, below names: [String], judgedBy judges: [String] = [],
+    _ choice: PolicyChoice, _ session: Session
   ) async throws {
     let here = session.directory
     let repository = try await Repository(session.environment, around: here)
@@ -33,22 +37,45 @@ struct Changes: Sendable {
     switch choice {
     case .none: break
     case .named(let path):
+      try Self.mustNotBeLinked(path, in: repository.top)
       policy = try PolicyFile.named(path, session)
     case .found:
       policy = try await Self.policy(
         of: commit, for: directories.isEmpty ? [repository.top] : directories, in: repository,
         rev: rev)
     }
-    findings = changed.sorted { $0.lexicographicallyPrecedes($1) }.filter {
-      isPolicy($0, in: repository.top)
+    for judge in judges { try Self.mustNotBeLinked(judge, in: repository.top) }
+    let others = judges.compactMap(RealPath.of)
+    findings = changed.sorted { $0.lexicographicallyPrecedes($1) }.filter { path in
+      let place = "\(repository.top)/\(String(decoding: path, as: UTF8.self))"
+      return isPolicy(path, in: repository.top)
+        || others.contains { $0.utf8.elementsEqual(place.utf8) }
     }.map { path in
       let path = "\(repository.top)/\(String(decoding: path, as: UTF8.self))"
       return RunFinding(
         path: session.shown(path),
         Finding(
-          .policyChanged, "the change touches a policy",
+          .policyChanged,
+          others.contains { $0.utf8.elementsEqual(path.utf8) }
+            ? "the change touches the results that it is compared with"
+            : "the change touches a policy",
           inReport: Position(line: 1, column: 1),
           help: "who changes what judges reports does so in a merge of its own, without this gate"))
+    }
+  }
+
+  /// What judges a change is named by a path without links of the repository: the change could set them.
+  private static func mustNotBeLinked(_ name: String, in top: String) throws(PolicyProblem) {
+    var path = ""
+    for part in PlainPath()(name).split(separator: "/") {
+      path += "/\(part)"
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+        let parent = RealPath.parent(of: path), RealPath.is(parent, in: top)
+      else { continue }
+      throw PolicyProblem(
+        "\(name) is reached through the link \(path), which a change could turn elsewhere; "
+          + "name the file itself")
     }
   }
 
@@ -74,7 +101,7 @@ struct Changes: Sendable {
   private mutating func take(
     _ changed: Set<[UInt8]>, below places: [String], in top: String, _ session: Session
   ) {
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     for bytes in changed.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       let lossy = String(decoding: bytes, as: UTF8.self)
       guard Self.is(lossy, below: places) else { continue }
@@ -87,7 +114,7 @@ struct Changes: Sendable {
         }
         continue
       }
-      for path in Self.forms(of: path) where seen.insert(path).inserted {
+      for path in Self.forms(of: path, in: top) where seen.insert(ExactText(path)).inserted {
         take("\(top)/\(path)", session)
       }
     }
@@ -114,12 +141,32 @@ struct Changes: Sendable {
       refuse(
         name, "a git attribute (working-tree-encoding) makes it another text here than is merged")
     }
-    var status = stat()
-    let gone = names.filter { lstat("\(repository.top)/\($0)", &status) != 0 }
-    guard !gone.isEmpty else { return }
-    let indexed = try await repository.indexed()
-    for name in gone where indexed.contains(Array(name.utf8)) {
-      refuse(name, "it is in git's index, and not here; check it out, or remove it with git rm")
+    let all = Set(names.flatMap { Self.forms(of: $0, in: repository.top) }.map(ExactText.init))
+    let kept = try await repository.indexed().filter { path, _ in
+      String(validating: path, as: UTF8.self).map { all.contains(ExactText($0)) } == true
+    }
+    let isHook = session.environment["GIT_INDEX_FILE"] != nil
+    let edited = isHook ? [] : try await repository.edited()
+    var files: [(name: String, object: String)] = []
+    for (path, object) in kept.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      let name = String(decoding: path, as: UTF8.self)
+      var status = stat()
+      if lstat("\(repository.top)/\(name)", &status) != 0 {
+        refuse(name, "it is in git's index, and not here; check it out, or remove it with git rm")
+      } else if status.st_mode & S_IFMT == S_IFREG, !recoded.contains(name), !edited.contains(path)
+      {
+        // What was edited here and not staged is tried as it stands; in a hook it is not what is merged.
+        files.append((name, object))
+      }
+    }
+    let objects = try await repository.objects(of: files.map(\.name))
+    for (file, object) in zip(files, objects) where file.object != object {
+      refuse(
+        file.name,
+        isHook
+          ? "git's index has other bytes than stand here: git add it, or a git attribute or filter "
+            + "makes it another text"
+          : "a git attribute or filter makes it another text here than is merged")
     }
   }
 
@@ -153,13 +200,23 @@ struct Changes: Sendable {
     }
   }
 
-  /// The path, and that of its twin.
-  private static func forms(of path: String) -> [String] {
+  /// The path, and those of its twins, in whatever case they end.
+  private static func forms(of path: String, in top: String) -> [String] {
     guard isNamedLikeReport(path), let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else {
       return [path]
     }
-    let stem = path[..<dot]
-    return [path] + ["md", "json"].map { "\(stem).\($0)" }.filter { $0 != path }
+    let stem = String(path[..<dot])
+    let slash = stem.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let directory = slash.map { String(stem[..<$0]) } ?? ""
+    let name = Array((slash.map { String(stem[stem.utf8.index(after: $0)...]) } ?? stem).utf8)
+    let beside = Removal.entries(of: directory.isEmpty ? top : "\(top)/\(directory)")
+      .filter { $0.starts(with: name) && [3, 5].contains($0.count - name.count) }
+      .compactMap { String(validating: $0, as: UTF8.self) }
+      .filter { other in
+        let ending = String(decoding: other.utf8.dropFirst(name.count), as: UTF8.self)
+        return [".md", ".json"].contains(ending.lowercased())
+      }
+    return [path] + beside.map { directory.isEmpty ? $0 : "\(directory)/\($0)" }.sorted()
   }
 
   private static func isNamedLikeReport(_ path: String) -> Bool {

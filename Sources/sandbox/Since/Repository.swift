@@ -81,9 +81,40 @@ struct Repository: Sendable {
     return paths
   }
 
-  /// The paths that the index has: what a commit would hold.
-  func indexed() async throws -> Set<[UInt8]> {
-    Set(try await git("ls-files", "-z", "--cached", "--full-name").parts.map(Array.init))
+  /// What the index has, by path: what a commit would hold, each with its object.
+  func indexed() async throws -> [[UInt8]: String] {
+    var found: [[UInt8]: String] = [:]
+    for part in try await git("ls-files", "-z", "--cached", "--stage", "--full-name").parts {
+      guard let tab = part.firstIndex(of: UInt8(ascii: "\t")) else { continue }
+      let words = String(decoding: part[..<tab], as: UTF8.self).split(separator: " ")
+      guard words.count == 3 else { continue }
+      found[Array(part[(tab + 1)...])] = String(words[1])
+    }
+    return found
+  }
+
+  /// The paths that stand here otherwise than in the index, as git sees it.
+  func edited() async throws -> Set<[UInt8]> {
+    Set(
+      try await git(
+        "diff-files", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--no-relative",
+        "--ignore-submodules"
+      ).parts.map(Array.init))
+  }
+
+  /// The objects that the files at these paths would be, byte for byte as they stand here.
+  func objects(of paths: [String]) async throws -> [String] {
+    var objects: [String] = []
+    for start in stride(from: 0, to: paths.count, by: 500) {
+      let some = Array(paths[start..<min(start + 500, paths.count)])
+      let answer = try await git.ask(["hash-object", "--no-filters", "--"] + some)
+      let found = answer.line.split(separator: "\n").map(String.init)
+      guard answer.status == 0, found.count == some.count else {
+        throw Git.Problem(description: "git hash-object failed: \(answer.err.prefix(300))")
+      }
+      objects += found
+    }
+    return objects
   }
 
   /// Those of the paths whose text git writes here in another encoding than it keeps it in.

@@ -29,7 +29,8 @@ import Testing
     arguments: [
       ("::error::x", "\\u{3a}:error::x"), ("  ::add-mask::x", "  \\u{3a}:add-mask::x"),
       ("::\u{301}error::", "\\u{3a}:\u{301}error::"), ("::", "\\u{3a}:"),
-      (":error", ":error"), ("a ::error::", "a ::error::"), ("", ""), ("  ", "  "),
+      ("a ##[error]x", "a ##\\u{5b}error]x"), (":error", ":error"), ("a ::error::", "a ::error::"),
+      ("", ""), ("  ", "  "),
     ])
   func inert(line: String, expected: String) {
     #expect(Array(line.inert.utf8) == Array(expected.utf8))

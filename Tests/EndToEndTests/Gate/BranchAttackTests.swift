@@ -244,4 +244,134 @@ import Testing
       #expect(strict == 4)
     }
   }
+
+  @Test("two reports whose names look alike, and are two files, are two reports")
+  func alike() async throws {
+    let (composed, decomposed) = ("reports/\u{E9}.md", "reports/e\u{301}.md")
+    for (good, bad) in [(composed, decomposed), (decomposed, composed)] {
+      try await attack { team in
+        try await team.commit([(good, Sample.good), (bad, Self.severe)])
+        let (status, document) = try await tried(team)
+        #expect(status == 4 && document.reports.count == 2)
+        let all = try await team.sandbox("try", "--no-policy", "reports")
+        #expect(all.status == 4 && all.out.contains("3 reports"), "\(all.out)")
+      }
+    }
+  }
+
+  @Test("a text that an attribute makes another one here than is merged is unreadable")
+  func attribute() async throws {
+    let report = Sample.report([("a.js", "f('$Id$');")])
+    for attribute in ["text", "ident"] {
+      try await attack { team in
+        try await team.commit([
+          ("reports/.gitattributes", "*.md \(attribute)\n"), ("reports/new.md", report),
+        ])
+        // As somebody checks it out.
+        unlink("\(team.top)/reports/new.md")
+        try await team.git("checkout", "-q", "--", "reports/new.md")
+        let (status, document) = try await tried(team)
+        let isControl = attribute == "text"
+        #expect(status == (isControl ? 0 : 2), "\(attribute)")
+        #expect(document.unreadable.map(\.path) == (isControl ? [] : ["reports/new.md"]))
+      }
+    }
+  }
+
+  @Test(
+    "what is staged and does not stand here so: in a hook it is unreadable, else tried as it stands"
+  )
+  func staged() async throws {
+    try await attack { team in
+      try team.place.write(Self.severe, to: "reports/new.md")
+      try await team.git("add", "-A")
+      try team.place.write(Sample.good, to: "reports/new.md")
+      let (status, document) = try await tried(team)
+      #expect(status == 0 && document.reports.map(\.verdict) == ["passed"])
+      let hook = try await team.sandbox(
+        "try", "--since", "main", more: ["GIT_INDEX_FILE": ".git/index"])
+      #expect(hook.status == 2 && hook.err.contains("git add it"), "\(hook.err)")
+      // The control: staged as it stands, the hook passes it.
+      try await team.git("add", "-A")
+      let again = try await team.sandbox(
+        "try", "--since", "main", more: ["GIT_INDEX_FILE": ".git/index"])
+      #expect(again.status == 0, "\(again.err)")
+    }
+  }
+
+  @Test("what judges it, reached through a link of the repository, is refused")
+  func linkedJudge() async throws {
+    try await Team.lend { team in
+      try await team.commit([("p/s.json", Self.strict), ("q/s.json", Self.loose)])
+      symlink("p", "\(team.top)/policy")
+      try await team.commit([("reports/old.md", Sample.good)])
+      try await team.git("switch", "-q", "-c", "attack")
+      unlink("\(team.top)/policy")
+      symlink("q", "\(team.top)/policy")
+      try await team.commit([("reports/new.md", Self.severe)])
+      let control = try await team.sandbox("try", "--since", "main", "--policy", "p/s.json")
+      #expect(control.status == 4)
+      for option in [["--policy"], ["--fail-on", "new", "--baseline-results"]] {
+        let run = try await team.place.start(
+          ["try", "--since", "main"] + option + ["policy/s.json"], environment: team.environment()
+        ).end()
+        #expect(run.status == 2, "\(option): \(run.out)")
+        if option.count == 1 { #expect(run.err.contains("reached through the link"), "\(run.err)") }
+      }
+    }
+  }
+
+  @Test("older results that the branch itself brings do not let anything through")
+  func ownResults() async throws {
+    let bad = Sample.report([("a.json", "{\"a\": }")])
+    try await attack(on: Self.loose) { team in
+      try await team.commit([("reports/new.md", bad)])
+      let run = try await team.place.start(
+        ["try", "--format", "json", "reports/new.md"], environment: team.environment()
+      ).end()
+      try await team.commit([("known.json", run.out)])
+      let arguments = ["--fail-on", "new", "--baseline-results", "known.json"]
+      let (status, document) = try await tried(
+        team, arguments[0], arguments[1], arguments[2], arguments[3])
+      #expect(status == 1 && document.findings.map(\.path) == ["known.json"])
+      // The control: results that were there before count.
+      let outside = "\(team.place.path)/known.json"
+      try Data(run.out.utf8).write(to: URL(fileURLWithPath: outside))
+      let (allowed, _) = try await tried(
+        team, arguments[0], arguments[1], arguments[2], outside)
+      #expect(allowed == 0)
+    }
+  }
+
+  @Test("a twin whose ending is written in capitals is found")
+  func capitals() async throws {
+    try await Team.lend { team in
+      try await team.commit([("reports/a.MD", Sample.good)])
+      try await team.git("switch", "-q", "-c", "attack")
+      let twin = """
+        {"id": "fsar_1", "timestamp": "2026-01-02T20:13:28Z", "severity": 5,
+         "block_execution": false, "proposal": "another", "risks": ["r"], "mitigations": ["m"]}
+        """
+      try await team.commit([("reports/a.json", twin)])
+      let (status, document) = try await tried(team)
+      #expect(status == 1 && document.reports.map(\.path) == ["reports/a.MD"], "\(document)")
+    }
+  }
+
+  @Test(
+    "what cannot be read is told by one shard, and an empty shard says that others have reports")
+  func shards() async throws {
+    try await attack { team in
+      try await team.commit([("reports/new.md", Sample.good)])
+      symlink("new.md", "\(team.top)/reports/link.md")
+      var (told, empty) = (0, 0)
+      for shard in ["1/2", "2/2"] {
+        let run = try await team.sandbox("try", "--since", "main", "--shard", shard)
+        told += run.err.contains("reports/link.md") ? 1 : 0
+        empty += run.out.contains("none of the 1 report falls to it") ? 1 : 0
+        #expect(!run.out.contains("no report was added"), "\(run.out)")
+      }
+      #expect(told == 1 && empty == 1)
+    }
+  }
 }

@@ -17,7 +17,7 @@ package struct Allotment: Sendable {
   /// Its files, and what else is for it to tell.
   package let search: Search
   /// The SHA-256 of each of its reports, by path.
-  private let reports: [String: String]
+  private let reports: [ExactText: String]
 
   /// What one file gives for the parting.
   private struct Label: Sendable {
@@ -38,9 +38,9 @@ package struct Allotment: Sendable {
     self.search = search.keeping(
       where: { shard.holds(labels[$0].key) }, skipped: shard.index == 1,
       unreadable: { shard.holds(Shard.key(id: nil, path: $0.path)) })
-    var reports: [String: String] = [:]
+    var reports: [ExactText: String] = [:]
     for (file, label) in zip(search.files, labels) where shard.holds(label.key) {
-      reports[file.path] = label.sha256
+      reports[ExactText(file.path)] = label.sha256
     }
     self.reports = reports
     let plain = PlainPath(from: "")
@@ -56,7 +56,7 @@ package struct Allotment: Sendable {
     candidates.map { candidate in
       var now: String?
       if case .report(let report) = candidate.content { now = SHA256.hex(report.text.bytes) }
-      guard now != reports[candidate.path] else { return candidate }
+      guard now != reports[ExactText(candidate.path)] else { return candidate }
       return Candidate(
         path: candidate.path, isNamed: candidate.isNamed,
         content: .unreadable("the file changed while the shards were tried; try all of them again"))
