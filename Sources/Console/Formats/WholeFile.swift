@@ -42,22 +42,30 @@ package struct WholeFile: Sendable {
     // Found out now, not when all is done.
     let probe = try stage()
     close(probe.descriptor)
-    unlink(probe.path)
+    if let path = probe.path { unlink(path) }
   }
 
   /// Puts these bytes there.
   package func write(_ bytes: [UInt8]) throws(Failure) {
     let staged = try stage()
-    var isDone = false
+    var path = staged.path
     defer {
       close(staged.descriptor)
-      if !isDone { unlink(staged.path) }
+      if let path { unlink(path) }
     }
     guard Terminal.write(bytes, to: staged.descriptor), fsync(staged.descriptor) == 0 else {
       throw Failure(name, errno)
     }
-    guard rename(staged.path, place) == 0 else { throw Failure(name, errno) }
-    isDone = true
+    if path == nil {
+      let named = staging
+      guard
+        linkat(
+          AT_FDCWD, "/proc/self/fd/\(staged.descriptor)", AT_FDCWD, named, AT_SYMLINK_FOLLOW) == 0
+      else { throw Failure(name, errno) }
+      path = named
+    }
+    guard let whole = path, rename(whole, place) == 0 else { throw Failure(name, errno) }
+    path = nil
     let parent = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if parent >= 0 {
       fsync(parent)
@@ -65,14 +73,25 @@ package struct WholeFile: Sendable {
     }
   }
 
-  private func stage() throws(Failure) -> (path: String, descriptor: Int32) {
+  private var staging: String { "\(directory)/.sandbox-\(UInt64.random(in: 0...UInt64.max))" }
+
+  /// A file without a name where there can be one, of which a kill leaves nothing; else one with a name
+  /// of its own.
+  private func stage() throws(Failure) -> (path: String?, descriptor: Int32) {
+    if access("/proc/self/fd", X_OK) == 0 {
+      let nameless = open(directory, O_WRONLY | Self.temporary | O_CLOEXEC, 0o666)
+      if nameless >= 0 { return (nil, nameless) }
+    }
     while true {
-      let path = "\(directory)/.sandbox-\(UInt64.random(in: 0...UInt64.max))"
+      let path = staging
       let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (path, descriptor) }
       guard errno == EEXIST else { throw Failure(name, errno) }
     }
   }
+
+  /// O_TMPFILE, which is a macro that Swift cannot see.
+  private static let temporary = 0o20_000_000 | O_DIRECTORY
 
   private static func resolved(_ path: String, for name: String) throws(Failure) -> String {
     guard let real = realpath(path, nil) else { throw Failure(name, errno) }
