@@ -71,7 +71,12 @@ package struct Comparison: Sendable {
       guard old.verdict == artifact.verdict, open.isSubset(of: old.openChecks) else { return false }
       guard artifact.verdict == .failed else { return old.sha256 == artifact.sha256 }
       let errors = artifact.findings.filter { $0.severity == .error }
-      return !errors.isEmpty && errors.allSatisfy { $0.baselineState == .unchanged }
+      guard !errors.isEmpty, errors.allSatisfy({ $0.baselineState == .unchanged }) else {
+        return false
+      }
+      // A parser stops at an error, and what stands behind it was never read; unless a repair was
+      // proven at each: then the parser got past all of them.
+      return old.sha256 == artifact.sha256 || errors.allSatisfy { $0.replacement != nil }
     }
     return isKnown ? .unchanged : .new
   }

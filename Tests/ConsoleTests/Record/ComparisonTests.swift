@@ -111,6 +111,27 @@ import Testing
     #expect(compared(now, with: old).status == .broken)
   }
 
+  @Test("behind a known error there is no new code, unless the parser got past each")
+  func behind() async throws {
+    let old = try await trial(("a", [Self.bad], "5"))
+    #expect(compared(old, with: old).status == .passed, "the same bytes")
+    var now = try await trial(("a", [("a.json", "{\n  \"a\": 1,\n}\n{,")], "5"))
+    #expect(now.reports[0].artifacts[0].sha256 != old.reports[0].artifacts[0].sha256)
+    now.reports[0].artifacts[0].findings = old.reports[0].artifacts[0].findings
+    #expect(compared(now, with: old).status == .failed)
+    #expect(compared(now, with: old).reports[0].artifacts[0].baselineState == .new)
+    let place = Position(line: 3, column: 1)
+    now.reports[0].artifacts[0].findings[0].replacement = Replacement(
+      start: place, end: place, text: "x")
+    #expect(compared(now, with: old).status == .passed)
+    var last = now.reports[0].artifacts[0].findings[0]
+    last.replacement = nil
+    var longer = old
+    longer.reports[0].artifacts[0].findings.append(last)
+    now.reports[0].artifacts[0].findings.append(last)
+    #expect(compared(now, with: longer).status == .failed, "not past the last one")
+  }
+
   @Test("a report that is newly blocked or to be reviewed, or is so with other bytes, is new")
   func gates() async throws {
     let old = try await trial(("a", [Self.good], "5"), ("b", [Self.good], "30"))
