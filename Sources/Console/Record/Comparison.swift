@@ -124,6 +124,7 @@ extension TrialRecord {
       throw MergeProblem(
         "\(name): its findings have no fingerprints; an older version wrote it, make it again")
     }
+    try mustAgree(name)
   }
 
   /// Marks what is new beside older results, of which `sha256` is told; the statuses are counted anew.

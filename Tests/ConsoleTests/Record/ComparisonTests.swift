@@ -175,6 +175,10 @@ import Testing
     let shard = ShardRecord(index: 1, count: 3, inventory: "", contents: "", reports: 1)
     #expect(problem { $0.shard = shard } == "old.json is shard 1/3: merge all of them first")
     #expect(problem { $0.notTried = ["x"] }.contains("was interrupted"))
+    #expect(
+      problem { $0.reports[0].verdict = .passed }
+        == "old.json: a.md: its verdict is passed, and what it holds makes it failed")
+    #expect(problem { $0.reports[0].exitStatus = 0 }.contains("milder than its verdict allows"))
     #expect(problem { $0.reports = [] }.contains("counts 1 reports, and it holds 0"))
     #expect(
       problem { $0.reports[0].artifacts[0].findings[0].fingerprint = nil }
