@@ -110,6 +110,23 @@ import Testing
     #expect(trial.text(as: .github).hasPrefix("::notice file=a.md,"))
   }
 
+  @Test("a file that a directory does not hold as it was proposed is a failure in JUnit")
+  func against() async throws {
+    let result = try await Drafts.trial([
+      ("a.md", Drafts.markdown(files: [("a.json", "{}"), ("b.css", "a {}"), ("c.json", "1")]))
+    ])
+    var trial = Trials.record(result)
+    trial.reports[0].artifacts[0].against = .different
+    trial.reports[0].artifacts[1].against = .absent
+    trial.reports[0].artifacts[2].against = .identical
+    let xml = trial.text(as: .junit)
+    #expect(xml.contains("tests=\"4\" failures=\"2\" errors=\"0\""), "\(xml)")
+    #expect(xml.contains("<failure type=\"against/different\" message=\"the directory does not"))
+    #expect(xml.contains("<failure type=\"against/absent\""))
+    trial.reports[0].artifacts[2].verdict = .failed
+    #expect(trial.text(as: .junit).contains("<failure type=\"verdict/failed\""))
+  }
+
   @Test("a proven repair is a fix, in the report's place; in JSON reports it is escaped")
   func fixes() async throws {
     var trial = try await Trials.many(errors: 1, warnings: 0)
