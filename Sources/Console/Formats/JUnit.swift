@@ -83,10 +83,13 @@ struct JUnit {
   }
 
   private static func outcome(of artifact: ArtifactRecord, _ notices: [Notice]) -> Outcome {
-    switch artifact.verdict {
+    // A file that passed may not be what a directory holds.
+    if notices.contains(where: { $0.severity == .error }), let outcome = outcome(of: notices) {
+      return outcome
+    }
+    return switch artifact.verdict {
     case .passed: .passed
-    case .failed:
-      outcome(of: notices) ?? .failure(type: "verdict/failed", message: "failed")
+    case .failed: .failure(type: "verdict/failed", message: "failed")
     case .unchecked(let why):
       .skipped("\(why.rawValue): \(why.sentence(for: artifact.language))")
     }

@@ -58,7 +58,8 @@ struct Notices: Sendable {
 
   private func source(_ path: String) -> SourceName { SourceName(path, in: plain, named: base) }
 
-  private func isShown(_ finding: FindingRecord) -> Bool { showsNotes || finding.severity != .note }
+  /// What a policy lowered is no note among others.
+  private func isShown(_ finding: FindingRecord) -> Bool { showsNotes || finding.weight != .note }
 
   private func grave(
     _ rule: String, _ message: String, _ path: String?, _ help: String?
@@ -105,11 +106,14 @@ struct Notices: Sendable {
       notices.whole.append(notice)
     }
     notices.whole += report.findings.filter(isShown).map {
-      notice($0, source: notices.source, place: $0.reportLocation)
+      notice(
+        report.shown($0, ofFile: false), source: notices.source, place: $0.reportLocation)
     }
     notices.artifacts = report.artifacts.map { artifact in
       var told = artifact.findings.filter(isShown).map {
-        notice($0, source: notices.source, place: $0.reportLocation, artifact: artifact.path)
+        notice(
+          report.shown($0, ofFile: true), source: notices.source, place: $0.reportLocation,
+          artifact: artifact.path)
       }
       if case .unchecked(let why) = artifact.verdict, why != .gateShut {
         told.append(unchecked(artifact, why, open, in: report, notices.source))

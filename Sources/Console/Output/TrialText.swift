@@ -60,9 +60,9 @@ package struct TrialText: Sendable {
 
   private mutating func count(_ report: ReportRecord) {
     against.count(report)
-    notes += report.findings.count { $0.severity == .note }
+    notes += report.findings.count { $0.weight == .note }
     for artifact in report.artifacts {
-      notes += artifact.findings.count { $0.severity == .note }
+      notes += artifact.findings.count { $0.weight == .note }
       files[artifact.verdict.word, default: 0] += 1
       languages.insert(artifact.language)
       lacksTool = lacksTool || artifact.checks.contains { $0.verdict == .unchecked(.toolMissing) }
@@ -92,10 +92,10 @@ package struct TrialText: Sendable {
 
   private func diagnostics(of report: ReportRecord, _ text: SourceText?) -> [String] {
     let artifacts = report.artifacts.flatMap { artifact in
-      artifact.findings.map { (Optional(artifact.path), $0) }
+      artifact.findings.map { (Optional(artifact.path), report.shown($0, ofFile: true)) }
     }
-    let findings = report.findings.map { (String?.none, $0) } + artifacts
-    let shown = findings.filter { showsNotes || $0.1.severity != .note }
+    let whole = report.findings.map { (String?.none, report.shown($0, ofFile: false)) }
+    let shown = (whole + artifacts).filter { showsNotes || $0.1.weight != .note }
     let rest = shown.count - Self.mostDiagnostics
     let more = rest > 0 ? ["… and \(rest) more: --format json has them all", ""] : []
     return shown.prefix(Self.mostDiagnostics).flatMap { path, finding in

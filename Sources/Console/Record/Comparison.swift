@@ -68,8 +68,12 @@ package struct Comparison: Sendable {
     let place = Place(report: report.name, artifact: artifact.path)
     let open = artifact.openChecks
     let isKnown = artifacts[place, default: []].contains { old in
-      guard old.verdict == artifact.verdict, open.isSubset(of: old.openChecks) else { return false }
-      guard artifact.verdict == .failed else { return old.sha256 == artifact.sha256 }
+      // A parser stops at an error, and what does not parse is not run: what was edited behind it,
+      // nobody read.
+      guard old.verdict == artifact.verdict, old.sha256 == artifact.sha256,
+        open.isSubset(of: old.openChecks)
+      else { return false }
+      guard artifact.verdict == .failed else { return true }
       let errors = artifact.findings.filter { $0.severity == .error }
       return !errors.isEmpty && errors.allSatisfy { $0.baselineState == .unchanged }
     }
@@ -119,6 +123,7 @@ extension TrialRecord {
       throw MergeProblem(
         "\(name): its findings have no fingerprints; an older version wrote it, make it again")
     }
+    try mustAgree(name)
   }
 
   /// Marks what is new beside older results, of which `sha256` is told; the statuses are counted anew.

@@ -39,6 +39,9 @@ package struct FindingRecord: Sendable, Equatable {
 }
 
 extension FindingRecord {
+  /// What it weighs for a verdict: what it was before a policy lowered it.
+  var weight: Severity { max(severity, loweredFrom ?? severity) }
+
   package var json: JSONValue {
     var members: [(String, JSONValue)] = [
       ("rule", .string(rule)), ("severity", .string(severity.rawValue)), ("code", .optional(code)),

@@ -85,6 +85,19 @@ extension ReportRecord {
   }
 }
 
+extension ReportRecord {
+  /// A finding of it as it is shown: what a policy lowered, and still keeps it from passing, is a
+  /// warning at least.
+  func shown(_ finding: FindingRecord, ofFile: Bool) -> FindingRecord {
+    guard exitStatus != 0, finding.loweredFrom != nil,
+      ofFile ? finding.weight == .error : finding.weight > .note
+    else { return finding }
+    var finding = finding
+    finding.severity = max(finding.severity, .warning)
+    return finding
+  }
+}
+
 extension RecordReader {
   /// `exit_status`, one of ours.
   func optionalExitStatus() throws(RecordError) -> Int? {

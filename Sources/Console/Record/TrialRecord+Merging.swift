@@ -15,7 +15,10 @@ extension TrialRecord {
   /// One result of several: of all the shards of one run, or of whole runs over different reports. It
   /// is what one machine would have said; the time is that of the slowest.
   package static func merging(_ parts: [Named]) throws(MergeProblem) -> TrialRecord {
-    for part in parts { try part.trial.mustBeWhole(part.name) }
+    for part in parts {
+      try part.trial.mustBeWhole(part.name)
+      try part.trial.mustAgree(part.name)
+    }
     guard let first = parts.first(where: { $0.trial.environment.told != nil }) ?? parts.first
     else { throw MergeProblem("there is nothing to merge") }
     for part in parts { try mustFit(first, part) }
@@ -102,6 +105,16 @@ extension TrialRecord {
     }
   }
 
+  /// Each verdict and each exit status is one that what the report holds allows.
+  func mustAgree(_ name: String) throws(MergeProblem) {
+    let options = options ?? OptionsRecord()
+    for report in reports {
+      if let problem = report.contradiction(options) {
+        throw MergeProblem("\(name): \(report.path): \(problem)")
+      }
+    }
+  }
+
   /// The two are of the same program, policy, options, tools, and things to try.
   private static func mustFit(_ a: Named, _ b: Named) throws(MergeProblem) {
     func same(_ what: String, _ first: String?, _ second: String?) throws(MergeProblem) {
@@ -171,6 +184,14 @@ extension TrialRecord {
       throw MergeProblem(
         "of \(first.count) shards \(left == 1 ? "one is" : "\(left) are") missing: \(some)"
           + (left > 20 ? ", …" : ""))
+    }
+    // A report that changed meanwhile is unreadable, but what is unreadable need not be a report.
+    let held = parts.reduce(0) { $0 + $1.trial.reports.count }
+    let unreadable = parts.reduce(0) { $0 + $1.trial.unreadable.count }
+    guard held <= first.reports, first.reports - held <= unreadable else {
+      throw MergeProblem(
+        "\(parts.map(\.name).joined(separator: ", ")): they hold \(held) reports and \(unreadable) "
+          + "that could not be read, and \(first.reports) were found")
     }
   }
 

@@ -14,7 +14,7 @@ extension ReportRecord {
   /// is new counts, what of it is new, under the allowances of the options. A file that the directory
   /// does not hold as it was proposed makes it 1 at least.
   package func status(failOn: FailOn, _ options: OptionsRecord) -> ExitStatus {
-    let judged = failOn == .new ? newStatus(options) : ownStatus
+    let judged = failOn == .new ? status(options, where: { $0 != .unchanged }) : ownStatus
     let isElsewhere = artifacts.contains { $0.against != nil && $0.against != .identical }
     return isElsewhere ? judged.worse(.failed) : judged
   }
@@ -24,31 +24,67 @@ extension ReportRecord {
     exitStatus.flatMap { ExitStatus(rawValue: Int32($0)) } ?? .broken
   }
 
-  private func newStatus(_ options: OptionsRecord) -> ExitStatus {
-    if verdict == .blocked, baselineState != .unchanged { return .blocked }
+  /// What its content gives under the allowances of the options, where only what is new counts.
+  private func status(_ options: OptionsRecord, where isNew: (BaselineState?) -> Bool) -> ExitStatus
+  {
+    if verdict == .blocked, isNew(baselineState) { return .blocked }
     let errors = allFindings.filter { $0.severity == .error }
     let failed = artifacts.filter { $0.verdict == .failed }
-    if errors.contains(where: \.isNew) || failed.contains(where: { $0.baselineState != .unchanged })
+    if errors.contains(where: { isNew($0.baselineState) })
+      || failed.contains(where: { isNew($0.baselineState) })
       || (verdict == .failed && errors.isEmpty && failed.isEmpty)
     {
       return .failed
     }
     if verdict == .blocked { return .passed }
-    if decision == .review, baselineState != .unchanged, !options.allowsReview { return .unchecked }
+    if decision == .review, isNew(baselineState), !options.allowsReview { return .unchecked }
     // What a policy lowered weighs no less.
-    if findings.contains(where: { ($0.loweredFrom ?? $0.severity) > .note && $0.isNew }) {
+    if findings.contains(where: { $0.weight > .note && isNew($0.baselineState) }) {
       return .unchecked
     }
     let isOpen = artifacts.contains {
-      $0.verdict.reason != nil && $0.baselineState != .unchanged
-        && !options.allows(unchecked: $0.language)
+      $0.verdict.reason != nil && isNew($0.baselineState) && !options.allows(unchecked: $0.language)
     }
     return isOpen ? .unchecked : .passed
   }
-}
 
-extension FindingRecord {
-  fileprivate var isNew: Bool { baselineState != .unchanged }
+  /// What in it cannot be so together, as no run writes it; nil if all of it can.
+  func contradiction(_ options: OptionsRecord) -> String? {
+    for artifact in artifacts where artifact.verdict != .failed {
+      if artifact.findings.contains(where: { $0.severity == .error }) {
+        return "its file \(artifact.path) is \(artifact.verdict.word), and an error was found in it"
+      }
+      if artifact.verdict == .passed, artifact.findings.contains(where: { $0.weight == .error }) {
+        return "its file \(artifact.path) is passed, and an error in it was lowered"
+      }
+    }
+    guard verdict == ownVerdict else {
+      return "its verdict is \(verdict.rawValue), and what it holds makes it \(ownVerdict.rawValue)"
+    }
+    let countsAll = options["fail-on"] != FailOn.new.rawValue
+    let least = status(options) { countsAll || $0 != .unchanged }
+    guard ownStatus.worse(least) == ownStatus else {
+      return "its exit status is \(ownStatus.rawValue), milder than its verdict allows "
+        + "(\(verdict.rawValue): \(least.rawValue) at least)"
+    }
+    return nil
+  }
+
+  /// The verdict that its gate, its files and its findings make.
+  private var ownVerdict: ReportVerdict {
+    if decision == .shut { return .blocked }
+    if artifacts.contains(where: { $0.verdict == .failed })
+      || allFindings.contains(where: { $0.severity == .error })
+    {
+      return .failed
+    }
+    if artifacts.contains(where: { $0.verdict != .passed })
+      || findings.contains(where: { $0.weight > .note })
+    {
+      return .unchecked
+    }
+    return artifacts.isEmpty ? .nothing : .passed
+  }
 }
 
 extension TrialRecord {

@@ -110,6 +110,54 @@ import Testing
     #expect(trial.text(as: .github).hasPrefix("::notice file=a.md,"))
   }
 
+  @Test("a file that a directory does not hold as it was proposed is a failure in JUnit")
+  func against() async throws {
+    let result = try await Drafts.trial([
+      ("a.md", Drafts.markdown(files: [("a.json", "{}"), ("b.css", "a {}"), ("c.json", "1")]))
+    ])
+    var trial = Trials.record(result)
+    trial.reports[0].artifacts[0].against = .different
+    trial.reports[0].artifacts[1].against = .absent
+    trial.reports[0].artifacts[2].against = .identical
+    let xml = trial.text(as: .junit)
+    #expect(xml.contains("tests=\"4\" failures=\"2\" errors=\"0\""), "\(xml)")
+    #expect(xml.contains("<failure type=\"against/different\" message=\"the directory does not"))
+    #expect(xml.contains("<failure type=\"against/absent\""))
+    trial.reports[0].artifacts[2].verdict = .failed
+    #expect(trial.text(as: .junit).contains("<failure type=\"verdict/failed\""))
+  }
+
+  @Test("what a policy lowered is shown in each, as a warning where it keeps a report from passing")
+  func lowered() async throws {
+    var trial = try await Trials.many(errors: 1, warnings: 1)
+    for index in 0..<2 {
+      let severity = trial.reports[0].artifacts[0].findings[index].severity
+      trial.reports[0].artifacts[0].findings[index].loweredFrom = severity
+      trial.reports[0].artifacts[0].findings[index].severity = .note
+    }
+    trial.reports[0].artifacts[0].verdict = .unchecked(.gateShut)
+    var whole = trial.reports[0].artifacts[0].findings[0]
+    whole.fingerprint = "w"
+    trial.reports[0].findings = [whole]
+    for (status, expected) in [(3, ["note": 1, "warning": 2]), (0, ["note": 3])] {
+      trial.reports[0].exitStatus = status
+      let levels = counts(try results(trial).compactMap { $0["level"] as? String })
+      #expect(levels == expected)
+      let warnings = expected["warning", default: 0]
+      let commands = trial.text(as: .github).split(separator: "\n")
+      #expect(commands.count { $0.hasPrefix("::warning ") } == warnings)
+      #expect(commands.count { $0.hasPrefix("::notice ") } == 3 - warnings)
+      #expect(try issues(trial).count { $0["severity"] as? String == "minor" } == warnings)
+      #expect(try issues(trial).count == 3)
+      let xml = trial.text(as: .junit)
+      #expect(xml.components(separatedBy: "[sql/syntax]: ").count - 1 == 3)
+      let text = TrialText(style: Style(isColoured: false)).text(trial, texts: [nil])
+      #expect(text.components(separatedBy: "note[sql/syntax]: ").count - 1 == 3 - warnings)
+      #expect(text.components(separatedBy: "warning[sql/syntax]: ").count - 1 == warnings)
+      #expect(!text.contains("not shown"))
+    }
+  }
+
   @Test("a proven repair is a fix, in the report's place; in JSON reports it is escaped")
   func fixes() async throws {
     var trial = try await Trials.many(errors: 1, warnings: 0)

@@ -111,6 +111,21 @@ import Testing
     #expect(compared(now, with: old).status == .broken)
   }
 
+  @Test("a failed file that was edited is new, whatever is known of its errors, repaired or not")
+  func behind() async throws {
+    let old = try await trial(("a", [Self.bad], "5"))
+    #expect(compared(old, with: old).status == .passed, "the same bytes")
+    var now = try await trial(("a", [("a.json", "{\n  \"a\": 1,\n}\n{,")], "5"))
+    #expect(now.reports[0].artifacts[0].sha256 != old.reports[0].artifacts[0].sha256)
+    now.reports[0].artifacts[0].findings = old.reports[0].artifacts[0].findings
+    #expect(compared(now, with: old).status == .failed)
+    #expect(compared(now, with: old).reports[0].artifacts[0].baselineState == .new)
+    let place = Position(line: 3, column: 1)
+    now.reports[0].artifacts[0].findings[0].replacement = Replacement(
+      start: place, end: place, text: "x")
+    #expect(compared(now, with: old).status == .failed, "what parses behind it was never run")
+  }
+
   @Test("a report that is newly blocked or to be reviewed, or is so with other bytes, is new")
   func gates() async throws {
     let old = try await trial(("a", [Self.good], "5"), ("b", [Self.good], "30"))
@@ -154,6 +169,10 @@ import Testing
     let shard = ShardRecord(index: 1, count: 3, inventory: "", contents: "", reports: 1)
     #expect(problem { $0.shard = shard } == "old.json is shard 1/3: merge all of them first")
     #expect(problem { $0.notTried = ["x"] }.contains("was interrupted"))
+    #expect(
+      problem { $0.reports[0].verdict = .passed }
+        == "old.json: a.md: its verdict is passed, and what it holds makes it failed")
+    #expect(problem { $0.reports[0].exitStatus = 0 }.contains("milder than its verdict allows"))
     #expect(problem { $0.reports = [] }.contains("counts 1 reports, and it holds 0"))
     #expect(
       problem { $0.reports[0].artifacts[0].findings[0].fingerprint = nil }

@@ -168,6 +168,91 @@ import Testing
     #expect(moved == "2.json: \(stranger.path) is not of shard 2/2")
   }
 
+  @Test("shards that hold fewer reports or more than were found are refused")
+  func number() async throws {
+    let whole = try await whole()
+    var parts = shards(whole, of: 2)
+    #expect(whole.reports.count == 12 && whole.unreadable.count == 1)
+    func drop(_ count: Int) {
+      parts = shards(whole, of: 2)
+      parts[1].trial.reports.removeLast(count)
+      parts[1].trial = parts[1].trial.recounted
+    }
+    drop(1)
+    #expect(throws: Never.self, "it became unreadable") { try TrialRecord.merging(parts) }
+    drop(2)
+    #expect(
+      refusal(parts).hasSuffix(
+        "1.json, 2.json: they hold 10 reports and 1 that could not be read, and 12 were found"))
+    parts = shards(whole, of: 2)
+    for index in parts.indices { parts[index].trial.shard?.reports = 11 }
+    #expect(
+      refusal(parts).hasSuffix(
+        "they hold 12 reports and 1 that could not be read, and 11 were found"))
+  }
+
+  @Test("a report whose verdict or status is not that of its content is refused, and named")
+  func contradictions() async throws {
+    let result = try await Drafts.trial([
+      ("a.md", Drafts.markdown(files: [("a.json", "{,}")], id: "a")),
+      ("b.md", Drafts.markdown(files: [("a.json", "{}")], id: "b", severity: "50")),
+      ("c.md", Drafts.markdown(files: [("a.css", "a {}")], id: "c")),
+      ("d.md", Drafts.markdown(files: [("a.json", "{}")], id: "d")),
+      ("e.md", Drafts.markdown(files: [], id: "e", kind: "self_improvement")),
+      ("f.md", Drafts.markdown(files: [("a.json", "{}")], id: "f", severity: "30")),
+    ])
+    let trial = TrialRecord(result, version: "1", workspaces: result.reports.map { _ in nil })
+    #expect(throws: Never.self) { try TrialRecord.merging([("x.json", trial)]) }
+    func edited(_ change: (inout TrialRecord) -> Void) -> String {
+      var other = trial
+      change(&other)
+      return refusal([("x.json", other.recounted)])
+    }
+    let error = trial.reports[0].artifacts[0].findings[0]
+    let word = "x.json: a.md: its verdict is"
+    for verdict in [ReportVerdict.passed, .unchecked, .nothing] {
+      #expect(
+        edited { $0.reports[0].verdict = verdict }
+          == "\(word) \(verdict.rawValue), and what it holds makes it failed")
+    }
+    #expect(edited { $0.reports[0].verdict = .blocked }.hasPrefix("\(word) blocked"))
+    #expect(edited { $0.reports[1].verdict = .passed }.contains("b.md: its verdict is passed"))
+    #expect(edited { $0.reports[1].decision = .open }.contains("b.md: its verdict is blocked"))
+    #expect(edited { $0.reports[2].verdict = .passed }.contains("c.md: its verdict is passed"))
+    #expect(edited { $0.reports[3].verdict = .nothing }.contains("d.md: its verdict is nothing"))
+    #expect(edited { $0.reports[3].findings = [error] }.contains("d.md: its verdict is passed"))
+    #expect(
+      edited { $0.reports[3].artifacts[0].findings = [error] }
+        == "x.json: d.md: its file a.json is passed, and an error was found in it")
+    #expect(
+      edited {
+        $0.reports[0].artifacts[0].verdict = .passed
+        $0.reports[0].verdict = .passed
+        $0.reports[0].exitStatus = 0
+      } == "x.json: a.md: its file a.json is passed, and an error was found in it")
+    let mild = "milder than its verdict allows"
+    #expect(
+      edited { $0.reports[0].exitStatus = 0 }
+        == "x.json: a.md: its exit status is 0, \(mild) (failed: 1 at least)")
+    #expect(edited { $0.reports[0].exitStatus = 3 }.contains(mild))
+    #expect(edited { $0.reports[1].exitStatus = 1 }.hasSuffix("\(mild) (blocked: 4 at least)"))
+    #expect(edited { $0.reports[2].exitStatus = 0 }.hasSuffix("\(mild) (unchecked: 3 at least)"))
+    #expect(edited { $0.reports[5].exitStatus = 0 }.hasSuffix("\(mild) (passed: 3 at least)"))
+    var allowed = trial
+    allowed.options = OptionsRecord(["allow-unchecked": "css", "allow-review": "yes"])
+    allowed.reports[2].exitStatus = 0
+    allowed.reports[5].exitStatus = 0
+    let parts = [(name: "x.json", trial: allowed.recounted)]
+    #expect(throws: Never.self) { try TrialRecord.merging(parts) }
+    var known = trial
+    known.compare(with: Comparison(with: trial), sha256: "s", failOn: .new)
+    #expect(known.status == .passed)
+    let compared = [(name: "x.json", trial: known)]
+    #expect(throws: Never.self) { try TrialRecord.merging(compared) }
+    known.reports[0].artifacts[0].findings[0].baselineState = .new
+    #expect(refusal([("x.json", known)]).contains("a.md: its exit status is 0, \(mild)"))
+  }
+
   @Test("a shard that had nothing to try, and looked for no tools, takes nothing from the others")
   func unequipped() async throws {
     let whole = try await whole()

@@ -19,10 +19,10 @@ import Testing
       #expect(
         try await place.sandbox("try", "--baseline-results", "old.json", "reports").status == 1)
 
-      // One is mended, its lines move in another, and one comes.
+      // One is mended, a file comes before that of another, and one comes.
       try place.write(Sample.report([("a.json", "{}")], id: "a"), to: "reports/a.md")
       try place.write(
-        Sample.report([("n.json", "1"), ("a.json", "\n[,]")], id: "b"), to: "reports/b.md")
+        Sample.report([("n.json", "1"), ("a.json", "[,]")], id: "b"), to: "reports/b.md")
       try place.write(Sample.report([("a.json", "{,}")], id: "d"), to: "reports/d.md")
       let now = try await place.start(["try"] + compare + ["reports"]).end()
       #expect(now.status == 1 && now.out.contains("1 new, 1 unchanged, 1 fixed\n"))
@@ -45,6 +45,10 @@ import Testing
       }
       try FileManager.default.removeItem(atPath: "\(place.work)/reports/d.md")
       #expect(try await place.start(["try"] + compare + ["reports"]).end().status == 0)
+      // What stands behind a known error was not read.
+      try place.write(Sample.report([("a.json", "[,]\n{,")], id: "b"), to: "reports/b.md")
+      #expect(try await place.start(["try"] + compare + ["reports"]).end().status == 1)
+      try place.write(Sample.report([("a.json", "[,]")], id: "b"), to: "reports/b.md")
       // Bytes that nobody checked are not those that were let pass.
       try place.write(Sample.report([("a.css", "y {}")], id: "c"), to: "reports/c.md")
       #expect(try await place.start(["try"] + compare + ["reports"]).end().status == 3)

@@ -118,6 +118,7 @@ import Testing
       let whole = place.text("\(place.work)/1.json") ?? ""
       try place.write(String(whole.prefix(whole.count / 2)), to: "cut.json")
       try place.write("[]", to: "foreign.json")
+      mkfifo("\(place.work)/fifo.json", 0o600)
       try place.write("", to: "empty.json")
       try place.write(
         whole.replacing("\"version\": \"0.1.0\"", with: "\"version\": \"9\""), to: "other.json")
@@ -139,7 +140,9 @@ import Testing
         (["foreign.json", "2.json"], "foreign.json is no result"),
         (["empty.json", "2.json"], "empty.json is no result"),
         (["missing.json", "2.json"], "no such file"),
-        (["reports", "2.json"], "reports: it cannot be read"),
+        (["reports", "2.json"], "reports is a directory, not a regular file"),
+        (["fifo.json", "2.json"], "fifo.json is a FIFO, not a regular file"),
+        (["/dev/null", "2.json"], "/dev/null is a device, not a regular file"),
         (["one.json", "one.json"], "stands twice in one.json"),
       ] {
         let run = try await place.start(
