@@ -46,6 +46,19 @@ struct RegionScan {
     }
     for line in Lines(bytes[start...]) { take(line) }
     end(at: bytes.endIndex)
+    noteMarkers(behind: bytes.endIndex, in: body)
+  }
+
+  /// A file may be missing where a marker stands in the trailer: what stands there is no file's.
+  private mutating func noteMarkers(behind trailer: Int, in body: ArraySlice<UInt8>) {
+    var gap = Gap(range: trailer..<body.endIndex)
+    for line in Lines(body[trailer...]) {
+      switch MarkerReader.marker(in: body, line: line) {
+      case .opening, .pathFirst, .unrecognized: gap.unrecognized.append(line)
+      case .closing, nil: break
+      }
+    }
+    if !gap.unrecognized.isEmpty { gaps.append(gap) }
   }
 
   private mutating func take(_ line: Range<Int>) {
