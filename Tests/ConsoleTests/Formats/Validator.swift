@@ -23,10 +23,11 @@ enum Validator {
               print("document", index, place, ascii(error.message)[:300])
       """
     let python = try find("python3")
-    let probe = try run(python, ["-c", "import jsonschema"])
+    let probe = try Shells.run(python, ["-c", "import jsonschema"])
     if probe.status != 0 { try missing("python3-jsonschema") }
     return try withFiles(documents) { files in
-      let (status, out) = try run(python, ["-W", "ignore", "-c", script, schema.path] + files)
+      let (status, out) = try Shells.run(
+        python, ["-W", "ignore", "-c", script, schema.path] + files)
       return status == 0 ? out : "status \(status): \(out)"
     }
   }
@@ -35,7 +36,8 @@ enum Validator {
   static func complaints(of documents: [[UInt8]], byXMLSchema schema: URL) throws -> String {
     let xmllint = try find("xmllint")
     return try withFiles(documents) { files in
-      let (status, out) = try run(xmllint, ["--noout", "--huge", "--schema", schema.path] + files)
+      let (status, out) = try Shells.run(
+        xmllint, ["--noout", "--huge", "--schema", schema.path] + files)
       return status == 0 ? "" : "status \(status): \(out)"
     }
   }
@@ -63,21 +65,5 @@ enum Validator {
     let files = documents.indices.map { directory.appendingPathComponent("\($0)") }
     for (bytes, file) in zip(documents, files) { try Data(bytes).write(to: file) }
     return try body(files.map(\.path))
-  }
-
-  private static func run(
-    _ program: String, _ arguments: [String]
-  ) throws -> (status: Int32, output: String) {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 }
