@@ -49,43 +49,47 @@ struct DryRun: Sendable {
     for (number, file) in schema.files.enumerated() {
       // A session of its own: from one that was the superuser's, it could go back to it.
       script += "\\c template1 \(Self.keeper)\n".utf8
+      var texts: [[UInt8]] = []
       for (index, statement) in file.statements.enumerated()
       where !statement.isTransactionControl {
-        script += mark("base.\(number).\(index)") + echo(statement, of: file, tag: tag)
+        texts += [mark("base.\(number).\(index)"), Array(file.text[statement.range])]
       }
-      script += mark("base")
+      script += PostgreSQL.echoed(texts + [mark("base")], tag: tag, areRun: true)
     }
     if checksBodies { script += ("\\c template1 sandbox\n" + Self.bodyChecks).utf8 }
     script += "\\set ON_ERROR_ROLLBACK on\n\\c template1 \(Self.role)\n".utf8
     for (number, files) in reports.enumerated() {
       // As a new connection, which takes forty times as long: what a report sets ends with it.
       script += "DISCARD ALL;\nBEGIN;\n".utf8
-      for file in files {
-        for (index, statement) in file.statements.enumerated()
-        where !statement.isTransactionControl {
-          script += mark("\(number).\(file.id).\(index)") + echo(statement, of: file, tag: tag)
-        }
-      }
-      for body in checksBodies ? Self.bodies(of: files) : [] {
-        script += mark("\(number).\(body.file.id).\(body.index).body")
-        script += Self.bodyCheck(of: body.name)
-      }
-      // Once more: a migration may be run twice.
-      for file in files {
-        for (index, statement) in file.statements.enumerated() where statement.changesSchema {
-          script += mark("\(number).\(file.id).\(index).again")
-          script += echo(statement, of: file, tag: tag)
-        }
-      }
-      script += mark("\(number).end")
+      script += PostgreSQL.echoed(queries(of: files, number), tag: tag, areRun: true)
       script += "ROLLBACK;\nDROP OWNED BY \(Self.role);\n".utf8
     }
-    return script + mark("end")
+    return script + PostgreSQL.echoed([mark("end")], tag: tag)
   }
 
-  private func echo(_ statement: SQLStatement, of file: File, tag: String) -> [UInt8] {
-    Array("SELECT $\(tag)$".utf8) + file.text[statement.range]
-      + Array("$\(tag)$ \\gexec\n".utf8)
+  /// What is run of a report: its statements, each behind its mark, and the mark of its end.
+  private func queries(of files: [File], _ number: Int) -> [[UInt8]] {
+    var queries: [[UInt8]] = []
+    for file in files {
+      for (index, statement) in file.statements.enumerated()
+      where !statement.isTransactionControl {
+        queries += [mark("\(number).\(file.id).\(index)"), Array(file.text[statement.range])]
+      }
+    }
+    for body in checksBodies ? Self.bodies(of: files) : [] {
+      queries += [
+        mark("\(number).\(body.file.id).\(body.index).body"), Self.bodyCheck(of: body.name),
+      ]
+    }
+    // Once more: a migration may be run twice.
+    for file in files {
+      for (index, statement) in file.statements.enumerated() where statement.changesSchema {
+        queries += [
+          mark("\(number).\(file.id).\(index).again"), Array(file.text[statement.range]),
+        ]
+      }
+    }
+    return queries + [mark("\(number).end")]
   }
 
   /// What of the baseline did not work: where and why.
@@ -104,7 +108,7 @@ struct DryRun: Sendable {
   }
 
   private func mark(_ text: String) -> [UInt8] {
-    Array("SELECT CAST('\(word).\(text)' AS integer);\n".utf8)
+    Array("SELECT CAST('\(word).\(text)' AS integer);".utf8)
   }
 
   /// A statement's error.

@@ -38,8 +38,10 @@ package enum Node {
     Batch(arguments: arguments, files: sources.map { (kind: $0.kind, text: $0.text) })
   }
 
-  /// Modules need a flag to be parsed by name, and its warning would go to standard error.
+  /// Modules need a flag to be parsed by name, and its warning would go to standard error. The places
+  /// of their errors need another, which gives the script, and nothing else, node's own modules.
   static let arguments = [
-    "--input-type=commonjs", "--experimental-vm-modules", "--no-warnings", "-e", script,
+    "--input-type=commonjs", "--experimental-vm-modules", "--expose-internals", "--no-warnings",
+    "-e", script,
   ]
 }

@@ -3,7 +3,8 @@ extension Node {
   ///
   /// It parses and never executes: `vm.compileFunction` compiles the body of a function that nobody
   /// calls, `vm.SourceTextModule` makes a module that nobody links. Requires nothing but `fs`, `vm`
-  /// and, for positions, `inspector`; opens no file. See ``Batch`` for the framing.
+  /// and, for positions, `internal/util` or else `inspector`; opens no file. See ``Batch`` for the
+  /// framing.
   package static let script = #"""
     'use strict';
     const fs = require('node:fs');
@@ -105,33 +106,45 @@ extension Node {
         if (!(error instanceof SyntaxError) || regexpLimit.test(message)) {
           return { kind: 'unable', goal, message: `${error.name}: ${message}` };
         }
-        return { kind: 'error', goal, message, stack: error.stack };
+        return { kind: 'error', goal, message, error };
       }
     }
 
     // ---- Where it is. ----
 
     // As an offset in UTF-16 units, -1 where it is not known.
-    function offsetOfError({ goal, message, stack }, source) {
+    function offsetOfError({ goal, message, error }, source) {
       if (message === 'Unexpected end of input') return source.length;
-      const offset = offsetInStack(String(stack), source);
+      if (goal === 'module') showPlace(error);
+      const offset = offsetInStack(String(error.stack), source);
       return offset >= 0 ? offset : offsetByInspector(goal, source);
     }
 
-    // The stack of a CommonJS error begins with an excerpt: "file:LINE", the line, and a caret below
-    // the place. It is cut at 1,020 bytes, so it counts only where the line is there as it stands.
+    // Puts the excerpt that node has of an error's place into its stack. For CommonJS it does that of
+    // itself; for modules its loader does it, with a function of its own.
+    let showPlace = () => {};
+    try {
+      const { decorateErrorStack } = require('internal/util');
+      if (typeof decorateErrorStack === 'function') showPlace = decorateErrorStack;
+    } catch {
+      // A node that has no such function: the inspector tells the place.
+    }
+
+    // Such a stack begins with an excerpt: "file:LINE", the line, and a caret below the place, if that
+    // is among the first 1,020. It counts only where the line is there as it stands, and without a
+    // NUL, which ends it for some versions of node.
     const excerpt = /^file:(\d+)\n([^\n]*)\n([ \t]*)\^+\n/;
     function offsetInStack(stack, source) {
       const match = excerpt.exec(stack);
-      if (match === null || !/^[^\uD800-\uDFFF]{0,300}$/.test(match[2])) return -1;
+      if (match === null || match[2].includes('\0')) return -1;
       const start = offsetOfLine(source, match[1] - 1, 0);
       const isThere = start >= 0 && source.startsWith(match[2], start)
         && [undefined, '\n', '\r'].includes(source[start + match[2].length]);
       return isThere && match[3].length <= match[2].length ? start + match[3].length : -1;
     }
 
-    // Nothing else tells the place of an error in a module. V8's message has it, and the inspector
-    // shows that: compile once more inside of Runtime.evaluate.
+    // Where the excerpt does not tell, V8's message has the place, and the inspector shows that:
+    // compile once more inside of Runtime.evaluate. It takes milliseconds to load.
     let session = null, retained = 0;
     function offsetByInspector(goal, source) {
       let details;

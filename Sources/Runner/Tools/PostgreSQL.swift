@@ -6,7 +6,7 @@ import Foundation
 /// Each file goes as one simple query, `SELECT 1/0;` and the text behind it. The server parses the
 /// whole string before it runs any of it, so the division's 22012 says that the syntax is right, and
 /// nothing behind it can run. psql must not lex the text: it gets it as a dollar-quoted literal and
-/// has the server's echo of it sent by `\gexec`.
+/// has the server's echo of it sent by `\gexec`, which goes on after an error.
 package enum PostgreSQL {
   /// What precedes each file in its query.
   static let opening = "SELECT 1/0;\n"
@@ -59,15 +59,46 @@ package enum PostgreSQL {
 
   /// The session's whole input: for each file a query, sent as the server echoes it.
   package static func script(for queries: [Query], tag: String) -> [UInt8] {
+    echoed(queries.map { Array(opening.utf8) + $0.text }, tag: tag)
+  }
+
+  /// Makes psql send these texts, each as one query, without reading any of them: it has the server's
+  /// echo of them sent. An echo is of many at once, for it is a way to the server and back. Where they
+  /// `areRun`, a COPY may be among them that asks for rows.
+  static func echoed(_ texts: [[UInt8]], tag: String, areRun: Bool = false) -> [UInt8] {
+    let quote = Array("$\(tag)$".utf8)
     var script: [UInt8] = []
-    script.reserveCapacity(queries.reduce(0) { $0 + $1.text.count + 96 })
-    for query in queries {
-      script += "SELECT $\(tag)$\(opening)".utf8
-      script += query.text
-      script += "$\(tag)$ \\gexec\n".utf8
+    script.reserveCapacity(texts.reduce(0) { $0 + $1.count + 32 })
+    var rest = texts[...]
+    while !rest.isEmpty {
+      var (rows, size, copies) = (0, 0, 0)
+      for text in rest.prefix(mostRows) {
+        if rows > 0, size + text.count > mostBytes { break }
+        script += (rows == 0 ? "VALUES (" : ",(").utf8
+        script += quote
+        script += text
+        script += quote
+        script += ")".utf8
+        (rows, size) = (rows + 1, size + text.count)
+        if areRun { copies += Self.copies(in: text) }
+      }
+      script += " \\gexec\n".utf8
+      // Where a COPY asks for rows, psql takes the next lines for them: that there are none.
+      for _ in 0..<copies { script += "\\.\n".utf8 }
+      rest = rest.dropFirst(rows)
     }
     return script
   }
+
+  /// At least as many as there are COPY statements.
+  private static func copies(in text: [UInt8]) -> Int {
+    text.indices.count { at in
+      text[at] | 0x20 == UInt8(ascii: "c") && ASCII.hasPrefix(text[at...], ignoringCase: "COPY")
+    }
+  }
+
+  /// The bounds of one echo, which psql and the server hold as a whole.
+  private static let (mostRows, mostBytes) = (100, 1 << 20)
 
   /// An error as the server logged it.
   package struct LoggedError: Sendable, Equatable {

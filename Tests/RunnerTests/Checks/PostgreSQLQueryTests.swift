@@ -73,11 +73,22 @@ import Testing
     }
     #expect(
       String(decoding: PostgreSQL.script(for: queries, tag: "q1"), as: UTF8.self) == """
-        SELECT $q1$SELECT 1/0;
-        SELECT 1;$q1$ \\gexec
-        SELECT $q1$SELECT 1/0;
-        SELECT '\\! x';$q1$ \\gexec
+        VALUES ($q1$SELECT 1/0;
+        SELECT 1;$q1$),($q1$SELECT 1/0;
+        SELECT '\\! x';$q1$) \\gexec
 
         """)
+  }
+
+  @Test("an echo has a hundred texts and a megabyte at most, and one text at least")
+  func echoes() {
+    func echoes(_ sizes: [Int]) -> [Int] {
+      let texts = sizes.map { Array(repeating: UInt8(ascii: "x"), count: $0) }
+      return String(decoding: PostgreSQL.echoed(texts, tag: "q"), as: UTF8.self)
+        .split(separator: "\n").map { $0.split(separator: "$q$),($q$").count }
+    }
+    #expect(echoes(Array(repeating: 1, count: 250)) == [100, 100, 50])
+    #expect(echoes([600_000, 600_000, 1, 2_000_000, 1]) == [1, 2, 1, 1])
+    #expect(echoes([]) == [])
   }
 }

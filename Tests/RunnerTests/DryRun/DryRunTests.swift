@@ -220,6 +220,26 @@ import Testing
     #expect(verdicts(outcomes)[1] == .unchecked(.unable))
   }
 
+  @Test("gives a COPY no rows: neither what follows it nor the next report are read as such")
+  func copy() async throws {
+    let copies = [
+      "COPY a FROM STDIN;\nCOPY a FROM STDIN;", "copy a from stdin", "SELECT 1 AS atomic; COPY a FROM STDIN;",
+      "COPY nowhere FROM STDIN;",
+    ]
+    let texts = copies.map { "CREATE TABLE a (b int);\n\($0);\nSELECT nowhere();" }
+    let numbered = (texts + ["SELECT 1;"]).enumerated().map {
+      Subject.file("a.sql", $0.element).of(report: $0.offset, numbered: $0.offset)
+    }
+    let (outcomes, failures) = try await Checks(bench: try await bench(), progress: { _ in })
+      .run(numbered)
+    #expect(failures == [])
+    #expect(verdicts(outcomes.suffix(1)) == [.passed])
+    for outcome in outcomes.dropLast() {
+      let said = outcome.findings.map(\.message)
+      #expect(said.contains { $0.contains("nowhere()") }, "\(said)")
+    }
+  }
+
   @Test("keeps one report from another, whatever it does to get out of its transaction")
   func apart() async throws {
     let bench = try await bench()
