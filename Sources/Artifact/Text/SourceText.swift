@@ -24,13 +24,13 @@ package struct SourceText: Sendable {
     var checkpoints: [Checkpoint] = []
     checkpoints.reserveCapacity(bytes.count / Self.stride + 1)
     var now = Checkpoint(lineEnds: 0, lineStart: 0, column: 0)
-    var next = 0
-    for (offset, byte) in bytes.enumerated() {
-      if offset == next {
+    bytes.withUnsafeBufferPointer { bytes in
+      for start in Swift.stride(from: 0, to: bytes.count, by: Self.stride) {
         checkpoints.append(now)
-        next += Self.stride
+        for offset in start..<min(start + Self.stride, bytes.count) {
+          Self.advance(&now, over: bytes[offset], at: offset)
+        }
       }
-      Self.advance(&now, over: byte, at: offset)
     }
     if checkpoints.isEmpty { checkpoints.append(now) }
     self.checkpoints = checkpoints

@@ -22,18 +22,25 @@ struct Phrase: Sendable {
   }
 
   private let steps: [Step]
-  /// Whether a byte begins the phrase.
+  /// The words that it begins with.
+  private let first: [[UInt8]]
+  /// Whether a byte begins one of them.
   private let isFirst: [Bool]
 
+  /// Steps that take up nothing may stand before the first words.
   init(_ steps: Step...) {
     self.steps = steps
     let first = steps.lazy.compactMap { if case .one(let words) = $0 { words } else { nil } }.first
+    self.first = first ?? [[]]
     isFirst = (UInt8.min...UInt8.max).map { byte in first?.contains { $0[0] == byte } ?? true }
   }
 
   /// Whether the phrase stands anywhere in the text.
   func stands(in text: [UInt8]) -> Bool {
-    for start in text.indices where isFirst[Int(text[start])] && reaches(from: start, in: text) {
+    for start in text.indices
+    where isFirst[Int(text[start])] && first.contains(where: text[start...].starts(with:))
+      && reaches(from: start, in: text)
+    {
       return true
     }
     return false

@@ -60,12 +60,9 @@ enum JavaScriptRepairs {
       ]
     }
     // Behind code: ` -- a remark`.
-    let mark = Array(" -- ".utf8)
-    if let found = line.code.firstRange(of: mark) {
+    if let found = line.code.indices.first(where: { line.code[$0...].starts(with: " -- ") }) {
       return [
-        Edit(
-          found.lowerBound..<found.upperBound, " // ",
-          help: "JavaScript comments begin with //, not with --")
+        Edit(found..<(found + 4), " // ", help: "JavaScript comments begin with //, not with --")
       ]
     }
     return []
@@ -116,6 +113,7 @@ enum JavaScriptRepairs {
 
   /// Quotes and signs of a typesetter, where ASCII's are meant.
   private static func quotes(_ line: Line, _ text: [UInt8]) -> [Edit] {
+    guard line.code.contains(where: { $0 >= 0x80 }) else { return [] }
     let before = line.code.text
     let after = String(String.UnicodeScalarView(before.unicodeScalars.map { typeset[$0] ?? $0 }))
     guard before != after, before.utf8.elementsEqual(line.code) else { return [] }

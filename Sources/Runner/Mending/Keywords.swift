@@ -3,12 +3,14 @@ import Artifact
 /// The words of a language, and which of them a misspelt one may be.
 struct Keywords: Sendable {
   private let words: [[UInt8]]
+  private let known: Set<[UInt8]>
   /// The letters of each word.
   private let letters: [UInt32]
 
   /// In lower case, as the parser itself lists them.
   init(_ words: some Sequence<String>) {
     self.words = words.map { Array($0.utf8) }
+    known = Set(self.words)
     letters = self.words.map(Self.letters)
   }
 
@@ -25,6 +27,7 @@ struct Keywords: Sendable {
     guard (4...40).contains(lower.count) else { return [] }
     let budget = lower.count <= 4 ? 1 : lower.count <= 8 ? 2 : 3
     let mine = Self.letters(of: lower)
+    let start = lower.prefix { !ASCII.isDigit($0) }
     var found: [(cost: Int, order: Int, text: [UInt8])] = []
     for (order, keyword) in words.enumerated() where keyword.count >= 2 && keyword != lower {
       if keyword.count >= 4, lower.starts(with: keyword),
@@ -33,7 +36,6 @@ struct Keywords: Sendable {
         // `BETWEEN1`: the blank is missing.
         found.append((0, order, keyword + [ASCII.space] + lower[keyword.count...]))
       }
-      let start = lower.prefix { !ASCII.isDigit($0) }
       if start.count >= 5, start.count < lower.count, keyword.starts(with: start) {
         // `TRANSA0X`: what follows the digit is anything.
         found.append((1, order, keyword))
@@ -57,27 +59,37 @@ struct Keywords: Sendable {
   }
 
   /// Whether it is one of them.
-  func contains(_ word: ArraySlice<UInt8>) -> Bool { words.contains(word.map(ASCII.lowercased)) }
+  func contains(_ word: ArraySlice<UInt8>) -> Bool { known.contains(word.map(ASCII.lowercased)) }
 
   /// How many characters are wrong, left out, too many, or swapped; nil if more than `most`. A digit
   /// that is wrong counts for nothing once.
   static func distance(_ a: [UInt8], _ b: [UInt8], most: Int) -> Int? {
     guard abs(a.count - b.count) <= most + 1 else { return nil }
-    var before: [Int] = []
-    var last = Array(0...b.count)
-    var freeDigit = a.contains(where: ASCII.isDigit) ? 1 : 0
-    for (i, x) in a.enumerated() {
-      var row = [i + 1]
-      for (j, y) in b.enumerated() {
-        var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (x == y ? 0 : 1))
-        if i > 0, j > 0, x == b[j - 1], a[i - 1] == y { cost = min(cost, before[j - 1] + 1) }
-        row.append(cost)
+    let hasDigit = a.contains(where: ASCII.isDigit)
+    // Three rows of the table: the one before the last, the last, and the next.
+    let width = b.count + 1
+    let distance = withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 * width) { rows -> Int? in
+      var (before, last, row) = (0, width, 2 * width)
+      for j in 0..<width { rows.initializeElement(at: last + j, to: j) }
+      for (i, x) in a.enumerated() {
+        rows.initializeElement(at: row, to: i + 1)
+        var least = i + 1
+        for (j, y) in b.enumerated() {
+          var cost = min(
+            rows[last + j + 1] + 1, rows[row + j] + 1, rows[last + j] + (x == y ? 0 : 1))
+          if i > 0, j > 0, x == b[j - 1], a[i - 1] == y {
+            cost = min(cost, rows[before + j - 1] + 1)
+          }
+          rows.initializeElement(at: row + j + 1, to: cost)
+          least = min(least, cost)
+        }
+        if least > most + (hasDigit ? 1 : 0) { return nil }
+        (before, last, row) = (last, row, before)
       }
-      if (row.min() ?? 0) > most + freeDigit { return nil }
-      (before, last) = (last, row)
+      return rows[last + b.count]
     }
-    let distance = last[b.count]
-    if distance == 0 { freeDigit = 0 }
-    return distance - freeDigit <= most ? max(0, distance - freeDigit) : nil
+    guard let distance else { return nil }
+    let counted = hasDigit && distance > 0 ? distance - 1 : distance
+    return counted <= most ? counted : nil
   }
 }

@@ -186,11 +186,9 @@ extension Python {
 
     def yaml_module():
         """PyYAML, which lies where -S does not look: the search path is completed only for it."""
-        try:
-            import yaml
+        yaml = imported_yaml()
+        if yaml is not None:
             return yaml
-        except ImportError:
-            pass
         # Where distributions put it; all that site does to find more takes longer than the import.
         version = "python%d.%d" % sys.version_info[:2]
         for directory in ("python3/dist-packages", version + "/site-packages"):
@@ -202,11 +200,49 @@ extension Python {
             import site
 
             site.main()
+        return imported_yaml()
+
+
+    def imported_yaml():
+        # PyYAML compiles patterns that its parser in C never asks: a third of the import. Meanwhile
+        # it is given a stand-in, whose patterns are compiled when they are asked.
+        stand_in = None if "re" in sys.modules else LatePatterns()
+        if stand_in is not None:
+            sys.modules["re"] = stand_in
         try:
             import yaml
+            return yaml
         except ImportError:
             return None
-        return yaml
+        finally:
+            if sys.modules.get("re") is stand_in:
+                del sys.modules["re"]
+
+
+    class LatePatterns:
+        X = VERBOSE = 64
+
+        def compile(self, *arguments):
+            return LatePattern(arguments)
+
+        def __getattr__(self, name):
+            return getattr(real_re(), name)
+
+
+    class LatePattern:
+        def __init__(self, arguments):
+            self.arguments = arguments
+
+        def __getattr__(self, name):
+            return getattr(real_re().compile(*self.arguments), name)
+
+
+    def real_re():
+        if isinstance(sys.modules.get("re"), LatePatterns):
+            del sys.modules["re"]
+        import re
+
+        return re
 
 
     def byte_offset(text, index):

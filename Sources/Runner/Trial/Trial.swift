@@ -51,7 +51,7 @@ package struct Trial: Sendable {
     }
     failures += try await lookFurther(at: cases, &byCase)
     progress("judging")
-    let reports = zip(cases, byCase).map { $0.judged(by: $1) }
+    let reports = try await Parallel.map(Array(zip(cases, byCase))) { $0.judged(by: $1) }
     return TrialResult(
       reports: reports, unreadable: docket.unreadable, skipped: docket.skipped,
       toolbox: bench.toolbox, jail: bench.jail.tier, obstacles: bench.obstacles,
