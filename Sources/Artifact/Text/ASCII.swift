@@ -2,18 +2,20 @@
 ///
 /// Inlinable: they are asked of every byte, by other modules, too.
 package enum ASCII {
-  @inlinable package static var lf: UInt8 { UInt8(ascii: "\n") }
-  @inlinable package static var cr: UInt8 { UInt8(ascii: "\r") }
-  @inlinable package static var space: UInt8 { UInt8(ascii: " ") }
-  @inlinable package static var tab: UInt8 { UInt8(ascii: "\t") }
+  @inlinable @inline(__always) package static var lf: UInt8 { UInt8(ascii: "\n") }
+  @inlinable @inline(__always) package static var cr: UInt8 { UInt8(ascii: "\r") }
+  @inlinable @inline(__always) package static var space: UInt8 { UInt8(ascii: " ") }
+  @inlinable @inline(__always) package static var tab: UInt8 { UInt8(ascii: "\t") }
 
   /// Space, tab, CR, vertical tab, form feed. LF is never inside a line.
-  @inlinable package static func isBlank(_ byte: UInt8) -> Bool {
+  @inlinable @inline(__always) package static func isBlank(_ byte: UInt8) -> Bool {
     byte == space || byte == tab || (byte >= 11 && byte <= 13)
   }
 
   /// A byte of UTF-8 that does not begin a code point.
-  @inlinable package static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+  @inlinable @inline(__always) package static func isContinuation(_ byte: UInt8) -> Bool {
+    byte & 0xC0 == 0x80
+  }
 
   @inlinable package static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
@@ -27,7 +29,9 @@ package enum ASCII {
     isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "_")
   }
 
-  @inlinable package static func isBlank(_ line: ArraySlice<UInt8>) -> Bool { line.allSatisfy(isBlank) }
+  @inlinable package static func isBlank(_ line: ArraySlice<UInt8>) -> Bool {
+    line.allSatisfy(isBlank)
+  }
 
   @inlinable package static func withoutCR(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     line.last == cr ? line.dropLast() : line

@@ -68,7 +68,7 @@ struct Keywords: Sendable {
     let hasDigit = a.contains(where: ASCII.isDigit)
     // Three rows of the table: the one before the last, the last, and the next.
     let width = b.count + 1
-    let distance = withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 * width) { rows -> Int? in
+    let distance: Int? = withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 * width) { rows in
       var (before, last, row) = (0, width, 2 * width)
       for j in 0..<width { rows.initializeElement(at: last + j, to: j) }
       for (i, x) in a.enumerated() {

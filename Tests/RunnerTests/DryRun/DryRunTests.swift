@@ -223,7 +223,8 @@ import Testing
   @Test("gives a COPY no rows: neither what follows it nor the next report are read as such")
   func copy() async throws {
     let copies = [
-      "COPY a FROM STDIN;\nCOPY a FROM STDIN;", "copy a from stdin", "SELECT 1 AS atomic; COPY a FROM STDIN;",
+      "COPY a FROM STDIN;\nCOPY a FROM STDIN;", "copy a from stdin",
+      "SELECT 1 AS atomic; COPY a FROM STDIN;",
       "COPY nowhere FROM STDIN;",
     ]
     let texts = copies.map { "CREATE TABLE a (b int);\n\($0);\nSELECT nowhere();" }

@@ -138,6 +138,33 @@ struct NodeTests {
     }
   }
 
+  @Test(
+    "a node without an excerpt to show is asked by its inspector, and tells the same places",
+    .timeLimit(.minutes(10)))
+  func inspected() throws {
+    let long = String(repeating: "a;", count: 700)
+    let sources = [
+      "import a from 'b';\nlet x = 📍;\n", "export const a = 1;\r\n\tconst b = {📍;\n",
+      "await 1; const x = 'é😀' + 📍];", "\u{FEFF}import {b 📍c} from 'd'", "import a from 'b';\n\0📍#",
+      "import a from 'b'; \(long) const x = 📍;", "export {}; a;\u{2028}b 📍b",
+      "import 'a';\n'😀\0' 📍b",
+    ].map { MarkedSource(stringLiteral: $0) }
+    let files = sources.map { (kind: "module", text: $0.text) }
+    let bare = Node.arguments.filter { $0 != "--expose-internals" }
+    #expect(bare.count == Node.arguments.count - 1)
+    for arguments in [Node.arguments, bare] {
+      let answers = try ParserTool.node.answers(to: Batch(arguments: arguments, files: files))
+      #expect(answers.count == sources.count)
+      for (answer, source) in zip(answers, sources) {
+        guard case .error(_, let line, let column, .module) = answer else {
+          Issue.record("expected an error: \(answer)")
+          continue
+        }
+        #expect(line == source.line && column == source.column, "\(answer)")
+      }
+    }
+  }
+
   @Test("what is too deep for the parser is no error of the file", .timeLimit(.minutes(10)))
   func tooDeep() throws {
     for text in [
