@@ -48,9 +48,9 @@ static rlim_t adjusted(const struct supervision *it, const struct limit *limit) 
   // So with CPU time, of which one process may have it all.
   if (limit->resource == RLIMIT_CPU) return limit->value + 1;
   if (limit->resource != RLIMIT_NPROC) return limit->value;
-  // Two more than may be, so that the excess can be seen even when one has ended over it; and the
-  // process inside.
-  const rlim_t own = limit->value + 3;
+  // More than may be, so that the excess can be seen even when some have ended over it, and some of
+  // those that count are our own, or on their way out.
+  const rlim_t own = limit->value + 8;
   if (getppid() == 1 || it->jail.tier == TIER_NAMESPACES) return own;
   // Without a namespace the user's other processes count, too, and those that others start while this
   // one runs: what is looked at is the bound, and this one only keeps a bomb from the whole system.

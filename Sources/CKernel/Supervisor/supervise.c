@@ -133,7 +133,7 @@ static void open_group(const struct supervision *it, struct cgroup *group) {
   const struct limit *memory = &it->limits[LIMIT_MEMORY], *processes = &it->limits[LIMIT_PROCESSES];
   if (it->jail.tier == TIER_NONE || !memory->given || !processes->given) return;
   // More than may be, so that the excess is seen, and the one or two of our own.
-  jail_cgroup_open(group, memory->value + it->jail.work_bytes, processes->value + 5);
+  jail_cgroup_open(group, memory->value + it->jail.work_bytes, processes->value + 10);
 }
 
 /// The arguments once more, where only this process reads them; NULL: no memory.

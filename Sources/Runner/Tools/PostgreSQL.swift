@@ -90,10 +90,18 @@ package enum PostgreSQL {
     return script
   }
 
-  /// At least as many as there are COPY statements.
+  /// How many COPY statements there are in a text: it may hold several statements.
   private static func copies(in text: [UInt8]) -> Int {
-    text.indices.count { at in
-      text[at] | 0x20 == UInt8(ascii: "c") && ASCII.hasPrefix(text[at...], ignoringCase: "COPY")
+    let word: StaticString = "COPY"
+    guard text.indices.contains(where: { ASCII.hasPrefix(text[$0...], ignoringCase: word) }) else {
+      return 0
+    }
+    var isFirst = true
+    return SQLToken.tokens(in: text).count { token in
+      guard token.kind != .comment else { return false }
+      defer { isFirst = text[token.range] == [UInt8(ascii: ";")] }
+      return isFirst && token.kind == .word && token.range.count == word.utf8CodeUnitCount
+        && ASCII.hasPrefix(text[token.range], ignoringCase: word)
     }
   }
 

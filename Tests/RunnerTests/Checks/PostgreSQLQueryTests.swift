@@ -91,4 +91,20 @@ import Testing
     #expect(echoes([600_000, 600_000, 1, 2_000_000, 1]) == [1, 2, 1, 1])
     #expect(echoes([]) == [])
   }
+
+  @Test("each COPY among statements that are run, and nothing else, is told that it has no rows")
+  func copies() {
+    func ends(_ texts: String..., areRun: Bool = true) -> Int {
+      String(
+        decoding: PostgreSQL.echoed(texts.map { Array($0.utf8) }, tag: "q", areRun: areRun),
+        as: UTF8.self
+      ).split(separator: "\n").count { $0 == "\\." }
+    }
+    #expect(ends("COPY a FROM STDIN", "copy b from stdin") == 2)
+    #expect(ends("/* a */ -- b\nCopy a FROM STDIN") == 1)
+    #expect(ends("SELECT 1 AS atomic; COPY a FROM STDIN;\n/**/COPY a FROM STDIN") == 2)
+    #expect(ends("SELECT copy, 'x; COPY', \"copy\" FROM copy -- ; COPY\n") == 0)
+    #expect(ends("COPYING", "SELECT 1; copy_all()") == 0)
+    #expect(ends("COPY a FROM STDIN", areRun: false) == 0)
+  }
 }

@@ -69,7 +69,9 @@ import Testing
         .file("a.js", "culprit()\n"), .file("b.js", "good()\n"), .file("c.js", "bad bad\n"),
       ])
       #expect(failures == [])
-      #expect(outcomes.map(\.check.verdict) == [.unchecked(why), .passed, .failed])
+      let said = outcomes.flatMap(\.findings).map(\.message)
+      #expect(
+        outcomes.map(\.check.verdict) == [.unchecked(why), .passed, .failed], "\(said)")
       #expect(recorder.runs.count == 2, "one retry, and not a process for each")
       let stop = try #require(outcomes[0].check.stop)
       #expect(stop.cause.rawValue == (why == .crashed ? "signal" : why.rawValue))
