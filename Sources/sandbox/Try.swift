@@ -63,6 +63,8 @@ enum Try {
     let progress = Progress()
     defer { progress.end() }
     let output = try TryOutput(writing, session: session, progress: progress)
+    var inputs = names
+    let tried: TryRun
     do {
       progress.say("looking for reports")
       let changes = try await rev.asyncMap {
@@ -71,6 +73,8 @@ enum Try {
           options.policy, session)
       }
       let search = changes.map { Search(files: $0.files) } ?? Search(names)
+      inputs += search.files.map(\.path) + [many.comparing.results].compactMap(\.self)
+      try output.spare(inputs)
       let policy =
         try changes?.policy ?? options.policy.policy(for: search.files.map(\.path), session)
       let settings = try TrialSettings(options, under: policy)
@@ -86,14 +90,17 @@ enum Try {
       if let changes { run.note(changes) }
       if let policy, writing.format == .text { try output.tell(["policy: \(policy.name.shown)"]) }
       try await run.all(of: allotment?.search ?? search)
+      tried = run
+    } catch {
       progress.end()
-      try run.finish(names: names)
-      return ExitStatus(run.tally).rawValue
-    } catch let problem as PolicyProblem {
-      progress.end()
+      output.fail(error is CancellationError ? "interrupted" : "\(error)", reading: inputs)
+      guard let problem = error as? PolicyProblem else { throw error }
       for line in problem.lines { complain(line) }
       return ExitStatus.broken.rawValue
     }
+    progress.end()
+    try tried.finish(names: names)
+    return ExitStatus(tried.tally).rawValue
   }
 }
 

@@ -45,6 +45,30 @@ struct TryOutput {
     }
   }
 
+  /// Throws where one of the files is among those that are read: nothing that was given gets lost.
+  func spare(_ inputs: [String]) throws {
+    for output in outputs {
+      guard let input = inputs.first(where: output.file.isThere) else { continue }
+      throw UsageError(
+        "'\(output.file.name.echoed)' is to be read (\(input.echoed)); name another file for the result"
+      )
+    }
+  }
+
+  /// Writes to the files why there is no result, so that no older one passes for this run's; never over
+  /// what was to be read, nor over any report. Standard output gets nothing of it.
+  func fail(_ message: String, reading inputs: [String]) {
+    let trial = TrialRecord(failure: message, version: Product.version)
+    for output in outputs
+    where !inputs.contains(where: output.file.isThere)
+      && !Candidate(path: output.file.name, isNamed: false).isReport
+    {
+      // Whoever asks is told the message; that it cannot be written, too, changes nothing.
+      try? output.file.write(
+        bytes(of: trial, as: output.format) ?? Array(output.text.ending(trial).utf8))
+    }
+  }
+
   /// Takes the reports of a portion, with their own texts where they are at hand.
   mutating func take(_ reports: [ReportRecord], texts: [SourceText?], home: Home?) throws {
     if keepsReports { self.reports += reports }

@@ -123,7 +123,45 @@ import Testing
     }
   }
 
-  @Test("a run that is interrupted before anything is judged leaves the old file as it was")
+  @Test("a run that comes to no end says so in every file, where an older result stood")
+  func endless() async throws {
+    try await Place.lend { place in
+      try writeReports(to: place)
+      var arguments = ["try", "--since", "nowhere"]
+      for format in Self.formats {
+        try place.write("an older result: passed", to: "out.\(format)")
+        arguments += ["--output", "\(format)=out.\(format)"]
+      }
+      let run = try await place.start(arguments + ["in"]).end()
+      #expect(run.status == 2 && run.out == "")
+      for format in Self.formats {
+        let text = place.text("\(place.work)/out.\(format)") ?? ""
+        #expect(!text.contains("older"))
+        #expect(text.contains("no git repository") || text.contains("is in no"), "\(text)")
+      }
+      let document = try Document(place.text("\(place.work)/out.json") ?? "")
+      #expect(document.summary.reports == 0 && document.summary.exitStatus == 2)
+      #expect(leftovers(in: place) == [])
+    }
+  }
+
+  @Test(
+    "no result is written over what is read",
+    arguments: [
+      ["in/good.md"], ["in"], ["./in/../in", "--since", "nowhere"], ["--since", "nowhere"],
+      ["--shard", "9/2", "in"],
+    ])
+  func spared(operands: [String]) async throws {
+    try await Place.lend { place in
+      try writeReports(to: place)
+      let run = try await place.start(["try", "--output", "json=in/good.md"] + operands).end()
+      #expect(run.status == 2 && run.out == "", "\(run)")
+      #expect(place.text("\(place.work)/in/good.md") == Sample.good)
+      #expect(place.workspaces() == [])
+    }
+  }
+
+  @Test("a run that is interrupted before anything is judged says so in its file")
   func interrupted() async throws {
     try await Place.lend { place in
       let mark = "3600.\(UInt32.random(in: 1_000_000...UInt32.max))"
@@ -140,7 +178,8 @@ import Testing
       #expect(isUp)
       kill(running.pid, SIGTERM)
       #expect(await running.end().status == 128 + SIGTERM)
-      #expect(place.text("\(place.work)/out.sarif") == "as it was")
+      let text = place.text("\(place.work)/out.sarif") ?? ""
+      #expect(text.contains("interrupted") && text.contains("\"executionSuccessful\":false"))
       #expect(leftovers(in: place) == [])
     }
   }

@@ -244,10 +244,12 @@ struct Document: Decodable {
   struct Summary: Decodable {
     var reports, passed, failed, unchecked, blocked, nothing, artifacts: Int
     var notTried: Int?
+    var exitStatus: Int?
 
     enum CodingKeys: String, CodingKey {
       case reports, passed, failed, unchecked, blocked, nothing, artifacts
       case notTried = "not_tried"
+      case exitStatus = "exit_status"
     }
   }
   struct Report: Decodable {

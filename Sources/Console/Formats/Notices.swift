@@ -43,6 +43,7 @@ struct Notices: Sendable {
     run = trial.findings.filter(isShown).map {
       notice($0, source: $0.path.map(source), place: $0.reportLocation)
     }
+    if let failure = trial.failure { run.append(grave("run/failed", failure, nil, nil)) }
     run += trial.environment.failures.map { failure in
       grave("tool/failed", failure, nil, "a verdict that needs this tool is not to be relied on")
     }

@@ -73,6 +73,7 @@ extension Rule {
       Rule("report/unreadable", .error, "A file could not be read as a report."),
       Rule("report/not-tried", .error, "The trial was interrupted before this report."),
       Rule("report/none", .error, "No report was found."),
+      Rule("run/failed", .error, "The run came to no end: it has no result."),
       Rule("tool/failed", .error, "A tool that is here did not work."),
       Rule("tool/missing", .warning, "A tool is not here."),
       Rule("jail/weaker", .note, "The jail is not the strongest there is."),

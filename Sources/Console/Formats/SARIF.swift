@@ -218,7 +218,8 @@ struct SARIF {
 
   private var invocation: JSONValue {
     let isBroken =
-      !trial.environment.failures.isEmpty || !trial.unreadable.isEmpty || !trial.notTried.isEmpty
+      trial.failure != nil || !trial.environment.failures.isEmpty || !trial.unreadable.isEmpty
+      || !trial.notTried.isEmpty
     var members: [(String, JSONValue)] = [
       ("executionSuccessful", .bool(!isBroken && trial.summary.exitStatus != 2))
     ]

@@ -20,6 +20,13 @@ package struct WholeFile: Sendable {
   /// What two names of one file have in common.
   package var place: String { "\(directory)/\(leaf)" }
 
+  /// Whether that is what the name stands for now.
+  package func isThere(as path: String) -> Bool {
+    var (mine, other) = (stat(), stat())
+    return stat(place, &mine) == 0 && stat(path, &other) == 0
+      && (mine.st_dev, mine.st_ino) == (other.st_dev, other.st_ino)
+  }
+
   /// Throws where no such file can be: what is wrong with the name is a `UsageError`, what the machine
   /// refuses a `Failure`.
   package init(_ name: String) throws {

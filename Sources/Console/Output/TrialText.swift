@@ -250,6 +250,9 @@ package struct TrialText: Sendable {
   }
 
   private func summary(_ trial: TrialRecord) -> [String] {
+    if let failure = trial.failure {
+      return ["\(style(.error, "error")): \(failure.shown.clipped(to: 300)); there is no result"]
+    }
     let summary = trial.summary
     func counted(_ count: Int, _ noun: String) -> String {
       "\(count) \(noun)\(count == 1 ? "" : "s")"

@@ -90,6 +90,9 @@ extension TrialRecord {
 
   /// It holds all that it counts, and was not interrupted.
   package func mustBeWhole(_ name: String) throws(MergeProblem) {
+    if let failure {
+      throw MergeProblem("\(name): the run came to no end: \(failure)")
+    }
     let left = max(notTried.count, summary.notTried)
     guard left == 0 else {
       throw MergeProblem(

@@ -90,7 +90,7 @@ extension ReportRecord {
 extension TrialRecord {
   /// What the run says to the program that ran it, of all that the record holds.
   package var status: ExitStatus {
-    if !unreadable.isEmpty || !environment.failures.isEmpty { return .broken }
+    if failure != nil || !unreadable.isEmpty || !environment.failures.isEmpty { return .broken }
     // None of the reports that there are may be this shard's; nothing may have changed since.
     if reports.isEmpty, since == nil, shard?.reports ?? 0 == 0 { return .broken }
     let worst = reports.reduce(ExitStatus.passed) { $0.worse($1.ownStatus) }

@@ -8,6 +8,8 @@ package struct TrialRecord: Sendable, Equatable {
 
   package var version: String
   package var summary: SummaryRecord
+  /// Why the run came to no end; then there is nothing else in it.
+  package var failure: String?
   package var environment: EnvironmentRecord
   package var policy: PolicyRecord?
   package var since: SinceRecord?
@@ -37,6 +39,12 @@ package struct TrialRecord: Sendable, Equatable {
     }
   }
 
+  /// Of a run that came to no end.
+  package init(failure: String, version: String) {
+    self.init(Tally(), version: version, reports: [])
+    self.failure = failure
+  }
+
   /// All of it, of a trial that kept all of its results.
   package init(
     _ result: TrialResult, version: String, workspaces: [String?],
@@ -55,8 +63,10 @@ extension TrialRecord {
     var members: [(String, JSONValue)] = [
       ("schema", .string(Self.schema)),
       ("tool", .object([("name", .string("sandbox")), ("version", .string(version))])),
-      ("summary", summary.json), ("environment", environment.json),
+      ("summary", summary.json),
     ]
+    if let failure { members.append(("failure", .string(failure))) }
+    members.append(("environment", environment.json))
     let given: [(String, JSONValue?)] = [
       ("policy", policy?.json), ("since", since?.json),
       ("options", options?.json), ("shard", shard?.json),
@@ -94,6 +104,7 @@ extension TrialRecord {
     guard schema == Self.schema else { throw RecordError("schema", "expected \(Self.schema)") }
     version = try reader.object("tool").string("version")
     summary = try SummaryRecord(reader.object("summary"))
+    failure = try reader.optionalString("failure")
     environment = try EnvironmentRecord(reader.object("environment"))
     policy = try reader.given("policy", PolicyRecord.init)
     since = try reader.given("since", SinceRecord.init)

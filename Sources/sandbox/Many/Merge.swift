@@ -11,7 +11,7 @@ enum Merge {
       The results are those of 'sandbox try --format json': of all the shards of one run, or of whole \
       runs over different directories. The exit status is the one that a single run would have had.
 
-      Refused, with status 2 and nothing written, are shards that are missing or there twice, results of \
+      Refused, with status 2 and results that say only why, are shards that are missing or there twice, results of \
       runs that were interrupted, and results that do not go together: found other files or other \
       contents, were made by another version, under another policy, with other options or tools.
 
@@ -21,22 +21,16 @@ enum Merge {
     Operands<String>("result", as: .path, "Results, as JSON."),
     OutputOptions.group, Comparing.options, ManyOptions.reproducible
   ) { session, names, writing, comparing, isReproducible in
-    var parts: [TrialRecord.Named] = []
-    for name in names { parts.append((name, try GivenResult(name).trial)) }
-    var trial = try TrialRecord.merging(parts)
-    parts = []
-    if let old = try comparing.opened() {
-      guard trial.compared == nil else {
-        throw UsageError("these results were compared already, by 'sandbox try'")
-      }
-      trial.compare(with: old.comparison, sha256: old.sha256, failOn: comparing.failOn)
-    }
-    if isReproducible {
-      trial.options = trial.options ?? OptionsRecord()
-      trial.options?["reproducible"] = "yes"
-      trial = trial.reproducible
-    }
     var output = try TryOutput(writing, session: session, progress: Progress())
+    let inputs = names + [comparing.results].compactMap(\.self)
+    let trial: TrialRecord
+    do {
+      try output.spare(inputs)
+      trial = try merged(names, comparing, isReproducible: isReproducible)
+    } catch {
+      output.fail("\(error)", reading: inputs)
+      throw error
+    }
     // A thousand at a time, so that not all their texts are held at once.
     for first in stride(from: 0, to: trial.reports.count, by: Search.portion) {
       let reports = Array(trial.reports.dropFirst(first).prefix(Search.portion))
@@ -48,6 +42,24 @@ enum Merge {
       complain("no report in any of them")
     }
     return trial.status.rawValue
+  }
+
+  private static func merged(
+    _ names: [String], _ comparing: Comparing, isReproducible: Bool
+  ) throws -> TrialRecord {
+    var trial = try TrialRecord.merging(names.map { ($0, try GivenResult($0).trial) })
+    if let old = try comparing.opened() {
+      guard trial.compared == nil else {
+        throw UsageError("these results were compared already, by 'sandbox try'")
+      }
+      trial.compare(with: old.comparison, sha256: old.sha256, failOn: comparing.failOn)
+    }
+    if isReproducible {
+      trial.options = trial.options ?? OptionsRecord()
+      trial.options?["reproducible"] = "yes"
+      trial = trial.reproducible
+    }
+    return trial
   }
 
   /// The report's own text, where it is at hand and still the same.

@@ -90,6 +90,19 @@ import Testing
     #expect(Trials.none().text(as: .junit).contains("<error type=\"report/none\""))
   }
 
+  @Test("a run that came to no end is an error in each, with why, and reads back as that")
+  func endless() throws {
+    let trial = TrialRecord(failure: "no git repository", version: "1")
+    #expect(trial.status == .broken && trial.summary.exitStatus == 2)
+    #expect(try TrialRecord(parsing: trial.json.bytes) == trial)
+    #expect(throws: MergeProblem.self) { try trial.mustBeWhole("a.json") }
+    #expect(try results(trial).map { $0["ruleId"] as? String } == ["run/failed"])
+    #expect(try invocation(trial)["executionSuccessful"] as? Bool == false)
+    #expect(trial.text(as: .junit).contains("<error type=\"run/failed\""))
+    #expect(trial.text(as: .github).contains("::error title=run/failed::no git repository"))
+    #expect(try issues(trial).map { $0["check_name"] as? String } == ["run/failed"])
+  }
+
   @Test("a passed trial has nothing in it, and its run is a success")
   func passed() async throws {
     let trial = Trials.record(
