@@ -4,7 +4,8 @@ extension Language {
   /// What a file plainly is by its first lines of code, whatever its name says; nil where that is not
   /// plain. It takes two different signs, or one that nothing else can be.
   package static func sniffed(in text: SourceText) -> Language? {
-    let code = Comments(in: text.bytes.prefix(16_384), language: .javascript).code
+    let mark = text.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let code = Comments(in: text.bytes[mark...].prefix(16_384), language: .javascript).code
     let head = CodeLines.withoutMargin(code)
     if head.first == UInt8(ascii: "{") || head.first == UInt8(ascii: "["),
       head.contains(UInt8(ascii: "\"")), text.bytes.count < 1 << 20,
@@ -24,7 +25,7 @@ extension Language {
     let python =
       lines.beginAtMargin("def ", "from ", "class ", "import ")
       && lines.beginAtMargin("def ", "class ", "from ") && lines.endInColon
-      && !lines.hold("{", ";")
+      && !lines.hold("{", ";") && !lines.openSQL
     switch (sql, javascript, python) {
     case (true, false, false): return .sql
     case (false, true, false): return .javascript

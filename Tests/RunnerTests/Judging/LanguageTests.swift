@@ -47,6 +47,7 @@ import Testing
       ("-- the table\nCREATE TABLE a (b int);\n", .sql),
       ("BEGIN;\nALTER TABLE a ADD b int;\nCOMMIT;\n", .sql),
       ("/* rows */ insert into a values (1);", .sql),
+      ("\u{FEFF}/* a */\nCREATE TABLE a (b int);\n", .sql),
       ("const a = require('a');\nmodule.exports = a;\n", .javascript),
       ("// api\nexport default function api() {\n  return fetch('/a');\n}\n", .javascript),
       ("let a = b.map(x => x);\n", .javascript),
@@ -67,6 +68,8 @@ import Testing
       // JavaScript that holds SQL.
       "import db from './db.js';\ndb.exec(`\nCREATE TABLE a (b int);\n`);\n",
       "db.exec(`\n  INSERT INTO a VALUES (1);\n`);\n",
+      // SQL that holds Python.
+      "\u{FEFF}/* a */\nCREATE FUNCTION f() RETURNS int AS $$\nfrom a import b\ndef c():\n  return b\n$$ LANGUAGE plpython3u",
       // Python that holds SQL.
       "import sqlite3\ncur.execute(\"\"\"\nCREATE TABLE a (b int);\n\"\"\")\n",
       // Shell scripts.
