@@ -133,7 +133,7 @@ enum PostgreSQLCheck {
       let answers = errors.enumerated().map {
         Answer(error: $0.element, patient: session.patient($0.offset))
       }
-      if let (plan, errors) = session.dryRun { dryRuns.take(plan, errors, end.silence) }
+      if let run = session.dryRun { dryRuns.take(run, end, isShared: true) }
       let account = "postgresql did not answer: \(end.account)"
       if end.ending == .neverReady { throw ToolFailure(description: account) }
       let isDead = errors.isEmpty && end.silence.why != .timeout
@@ -176,8 +176,7 @@ enum PostgreSQLCheck {
           Invocation(
             psql.path, ["-Xqw", "-A", "-t", "-v", PostgreSQL.sessionSetting, "-d", url, "-f", "-"],
             environment: environment),
-          input: PostgreSQL.markedScript(
-            for: queries, tag: PostgreSQL.tag(notIn: queries), mark: nonce),
+          input: PostgreSQL.markedScript(for: queries, mark: nonce),
           limits: bench.limits.run(
             files: queries.count, bytes: bytes,
             answers: 3 << 20 + 4 * bytes + 1536 * queries.count),

@@ -24,12 +24,12 @@ struct DryRunJudgement: Sendable {
   init(report files: [DryRun.File], others: [DryRun.File], failures: [DryRun.Failure]) {
     order = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($0.element.id, $0.offset) })
     for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = false }
+    let broken = Set(
+      failures.lazy.filter { !$0.isRepeat && !$0.isBody }
+        .map { [$0.file.id, $0.statement.range.lowerBound] })
     for (number, file) in files.enumerated() {
       for statement in file.statements {
-        let failed = failures.contains {
-          !$0.isRepeat && !$0.isBody && $0.file.id == file.id
-            && $0.statement.range == statement.range
-        }
+        let failed = broken.contains([file.id, statement.range.lowerBound])
         if let name = statement.creates { made[name] = made[name, default: false] || !failed }
         if let name = statement.drops, !failed, dropped[name] == nil {
           dropped[name] = (number, statement.range.lowerBound)

@@ -63,6 +63,10 @@ extension DryRunJudgement {
     var offset = failure.statement.range.lowerBound
     if let line = failure.bodyError?.line {
       offset = failure.offset(ofBodyLine: line) ?? offset
+    } else if failure.error.isWithin || failure.error.bodyLine != nil {
+      // Of what a function asked for: the line of a DO is known, that of a call is not in the file.
+      let line = failure.statement.head.first == "DO" ? failure.error.bodyLine : nil
+      offset = line.flatMap(failure.offset) ?? offset
     } else if let character = failure.error.character {
       var left = character - 1
       while left > 0, offset + 1 < failure.statement.range.upperBound {

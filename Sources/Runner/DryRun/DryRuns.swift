@@ -7,10 +7,13 @@ struct DryRuns {
   let cluster: Cluster
   let label: String
   let schema: Schema
-  private var failures: [Int: [DryRun.Failure]] = [:]
+  /// By the number of the report's first file.
+  private var done: [Int: DryRun.Result] = [:]
   private var silences: [Int: Silence] = [:]
   /// What of the baseline did not work: its reports know less than they should.
   private var flaws: [String] = []
+  private var sessions = 0
+  private var spent = Duration.zero
 
   init(bench: Workbench, cluster: Cluster, label: String, schema: Schema) {
     self.schema = schema
@@ -19,8 +22,10 @@ struct DryRuns {
     self.label = label
   }
 
-  /// How many reports may stop a session before the others go without.
-  static let mostStops = 3
+  /// How many sessions there are, and how long, before what is left goes without: reports may stop
+  /// them.
+  static let mostSessions = 64
+  static let mostTime = Duration.seconds(120)
 
   /// A run of these files, by their reports; nil if there is nothing to run.
   static func plan(
@@ -38,18 +43,18 @@ struct DryRuns {
       ? nil : DryRun(order.map { reports[$0] ?? [] }, upon: schema, checkingBodies: checkingBodies)
   }
 
-  /// Notes what a session said; the first report without a result is the one that stopped it.
-  mutating func take(_ plan: DryRun, _ errors: [PostgreSQL.LoggedError], _ silence: Silence) {
-    flaws = plan.flaws(inLog: errors)
-    var isStopped = false
-    for (files, result) in zip(plan.reports, plan.failures(inLog: errors)) {
-      guard let first = files.first?.id else { continue }
-      if let result {
-        failures[first] = result
-      } else if !isStopped {
-        isStopped = true
-        silences[first] = silence
-      }
+  /// Notes what a session came to. Where it was stopped before any report was done, the first one did
+  /// that; another one may only have been left too little time, and is the first of the next session.
+  mutating func take(_ run: DryRun, _ end: Termination, isShared: Bool = false) {
+    flaws = run.flaws
+    sessions += 1
+    spent += end.wall
+    for (files, result) in zip(run.reports, run.results) {
+      guard let first = files.first?.id, let result else { break }
+      done[first] = result
+    }
+    if !isShared, let first = run.reports.first?.first?.id, done[first] == nil {
+      silences[first] = end.silence
     }
   }
 
@@ -62,10 +67,9 @@ struct DryRuns {
     guard let whole = Self.plan(parsed, upon: schema, checkingBodies: cluster.checksBodies) else {
       return [:]
     }
-    var stops = silences.count
-    while stops <= Self.mostStops {
+    while sessions < Self.mostSessions, spent < Self.mostTime {
       let left = whole.reports.filter { files in
-        files.first.map { failures[$0.id] == nil && silences[$0.id] == nil } ?? false
+        files.first.map { done[$0.id] == nil && silences[$0.id] == nil } ?? false
       }
       guard !left.isEmpty else { break }
       let session = SQLDialogue([]) { [schema, cluster] _ in
@@ -73,9 +77,8 @@ struct DryRuns {
       }
       let end = try await cluster.session(
         session.dialogue, limits: bench.limits.run(files: left.count, bytes: 0, answers: 16 << 20))
-      guard let (plan, errors) = session.dryRun else { break }
-      take(plan, errors, end.silence)
-      stops += 1
+      guard let run = session.dryRun else { break }
+      take(run, end)
     }
     let reportOf = Dictionary(
       uniqueKeysWithValues: files.map { ($0.subject.id, $0.subject.report) })
@@ -85,29 +88,46 @@ struct DryRuns {
       let others = files.filter {
         $0.subject.report == reportOf[first] && (!$0.isParsed || !$0.query.blanked.isEmpty)
       }.map { DryRun.File(id: $0.subject.id, name: $0.subject.name, text: $0.query.text) }
-      let judgement = DryRunJudgement(
-        report: report, others: others, failures: failures[first] ?? [])
+      var failures: [DryRun.Failure] = []
+      if case .run(let found) = done[first] { failures = found }
+      let judgement = DryRunJudgement(report: report, others: others, failures: failures)
       for file in report {
         guard let (subject, query, _) = files.first(where: { $0.subject.id == file.id }) else {
           continue
         }
-        if let failures = failures[first] {
+        switch done[first] {
+        case .run:
           var result = judgement.outcome(
             for: file, failures: failures, by: label, in: subject.text, skipped: query.skipped * 3)
-          if result.check.verdict != .passed, let first = flaws.first {
-            let message =
-              "\(flaws.count) statements of the baseline did not work; the first: \(first)"
+          if result.check.verdict != .passed, let flaw = flaws.first {
             result.findings.append(
-              Finding(rule: DryRunJudgement.rule, severity: .note, message))
+              note("\(flaws.count) statements of the baseline did not work; the first: \(flaw)"))
           }
           results[file.id] = result
-        } else {
-          let silence = silences[first] ?? Silence(why: .timeout)
-          let outcome = silence.outcome(of: DryRunJudgement.rule, by: label, duration: .zero)
-          results[file.id] = (outcome.check, outcome.findings)
+        case .escaped:
+          results[file.id] = unable(
+            "the report ended the transaction that it is run in: what it does was not found out",
+            .warning)
+        case nil:
+          if let silence = silences[first] {
+            let outcome = silence.outcome(of: DryRunJudgement.rule, by: label, duration: .zero)
+            results[file.id] = (outcome.check, outcome.findings)
+          } else {
+            results[file.id] = unable("not run: other reports stopped the server too often")
+          }
         }
       }
     }
     return results
+  }
+
+  private func unable(
+    _ why: String, _ severity: Severity = .note
+  ) -> (check: Check, findings: [Finding]) {
+    (Check(DryRunJudgement.rule, tool: label, .unchecked(.unable)), [note(why, severity)])
+  }
+
+  private func note(_ message: String, _ severity: Severity = .note) -> Finding {
+    Finding(rule: DryRunJudgement.rule, severity: severity, message)
   }
 }

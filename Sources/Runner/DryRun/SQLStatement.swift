@@ -17,34 +17,45 @@ package struct SQLStatement: Sendable, Equatable {
     var statements: [SQLStatement] = []
     var tokens: [SQLToken] = []
     var depth = 0
-    var isAtomic = false
+    /// How many END stand out of a body that began with BEGIN ATOMIC, and of its CASEs.
+    var open = 0
     func end() {
       if let first = tokens.first, let last = tokens.last {
         statements.append(
           SQLStatement(tokens, first.range.lowerBound..<last.range.upperBound, text))
       }
       tokens = []
-      (depth, isAtomic) = (0, false)
+      (depth, open) = (0, 0)
     }
     for token in SQLToken.tokens(in: text) where token.kind != .comment {
       let sign = token.kind == .sign ? text[token.range.lowerBound] : 0
       switch sign {
       case UInt8(ascii: "("): depth += 1
       case UInt8(ascii: ")"): depth = max(0, depth - 1)
-      case UInt8(ascii: ";") where depth == 0 && !isAtomic:
+      case UInt8(ascii: ";") where depth == 0 && open == 0:
         end()
         continue
       default: break
       }
       if token.kind == .word {
-        let word = text[token.range].text.uppercased()
-        if word == "ATOMIC" { isAtomic = true }
-        if word == "END", isAtomic { isAtomic = false }
+        switch text[token.range].text.uppercased() {
+        case "ATOMIC" where open == 0:
+          let isBody = tokens.first.map { Self.isWord("CREATE", $0, text) } == true
+          if isBody, tokens.last.map({ Self.isWord("BEGIN", $0, text) }) == true { open = 1 }
+        case "CASE" where open > 0: open += 1
+        case "END" where open > 0: open -= 1
+        default: break
+        }
       }
       tokens.append(token)
     }
     end()
     return statements
+  }
+
+  private static func isWord(_ word: StaticString, _ token: SQLToken, _ text: [UInt8]) -> Bool {
+    token.range.count == word.utf8CodeUnitCount
+      && ASCII.hasPrefix(text[token.range], ignoringCase: word)
   }
 
   private init(_ tokens: [SQLToken], _ range: Range<Int>, _ text: [UInt8]) {

@@ -16,11 +16,9 @@ final class SQLDialogue: Sendable {
     var mends: [Int: Int] = [:]
     var isAskingKeywords = false
     var dryRun: DryRun?
-    var executed: [PostgreSQL.LoggedError] = []
   }
 
   private let queries: [PostgreSQL.Query]
-  private let tag: String
   private let state = Mutex(State())
 
   /// What is to be run when it is known which files parse; by their numbers.
@@ -29,7 +27,6 @@ final class SQLDialogue: Sendable {
   init(_ queries: [PostgreSQL.Query], plan: @escaping @Sendable ([Int]) -> DryRun? = { _ in nil }) {
     self.queries = queries
     self.plan = plan
-    tag = PostgreSQL.tag(notIn: queries)
   }
 
   /// What the server said of each file; nil if it did not come that far.
@@ -40,15 +37,13 @@ final class SQLDialogue: Sendable {
     state.withLock { state in state.mends[index].flatMap { state.mending?.patients[$0] } }
   }
 
-  /// The dry run, and the errors of it so far; nil if it did not come to one.
-  var dryRun: (plan: DryRun, errors: [PostgreSQL.LoggedError])? {
-    state.withLock { state in state.dryRun.map { ($0, state.executed) } }
-  }
+  /// The dry run, as far as it came; nil if it did not come to one.
+  var dryRun: DryRun? { state.withLock { $0.dryRun } }
 
   /// For the run that it is held in.
   var dialogue: Dialogue {
     state.withLock { $0.expected = queries.count + 1 }
-    let opening = PostgreSQL.script(for: queries + [PostgreSQL.Query(text: [])], tag: tag)
+    let opening = PostgreSQL.script(for: queries + [PostgreSQL.Query(text: [])])
     return Dialogue(opening: opening) { stream, bytes in
       stream == .err ? self.hear(bytes) : .wait
     }
@@ -57,12 +52,9 @@ final class SQLDialogue: Sendable {
   private func hear(_ bytes: [UInt8]) -> Dialogue.Turn {
     state.withLock { state in
       state.log += bytes
-      guard isAtAMark(state) else { return .wait }
+      if state.dryRun != nil { return goOn(&state, heard: bytes.count) }
+      guard isAtAMark(state.log) else { return .wait }
       let errors = PostgreSQL.errors(inLog: state.log)
-      if let dryRun = state.dryRun {
-        state.executed = errors
-        return dryRun.isComplete(errors) ? .end : .wait
-      }
       guard errors.count >= state.expected else { return .wait }
       let log = state.log
       state.log = []
@@ -71,11 +63,21 @@ final class SQLDialogue: Sendable {
   }
 
   /// Whether the last line may be the one that a turn ends with: only then is it worth to read all.
-  private func isAtAMark(_ state: State) -> Bool {
-    guard state.log.last == ASCII.lf else { return false }
-    let before = state.log.dropLast()
-    let last = state.log[((before.lastIndex(of: ASCII.lf) ?? -1) + 1)...]
-    return last.starts(with: state.dryRun == nil ? "@@22012@" : "@@22P02@")
+  private func isAtAMark(_ log: [UInt8]) -> Bool {
+    guard log.last == ASCII.lf else { return false }
+    let before = log.dropLast()
+    return log[((before.lastIndex(of: ASCII.lf) ?? -1) + 1)...].starts(with: "@@22012@")
+  }
+
+  /// The next step of the dry run, where this one is done.
+  private func goOn(_ state: inout State, heard count: Int) -> Dialogue.Turn {
+    // A mark is shorter than that.
+    let new = state.log.suffix(count + 256)
+    guard state.dryRun?.mayEnd(in: new) == true,
+      state.dryRun?.take(PostgreSQL.errors(inLog: state.log)) == true
+    else { return .wait }
+    state.log = []
+    return state.dryRun?.next().map(Dialogue.Turn.say) ?? .end
   }
 
   private func next(
@@ -86,7 +88,7 @@ final class SQLDialogue: Sendable {
       guard begin(&state) else { return execute(&state) }
       state.isAskingKeywords = true
       state.expected = 2
-      return .say(PostgreSQL.keywordScript + PostgreSQL.script(for: [.init(text: [])], tag: tag))
+      return .say(PostgreSQL.keywordScript + PostgreSQL.script(for: [.init(text: [])]))
     }
     if state.isAskingKeywords {
       state.isAskingKeywords = false
@@ -97,20 +99,17 @@ final class SQLDialogue: Sendable {
       state.mending?.take(zip(errors, asked).map { PostgreSQL.diagnosis(of: $0, in: $1) })
     }
     let texts = state.mending?.requests() ?? []
-    // A tag that came to be by a repair would end its literal.
-    guard !texts.isEmpty, !texts.contains(where: { PostgreSQL.holds($0, tag: tag) }) else {
-      return execute(&state)
-    }
+    if texts.isEmpty { return execute(&state) }
     state.expected = texts.count + 1
     let queries = (texts + [[]]).map { PostgreSQL.Query(text: $0) }
-    return .say(PostgreSQL.script(for: queries, tag: tag))
+    return .say(PostgreSQL.script(for: queries))
   }
 
   /// The last part: what parses is run.
   private func execute(_ state: inout State) -> Dialogue.Turn {
     let parsed = (state.answers ?? []).enumerated().filter { $0.element.code == "22012" }
     state.dryRun = plan(parsed.map(\.offset))
-    return state.dryRun.map { .say($0.script(tag: tag)) } ?? .end
+    return state.dryRun?.next().map(Dialogue.Turn.say) ?? .end
   }
 
   /// Whether there is anything to mend.
@@ -130,25 +129,6 @@ final class SQLDialogue: Sendable {
 }
 
 extension PostgreSQL {
-  /// Letters and digits that the texts do not hold; a text that held them could end its own literal.
-  static func tag(notIn queries: [Query]) -> String {
-    while true {
-      let tag = "q" + String(UInt64.random(in: .min ... .max), radix: 36)
-      if !queries.contains(where: { holds($0.text, tag: tag) }) { return tag }
-    }
-  }
-
-  static func holds(_ text: [UInt8], tag: String) -> Bool {
-    let mark = Array("$\(tag)$".utf8)
-    var rest = text[...]
-    while let at = rest.firstIndex(of: mark[0]) {
-      rest = rest[at...]
-      if rest.starts(with: mark) { return true }
-      rest = rest.dropFirst()
-    }
-    return false
-  }
-
   /// Makes the server log its keywords: as the text of an error.
   static let keywordScript = Array(
     "SELECT CAST(string_agg(word, ' ') AS integer) FROM pg_get_keywords();\n".utf8)

@@ -32,11 +32,14 @@ package struct SQLToken: Sendable, Equatable {
     let next = start + 1 < text.count ? text[start + 1] : 0
     switch byte {
     case UInt8(ascii: "-") where next == byte:
-      return (.comment, text[start...].firstIndex(of: ASCII.lf) ?? text.count)
+      let end = text[start...].firstIndex { $0 == ASCII.lf || $0 == ASCII.cr }
+      return (.comment, end ?? text.count)
     case UInt8(ascii: "/") where next == UInt8(ascii: "*"): return (.comment, block(start, text))
     case UInt8(ascii: "'"):
       let before = start > 0 ? text[start - 1] | 0x20 : 0
-      let isEscaped = before == UInt8(ascii: "e") && (start < 2 || !ASCII.isWord(text[start - 2]))
+      let isEscaped =
+        before == UInt8(ascii: "e")
+        && (start < 2 || !isNamePart(text[start - 2]))
       return (.string, quoted(start, text, escapes: isEscaped))
     case UInt8(ascii: "\""): return (.quotedName, quoted(start, text, escapes: false))
     case UInt8(ascii: "$"):
@@ -48,11 +51,7 @@ package struct SQLToken: Sendable, Equatable {
       return (.number, end)
     case _ where isNameStart(byte):
       var end = start + 1
-      while end < text.count,
-        isNameStart(text[end]) || ASCII.isDigit(text[end]) || text[end] == UInt8(ascii: "$")
-      {
-        end += 1
-      }
+      while end < text.count, isNamePart(text[end]) { end += 1 }
       return (.word, end)
     default: return (.sign, start + 1)
     }
@@ -62,19 +61,46 @@ package struct SQLToken: Sendable, Equatable {
     ASCII.isLetter(byte) || byte == UInt8(ascii: "_") || byte >= 0x80
   }
 
+  private static func isNamePart(_ byte: UInt8) -> Bool {
+    isNameStart(byte) || ASCII.isDigit(byte) || byte == UInt8(ascii: "$")
+  }
+
   private static func quoted(_ start: Int, _ text: [UInt8], escapes: Bool) -> Int {
     var at = start + 1
     while at < text.count {
       if escapes, text[at] == UInt8(ascii: "\\") {
         at += 2
       } else if text[at] == text[start] {
-        guard at + 1 < text.count, text[at + 1] == text[start] else { return at + 1 }
-        at += 2
+        if at + 1 < text.count, text[at + 1] == text[start] {
+          at += 2
+        } else if escapes, let more = continuation(behind: at + 1, text) {
+          at = more
+        } else {
+          return at + 1
+        }
       } else {
         at += 1
       }
     }
     return text.count
+  }
+
+  /// A string goes on, with its escapes, in one that begins on a later line: where that is opened.
+  private static func continuation(behind end: Int, _ text: [UInt8]) -> Int? {
+    var at = end
+    var isLater = false
+    while at < text.count {
+      let byte = text[at]
+      if byte == ASCII.lf || byte == ASCII.cr { isLater = true }
+      if byte == UInt8(ascii: "-"), at + 1 < text.count, text[at + 1] == byte {
+        at = text[at...].firstIndex { $0 == ASCII.lf || $0 == ASCII.cr } ?? text.count
+      } else if ASCII.isBlank(byte) || byte == ASCII.lf {
+        at += 1
+      } else {
+        break
+      }
+    }
+    return isLater && at < text.count && text[at] == UInt8(ascii: "'") ? at + 1 : nil
   }
 
   /// Comments nest.

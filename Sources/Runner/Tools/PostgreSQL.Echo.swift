@@ -3,23 +3,22 @@ import Artifact
 // How texts that psql must not read are sent by it.
 
 extension PostgreSQL {
-  /// Makes psql send these texts, each as one query, without reading any of them: it has the server's
-  /// echo of them sent. An echo is of many at once, for it is a way to the server and back. Where they
-  /// `areRun`, a COPY may be among them that asks for rows.
-  static func echoed(_ texts: [[UInt8]], tag: String, areRun: Bool = false) -> [UInt8] {
-    let quote = Array("$\(tag)$".utf8)
+  /// Makes psql send these texts, each as one query, without reading any of them: it gets them as
+  /// hexadecimal digits, and has what the server makes of these sent. Whatever a text is, and whatever
+  /// it has set, it cannot end what it stands in. An echo is of many at once, for it is a way to the
+  /// server and back. Where they `areRun`, a COPY may be among them that asks for rows.
+  static func echoed(_ texts: [[UInt8]], areRun: Bool = false) -> [UInt8] {
     var script: [UInt8] = []
-    script.reserveCapacity(texts.reduce(0) { $0 + $1.count + 32 })
+    script.reserveCapacity(texts.reduce(0) { $0 + 2 * $1.count + 80 })
     var rest = texts[...]
     while !rest.isEmpty {
       var (rows, size, copies) = (0, 0, 0)
-      for text in rest.prefix(mostRows) {
-        if rows > 0, size + text.count > mostBytes { break }
-        script += (rows == 0 ? "VALUES (" : ",(").utf8
-        script += quote
-        script += text
-        script += quote
-        script += ")".utf8
+      for text in areRun ? rest : rest.prefix(mostRows) {
+        if !areRun, rows > 0, size + text.count > mostBytes { break }
+        script += (rows == 0 ? "VALUES(" : ",(").utf8
+        script += "pg_catalog.convert_from(pg_catalog.decode('".utf8
+        append(text, to: &script)
+        script += "','hex'),'UTF8'))".utf8
         (rows, size) = (rows + 1, size + text.count)
         if areRun { copies += Self.copies(in: text) }
       }
@@ -31,18 +30,21 @@ extension PostgreSQL {
     return script
   }
 
-  /// How many COPY statements there are in a text: it may hold several statements.
-  private static func copies(in text: [UInt8]) -> Int {
-    let word: StaticString = "COPY"
-    guard text.indices.contains(where: { ASCII.hasPrefix(text[$0...], ignoringCase: word) }) else {
-      return 0
+  private static func append(_ text: [UInt8], to script: inout [UInt8]) {
+    for byte in text {
+      script.append(digits[Int(byte >> 4)])
+      script.append(digits[Int(byte & 15)])
     }
-    var isFirst = true
-    return SQLToken.tokens(in: text).count { token in
-      guard token.kind != .comment else { return false }
-      defer { isFirst = text[token.range] == [UInt8(ascii: ";")] }
-      return isFirst && token.kind == .word && token.range.count == word.utf8CodeUnitCount
-        && ASCII.hasPrefix(text[token.range], ignoringCase: word)
+  }
+
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// How many COPY statements there may be in a text, however it is parted: each has the word.
+  private static func copies(in text: [UInt8]) -> Int {
+    text.indices.count { at in
+      text[at] | 0x20 == UInt8(ascii: "c") && ASCII.hasPrefix(text[at...], ignoringCase: "COPY")
+        && (at == 0 || !ASCII.isWord(text[at - 1]))
+        && (at + 4 == text.count || !ASCII.isWord(text[at + 4]))
     }
   }
 

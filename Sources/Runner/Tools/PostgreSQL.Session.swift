@@ -8,11 +8,11 @@ extension PostgreSQL {
 
   /// The session's input where the answers are read from psql: the server's version first; for each
   /// file a mark on standard error, its error, a mark, and its error once more with the code.
-  static func markedScript(for queries: [Query], tag: String, mark: String) -> [UInt8] {
+  static func markedScript(for queries: [Query], mark: String) -> [UInt8] {
     var script = Array("SET client_min_messages = error;\nSHOW server_version;\n".utf8)
     for (index, query) in queries.enumerated() {
       script += "\\warn \(mark) \(index)\n".utf8
-      script += self.script(for: [query], tag: tag)
+      script += self.script(for: [query])
       script += "\\warn \(mark) code\n\\errverbose\n".utf8
     }
     script += "\\warn \(mark) end\n".utf8

@@ -5,8 +5,8 @@ import Foundation
 ///
 /// Each file goes as one simple query, `SELECT 1/0;` and the text behind it. The server parses the
 /// whole string before it runs any of it, so the division's 22012 says that the syntax is right, and
-/// nothing behind it can run. psql must not lex the text: it gets it as a dollar-quoted literal and
-/// has the server's echo of it sent by `\gexec`, which goes on after an error.
+/// nothing behind it can run. psql must not lex the text: it gets it as hexadecimal digits and has the
+/// server's echo of it sent by `\gexec`, which goes on after an error.
 package enum PostgreSQL {
   /// What precedes each file in its query.
   static let opening = "SELECT 1/0;\n"
@@ -58,16 +58,20 @@ package enum PostgreSQL {
   }
 
   /// The session's whole input: for each file a query, sent as the server echoes it.
-  package static func script(for queries: [Query], tag: String) -> [UInt8] {
-    echoed(queries.map { Array(opening.utf8) + $0.text }, tag: tag)
+  package static func script(for queries: [Query]) -> [UInt8] {
+    echoed(queries.map { Array(opening.utf8) + $0.text })
   }
 
   /// An error as the server logged it.
   package struct LoggedError: Sendable, Equatable {
     package let code: String
     package let message: String
-    /// Counts from 1, in code points of the query.
+    /// Counts from 1, in code points of the query, or of one that a function made of it.
     package let character: Int?
+    /// Whether it is of a query that a function made: its place is none of the text's.
+    package fileprivate(set) var isWithin = false
+    /// The line of the body of a DO, from 1, that it came from.
+    package fileprivate(set) var bodyLine: Int?
 
     package init(code: String, message: String, character: Int?) {
       self.code = code
@@ -88,35 +92,51 @@ package enum PostgreSQL {
   /// What the server must be told for its log to be read by `errors(inLog:)`.
   package static let logSettings = [
     "log_line_prefix=@@%e@", "log_min_messages=error", "log_min_error_statement=panic",
-    "log_error_verbosity=terse", "log_checkpoints=off", "client_min_messages=error",
+    "log_error_verbosity=default", "log_checkpoints=off", "client_min_messages=error",
     "log_destination=stderr", "logging_collector=off", "lc_messages=C",
   ]
 
   /// The errors in a server's log, in order.
   ///
   /// A message that holds line ends is logged over several lines, each but the first behind a tab:
-  /// no text of a file can begin a record. Its place stands at the end of its last line.
+  /// no text of a file can begin a record. Its place stands at the end of its last line. Behind it may
+  /// stand the query that it is of (`QUERY:`), and where that came from (`CONTEXT:`).
   package static func errors(inLog log: [UInt8]) -> [LoggedError] {
     var errors: [LoggedError] = []
     var record: (code: String, first: ArraySlice<UInt8>, last: ArraySlice<UInt8>)?
+    var (isOfError, isContext) = (false, false)
     func end() {
-      guard let record else { return }
-      errors.append(LoggedError(code: record.code, first: record.first, last: record.last))
+      guard let known = record else { return }
+      errors.append(LoggedError(code: known.code, first: known.first, last: known.last))
+      record = nil
     }
     for line in Lines(log[...]) {
       let text = log[line]
       if text.first == ASCII.tab {
-        record?.last = text
+        if record != nil { record?.last = text } else if isContext { errors.see(text) }
         continue
       }
       end()
-      record = nil
+      isContext = false
       guard text.count > 16, text.starts(with: "@@"),
-        text[line.lowerBound + 7] == UInt8(ascii: "@"),
-        text[(line.lowerBound + 8)...].starts(with: "ERROR:  ")
-      else { continue }
-      let message = text[(line.lowerBound + 16)...]
-      record = (text[(line.lowerBound + 2)..<(line.lowerBound + 7)].text, message, message)
+        text[line.lowerBound + 7] == UInt8(ascii: "@")
+      else {
+        isOfError = false
+        continue
+      }
+      let said = text[(line.lowerBound + 8)...]
+      if said.starts(with: "ERROR:  ") {
+        let message = said.dropFirst(8)
+        record = (text[(line.lowerBound + 2)..<(line.lowerBound + 7)].text, message, message)
+        isOfError = true
+      } else if isOfError {
+        isOfError =
+          said.starts(with: "DETAIL:  ") || said.starts(with: "HINT:  ")
+          || said.starts(with: "QUERY:  ") || said.starts(with: "CONTEXT:  ")
+        if said.starts(with: "QUERY:  ") { errors[errors.count - 1].isWithin = true }
+        isContext = said.starts(with: "CONTEXT:  ")
+        if isContext { errors.see(said) }
+      }
     }
     end()
     return errors
@@ -157,5 +177,15 @@ package enum PostgreSQL {
           help: SQLHint.help(in: text))
       ]
     )
+  }
+}
+
+extension [PostgreSQL.LoggedError] {
+  /// Notes of the last one where in the body of a DO it came from: the outermost place stands last.
+  fileprivate mutating func see(_ context: ArraySlice<UInt8>) {
+    let sign = "PL/pgSQL function inline_code_block line "
+    guard !isEmpty, let at = context.firstRange(of: [UInt8](sign.utf8))?.upperBound else { return }
+    let digits = context[at...].prefix(while: ASCII.isDigit)
+    if let line = Int(digits.text) { self[count - 1].bodyLine = line }
   }
 }

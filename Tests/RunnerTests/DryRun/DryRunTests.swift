@@ -22,6 +22,20 @@ import Testing
     outcomes.map { $0.further.first?.verdict }
   }
 
+  @Test(
+    "an error within a function is shown in the body of a DO, else at the statement that calls it",
+    arguments: [
+      ("SELECT 1;\nDO $$\nBEGIN\n  PERFORM 1;\n  📍PERFORM nope FROM pg_class;\nEND $$;"),
+      ("CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  EXECUTE 'SELECT nope FROM pg_class';\nEND $$;\n📍SELECT 1,\n  2,\n  f();"),
+      ("DO $$ BEGIN\n\n  📍EXECUTE 'SELECT 1, 2, nope'; END $$;"),
+    ] as [MarkedSource])
+  func within(source: MarkedSource) async throws {
+    let outcome = try await run(
+      [String(decoding: source.text, as: UTF8.self)], on: try await bench())[0]
+    let error = try #require(outcome.findings.first { $0.severity == .error })
+    #expect(error.location?.line == source.line && error.location?.column == source.column)
+  }
+
   @Test("executes what parses, in the order of the files, and passes what works")
   func good() async throws {
     let outcomes = try await run(

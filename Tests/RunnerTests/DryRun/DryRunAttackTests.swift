@@ -1,0 +1,136 @@
+import Artifact
+import Testing
+
+@testable import Runner
+
+/// What a report tries to change of what is found out about others, or of what is believed of itself.
+@Suite("A report in the dry run", .serialized, .timeLimit(.minutes(10))) struct DryRunAttackTests {
+  /// The verdict of each file's dry run, each a report of its own, and what was said.
+  private func run(
+    _ reports: [String], limits: (inout TrialLimits) -> Void = { _ in }
+  ) async throws -> (verdicts: [Verdict?], said: [[String]]) {
+    var bench = try await RealTools.bench(.postgresql, .psql)
+    bench.runsSQL = true
+    limits(&bench.limits)
+    let subjects = reports.enumerated().map {
+      Subject.file("a.sql", $0.element).of(report: $0.offset, numbered: $0.offset)
+    }
+    let (outcomes, failures) = try await Checks(bench: bench, progress: { _ in }).run(subjects)
+    #expect(failures == [])
+    return (outcomes.map { $0.further.first?.verdict }, outcomes.map { $0.findings.map(\.message) })
+  }
+
+  private static let wrong = "CREATE TABLE v (x int);\nSELECT nope FROM v;"
+  private static let good = "CREATE TABLE users (y int);\nSELECT y FROM users;"
+  private static let needy = "INSERT INTO users VALUES (1);"
+
+  @Test(
+    "reads nothing of what is said to the server, with a COPY that is hidden from us",
+    arguments: [
+      // Its strings end elsewhere for the server than for who does not know that they go on.
+      "SELECT E'a'\n'\\''; COPY loot FROM STDIN; --';",
+      "SET standard_conforming_strings = off;\nSELECT '\\', '; COPY loot FROM STDIN; --';",
+      "SELECT 1 AS atomic; COPY loot FROM STDIN;", "SELECT 1; -- \rCOPY loot FROM STDIN;",
+      "COPY loot FROM STDIN;",
+    ])
+  func hiddenCopy(copy: String) async throws {
+    let padding = String(repeating: "SELECT 1;\n", count: 60)
+    let loot = """
+      CREATE TABLE loot (x text);
+      \(copy)
+      DO $$ BEGIN IF EXISTS (SELECT FROM loot) THEN RAISE 'loot: %', (SELECT min(x) FROM loot); END IF; END $$;
+      \(padding)COPY loot FROM STDIN;
+      DO $$ BEGIN IF EXISTS (SELECT FROM loot) THEN RAISE 'loot: %', (SELECT min(x) FROM loot); END IF; END $$;
+      """
+    let (verdicts, said) = try await run([loot, Self.wrong, padding + Self.wrong, Self.good])
+    #expect(Array(verdicts.dropFirst()) == [.failed, .failed, .passed], "\(said)")
+    #expect(!said[0].contains { $0.contains("loot: ") }, "\(said[0])")
+  }
+
+  @Test("cannot make psql read its text, by an encoding whose characters take in a quote")
+  func encoding() async throws {
+    let padding = String(repeating: "SELECT 1;\n", count: 120)
+    for encoding in ["SJIS", "BIG5", "GBK", "GB18030", "UHC", "JOHAB"] {
+      let (verdicts, said) = try await run([
+        "SET client_encoding = '\(encoding)';\n\(padding)SELECT 1 AS Á;\nSELECT 'Á', $$ '\nx \\c template1 sandbox\nx \\q\n$$;\nSELECT 1/0;",
+        Self.wrong, Self.good,
+      ])
+      #expect(verdicts == [.failed, .failed, .passed], "\(encoding): \(said)")
+      #expect(said[0].contains("division by zero"))
+    }
+  }
+
+  @Test(
+    "that ends its transaction does not pass, and changes nothing for the next",
+    arguments: [
+      "PREPARE TRANSACTION 'x';\nSET ROLE keeper;\nCREATE TABLE users (x int);",
+      "SET standard_conforming_strings = off;\nSELECT '\\', '; COMMIT; CREATE TABLE users (x int); --';",
+      "SET standard_conforming_strings = off;\nSELECT '\\', '; ROLLBACK; BEGIN; CREATE TABLE users (x int); COMMIT; BEGIN; --';",
+      "DO $$ BEGIN CREATE TABLE users (x int); COMMIT; END $$;\nPREPARE TRANSACTION 'y';\nDO $$ BEGIN FOR i IN 1..2000 LOOP EXECUTE 'CREATE TABLE t' || i || ' (a int)'; COMMIT; END LOOP; END $$;",
+    ])
+  func escape(text: String) async throws {
+    let (verdicts, said) = try await run([Self.good, text, Self.needy, Self.good, Self.wrong])
+    #expect(verdicts[1] != .passed, "\(said[1])")
+    #expect(
+      verdicts.enumerated().filter { $0.offset != 1 }.map(\.element)
+        == [.passed, .unchecked(.needsContext), .passed, .failed], "\(said)")
+  }
+
+  @Test("whose statements only look as if they ended it stays in it")
+  func inside() async throws {
+    let (verdicts, said) = try await run([
+      "BEGIN;\nCREATE TABLE a (b int);\nCOMMIT;",
+      "SELECT E'a'\n'\\''; COMMIT; SET ROLE keeper; CREATE TABLE users (x int); --';",
+      "SELECT 1; -- \rCOMMIT; CREATE TABLE users (x int); SELECT 2;",
+      "SELECT 1 AS atomic;\nCOMMIT;\nSELECT 2 AS atomic;",
+      "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END;\nSELECT f();",
+      Self.needy,
+    ])
+    #expect(
+      verdicts == Array(repeating: .passed, count: 5) + [.unchecked(.needsContext)], "\(said)")
+  }
+
+  @Test("that takes its time costs others none of theirs")
+  func time() async throws {
+    let slow = "SELECT pg_sleep(0.8);\nSELECT pg_sleep(0.8);"
+    let (verdicts, said) = try await run([slow, slow, slow, Self.good, Self.wrong]) {
+      $0.file = .seconds(2)
+    }
+    #expect(verdicts == [.passed, .passed, .passed, .passed, .failed], "\(said)")
+  }
+
+  @Test("that ends the session costs itself alone, however many do")
+  func killers() async throws {
+    let killer = "SELECT pg_terminate_backend(pg_backend_pid());"
+    let (verdicts, said) = try await run(
+      [Self.good] + Array(repeating: killer, count: 8) + [Self.good, Self.wrong])
+    #expect(verdicts.first == .passed && verdicts.suffix(2) == [.passed, .failed], "\(said)")
+    #expect(verdicts.dropFirst().prefix(8).allSatisfy { $0 == .unchecked(.crashed) }, "\(verdicts)")
+  }
+
+  @Test("is run to its end where a comment ends at a CR alone")
+  func carriageReturn() async throws {
+    let verdicts = try await run([
+      "CREATE TABLE b (x int); -- note\rSELECT nope FROM b;\nSELECT 2;",
+      "CREATE TABLE b (x int); -- note\rSELECT x FROM b;\nSELECT 2;",
+    ]).verdicts
+    #expect(verdicts == [.failed, .passed])
+  }
+
+  @Test("cannot know a mark: one that it makes up is an error of its own")
+  func forged() async throws {
+    let forged = ["m1.0.end", "end", "m1", "0.end"].map { "SELECT CAST('\($0)' AS integer);" }
+    let (verdicts, said) = try await run([forged.joined(separator: "\n"), Self.wrong])
+    #expect(verdicts == [.failed, .failed])
+    #expect(said[0].count { $0.hasPrefix("invalid input syntax for type integer") } == 4)
+  }
+
+  @Test("of many thousand statements goes on in steps, each with its errors")
+  func steps() async throws {
+    let many = (1...2500).map { "SELECT \($0)\($0 % 1000 == 0 ? "/0" : "");" }
+      .joined(separator: "\n")
+    let (verdicts, said) = try await run([many, Self.good])
+    #expect(verdicts == [.failed, .passed])
+    #expect(said[0].count { $0 == "division by zero" } == 2, "\(said[0].count)")
+  }
+}
