@@ -197,9 +197,17 @@ struct DryRun: Sendable {
 
   // MARK: From the server
 
-  /// Whether the end of the step may be in what the server logged last.
-  func mayEnd(in log: ArraySlice<UInt8>) -> Bool {
-    log.last == ASCII.lf && log.contains(Array(step.end.utf8))
+  /// Whether the line with the last mark of the step is in the log, of which the beginning up to `place`
+  /// was looked through before.
+  func isEnded(by log: [UInt8], from place: inout Int) -> Bool {
+    let word = Array(step.end.utf8)
+    while place + word.count <= log.count {
+      if log[place] == word[0], log[place...].starts(with: word) {
+        return log[place...].contains(ASCII.lf)
+      }
+      place += 1
+    }
+    return false
   }
 
   /// Takes what the server logged in this step; false where its end is not there yet.

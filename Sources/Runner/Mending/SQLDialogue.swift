@@ -10,6 +10,8 @@ import Synchronization
 final class SQLDialogue: Sendable {
   private struct State {
     var log: [UInt8] = []
+    /// Up to where the log was looked through for the end of a step.
+    var looked = 0
     var expected = 0
     var answers: [PostgreSQL.LoggedError]?
     var mending: Mending?
@@ -52,7 +54,7 @@ final class SQLDialogue: Sendable {
   private func hear(_ bytes: [UInt8]) -> Dialogue.Turn {
     state.withLock { state in
       state.log += bytes
-      if state.dryRun != nil { return goOn(&state, heard: bytes.count) }
+      if state.dryRun != nil { return goOn(&state) }
       guard isAtAMark(state.log) else { return .wait }
       let errors = PostgreSQL.errors(inLog: state.log)
       guard errors.count >= state.expected else { return .wait }
@@ -70,13 +72,11 @@ final class SQLDialogue: Sendable {
   }
 
   /// The next step of the dry run, where this one is done.
-  private func goOn(_ state: inout State, heard count: Int) -> Dialogue.Turn {
-    // A mark is shorter than that.
-    let new = state.log.suffix(count + 256)
-    guard state.dryRun?.mayEnd(in: new) == true,
+  private func goOn(_ state: inout State) -> Dialogue.Turn {
+    guard let run = state.dryRun, run.isEnded(by: state.log, from: &state.looked),
       state.dryRun?.take(PostgreSQL.errors(inLog: state.log)) == true
     else { return .wait }
-    state.log = []
+    (state.log, state.looked) = ([], 0)
     return state.dryRun?.next().map(Dialogue.Turn.say) ?? .end
   }
 
