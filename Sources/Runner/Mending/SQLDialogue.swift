@@ -73,7 +73,7 @@ final class SQLDialogue: Sendable {
 
   /// The next step of the dry run, where this one is done.
   private func goOn(_ state: inout State) -> Dialogue.Turn {
-    guard let run = state.dryRun, run.isEnded(by: state.log, from: &state.looked),
+    guard state.dryRun?.isEnded(by: state.log, from: &state.looked) == true,
       state.dryRun?.take(PostgreSQL.errors(inLog: state.log)) == true
     else { return .wait }
     (state.log, state.looked) = ([], 0)
