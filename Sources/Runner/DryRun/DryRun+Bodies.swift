@@ -3,10 +3,6 @@ import Artifact
 /// The bodies of functions in PL/pgSQL: the server only parses them when a function is made, and finds
 /// what they ask for when it is called. plpgsql_check, where it is installed, looks into them before.
 extension DryRun {
-  /// The extension, in a schema that no report can write to or hide.
-  static let bodyChecks =
-    "CREATE EXTENSION IF NOT EXISTS plpgsql_check WITH SCHEMA pg_catalog;\n"
-
   /// The functions that a report makes: each by its name, once, with the statement that makes it.
   static func bodies(of files: [File]) -> [(file: File, index: Int, name: String)] {
     var seen: Set<String> = []

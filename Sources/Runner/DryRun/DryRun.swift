@@ -30,13 +30,15 @@ struct DryRun: Sendable {
     var isRepeat = false
     /// Whether it was found in the body of the function that the statement makes.
     var isBody = false
+    /// Whether the statement was not run at all; the error says why.
+    var isUnrun = false
   }
 
   /// What became of a report.
   enum Result: Sendable {
     case run([Failure])
-    /// It got out of its transaction: what it did may be there still.
-    case escaped
+    /// What it did was not found out, and what follows it in this session neither.
+    case unclear(String)
   }
 
   /// The role that it is run as; the cluster's template has it.
@@ -60,6 +62,7 @@ struct DryRun: Sendable {
   private var failed: [Failure] = []
   /// The transaction that the report began, as the server numbers them.
   private var transaction: Substring?
+  private var began = ContinuousClock.now
   private var step = Step()
 
   private enum Section {
@@ -72,16 +75,21 @@ struct DryRun: Sendable {
   private struct Query {
     enum Subject {
       case statement(SQLStatement, File, isRepeat: Bool, isBody: Bool)
-      case begin, end
+      /// Ours, between them.
+      case between
+      case begin
+      case end
     }
     var subject: Subject
     var text: [UInt8]
   }
 
-  /// What is under way: the marks, each with its query, and the word of the last one.
+  /// What is under way: the marks, each with its query; the word of the last one; and what psql says
+  /// itself when it is through.
   private struct Step {
     var marked: [Substring: Query.Subject] = [:]
     var end = ""
+    var isOver = DryRun.word()
   }
 
   init(_ reports: [[File]], upon schema: Schema, checkingBodies: Bool = false) {
@@ -112,13 +120,14 @@ struct DryRun: Sendable {
       let word = Self.word()
       step.marked[word[...]] = query.subject
       switch query.subject {
-      case .statement: texts += [Self.mark(word), query.text]
+      case .statement, .between: texts += [Self.mark(word), query.text]
       case .begin, .end: texts.append(Self.transactionMark(word))
       }
       size += query.text.count
     }
     step.end = Self.word()
-    return script + PostgreSQL.echoed(texts + [Self.mark(step.end)], areRun: true)
+    script += PostgreSQL.echoed(texts + [Self.mark(step.end)], areRun: true)
+    return script + Array("\\warn \(step.isOver)\n".utf8)
   }
 
   /// The beginning of the next section; nil if there is none.
@@ -127,21 +136,20 @@ struct DryRun: Sendable {
     case .base(let number) where schema.files.indices.contains(number):
       section = .base(number + 1)
       let file = schema.files[number]
-      left = Self.queries(of: [file], where: { !$0.isTransactionControl })[...]
+      left = file.statements.filter { $0.transaction == nil }.map { Self.query($0, of: file) }[...]
       // A session of its own: from one that was the superuser's, it could go back to it.
       return Array("\\c template1 \(Self.keeper)\n".utf8)
     case .base:
       guard beginReport(0) else { return nil }
-      let checks = checksBodies ? "\\c template1 sandbox\n" + Self.bodyChecks : ""
-      let opening = "\\set ON_ERROR_ROLLBACK on\n\\c template1 \(Self.role)\nBEGIN;\n"
-      return Array((checks + opening).utf8)
+      return Array("\\set ON_ERROR_ROLLBACK on\n\(Self.connection)".utf8)
     case .report(let number):
-      guard beginReport(number + 1) else { return nil }
-      // As a new connection, which takes forty times as long: what a report sets ends with it.
-      return Array("ROLLBACK;\nDISCARD ALL;\nBEGIN;\n".utf8)
+      return beginReport(number + 1) ? Array(Self.connection.utf8) : nil
     case .end: return nil
     }
   }
+
+  /// For each report: what a server's process has seen it may remember, whatever is reset.
+  private static let connection = "\\c template1 \(role)\nBEGIN;\n"
 
   private mutating func beginReport(_ number: Int) -> Bool {
     guard reports.indices.contains(number) else {
@@ -149,9 +157,15 @@ struct DryRun: Sendable {
       return false
     }
     section = .report(number)
-    (failed, transaction) = ([], nil)
+    (failed, transaction, began) = ([], nil, .now)
     let files = reports[number]
-    var queries = Self.queries(of: files, where: { !$0.isTransactionControl })
+    var queries = [Query(subject: .begin, text: [])]
+    for (index, file) in files.enumerated() {
+      if index > 0 {
+        queries.append(Query(subject: .between, text: Array(Self.newFile.utf8)))
+      }
+      queries += self.queries(of: file)
+    }
     for body in checksBodies ? Self.bodies(of: files) : [] {
       let statement = body.file.statements[body.index]
       queries.append(
@@ -160,23 +174,81 @@ struct DryRun: Sendable {
           text: Self.bodyCheck(of: body.name)))
     }
     // Once more: a migration may be run twice.
-    queries += Self.queries(of: files, isRepeat: true, where: \.changesSchema)
-    let ends = [Query.Subject.begin, .end].map { Query(subject: $0, text: []) }
-    left = ([ends[0]] + queries + [ends[1]])[...]
+    for file in files {
+      queries += file.statements.filter(\.changesSchema).map {
+        Self.query($0, of: file, isRepeat: true)
+      }
+    }
+    left = (queries + [Query(subject: .end, text: [])])[...]
     return true
   }
 
-  private static func queries(
-    of files: [File], isRepeat: Bool = false, where isRun: (SQLStatement) -> Bool
-  ) -> [Query] {
-    files.flatMap { file in
-      file.statements.filter(isRun).map {
-        Query(
-          subject: .statement($0, file, isRepeat: isRepeat, isBody: false),
-          text: Array(file.text[$0.range]))
+  private static func query(
+    _ statement: SQLStatement, of file: File, isRepeat: Bool = false
+  ) -> Query {
+    Query(
+      subject: .statement(statement, file, isRepeat: isRepeat, isBody: false),
+      text: Array(file.text[statement.range]))
+  }
+
+  /// The statements of a file. A transaction of its own becomes a part of the report's; what was deferred
+  /// to its end is asked for there.
+  private mutating func queries(of file: File) -> [Query] {
+    var queries: [Query] = []
+    var block: String?
+    func between(_ text: String) {
+      queries.append(Query(subject: .between, text: Array(text.utf8)))
+    }
+    func check(_ statement: SQLStatement) {
+      var query = Self.query(statement, of: file)
+      query.text = Array(Self.deferred.utf8)
+      queries.append(query)
+    }
+    for statement in file.statements {
+      switch (statement.transaction, block) {
+      case (nil, _):
+        if statement.readsRows {
+          leave(statement, of: file, "its rows are not in the file")
+        } else {
+          queries.append(Self.query(statement, of: file))
+        }
+      case (.begin, nil):
+        let name = Self.word()
+        between("SAVEPOINT \(name)")
+        block = name
+      case (.commit, let name?):
+        check(statement)
+        between("RELEASE SAVEPOINT \(name)")
+        block = nil
+      case (.rollback, let name?):
+        between("ROLLBACK TO SAVEPOINT \(name)")
+        between("RELEASE SAVEPOINT \(name)")
+        block = nil
+      case (.other, _):
+        leave(
+          statement, of: file, "a dry run is one transaction, and has none of its own kind in it")
+      // The server only warns.
+      case (.begin, _?), (.commit, nil), (.rollback, nil): break
       }
     }
+    if let last = file.statements.last, block == nil { check(last) }
+    return queries
   }
+
+  /// Notes what is not run.
+  private mutating func leave(_ statement: SQLStatement, of file: File, _ why: String) {
+    failed.append(
+      Failure(
+        file: file, statement: statement,
+        error: PostgreSQL.LoggedError(code: "0A000", message: why, character: nil), isUnrun: true))
+  }
+
+  /// A file begins as in a session of its own, as far as that goes.
+  private static let newFile = "RESET ALL; RESET ROLE"
+  /// Raises what a COMMIT would, and leaves it deferred.
+  private static let deferred =
+    "SAVEPOINT deferred; SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK TO SAVEPOINT deferred;"
+    + " RELEASE SAVEPOINT deferred"
 
   private static func word() -> String {
     "m" + String(UInt64.random(in: .min ... .max), radix: 36)
@@ -214,10 +286,27 @@ struct DryRun: Sendable {
   mutating func take(_ errors: [PostgreSQL.LoggedError]) -> Bool {
     guard errors.contains(where: { Self.marked($0)?.first == step.end[...] }) else { return false }
     note(errors)
+    if case .report(let number) = section, left.isEmpty, results[number] == nil { giveUp() }
     return true
   }
 
-  /// Takes what there is of a step that came to no end.
+  /// Whether psql says in what it wrote that it is through with the step.
+  func isOver(by output: [UInt8]) -> Bool {
+    !step.isOver.isEmpty && output.contains([UInt8](step.isOver.utf8))
+  }
+
+  /// Has psql say it once more, behind what is still on its way.
+  mutating func askAgain() -> [UInt8] {
+    step.isOver = Self.word()
+    return Array("\\warn \(step.isOver)\n".utf8)
+  }
+
+  /// The step has no end: the server did not even answer our own queries.
+  mutating func giveUp() { stop("what the report set keeps the server from answering") }
+
+  /// How long the report that was run last took, or takes.
+  var elapsed: Duration { .now - began }
+
   private mutating func note(_ errors: [PostgreSQL.LoggedError]) {
     var subject: Query.Subject?
     for error in errors {
@@ -235,7 +324,7 @@ struct DryRun: Sendable {
       case .end: end(words)
       default: break
       }
-      if case .begin = subject, !Self.isVisitor(words) { escape() }
+      if case .begin = subject, !Self.isVisitor(words) { stop("it did not begin as it should") }
     }
   }
 
@@ -257,16 +346,21 @@ struct DryRun: Sendable {
   private mutating func end(_ words: [Substring]) {
     guard case .report(let number) = section else { return }
     guard let transaction, words.dropFirst().first == transaction, words.last == "off" else {
-      escape()
-      return
+      return stop(
+        "the report ended the transaction that it is run in: what it does was not found out")
     }
-    if results[number] == nil { results[number] = .run(failed) }
+    // Others may have taken what it lacks: it is run once more, as the first of a session.
+    let lacks = failed.contains { $0.error.code.hasPrefix("53") }
+    if lacks, number > 0 {
+      (section, left) = (.end, [])
+    } else if results[number] == nil {
+      results[number] = .run(failed)
+    }
   }
 
   /// Nothing behind this report is to be believed: it may have changed what the next one would find.
-  private mutating func escape() {
-    guard case .report(let number) = section else { return }
-    results[number] = .escaped
+  private mutating func stop(_ why: String) {
+    if case .report(let number) = section { results[number] = .unclear(why) }
     (section, left) = (.end, [])
   }
 

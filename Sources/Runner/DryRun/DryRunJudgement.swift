@@ -46,6 +46,7 @@ struct DryRunJudgement: Sendable {
 
   func meaning(of failure: DryRun.Failure) -> Meaning {
     let message = failure.bodyError?.message ?? failure.error.message
+    if failure.isUnrun { return .notRun(message) }
     switch failure.error.code {
     case "42P01", "42704", "3F000", "42883", "42P02":
       if failure.error.code == "42883", message.hasPrefix("operator does not exist") {

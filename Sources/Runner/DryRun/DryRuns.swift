@@ -44,18 +44,24 @@ struct DryRuns {
   }
 
   /// Notes what a session came to. Where it was stopped before any report was done, the first one did
-  /// that; another one may only have been left too little time, and is the first of the next session.
+  /// that; another one, unless it took its time, may only have been left too little, and is the first of
+  /// the next session.
   mutating func take(_ run: DryRun, _ end: Termination, isShared: Bool = false) {
+    var undone: Int?
     flaws = run.flaws
     sessions += 1
     spent += end.wall
     for (files, result) in zip(run.reports, run.results) {
-      guard let first = files.first?.id, let result else { break }
+      guard let first = files.first?.id else { continue }
+      guard let result else {
+        undone = first
+        break
+      }
       done[first] = result
     }
-    if !isShared, let first = run.reports.first?.first?.id, done[first] == nil {
-      silences[first] = end.silence
-    }
+    let isFirst = !isShared && undone == run.reports.first?.first?.id
+    let isSlow = end.stop?.cause == .timeout && run.elapsed >= bench.limits.file / 2
+    if let undone, isFirst || isSlow { silences[undone] = end.silence }
   }
 
   /// The check of each file that parses, and its findings, by the files' numbers. Runs what has not
@@ -104,10 +110,7 @@ struct DryRuns {
               note("\(flaws.count) statements of the baseline did not work; the first: \(flaw)"))
           }
           results[file.id] = result
-        case .escaped:
-          results[file.id] = unable(
-            "the report ended the transaction that it is run in: what it does was not found out",
-            .warning)
+        case .unclear(let why): results[file.id] = unable(why, .warning)
         case nil:
           if let silence = silences[first] {
             let outcome = silence.outcome(of: DryRunJudgement.rule, by: label, duration: .zero)

@@ -10,6 +10,8 @@ package struct SQLStatement: Sendable, Equatable {
   package let creates: String?
   /// What it removes, likewise; of several the first.
   package let drops: String?
+  /// Whether it has the word STDIN.
+  private let endsInRows: Bool
 
   /// The statements of a text. A semicolon within parentheses, or in the body of a function between
   /// BEGIN ATOMIC and END, ends none.
@@ -64,6 +66,7 @@ package struct SQLStatement: Sendable, Equatable {
     let words = tokens.prefix(16).map { text[$0.range].text }
     creates = Self.name(after: "CREATE", in: words)
     drops = Self.name(after: "DROP", in: words)
+    endsInRows = tokens.contains { Self.isWord("STDIN", $0, text) }
   }
 
   /// `CREATE … TABLE [IF NOT EXISTS] [schema.]name`, `DROP TABLE [IF EXISTS] [schema.]name`.
@@ -97,12 +100,29 @@ package struct SQLStatement: Sendable, Equatable {
       && text[range].text.lowercased().contains("plpgsql")
   }
 
-  /// Whether it begins or ends a transaction, or a part of one: the dry run has its own.
-  package var isTransactionControl: Bool {
-    switch head.first {
-    case "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "ABORT": true
-    case "START": head.dropFirst().first == "TRANSACTION"
-    default: false
-    }
+  /// How it parts transactions.
+  package enum Transaction: Sendable, Equatable {
+    case begin, commit, rollback
+    /// In a way of its own: with another level, or into the next one.
+    case other
   }
+
+  /// Nil for what parts none, or only a part of one (SAVEPOINT), or fails within one (COMMIT PREPARED).
+  package var transaction: Transaction? {
+    var rest = head.dropFirst()
+    let kind: Transaction
+    switch head.first {
+    case "BEGIN": kind = .begin
+    case "START" where rest.first == "TRANSACTION": kind = .begin
+    case "COMMIT", "END": kind = .commit
+    case "ROLLBACK", "ABORT": kind = .rollback
+    default: return nil
+    }
+    if ["WORK", "TRANSACTION"].contains(rest.first) { rest = rest.dropFirst() }
+    if rest.isEmpty { return kind }
+    return ["TO", "PREPARED"].contains(rest.first) ? nil : .other
+  }
+
+  /// Whether it reads rows that stand behind it.
+  package var readsRows: Bool { head.first == "COPY" && endsInRows }
 }

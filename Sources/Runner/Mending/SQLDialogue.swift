@@ -12,6 +12,10 @@ final class SQLDialogue: Sendable {
     var log: [UInt8] = []
     /// Up to where the log was looked through for the end of a step.
     var looked = 0
+    /// How much of it was there when psql was last asked whether it is through.
+    var heard = 0
+    /// The end of what psql said.
+    var said: [UInt8] = []
     var expected = 0
     var answers: [PostgreSQL.LoggedError]?
     var mending: Mending?
@@ -47,7 +51,7 @@ final class SQLDialogue: Sendable {
     state.withLock { $0.expected = queries.count + 1 }
     let opening = PostgreSQL.script(for: queries + [PostgreSQL.Query(text: [])])
     return Dialogue(opening: opening) { stream, bytes in
-      stream == .err ? self.hear(bytes) : .wait
+      stream == .err ? self.hear(bytes) : self.overhear(bytes)
     }
   }
 
@@ -64,6 +68,22 @@ final class SQLDialogue: Sendable {
     }
   }
 
+  /// What psql says: that it is through with a step whose end the server did not log. What was logged
+  /// before is heard before; but much of it takes several times.
+  private func overhear(_ bytes: [UInt8]) -> Dialogue.Turn {
+    state.withLock { state in
+      state.said = state.said.suffix(64) + bytes
+      guard state.dryRun?.isOver(by: state.said) == true else { return .wait }
+      state.said = []
+      if state.log.count > state.heard {
+        state.heard = state.log.count
+        return state.dryRun.map { _ in .say(state.dryRun?.askAgain() ?? []) } ?? .wait
+      }
+      state.dryRun?.giveUp()
+      return .end
+    }
+  }
+
   /// Whether the last line may be the one that a turn ends with: only then is it worth to read all.
   private func isAtAMark(_ log: [UInt8]) -> Bool {
     guard log.last == ASCII.lf else { return false }
@@ -76,7 +96,7 @@ final class SQLDialogue: Sendable {
     guard state.dryRun?.isEnded(by: state.log, from: &state.looked) == true,
       state.dryRun?.take(PostgreSQL.errors(inLog: state.log)) == true
     else { return .wait }
-    (state.log, state.looked) = ([], 0)
+    (state.log, state.looked, state.heard) = ([], 0, 0)
     return state.dryRun?.next().map(Dialogue.Turn.say) ?? .end
   }
 

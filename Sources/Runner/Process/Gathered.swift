@@ -43,7 +43,8 @@ extension Gathered {
         deadline = .now + .seconds(1)
       }
       guard ready > 0 else { continue }
-      for index in streams.indices where polled[index].revents != 0 {
+      // What was logged before something was answered is heard before it.
+      for index in streams.indices.reversed() where polled[index].revents != 0 {
         let before = streams[index].bytes.count
         if streams[index].read(by: buffer) == .ended { polled[index].fd = -1 }
         mouthpiece?.hear(streams[index].bytes[before...], on: index == 0 ? .out : .err)

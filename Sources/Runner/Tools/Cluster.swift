@@ -149,7 +149,7 @@ package struct Cluster: Sendable {
   /// The cluster that sessions copy, made once for each version of the server.
   private func template() async throws -> Template {
     guard let cache = bench.cache else { return .unkept }
-    let directory = "\(cache)/postgresql-\(server.version)-\(Self.layout)"
+    let directory = "\(cache)/postgresql-\(server.version)-\(Self.layout)\(checksBodies ? "-check" : "")"
     if FileManager.default.fileExists(atPath: "\(directory)/global/pg_control") {
       return .kept(directory)
     }
@@ -169,7 +169,7 @@ package struct Cluster: Sendable {
   }
 
   /// Changes when a template is made in another way.
-  private static let layout = 4
+  private static let layout = 5
 
   /// initdb, and then without the databases and the log space that no session needs: 9 MB, not 39.
   private func initialise(_ scratch: Scratch) async throws {
@@ -200,6 +200,7 @@ package struct Cluster: Sendable {
       ALTER ROLE \(DryRun.role) SET statement_timeout = '5s';
       GRANT CREATE, TEMPORARY ON DATABASE template1 TO \(DryRun.role), \(DryRun.keeper);
       GRANT CREATE, USAGE ON SCHEMA public TO \(DryRun.role), \(DryRun.keeper);
+      \(checksBodies ? "CREATE EXTENSION plpgsql_check WITH SCHEMA pg_catalog;" : "")
       DROP DATABASE postgres;
       UPDATE pg_database SET datistemplate = false WHERE datname = 'template0';
       DROP DATABASE template0;

@@ -118,7 +118,7 @@ package enum PostgreSQL {
       }
       end()
       isContext = false
-      guard text.count > 16, text.starts(with: "@@"),
+      guard text.count >= 16, text.starts(with: "@@"),
         text[line.lowerBound + 7] == UInt8(ascii: "@")
       else {
         isOfError = false
