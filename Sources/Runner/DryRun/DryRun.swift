@@ -143,13 +143,19 @@ struct DryRun: Sendable {
       guard beginReport(0) else { return nil }
       return Array("\\set ON_ERROR_ROLLBACK on\n\(Self.connection)".utf8)
     case .report(let number):
-      return beginReport(number + 1) ? Array(Self.connection.utf8) : nil
+      let isForgotten =
+        schema.files.isEmpty
+        && reports[number].allSatisfy { $0.statements.allSatisfy(\.isForgotten) }
+      guard beginReport(number + 1) else { return nil }
+      return Array((isForgotten ? Self.reset : Self.connection).utf8)
     case .end: return nil
     }
   }
 
-  /// For each report: what a server's process has seen it may remember, whatever is reset.
+  /// What a server's process has seen it may remember, whatever is reset: then it is another one, which
+  /// takes two milliseconds.
   private static let connection = "\\c template1 \(role)\nBEGIN;\n"
+  private static let reset = "ROLLBACK;\nDISCARD ALL;\nBEGIN;\n"
 
   private mutating func beginReport(_ number: Int) -> Bool {
     guard reports.indices.contains(number) else {

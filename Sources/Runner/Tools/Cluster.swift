@@ -149,7 +149,8 @@ package struct Cluster: Sendable {
   /// The cluster that sessions copy, made once for each version of the server.
   private func template() async throws -> Template {
     guard let cache = bench.cache else { return .unkept }
-    let directory = "\(cache)/postgresql-\(server.version)-\(Self.layout)\(checksBodies ? "-check" : "")"
+    let kind = checksBodies ? "-check" : ""
+    let directory = "\(cache)/postgresql-\(server.version)-\(Self.layout)\(kind)"
     if FileManager.default.fileExists(atPath: "\(directory)/global/pg_control") {
       return .kept(directory)
     }

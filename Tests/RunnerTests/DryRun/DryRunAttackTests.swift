@@ -133,4 +133,104 @@ import Testing
     #expect(verdicts == [.failed, .passed])
     #expect(said[0].count { $0 == "division by zero" } == 2, "\(said[0].count)")
   }
+
+  @Test(
+    "finds in its server's process nothing that an earlier one left there",
+    arguments: [
+      ("SET app.user_id = '1';", "SELECT current_setting('app.user_id');"),
+      ("SELECT set_config('app.user_id', '1', false);", "SELECT current_setting('app.user_id');"),
+      ("UPDATE pg_settings SET setting = 'x' WHERE name = 'DateStyle';", "SET plpgsql.flag = 'x';"),
+      ("DO $$ BEGIN PERFORM 1; END $$;", "SET plpgsql.flag = 'x';"),
+      (
+        "SELECT query_to_xml('select set_' || 'config(''app.id'', ''1'', false)', true, true, '');",
+        "SELECT current_setting('app.id');"
+      ),
+      (
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; SELECT set_config('a.b', 'c', false);",
+        "SHOW a.b;"
+      ),
+      ("SELECT U&\"set\\005Fconfig\"('a.b', 'c', false);", "SHOW a.b;"),
+      ("SELECT \"set_config\"('a.b', 'c', false);", "SHOW a.b;"),
+      ("CREATE TABLE t (a int); PREPARE p AS SELECT 1; LISTEN x;", "EXECUTE p;"),
+    ])
+  func memory(earlier: String, later: String) async throws {
+    let alone = try await run([later]).verdicts[0]
+    let behind = try await run([earlier, later, Self.good])
+    #expect(behind.verdicts[1] == alone && behind.verdicts[2] == .passed, "\(behind.said)")
+  }
+
+  @Test("without anything that a process remembers shares one with the next")
+  func forgotten() {
+    func isForgotten(_ text: String) -> Bool {
+      SQLStatement.statements(in: Array(text.utf8)).allSatisfy(\.isForgotten)
+    }
+    #expect(isForgotten("CREATE TABLE a (b int DEFAULT 1, c text); INSERT INTO a SELECT 1;"))
+    #expect(isForgotten("BEGIN; ALTER TABLE a ADD d uuid DEFAULT gen_random_uuid(); COMMIT;"))
+    for text in [
+      "SET a.b = c", "DO ''", "SELECT SET_CONFIG('a', 'b', true)", "CREATE EXTENSION a",
+      "CREATE FUNCTION a() RETURNS int LANGUAGE sql AS ''", "SELECT pg_sleep(1)",
+      "SELECT setseed(1)",
+      "UPDATE \"pg_settings\" SET a = 1", "LOAD 'a'", "SELECT table_to_xml('a', true, true, '')",
+    ] {
+      #expect(!isForgotten(text), "\(text)")
+    }
+  }
+
+  @Test(
+    "that would fail at its end, or in a session of its own, does not pass",
+    arguments: [
+      ("DO $$ BEGIN RAISE EXCEPTION ''; END $$;", .failed),
+      ("DO $$ BEGIN RAISE EXCEPTION E'\\nstock is empty'; END $$;", .failed),
+      (
+        "CREATE TABLE p (id int UNIQUE DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO p VALUES (1), (1);",
+        .failed
+      ),
+      (
+        "CREATE TABLE p (id int UNIQUE DEFERRABLE INITIALLY DEFERRED);\nBEGIN;\nINSERT INTO p VALUES (1), (1);\nCOMMIT;",
+        .failed
+      ),
+      (
+        "CREATE TABLE p (id int UNIQUE DEFERRABLE INITIALLY DEFERRED);\nBEGIN;\nINSERT INTO p VALUES (1), (1);\nUPDATE p SET id = 2 WHERE ctid = '(0,2)';\nCOMMIT;",
+        .passed
+      ),
+      ("BEGIN;\nCREATE TABLE t (x int);\nROLLBACK;\nSELECT x FROM t;", .failed),
+      ("BEGIN;\nSAVEPOINT a;\nCREATE TABLE t (x int);\nROLLBACK TO a;\nCOMMIT;", .passed),
+      ("BEGIN;\nROLLBACK TO SAVEPOINT nope;\nCOMMIT;", .failed),
+      ("RELEASE SAVEPOINT nope;", .failed),
+      ("BEGIN READ ONLY;\nCREATE TABLE t (x int);", .unchecked(.unable)),
+      (
+        "CREATE TABLE t (x int);\nCOPY t FROM STDIN;\nCREATE TABLE u (y int);", .unchecked(.unable)
+      ),
+      ("CREATE TABLE t (x int);\nCOPY t TO STDOUT;", .passed),
+    ] as [(String, Verdict)])
+  func ends(text: String, verdict: Verdict) async throws {
+    let (verdicts, said) = try await run([text, Self.good])
+    #expect(verdicts == [verdict, .passed], "\(said)")
+  }
+
+  @Test("does not keep the others waiting by what it sets, or asks for")
+  func unanswered() async throws {
+    let many = String(repeating: "SELECT 1;\n", count: 1200)
+    let hostile = [
+      "SET statement_timeout = 1;\n\(many)", "SET client_encoding = 'LATIN1';\n\(many)SELECT '日';",
+      "SET idle_in_transaction_session_timeout = 1;\n\(many)",
+      "CREATE TABLE t (x int);\nCOPY t FROM STDIN WITH (FORMAT binary);",
+      "SELECT pg_terminate_backend(pg_backend_pid());",
+    ]
+    let (verdicts, said) = try await run(hostile.flatMap { [$0, Self.good] } + [Self.wrong])
+    for index in hostile.indices {
+      #expect(verdicts[2 * index] != .passed, "\(said[2 * index])")
+      #expect(verdicts[2 * index + 1] == .passed, "\(hostile[index].prefix(60))")
+    }
+    #expect(verdicts.last == .failed)
+    #expect(!verdicts.contains(.unchecked(.timeout)), "\(verdicts)")
+  }
+
+  @Test("takes no memory from others by filling what all of them have")
+  func room() async throws {
+    let hog =
+      "DO $$ BEGIN FOR i IN 1..150 LOOP PERFORM lo_from_bytea(0, convert_to(repeat(md5(i::text), 32768), 'UTF8')); END LOOP; END $$;"
+    let (verdicts, said) = try await run([hog, Self.wrong, Self.good])
+    #expect(Array(verdicts.dropFirst()) == [.failed, .passed], "\(said)")
+  }
 }
