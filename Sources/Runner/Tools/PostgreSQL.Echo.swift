@@ -31,13 +31,16 @@ extension PostgreSQL {
   }
 
   private static func append(_ text: [UInt8], to script: inout [UInt8]) {
-    for byte in text {
-      script.append(digits[Int(byte >> 4)])
-      script.append(digits[Int(byte & 15)])
+    script += [UInt8](unsafeUninitializedCapacity: 2 * text.count) { digits, count in
+      for (index, byte) in text.enumerated() {
+        digits[2 * index] = digit(byte >> 4)
+        digits[2 * index + 1] = digit(byte & 15)
+      }
+      count = 2 * text.count
     }
   }
 
-  private static let digits = Array("0123456789abcdef".utf8)
+  private static func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? 0x30 : 0x57) }
 
   /// How many COPY statements there may be in a text, however it is parted: each has the word.
   private static func copies(in text: [UInt8]) -> Int {
