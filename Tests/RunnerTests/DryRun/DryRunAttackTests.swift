@@ -214,6 +214,7 @@ import Testing
     let hostile = [
       "SET statement_timeout = 1;\n\(many)", "SET client_encoding = 'LATIN1';\n\(many)SELECT '日';",
       "SET idle_in_transaction_session_timeout = 1;\n\(many)",
+      "SET jit = on; SET jit_above_cost = 0; SET statement_timeout = 15; \(many)SELECT nope;",
       "CREATE TABLE t (x int);\nCOPY t FROM STDIN WITH (FORMAT binary);",
       "SELECT pg_terminate_backend(pg_backend_pid());",
     ]

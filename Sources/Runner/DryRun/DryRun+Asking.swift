@@ -1,0 +1,74 @@
+import Artifact
+
+// Step by step, to the server.
+
+extension DryRun {
+  /// What psql is given next; nil when all is done, or nothing more is to be believed.
+  mutating func next() -> [UInt8]? {
+    var script: [UInt8] = []
+    if left.isEmpty {
+      guard let opening = begin() else { return nil }
+      script = opening
+    }
+    step = Step()
+    var texts: [[UInt8]] = []
+    var size = 0
+    while let query = left.first, texts.isEmpty || texts.count < 1000 && size < 1 << 20 {
+      left = left.dropFirst()
+      let word = Self.word()
+      step.marked[word[...]] = query.subject
+      switch query.subject {
+      case .statement, .between: texts += [Self.mark(word), query.text]
+      case .begin, .end: texts.append(Self.transactionMark(word))
+      }
+      size += query.text.count
+    }
+    step.end = Self.word()
+    script += PostgreSQL.echoed(texts + [Self.mark(step.end)], areRun: true)
+    return script + Array("\\warn \(step.isOver)\n".utf8)
+  }
+
+  /// The beginning of the next section; nil if there is none.
+  mutating func begin() -> [UInt8]? {
+    switch section {
+    case .base(let number) where schema.files.indices.contains(number):
+      section = .base(number + 1)
+      let file = schema.files[number]
+      left = file.statements.filter { $0.transaction == nil }.map { Self.query($0, of: file) }[...]
+      // A session of its own: from one that was the superuser's, it could go back to it.
+      return Array("\\c template1 \(Self.keeper)\n".utf8)
+    case .base:
+      guard beginReport(0) else { return nil }
+      return Array("\\set ON_ERROR_ROLLBACK on\n\(Self.connection)".utf8)
+    case .report(let number):
+      let isForgotten =
+        schema.files.isEmpty
+        && reports[number].allSatisfy { $0.statements.allSatisfy(\.isForgotten) }
+      guard beginReport(number + 1) else { return nil }
+      return Array((isForgotten ? Self.reset : Self.connection).utf8)
+    case .end: return nil
+    }
+  }
+
+  /// What a server's process has seen it may remember, whatever is reset: then it is another one, which
+  /// takes two milliseconds.
+  static let connection = "\\c template1 \(role)\nBEGIN;\n"
+  static let reset = "ROLLBACK;\nDISCARD ALL;\nBEGIN;\n"
+
+  static func word() -> String {
+    "m" + String(UInt64.random(in: .min ... .max), radix: 36)
+  }
+
+  static func mark(_ word: String) -> [UInt8] {
+    Array("SELECT CAST('\(word)' AS integer)".utf8)
+  }
+
+  /// Says whose turn it is, and in which transaction, whatever the report set.
+  static func transactionMark(_ word: String) -> [UInt8] {
+    Array(
+      """
+      SELECT CAST(pg_catalog.concat('\(word).', pg_catalog.txid_current(), '.', \
+      session_user, '.', pg_catalog.current_setting('is_superuser')) AS integer)
+      """.utf8)
+  }
+}

@@ -1,0 +1,118 @@
+import Artifact
+
+// What the server says to it, in its log.
+
+extension DryRun {
+  /// Whether the line with the last mark of the step is in the log, of which the beginning up to `place`
+  /// was looked through before.
+  func isEnded(by log: [UInt8], from place: inout Int) -> Bool {
+    let word = Array(step.end.utf8)
+    while place + word.count <= log.count {
+      if log[place] == word[0], log[place...].starts(with: word) {
+        return log[place...].contains(ASCII.lf)
+      }
+      place += 1
+    }
+    return false
+  }
+
+  /// Takes what the server logged in this step; false where its end is not there yet.
+  mutating func take(_ errors: [PostgreSQL.LoggedError]) -> Bool {
+    let words = Set(errors.lazy.compactMap { Self.marked($0)?.first })
+    guard words.contains(step.end[...]) else { return false }
+    // Without a mark nobody knows whose error stands where it should be.
+    if case .report = section, !step.marked.keys.allSatisfy(words.contains) {
+      giveUp()
+      return true
+    }
+    note(errors)
+    if case .report(let number) = section, left.isEmpty, results[number] == nil { giveUp() }
+    return true
+  }
+
+  /// Whether psql says in what it wrote that it is through with the step.
+  func isOver(by output: [UInt8]) -> Bool {
+    !step.isOver.isEmpty && output.contains([UInt8](step.isOver.utf8))
+  }
+
+  /// Has psql say it once more, behind what is still on its way.
+  mutating func askAgain() -> [UInt8] {
+    step.isOver = Self.word()
+    return Array("\\warn \(step.isOver)\n".utf8)
+  }
+
+  /// The step has no end: the server did not even answer our own queries.
+  mutating func giveUp() { stop("what the report set keeps the server from answering") }
+
+  /// How long the report that was run last took, or takes.
+  var elapsed: Duration { .now - began }
+
+  private mutating func note(_ errors: [PostgreSQL.LoggedError]) {
+    var subject: Query.Subject?
+    for error in errors {
+      guard let words = Self.marked(error), let word = words.first,
+        word == step.end[...] || step.marked[word] != nil
+      else {
+        if let known = subject { note(error, of: known) }
+        // What follows it until the next mark is about the same statement.
+        subject = nil
+        continue
+      }
+      subject = step.marked[word]
+      switch subject {
+      case .begin: transaction = words.dropFirst().first
+      case .end: end(words)
+      default: break
+      }
+      if case .begin = subject, !Self.isVisitor(words) { stop("it did not begin as it should") }
+    }
+  }
+
+  private mutating func note(_ error: PostgreSQL.LoggedError, of subject: Query.Subject) {
+    guard case .statement(let statement, let file, let isRepeat, let isBody) = subject else {
+      return
+    }
+    switch section {
+    case .base: flaws.append("\(file.name): \(error.message)")
+    case .report:
+      failed.append(
+        Failure(
+          file: file, statement: statement, error: error, isRepeat: isRepeat, isBody: isBody))
+    case .end: break
+    }
+  }
+
+  /// The end of a report, by the words of its last mark.
+  private mutating func end(_ words: [Substring]) {
+    guard case .report(let number) = section else { return }
+    guard let transaction, words.dropFirst().first == transaction, words.last == "off" else {
+      return stop(
+        "the report ended the transaction that it is run in: what it does was not found out")
+    }
+    // Others may have taken what it lacks: it is run once more, as the first of a session.
+    let lacks = failed.contains { $0.error.code.hasPrefix("53") }
+    if lacks, number > 0 {
+      (section, left) = (.end, [])
+    } else if results[number] == nil {
+      results[number] = .run(failed)
+    }
+  }
+
+  /// Nothing behind this report is to be believed: it may have changed what the next one would find.
+  private mutating func stop(_ why: String) {
+    if case .report(let number) = section { results[number] = .unclear(why) }
+    (section, left) = (.end, [])
+  }
+
+  private static func isVisitor(_ words: [Substring]) -> Bool {
+    words.count == 4 && words[2] == role[...] && words[3] == "off"
+  }
+
+  /// What a mark says, parted at its points; nil for what is none.
+  private static func marked(_ error: PostgreSQL.LoggedError) -> [Substring]? {
+    let opening = "invalid input syntax for type integer: \""
+    guard error.code == "22P02", error.message.hasPrefix(opening), error.message.hasSuffix("\"")
+    else { return nil }
+    return error.message.dropFirst(opening.count).dropLast().split(separator: ".")
+  }
+}
