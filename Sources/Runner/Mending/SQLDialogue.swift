@@ -77,7 +77,7 @@ final class SQLDialogue: Sendable {
       state.said = []
       if state.log.count > state.heard {
         state.heard = state.log.count
-        return state.dryRun.map { _ in .say(state.dryRun?.askAgain() ?? []) } ?? .wait
+        return .say(state.dryRun?.askAgain() ?? [])
       }
       state.dryRun?.giveUp()
       return .end
