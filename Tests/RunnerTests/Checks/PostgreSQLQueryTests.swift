@@ -74,19 +74,11 @@ import Testing
     let script = String(decoding: PostgreSQL.script(for: queries), as: UTF8.self)
     #expect(script.hasPrefix("VALUES(pg_catalog.convert_from(pg_catalog.decode('53454c"))
     #expect(script.hasSuffix("3b','hex'),'UTF8')) \\gexec\n"))
-    #expect(echoed(script) == ["SELECT 1/0;\nSELECT 1;", "SELECT 1/0;\nSELECT '\\! é';"])
+    #expect(
+      PostgreSQLEcho.texts(of: script) == [
+        "SELECT 1/0;\nSELECT 1;", "SELECT 1/0;\nSELECT '\\! é';",
+      ])
     #expect(script.utf8.allSatisfy { $0 < 0x80 })
-  }
-
-  /// The texts that the server makes of the digits.
-  private func echoed(_ script: String) -> [String] {
-    script.split(separator: "decode('").dropFirst().map { part in
-      let digits = Array(part.prefix { $0 != "'" })
-      let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
-        UInt8(String(digits[$0...($0 + 1)]), radix: 16)
-      }
-      return String(decoding: bytes, as: UTF8.self)
-    }
   }
 
   @Test("an echo has a hundred texts and a megabyte at most, and one text at least")
@@ -94,7 +86,7 @@ import Testing
     func echoes(_ sizes: [Int]) -> [Int] {
       let texts = sizes.map { Array(repeating: UInt8(ascii: "x"), count: $0) }
       return String(decoding: PostgreSQL.echoed(texts), as: UTF8.self)
-        .split(separator: "\n").map { echoed(String($0)).count }
+        .split(separator: "\n").map { PostgreSQLEcho.texts(of: String($0)).count }
     }
     #expect(echoes(Array(repeating: 1, count: 250)) == [100, 100, 50])
     #expect(echoes([600_000, 600_000, 1, 2_000_000, 1]) == [1, 2, 1, 1])

@@ -227,11 +227,42 @@ import Testing
     #expect(!verdicts.contains(.unchecked(.timeout)), "\(verdicts)")
   }
 
-  @Test("takes no memory from others by filling what all of them have")
+  @Test("takes no room from others by filling what all of them have")
   func room() async throws {
-    let hog =
-      "DO $$ BEGIN FOR i IN 1..150 LOOP PERFORM lo_from_bytea(0, convert_to(repeat(md5(i::text), 32768), 'UTF8')); END LOOP; END $$;"
-    let (verdicts, said) = try await run([hog, Self.wrong, Self.good])
-    #expect(Array(verdicts.dropFirst()) == [.failed, .passed], "\(said)")
+    let hog = """
+      DO $$ DECLARE x bytea := (SELECT convert_to(string_agg(md5(i::text), ''), 'UTF8') FROM generate_series(1, 32768) i);
+      BEGIN FOR i IN 1..150 LOOP PERFORM lo_from_bytea(0, x); END LOOP; END $$;
+      """
+    let (verdicts, said) = try await run([hog, Self.wrong, hog, Self.wrong, Self.good])
+    #expect(verdicts[1] == .failed && verdicts.suffix(2) == [.failed, .passed], "\(said)")
+  }
+
+  @Test("is believed in nothing where one of our own marks is missing")
+  func marks() throws {
+    let file = DryRun.File(id: 0, name: "a.sql", text: Array("SELECT 1;\nSELECT nope;".utf8))
+    func result(leavingOut number: Int?) -> DryRun.Result? {
+      var run = DryRun([[file]], upon: .none)
+      let script = String(decoding: run.next() ?? [], as: UTF8.self)
+      var errors: [PostgreSQL.LoggedError] = []
+      for (index, text) in PostgreSQLEcho.texts(of: script).enumerated() where index != number {
+        guard let word = text.firstMatch(of: /'(m[0-9a-z]+)\.?'/)?.output.1 else { continue }
+        let rest = text.contains("txid_current") ? ".7.visitor.off" : ""
+        let message = "invalid input syntax for type integer: \"\(word)\(rest)\""
+        errors.append(PostgreSQL.LoggedError(code: "22P02", message: message, character: nil))
+      }
+      return run.take(errors) ? run.results[0] : nil
+    }
+    guard case .run(let failures) = result(leavingOut: nil) else {
+      Issue.record("all marks are there")
+      return
+    }
+    #expect(failures.isEmpty)
+    // The mark of the first statement, and that of the report's end.
+    for number in [1, 7] {
+      guard case .unclear = result(leavingOut: number) else {
+        Issue.record("without mark \(number): \(String(describing: result(leavingOut: number)))")
+        continue
+      }
+    }
   }
 }
