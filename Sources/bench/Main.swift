@@ -21,10 +21,9 @@ struct Main {
     options: Group {
       NoSession()
     },
-    commands: measure, jail, rollout)
+    commands: ["try": { measure }, "jail": { jail }, "rollout": { rollout }])
 
   static let rollout = Command<NoSession>(
-    "rollout",
     "Apply change sets and take them back, beside git, rsync, tar and a swap of directories.",
     Option<Int>(
       "--rounds", as: .within(1...1000), placeholder: "N", default: 5,
@@ -43,7 +42,7 @@ struct Main {
   }
 
   static let jail = Command<NoSession>(
-    "jail", "Start programs bare, in our jail and in bubblewrap's, side by side.",
+    "Start programs bare, in our jail and in bubblewrap's, side by side.",
     Option<Int>(
       "--rounds", as: .within(1...10_000), placeholder: "N", default: 100,
       "How often each way is measured, in turn; the median is shown.")
@@ -53,7 +52,7 @@ struct Main {
   }
 
   static let measure = Command<NoSession>(
-    "try", "Try all reports below a directory, and check their files one by one beside it.",
+    "Try all reports below a directory, and check their files one by one beside it.",
     Operands<String>("report|dir", as: .path, "Reports, or directories that hold some."),
     Option<Int>(
       "--rounds", as: .within(1...100), placeholder: "N", default: 3,

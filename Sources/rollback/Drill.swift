@@ -5,7 +5,7 @@ import Rollout
 /// `rollback drill`: proves every way back again.
 enum Drill {
   static let command = Command<Session>(
-    "drill", "Check every snapshot, rehearse its restore, and stamp it.",
+    "Check every snapshot, rehearse its restore, and stamp it.",
     discussion: """
       A damaged snapshot is found here, and not when it is needed: run it daily. With --dry-run the \
       stored bytes are checked, and nothing is written.
@@ -53,7 +53,7 @@ enum Drill {
 /// `rollback prune`: removes old rollouts.
 enum Prune {
   static let command = Command<Session>(
-    "prune", "Remove old rollouts; the last way back always stays.",
+    "Remove old rollouts; the last way back always stays.",
     Option<Int>(
       "--keep", as: .within(1...1_000_000), placeholder: "N", default: 10,
       "How many of each target's rollouts stay that are in force, and that can be put in force again."

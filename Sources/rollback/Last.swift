@@ -4,7 +4,7 @@ import Rollout
 /// `rollback last`.
 enum Last {
   static let command = Command<Session>(
-    "last", "Take the newest rollout back; run again, the one before.",
+    "Take the newest rollout back; run again, the one before.",
     discussion: """
       A file that was changed after the rollout is not touched: the command refuses, says which it \
       is, and changes nothing. --keep-theirs rolls back all others; --force rolls that back too and \
@@ -24,7 +24,7 @@ enum Last {
 /// `rollback to ID`.
 enum To {
   static let command = Command<Session>(
-    "to", "Take back all rollouts after the one named, newest first: all or nothing.",
+    "Take back all rollouts after the one named, newest first: all or nothing.",
     Operand<String>("id", "The rollout to go back to, which stays in force; its number will do."),
     Options.target, Options.keepTheirs, Options.force, Options.dryRun, Options.format
   ) { session, id, target, keep, force, isDry, format in
@@ -41,7 +41,7 @@ enum To {
 /// `rollback undo`.
 enum Undo {
   static let command = Command<Session>(
-    "undo", "Put the rollout that was rolled back last in force again.",
+    "Put the rollout that was rolled back last in force again.",
     Options.target, Options.dryRun, Options.format
   ) { session, target, isDry, format in
     try session.rollouts(

@@ -6,7 +6,7 @@ import Rollout
 /// `rollback list`: what was rolled out, and how ready the way back is.
 enum List {
   static let command = Command<Session>(
-    "list", "List the rollouts, oldest first, and how ready each way back is.",
+    "List the rollouts, oldest first, and how ready each way back is.",
     discussion: """
       warm: rehearsed lately, and the target is as it was left. stale: the last drill is too old, or \
       files were changed since. broken: the snapshot is damaged or incomplete.
@@ -37,7 +37,7 @@ enum List {
 /// `rollback show ID`.
 enum Show {
   static let command = Command<Session>(
-    "show", "Show one rollout: its files, its snapshot, and what was changed since.",
+    "Show one rollout: its files, its snapshot, and what was changed since.",
     Operand<String>("id", "Its name, or how it begins; its number will do."),
     Options.maxAge, Options.format
   ) { session, id, maxAge, format in

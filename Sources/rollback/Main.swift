@@ -30,8 +30,11 @@ struct Main {
       4: "locked by another",
       5: "INCONSISTENT: recovery gave up, and says what to do",
     ],
-    commands: Last.command, To.command, Undo.command, List.command, Show.command, Drill.command,
-    Prune.command)
+    commands: [
+      "last": { Last.command }, "to": { To.command }, "undo": { Undo.command },
+      "list": { List.command }, "show": { Show.command }, "drill": { Drill.command },
+      "prune": { Prune.command },
+    ])
 
   static func main() async { await program.main() }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// `sandbox clean`: removes workspaces.
 enum Clean {
   static let command = Command<Session>(
-    "clean", "Remove workspaces; those of running trials stay.",
+    "Remove workspaces; those of running trials stay.",
     discussion: """
       Without options all of them go.
 

@@ -6,7 +6,7 @@ import Runner
 /// `sandbox doctor`: what is here for trying reports.
 enum Doctor {
   static let command = Command<Session>(
-    "doctor", "Show which jail and which tools are here, and what to do about the others.",
+    "Show which jail and which tools are here, and what to do about the others.",
     discussion: """
       Each jail is made once, and each tool asked for its version in it. Status 0: a jail and all tools \
       are here; 3: a tool is missing, so that files stay unchecked; 2: there is no jail, so that \

@@ -5,7 +5,7 @@ import Foundation
 /// `sandbox list`: the workspaces of the home.
 enum List {
   static let command = Command<Session>(
-    "list", "List the workspaces, oldest first.",
+    "List the workspaces, oldest first.",
     Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write the list.")
   ) { session, format in
     let home = try session.foundHome()

@@ -33,8 +33,11 @@ struct Main {
       4: "blocked by the gate",
       5: "an unfinished rollout could not be recovered; what to do is said (apply only)",
     ],
-    commands: Try.command, Merge.command, Apply.command, List.command, Show.command, Clean.command,
-    PolicyCommand.command, Doctor.command)
+    commands: [
+      "try": { Try.command }, "merge": { Merge.command }, "apply": { Apply.command },
+      "list": { List.command }, "show": { Show.command }, "clean": { Clean.command },
+      "policy": { PolicyCommand.command }, "doctor": { Doctor.command },
+    ])
 
   static func main() async { await program.main() }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// `sandbox show`: one workspace, its files and what became of each.
 enum Show {
   static let command = Command<Session>(
-    "show", "Show a workspace: its files, and what became of each.",
+    "Show a workspace: its files, and what became of each.",
     Operand<String?>("workspace", "Its name, or how it begins; the newest if none is named."),
     Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write it.")
   ) { session, name, format in

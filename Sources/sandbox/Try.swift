@@ -12,7 +12,7 @@ extension Jail.Tier: ArgumentValue {}
 /// `sandbox try`: from reports to verdicts.
 enum Try {
   static let command = Command<Session>(
-    "try", "Take the files out of reports, check each, and say what holds.",
+    "Take the files out of reports, check each, and say what holds.",
     discussion: """
       Each report gets a workspace below Sandboxes/: its files, a manifest of where each came from, \
       and the result. They stay until 'sandbox clean'.

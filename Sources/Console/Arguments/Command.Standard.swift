@@ -3,7 +3,7 @@ extension Command {
   static func help(topics: [String]) -> Command {
     let topic = Domain<String>(alternatives(topics), completion: .words(topics)) { $0 }
     return Command(
-      "help", "Print help on the program, or on one command.", discussion: "",
+      "Print help on the program, or on one command.", discussion: "",
       Group(Operand<String?>("command", as: topic, "The command to explain.")) {
         Request.help(topic: $0)
       })
@@ -12,7 +12,7 @@ extension Command {
   /// `completions bash|zsh|fish`.
   static func completions(program: String) -> Command {
     Command(
-      "completions", "Print a script that completes \(program) in a shell.",
+      "Print a script that completes \(program) in a shell.",
       discussion: """
           bash: source <(\(program) completions bash)        in ~/.bashrc
           zsh:  source <(\(program) completions zsh)         in ~/.zshrc, after compinit

@@ -11,26 +11,31 @@ package struct Command<Context: Sendable>: Sendable {
     case completions(Shell)
   }
 
-  package let syntax: CommandSyntax
   let request: @Sendable (Matches) throws(UsageError) -> Request
+  private let summary: String
+  private let discussion: String
+  private let parameters: [ParameterSyntax]
 
   /// Declares a command; the summary is one sentence, and ``CommandSyntax`` says how the
-  /// discussion is laid out.
+  /// discussion is laid out. A ``Program`` gives it its name.
   package init<each P: Parameter>(
-    _ name: String, _ summary: String, discussion: String = "", _ parameters: repeat each P,
+    _ summary: String, discussion: String = "", _ parameters: repeat each P,
     run: @escaping @Sendable (Context, repeat (each P).Value) async throws -> Int32
   ) {
     let handler = Group(repeat each parameters) { (values: repeat (each P).Value) in
       Request.run { context in try await run(context, repeat each values) }
     }
-    self.init(name, summary, discussion: discussion, handler)
+    self.init(summary, discussion: discussion, handler)
   }
 
-  init(
-    _ name: String, _ summary: String, discussion: String, _ parameter: some Parameter<Request>
-  ) {
-    syntax = CommandSyntax(
-      name: name, summary: summary, discussion: discussion, parameters: parameter.syntaxes)
+  init(_ summary: String, discussion: String, _ parameter: some Parameter<Request>) {
+    self.summary = summary
+    self.discussion = discussion
+    parameters = parameter.syntaxes
     request = { matches throws(UsageError) in try parameter.value(in: matches) }
+  }
+
+  func syntax(named name: String) -> CommandSyntax {
+    CommandSyntax(name: name, summary: summary, discussion: discussion, parameters: parameters)
   }
 }

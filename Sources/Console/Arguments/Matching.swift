@@ -13,12 +13,12 @@ struct Matching {
   private let syntaxes: [ParameterSyntax]
   private let options: [String: ParameterSyntax]
   /// Options that have their place elsewhere, and the command line that shows it.
-  private let misplaced: [String: String]
+  private let misplaced: () -> [String: String]
 
   /// Begins to match; `matches` are those that were made before, of rows that may recur here.
   init(
     _ path: String, _ arguments: ArraySlice<String>, _ syntaxes: [ParameterSyntax],
-    matches: Matches = Matches(), misplaced: [String: String] = [:]
+    matches: Matches = Matches(), misplaced: @escaping () -> [String: String] = { [:] }
   ) {
     self.path = path
     self.misplaced = misplaced
@@ -143,7 +143,7 @@ struct Matching {
   private func unknown(_ name: String) -> UsageError {
     let names = syntaxes.filter { !$0.isOperand }.map(\.name)
     let advice =
-      misplaced[name].map { "; it follows the command, as in '\($0)'" }
+      misplaced()[name].map { "; it follows the command, as in '\($0)'" }
       ?? Suggestion.clause(for: name, among: names)
     return UsageError("unknown option '\(name.echoed)' for '\(path)'" + advice)
   }

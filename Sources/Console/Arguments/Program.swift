@@ -4,26 +4,39 @@ import Artifact
 ///
 /// `help` and `completions` are commands of every program.
 package struct Program<Context: Sendable>: Sendable {
+  /// The commands by their names. Each is made when it is asked for: a command line asks for one, and
+  /// the types of all their parameters would take a millisecond of each start.
+  package typealias Commands = KeyValuePairs<String, @Sendable () -> Command<Context>>
+
   package let syntax: ProgramSyntax
-  private let commands: [String: Command<Context>]
+  private let commands: @Sendable (String) -> Command<Context>?
   private let context: @Sendable (Matches) throws(UsageError) -> Context
 
   /// Declares a program; `options` are those that every command takes, before or after its name.
   package init(
     _ name: String, version: String, _ summary: String, discussion: String = "",
     options: some Parameter<Context>, statuses: KeyValuePairs<Int32, String> = [:],
-    commands: Command<Context>...
+    commands: Commands
   ) {
-    let all =
-      commands + [
-        .completions(program: name), .help(topics: commands.map(\.syntax.name) + ["completions"]),
-      ]
+    let topics = commands.map(\.key) + ["completions"]
+    let command: @Sendable (String) -> Command<Context>? = { asked in
+      switch asked {
+      case "completions": .completions(program: name)
+      case "help": .help(topics: topics)
+      default: commands.first { $0.key == asked }?.value()
+      }
+    }
     syntax = ProgramSyntax(
       name: name, version: version, summary: summary, discussion: discussion,
-      shared: options.syntaxes, commands: all.map(\.syntax), statuses: statuses)
-    syntax.check()
-    self.commands = Dictionary(uniqueKeysWithValues: all.map { ($0.syntax.name, $0) })
+      shared: options.syntaxes, statuses: statuses
+    ) {
+      (topics + ["help"]).compactMap { command($0)?.syntax(named: $0) }
+    }
+    self.commands = command
     context = { matches throws(UsageError) in try options.value(in: matches) }
+    #if DEBUG
+      syntax.check()
+    #endif
   }
 
   /// Says what the arguments (without the program's own name) ask for; nothing is run or written.
@@ -31,7 +44,7 @@ package struct Program<Context: Sendable>: Sendable {
   /// A command line that cannot be understood is a text for standard error, with status 2.
   package func resolve(_ arguments: [String], layout: HelpLayout = HelpLayout()) -> Resolution {
     var leading = Matching(
-      syntax.name, arguments[...], syntax.leading, misplaced: syntax.commandOptions)
+      syntax.name, arguments[...], syntax.leading, misplaced: { syntax.commandOptions })
     do {
       try leading.takeOptions()
     } catch {
@@ -46,24 +59,25 @@ package struct Program<Context: Sendable>: Sendable {
     guard let name = rest.popFirst() else {
       return .print(syntax.shortUsage(layout), status: 2, .error)
     }
-    guard let command = commands[name] else { return unknown(command: name) }
-    if asksForHelp(rest) { return page(syntax.help(for: command.syntax, layout)) }
-    return resolve(command, rest, leading.matches, layout)
+    guard let command = commands(name) else { return unknown(command: name) }
+    let about = command.syntax(named: name)
+    if asksForHelp(rest) { return page(syntax.help(for: about, layout)) }
+    return resolve(command, about, rest, leading.matches, layout)
   }
 }
 
 extension Program {
   private func resolve(
-    _ command: Command<Context>, _ rest: ArraySlice<String>, _ leading: Matches,
-    _ layout: HelpLayout
+    _ command: Command<Context>, _ about: CommandSyntax, _ rest: ArraySlice<String>,
+    _ leading: Matches, _ layout: HelpLayout
   ) -> Resolution {
-    let path = "\(syntax.name) \(command.syntax.name)"
+    let path = "\(syntax.name) \(about.name)"
     var matching = Matching(
-      path, rest, syntax.parameters(of: command.syntax), matches: leading)
+      path, rest, syntax.parameters(of: about), matches: leading)
     let mistake = matching.takeAll()
     // `-qh`: the letter is found by matching alone.
     if !matching.matches[ProgramSyntax.help].isEmpty {
-      return page(syntax.help(for: command.syntax, layout))
+      return page(syntax.help(for: about, layout))
     }
     do throws(UsageError) {
       if let mistake { throw mistake }
@@ -73,8 +87,8 @@ extension Program {
       case .completions(let shell): return page(syntax.completions(for: shell))
       case .help(nil): return page(syntax.help(layout))
       case .help(let topic?):
-        guard let about = commands[topic] else { return unknown(command: topic) }
-        return page(syntax.help(for: about.syntax, layout))
+        guard let command = commands(topic) else { return unknown(command: topic) }
+        return page(syntax.help(for: command.syntax(named: topic), layout))
       }
     } catch {
       return refusal(error, see: "\(path) --help")

@@ -9,7 +9,7 @@ extension Workbench {
     environment: [String: String], database: String?, limits: TrialLimits,
     jail least: Jail.Tier? = nil, runsSQL: Bool = false
   ) async throws -> Workbench {
-    Scratch.sweep()
+    async let swept = Scratch.sweep()
     let cache = cacheDirectory(environment)
     let user = unprivileged()
     let memory = JailMemory(cache: cache, user: user)
@@ -27,6 +27,7 @@ extension Workbench {
       toolbox: toolbox, supervisor: supervisor, jail: jail, obstacles: obstacles, cache: cache,
       database: database, limits: limits)
     bench.runsSQL = runsSQL
+    _ = await swept
     return bench
   }
 

@@ -47,16 +47,18 @@ package struct Toolbox: Sendable {
   }
 
   private static func candidates(for name: Tool.Name, in directories: [String]) -> [String] {
-    // psql is the server's own: Debian's /usr/bin/psql is a Perl script that picks one.
-    let servers = serverDirectories(in: directories).filter { directory in
-      ["postgres", "initdb", "psql"].allSatisfy {
-        isExecutable("\(directory)/\($0)")
-      }
-    }
     switch name {
-    case .postgresql: return servers.map { "\($0)/postgres" }
-    case .psql: return servers.map { "\($0)/psql" } + find("psql", in: directories)
-    default: return find(name.rawValue, in: directories)
+    case .postgresql: servers(in: directories).map { "\($0)/postgres" }
+    // psql is the server's own: Debian's /usr/bin/psql is a Perl script that picks one.
+    case .psql: servers(in: directories).map { "\($0)/psql" } + find("psql", in: directories)
+    default: find(name.rawValue, in: directories)
+    }
+  }
+
+  /// The directories that hold all that a server of our own takes.
+  private static func servers(in directories: [String]) -> [String] {
+    serverDirectories(in: directories).filter { directory in
+      ["postgres", "initdb", "psql"].allSatisfy { isExecutable("\(directory)/\($0)") }
     }
   }
 

@@ -6,7 +6,7 @@ import Runner
 /// `sandbox apply`: from one report to a directory, with a way back that was rehearsed.
 enum Apply {
   static let command = Command<Session>(
-    "apply", "Try a report, and roll its files out to a directory, with a rehearsed way back.",
+    "Try a report, and roll its files out to a directory, with a rehearsed way back.",
     discussion: """
       The report is tried as 'sandbox try' does, by the same policy, of which what it allows to stay \
       unchecked is not meant: that is what --accept is for. What passed is compared with the directory; what \

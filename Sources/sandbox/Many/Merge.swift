@@ -6,7 +6,7 @@ import Runner
 /// `sandbox merge`: the results of several machines as that of one.
 enum Merge {
   static let command = Command<Session>(
-    "merge", "Make one result of those of several machines.",
+    "Make one result of those of several machines.",
     discussion: """
       The results are those of 'sandbox try --format json': of all the shards of one run, or of whole \
       runs over different directories. The exit status is the one that a single run would have had.

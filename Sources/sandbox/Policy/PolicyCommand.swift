@@ -9,7 +9,7 @@ enum PolicyVerb: String, CaseIterable, Sendable, ArgumentValue { case check, sch
 /// `sandbox policy`: what is in force, and from where.
 enum PolicyCommand {
   static let command = Command<Session>(
-    "policy", "Check the policy, and show what is in force and from where; or print its schema.",
+    "Check the policy, and show what is in force and from where; or print its schema.",
     discussion: """
       A policy is a file .sandbox.json beside the reports or in a directory above them, up to the top \
       of the repository. It sets for a team what the options set for one run, and the thresholds of the \

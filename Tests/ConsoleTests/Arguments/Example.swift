@@ -40,10 +40,10 @@ enum Example {
       Option<Color>("--color", placeholder: "WHEN", default: .auto, "When to use colour.")
     ) { Session(home: $0, color: $1) },
     statuses: [0: "passed", 1: "failed", 2: "usage, or our own environment broke"],
-    commands: attempt, apply, take, list)
+    commands: ["try": { attempt }, "apply": { apply }, "take": { take }, "list": { list }])
 
   static let attempt = Command<Session>(
-    "try", "Extract, check and judge the files that reports propose.",
+    "Extract, check and judge the files that reports propose.",
     discussion: """
       A directory is walked for reports.
 
@@ -61,7 +61,7 @@ enum Example {
   }
 
   static let apply = Command<Session>(
-    "apply", "Try a report, and roll it out.",
+    "Try a report, and roll it out.",
     Operand<String>("report", as: .path, "The report."),
     Option<String>("--to", as: .directory, placeholder: "DIR", "The target."),
     Option<Int>("--jobs", as: .within(1...64), placeholder: "N", default: 4, "Checks at a time."),
@@ -74,7 +74,7 @@ enum Example {
   }
 
   static let take = Command<Session>(
-    "take", "Take one of everything else.",
+    "Take one of everything else.",
     Operand<String>("first", "The first."),
     Operands<Int>("number", atLeast: 0, "Numbers."),
     Operand<String>("last", "The last."),
@@ -90,7 +90,7 @@ enum Example {
   }
 
   static let list = Command<Session>(
-    "list", "List the workspaces.", Operand<String?>("id", "One of them.")
+    "List the workspaces.", Operand<String?>("id", "One of them.")
   ) { session, id in
     record?.keep(session, id ?? "nil")
     return 0

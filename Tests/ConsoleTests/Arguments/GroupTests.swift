@@ -5,19 +5,22 @@ import Testing
 struct GroupTests {
   private static let program = Program(
     "rollback", version: "0.1.0", "Take rollouts back.", options: Group {},
-    commands:
-      Command<Void>("list", "List the rollouts.") { _ in 3 },
-    Command<Void>(
-      "clean", "Delete old rollouts.",
-      Group(
-        Option<Duration?>("--older-than", placeholder: "AGE", "The age."), Flag("--all", "All.")
-      ) { age, all throws(UsageError) in
-        guard all != (age != nil) else {
-          throw UsageError("'rollback clean' wants either '--older-than' or '--all'")
-        }
-        return age
+    commands: [
+      "list": { Command<Void>("List the rollouts.") { _ in 3 } },
+      "clean": { clean },
+    ])
+
+  private static let clean = Command<Void>(
+    "Delete old rollouts.",
+    Group(
+      Option<Duration?>("--older-than", placeholder: "AGE", "The age."), Flag("--all", "All.")
+    ) { age, all throws(UsageError) in
+      guard all != (age != nil) else {
+        throw UsageError("'rollback clean' wants either '--older-than' or '--all'")
       }
-    ) { _, age in age == .seconds(604_800) ? 0 : 1 })
+      return age
+    }
+  ) { _, age in age == .seconds(604_800) ? 0 : 1 }
 
   @Test("a command without parameters, in a program without shared options, runs")
   func bare() async throws {
