@@ -39,21 +39,46 @@ extension DryRun {
       return Array("\\c template1 \(Self.keeper)\n".utf8)
     case .base:
       guard beginReport(0) else { return nil }
-      return Array("\\set ON_ERROR_ROLLBACK on\n\(Self.connection)".utf8)
+      let keep = schema.files.isEmpty ? "" : Self.keepSequences
+      return Array("\(keep)\\set ON_ERROR_ROLLBACK on\n\(connection)".utf8)
     case .report(let number):
       let isForgotten =
         schema.files.isEmpty
         && reports[number].allSatisfy { $0.statements.allSatisfy(\.isForgotten) }
       guard beginReport(number + 1) else { return nil }
-      return Array((isForgotten ? Self.reset : Self.connection).utf8)
+      return Array((isForgotten ? Self.reset : connection).utf8)
     case .end: return nil
     }
   }
 
   /// What a server's process has seen it may remember, whatever is reset: then it is another one, which
   /// takes two milliseconds.
-  static let connection = "\\c template1 \(role)\nBEGIN;\n"
+  var connection: String {
+    let restore = schema.files.isEmpty ? "" : Self.restoreSequences
+    return "\\c template1 \(Self.role)\n\(restore)BEGIN;\n"
+  }
   static let reset = "ROLLBACK;\nDISCARD ALL;\nBEGIN;\n"
+
+  /// What a report takes of a baseline's sequence no rollback gives back: where each stands is kept, in a
+  /// table that reports cannot change for each other, and is where each report finds it.
+  static let keepSequences = """
+    \\c template1 \(keeper)
+    CREATE SCHEMA sandbox_kept;
+    CREATE TABLE sandbox_kept.sequences (sequence regclass, last bigint, called boolean);
+    DO $$
+      DECLARE name text;
+      BEGIN
+        FOR name IN SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S' LOOP
+          EXECUTE format(
+            'INSERT INTO sandbox_kept.sequences SELECT %L, last_value, is_called FROM %s',
+            name, name);
+        END LOOP;
+      END
+    $$;
+
+    """
+  static let restoreSequences =
+    "SELECT setval(sequence, last, called) FROM sandbox_kept.sequences;\n"
 
   static func word() -> String {
     "m" + String(UInt64.random(in: .min ... .max), radix: 36)
