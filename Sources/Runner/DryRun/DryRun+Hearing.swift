@@ -67,15 +67,16 @@ extension DryRun {
   }
 
   private mutating func note(_ error: PostgreSQL.LoggedError, of subject: Query.Subject) {
-    guard case .statement(let statement, let file, let isRepeat, let isBody) = subject else {
-      return
-    }
+    guard
+      case .statement(let statement, let file, let isInBlock, let isRepeat, let isBody) = subject
+    else { return }
     switch section {
     case .base: flaws.append("\(file.name): \(error.message)")
     case .report:
       failed.append(
         Failure(
-          file: file, statement: statement, error: error, isRepeat: isRepeat, isBody: isBody))
+          file: file, statement: statement, error: error, isInBlock: isInBlock,
+          isRepeat: isRepeat, isBody: isBody))
     case .end: break
     }
   }

@@ -22,7 +22,8 @@ extension DryRun {
       let statement = body.file.statements[body.index]
       queries.append(
         Query(
-          subject: .statement(statement, body.file, isRepeat: false, isBody: true),
+          subject: .statement(
+            statement, body.file, isInBlock: false, isRepeat: false, isBody: true),
           text: Self.bodyCheck(of: body.name)))
     }
     // Once more: a migration may be run twice.
@@ -36,10 +37,11 @@ extension DryRun {
   }
 
   static func query(
-    _ statement: SQLStatement, of file: File, isRepeat: Bool = false
+    _ statement: SQLStatement, of file: File, isInBlock: Bool = false, isRepeat: Bool = false
   ) -> Query {
     Query(
-      subject: .statement(statement, file, isRepeat: isRepeat, isBody: false),
+      subject: .statement(
+        statement, file, isInBlock: isInBlock, isRepeat: isRepeat, isBody: false),
       text: Array(file.text[statement.range]))
   }
 
@@ -62,7 +64,7 @@ extension DryRun {
         if statement.readsRows {
           leave(statement, of: file, "its rows are not in the file")
         } else {
-          queries.append(Self.query(statement, of: file))
+          queries.append(Self.query(statement, of: file, isInBlock: block != nil))
         }
       case (.begin, nil):
         let name = Self.word()

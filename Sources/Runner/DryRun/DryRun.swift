@@ -26,6 +26,8 @@ struct DryRun: Sendable {
     let file: File
     let statement: SQLStatement
     let error: PostgreSQL.LoggedError
+    /// Whether the file itself has it in a transaction.
+    var isInBlock = false
     /// Whether it was run for the second time.
     var isRepeat = false
     /// Whether it was found in the body of the function that the statement makes.
@@ -74,7 +76,7 @@ struct DryRun: Sendable {
   /// A text for the server, and what an error of it is about.
   struct Query {
     enum Subject {
-      case statement(SQLStatement, File, isRepeat: Bool, isBody: Bool)
+      case statement(SQLStatement, File, isInBlock: Bool, isRepeat: Bool, isBody: Bool)
       /// Ours, between them.
       case between
       case begin

@@ -166,6 +166,21 @@ import Testing
     #expect(outcomes.flatMap(\.findings).allSatisfy { $0.severity == .note })
   }
 
+  @Test(
+    "what cannot run in its transaction is not run; in a transaction of the file's own it fails",
+    arguments: [
+      ("CREATE INDEX CONCURRENTLY i ON t (x);", .unchecked(.unable)),
+      ("BEGIN;\nCREATE INDEX CONCURRENTLY i ON t (x);\nCOMMIT;", .failed),
+      ("BEGIN;\nCOMMIT;\nVACUUM t;", .unchecked(.unable)), ("BEGIN;\nVACUUM t;", .failed),
+      ("DO $$ BEGIN COMMIT; END $$;", .unchecked(.unable)),
+      ("ALTER TYPE mood ADD VALUE 'b';\nSELECT 'b'::mood;", .unchecked(.unable)),
+    ] as [(String, Verdict)])
+  func transactions(text: String, verdict: Verdict) async throws {
+    let making = "CREATE TABLE t (x int);\nCREATE TYPE mood AS ENUM ('a');\n"
+    let outcomes = try await run([making + text], on: try await bench())
+    #expect(verdicts(outcomes) == [verdict], "\(outcomes[0].findings)")
+  }
+
   @Test("builds upon a baseline: scripts, and those of a directory as people number them")
   func baseline() async throws {
     try await Folder.lend { folder in
