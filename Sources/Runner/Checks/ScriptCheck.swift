@@ -8,23 +8,28 @@ enum ScriptCheck {
   {
     var outcomes: [Outcome] = []
     var spent: [Int: Duration] = [:]
+    // Of each report: what its next file builds upon.
+    var before: [Int: [SourceText]] = [:]
     for subject in subjects {
       guard spent[subject.report, default: .zero] < bench.limits.report else {
         let check = Check(subject.language.syntaxCheck, tool: tool.label, .unchecked(.timeout))
         outcomes.append(Outcome(check: check))
         continue
       }
-      let outcome = try await outcome(for: subject, on: bench, with: tool)
+      let outcome = try await outcome(
+        for: subject, upon: before[subject.report, default: []], on: bench, with: tool)
+      if tool.name == .sqlite3, outcome.check.verdict == .passed {
+        before[subject.report, default: []].append(subject.text)
+      }
       spent[subject.report, default: .zero] += outcome.check.duration
       outcomes.append(outcome)
     }
     return outcomes
   }
 
-  private static func outcome(for subject: Subject, on bench: Workbench, with tool: Tool)
-    async throws
-    -> Outcome
-  {
+  private static func outcome(
+    for subject: Subject, upon before: [SourceText], on bench: Workbench, with tool: Tool
+  ) async throws -> Outcome {
     let name = subject.language.syntaxCheck
     let isSQLite = tool.name == .sqlite3
     if let nul = subject.text.bytes.firstIndex(of: 0) {
@@ -43,20 +48,25 @@ enum ScriptCheck {
     var limits = bench.limits.run(files: 1, bytes: subject.text.bytes.count)
     limits.cpu = bench.limits.cpu
     if isSQLite { limits.memory = min(limits.memory, 1 << 29) }
-    let mark = "m" + String(UInt64.random(in: .min ... .max), radix: 36)
+    let mark = SQLite.mark()
     let end = try await bench.run(
       tool, isSQLite ? SQLite.arguments : Bash.arguments, environment: ["LC_ALL": "C"],
-      input: isSQLite ? SQLite.script(for: subject.text, mark: mark) : subject.text.bytes,
+      input: isSQLite
+        ? SQLite.script(for: subject.text, upon: before, mark: mark) : subject.text.bytes,
       limits: limits)
     guard case .exited(let status) = end.ending else {
       return end.silence.outcome(of: name, by: tool.label, duration: end.wall)
     }
-    let (verdict, said) =
-      isSQLite
-      ? SQLite.outcome(of: end.err, output: end.out, mark: mark, in: subject.text)
-      : Bash.outcome(status: status, complaints: end.err, in: subject.text)
+    let blocked = end.blocked.map(\.finding)
+    if isSQLite {
+      let (verdict, said, dryRun) = SQLite.outcome(
+        of: end.err, output: end.out, mark: mark, in: subject.text, upon: before, by: tool.label)
+      return Outcome(
+        check: Check(name, tool: tool.label, verdict, duration: end.wall),
+        further: verdict == .passed ? [dryRun] : [], findings: said + blocked)
+    }
+    let (verdict, said) = Bash.outcome(status: status, complaints: end.err, in: subject.text)
     return Outcome(
-      check: Check(name, tool: tool.label, verdict, duration: end.wall),
-      findings: said + end.blocked.map(\.finding))
+      check: Check(name, tool: tool.label, verdict, duration: end.wall), findings: said + blocked)
   }
 }

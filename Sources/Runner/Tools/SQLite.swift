@@ -19,48 +19,87 @@ package enum SQLite {
     return nil
   }
 
-  /// The file, and behind it a statement that writes `mark`: without it in the output the shell did
-  /// not read the whole (`.quit`, or a command that `-safe` refuses, ends it).
-  static func script(for text: SourceText, mark: String) -> [UInt8] {
-    let middle = mark.index(mark.startIndex, offsetBy: mark.count / 2)
-    return text.bytes + "\n;\nSELECT '\(mark[..<middle])' || '\(mark[middle...])';\n".utf8
+  /// What the file builds upon, the file, and behind it a statement that writes `mark`, 18 digits: without
+  /// it in the output the shell did not read the whole (`.quit`, or a command that `-safe` refuses, ends
+  /// it). It has no quote, which would end a string that the file left open.
+  static func script(for text: SourceText, upon before: [SourceText], mark: String) -> [UInt8] {
+    before.flatMap { $0.bytes + separator } + text.bytes
+      + separator + "SELECT \(mark.prefix(9)) * 1000000000 + \(mark.suffix(9));\n".utf8
   }
 
-  /// What the shell's complaints say about the syntax. Other errors (no such table) are about what
-  /// an empty database lacks, and the syntax before them was right.
+  private static let separator = Array("\n;\n".utf8)
+
+  static func mark() -> String {
+    "\(Int.random(in: 100_000_000..<1_000_000_000))\(Int.random(in: 100_000_000..<1_000_000_000))"
+  }
+
+  /// What the shell's complaints say about the syntax, and about what it came to. All that was there is
+  /// `before`: what that lacks is no error of the file.
   package static func outcome(
-    of complaints: [UInt8], output: [UInt8], mark: String, in text: SourceText
-  ) -> (verdict: Verdict, findings: [Finding]) {
+    of complaints: [UInt8], output: [UInt8], mark: String, in text: SourceText,
+    upon before: [SourceText], by tool: String
+  ) -> (verdict: Verdict, findings: [Finding], dryRun: Check) {
+    var findings: [Finding] = []
+    var dry = Check(DryRunJudgement.rule, tool: tool, .passed)
     let lines = String(decoding: complaints, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
+    let above = before.reduce(0) { $0 + $1.bytes.count { $0 == ASCII.lf } + 2 }
     for (index, line) in lines.enumerated() {
       guard
         let match = line.firstMatch(
-          of: /^(?:Parse error|Error|Runtime error)(?:: )?.*?near line (\d+): (.*)$/)
+          of: /^(?:Parse error|Error|Runtime error)(?:: )?.*?near line (\d+): (.*)$/),
+        let start = Int(match.1), start > above
       else { continue }
       let message = String(match.2)
-      guard isSyntax(message) else { continue }
-      let start = Int(match.1) ?? 1
-      return (
-        .failed,
-        [
-          Finding(
-            rule: "sql/syntax", severity: .error, message,
-            at: place(of: lines.dropFirst(index + 1), statementLine: start, message, in: text))
-        ]
-      )
+      let place = place(
+        of: lines.dropFirst(index + 1), statementLine: start - above, message, in: text)
+      if isSyntax(message) {
+        let finding = Finding(rule: "sql/syntax", severity: .error, message, at: place)
+        return (.failed, [finding], dry)
+      }
+      switch meaning(of: message) {
+      case .needsContext(let what):
+        if dry.verdict == .passed { dry.verdict = .unchecked(.needsContext) }
+        findings.append(
+          Finding(rule: DryRunJudgement.rule, severity: .note, what, at: place))
+      case .notRun, .follows:
+        if dry.verdict == .passed { dry.verdict = .unchecked(.unable) }
+        findings.append(
+          Finding(rule: DryRunJudgement.rule, severity: .note, message, at: place))
+      case .wrong:
+        dry.verdict = .failed
+        findings.append(
+          Finding(rule: DryRunJudgement.rule, severity: .error, message, at: place))
+      }
     }
-    if output.contains(Array(mark.utf8)) { return (.passed, []) }
+    if output.contains(Array(mark.utf8)) { return (.passed, findings, dry) }
     let said = lines.last { !$0.isEmpty } ?? "it said nothing"
-    return (
-      .unchecked(.unable),
-      [Finding(rule: "sql/syntax", severity: .note, "sqlite3 did not read the whole file: \(said)")]
-    )
+    let finding = Finding(
+      rule: "sql/syntax", severity: .note, "sqlite3 did not read the whole file: \(said)")
+    return (.unchecked(.unable), findings + [finding], dry)
   }
 
   private static func isSyntax(_ message: String) -> Bool {
     message.contains("syntax error") || message.contains("incomplete input")
       || message.contains("unrecognized token") || message.contains("unterminated")
+  }
+
+  /// What an error means that is none of syntax.
+  private static func meaning(of message: String) -> DryRunJudgement.Meaning {
+    let missing = [
+      "table", "view", "index", "trigger", "function", "module", "collation", "database",
+    ]
+    if missing.contains(where: { message.hasPrefix("no such \($0)") }) {
+      return .needsContext("\(message): no file of this report creates it")
+    }
+    if message.hasPrefix("FOREIGN KEY constraint failed") {
+      return .needsContext("rows that others refer to: \(message)")
+    }
+    let lacks = [
+      "not authorized", "unsafe use", "interrupted", "out of memory", "is full", "disk I/O",
+      "too big", "too many", "overflow", "unable to open", "locked",
+    ]
+    return lacks.contains { message.contains($0) } ? .notRun(message) : .wrong
   }
 
   /// The shell names the line on which the statement begins; the token is the first of its kind from

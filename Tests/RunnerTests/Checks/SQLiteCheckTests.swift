@@ -13,16 +13,61 @@ import Testing
   }
 
   @Test(
-    "good SQL passed, whatever objects it needs",
+    "good SQL passed",
     arguments: [
-      "", "CREATE TABLE a (b INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;", "SELECT * FROM nowhere;",
-      "SELECT 'é;😀', '\n shell x\n';\n", "CREATE TABLE a (b);\nCREATE TABLE a (b);", "-- the end",
-      "CREATE TRIGGER c AFTER INSERT ON a BEGIN SELECT 1; SELECT 2; END;\nSELECT 3",
+      "", "CREATE TABLE a (b INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;",
+      "SELECT 'é;😀', '\n shell x\n';\n", "-- the end",
+      "CREATE TABLE a (b);\nCREATE TRIGGER c AFTER INSERT ON a BEGIN SELECT 1; SELECT 2; END;\nSELECT 3",
     ])
   func good(text: String) async throws {
     let outcome = try await check(text)
     #expect(outcome.check.verdict == .passed, "\(outcome.findings)")
+    #expect(outcome.further.map(\.verdict) == [.passed])
     #expect(outcome.check.tool?.hasPrefix("sqlite3 ") == true)
+  }
+
+  @Test(
+    "what it refuses to execute failed, where its syntax is right, too",
+    arguments: [
+      "📍CREATE TABLE a (b TEXT PRIMARY KEY AUTOINCREMENT);", "📍CREATE TABLE a (b, b);",
+      "CREATE TABLE a (b);\n📍CREATE TABLE a (b);", "CREATE TABLE a (b);\n📍SELECT c FROM a;",
+      "CREATE TABLE a (b, c);\n📍INSERT INTO a VALUES (1);", "SELECT 1;\n📍SELECT RAISE(ABORT, 'x');",
+      "CREATE TABLE a (b UNIQUE);\n📍INSERT INTO a VALUES (1), (1);",
+    ] as [MarkedSource])
+  func refused(source: MarkedSource) async throws {
+    let outcome = try await check(String(decoding: source.text, as: UTF8.self))
+    #expect(outcome.check.verdict == .passed)
+    #expect(outcome.further.map(\.verdict) == [.failed], "\(outcome.findings)")
+    #expect(outcome.error?.rule == "sql/dry-run")
+    #expect(outcome.error?.location?.line == source.line.map { $0 + 1 })
+  }
+
+  @Test(
+    "what an empty database lacks is no error, and does not pass",
+    arguments: [
+      "SELECT * FROM nowhere;", "DELETE FROM users;", "SELECT own_function(1);", "DROP INDEX gone;",
+      "CREATE TABLE a (b PRIMARY KEY, c REFERENCES a (b));\nINSERT INTO a VALUES (1, 5);",
+      "SELECT * FROM nowhere; SELEC broken;",
+    ])
+  func lacking(text: String) async throws {
+    let outcome = try await check(text)
+    #expect(outcome.further.map(\.verdict) == [.unchecked(.needsContext)], "\(outcome.findings)")
+    #expect(outcome.findings.allSatisfy { $0.severity == .note })
+  }
+
+  @Test("a file builds upon those of its report that stand before it, and are right")
+  func report() async throws {
+    let texts = [
+      "CREATE TABLE a (b);\n", "SELECT 'unended",
+      "INSERT INTO a VALUES (1);\nSELECT b,\n  c FROM a;",
+      "INSERT INTO a VALUES (2);",
+    ]
+    let outcomes = try await RealTools.bench(.sqlite3).check(
+      texts.map { .file("a.sql", sign + $0) })
+    let further = outcomes.0.map { $0.further.first?.verdict }
+    #expect(further == [.passed, nil, .failed, .passed])
+    #expect(outcomes.0[1].error?.location == Position(line: 2, column: 8))
+    #expect(outcomes.0[2].error?.location?.line == 3)
   }
 
   @Test(
