@@ -9,7 +9,30 @@ package struct Comments: Sendable {
   package private(set) var code: ArraySlice<UInt8> = []
 
   package init(in text: ArraySlice<UInt8>, language: Language) {
-    let syntax = Syntax(language)
+    if language == .sql { self.init(inSQL: text) } else { self.init(in: text, Syntax(language)) }
+  }
+
+  /// As PostgreSQL parts it: its strings come in more forms than quotes tell.
+  private init(inSQL text: ArraySlice<UInt8>) {
+    var kept: [UInt8] = []
+    kept.reserveCapacity(text.count)
+    var rest = text
+    for token in SQLToken.tokens(in: Array(text)) where token.kind == .comment {
+      let comment = text.dropFirst(token.range.lowerBound).prefix(token.range.count)
+      kept += rest[..<comment.startIndex]
+      rest = text[comment.endIndex...]
+      if comment.first == UInt8(ascii: "/") {
+        let isClosed = comment.count >= 4 && comment.suffix(2).elementsEqual("*/".utf8)
+        comments.append(comment.dropFirst(2).dropLast(isClosed ? 2 : 0))
+        kept.append(ASCII.space)
+      } else {
+        comments.append(comment.dropFirst(2))
+      }
+    }
+    code = (kept + rest)[...]
+  }
+
+  private init(in text: ArraySlice<UInt8>, _ syntax: Syntax) {
     var kept: [UInt8] = []
     kept.reserveCapacity(text.count)
     var at = text.startIndex
@@ -24,11 +47,14 @@ package struct Comments: Sendable {
         continue
       }
       let end: Int
-      if let sign = syntax.lineSign(at: at, in: text) {
+      if syntax.hasPatterns, at == text.startIndex, text.starts(with: "#!".utf8) {
+        end = text.firstIndex(of: ASCII.lf) ?? text.endIndex
+        comments.append(text[(at + 2)..<end])
+      } else if let sign = syntax.lineSign(at: at, in: text) {
         end = text[at...].firstIndex(of: ASCII.lf) ?? text.endIndex
         comments.append(text[(at + sign)..<end])
       } else if let (opening, closing) = syntax.block, text[at...].starts(with: opening) {
-        let comment = syntax.comment(from: at + opening.count, opening, closing, in: text)
+        let comment = syntax.comment(from: at + opening.count, closing, in: text)
         comments.append(comment)
         end = min(comment.endIndex + closing.count, text.endIndex)
         kept.append(ASCII.space)
@@ -36,7 +62,8 @@ package struct Comments: Sendable {
         end = syntax.endOfString(from: at, in: text)
         kept += text[at..<end]
         before = byte
-      } else if syntax.hasPatterns, byte == UInt8(ascii: "/"), Syntax.canPatternFollow(before),
+      } else if syntax.hasPatterns, byte == UInt8(ascii: "/"),
+        Syntax.canPatternFollow(before, kept),
         let close = Syntax.endOfPattern(from: at, in: text)
       {
         end = close
@@ -56,8 +83,6 @@ package struct Comments: Sendable {
     var line: [[UInt8]] = []
     var block: ([UInt8], [UInt8])?
     var quotes: [UInt8] = Array("\"'".utf8)
-    var escapes = true
-    var nests = false
     /// Whether `/…/` may be a regular expression.
     var hasPatterns = false
     /// The bytes that begin something: all others are code.
@@ -65,7 +90,8 @@ package struct Comments: Sendable {
 
     init(_ language: Language) {
       choose(language)
-      let first = line.map { $0[0] } + (block.map { [$0.0[0]] } ?? []) + quotes
+      let hash = hasPatterns ? [UInt8(ascii: "#")] : []
+      let first = line.map { $0[0] } + (block.map { [$0.0[0]] } ?? []) + quotes + hash
       for byte in first { isSpecial[Int(byte)] = true }
     }
 
@@ -82,34 +108,19 @@ package struct Comments: Sendable {
 
     /// What stands in a block comment that was opened before `start`.
     func comment(
-      from start: Int, _ opening: [UInt8], _ closing: [UInt8], in text: ArraySlice<UInt8>
+      from start: Int, _ closing: [UInt8], in text: ArraySlice<UInt8>
     ) -> ArraySlice<UInt8> {
-      var at = start
-      var depth = 1
-      while at < text.endIndex {
-        if text[at] == closing[0], text[at...].starts(with: closing) {
-          depth -= 1
-          if depth == 0 { return text[start..<at] }
-          at += closing.count
-        } else if nests, text[at] == opening[0], text[at...].starts(with: opening) {
-          at += opening.count
-          depth += 1
-        } else {
-          at += 1
-        }
-      }
-      return text[start..<text.endIndex]
+      text[start..<(text[start...].firstRange(of: closing)?.lowerBound ?? text.endIndex)]
     }
 
     func endOfString(from start: Int, in text: ArraySlice<UInt8>) -> Int {
       let quote = text[start]
+      if quote == UInt8(ascii: "`") { return endOfTemplate(from: start, in: text) }
       var at = start + 1
       while at < text.endIndex {
-        if text[at] == UInt8(ascii: "\\"), escapes {
+        if text[at] == UInt8(ascii: "\\") {
           at += 2
-        } else if text[at] == quote
-          || (text[at] == ASCII.lf && quote != UInt8(ascii: "`") && escapes)
-        {
+        } else if text[at] == quote || text[at] == ASCII.lf {
           return at + 1
         } else {
           at += 1
@@ -118,9 +129,44 @@ package struct Comments: Sendable {
       return text.endIndex
     }
 
+    /// A template goes on behind what it substitutes, which may hold others.
+    private func endOfTemplate(from start: Int, in text: ArraySlice<UInt8>) -> Int {
+      var open = [UInt8(ascii: "`")]
+      var at = start + 1
+      while at < text.endIndex, let inner = open.last {
+        let byte = text[at]
+        if inner == UInt8(ascii: "`") {
+          if byte == UInt8(ascii: "\\") { at += 1 }
+          if byte == inner { open.removeLast() }
+          if byte == UInt8(ascii: "$"), text[at...].starts(with: "${".utf8) {
+            open.append(UInt8(ascii: "{"))
+            at += 1
+          }
+        } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+          at = endOfString(from: at, in: text) - 1
+        } else if byte == UInt8(ascii: "}") {
+          open.removeLast()
+        } else if byte == UInt8(ascii: "`") || byte == UInt8(ascii: "{") {
+          open.append(byte)
+        }
+        at += 1
+      }
+      return min(at, text.endIndex)
+    }
+
     /// A `/` divides behind a value; behind anything else it begins a regular expression.
-    static func canPatternFollow(_ before: UInt8) -> Bool {
-      !ASCII.isWord(before) && !")]}$\"'`".utf8.contains(before) && before < 0x80
+    static func canPatternFollow(_ before: UInt8, _ code: [UInt8]) -> Bool {
+      guard ASCII.isWord(before) else {
+        return !")]}$\"'`".utf8.contains(before) && before < 0x80
+      }
+      let end = code.lastIndex(where: ASCII.isWord) ?? 0
+      let word = code[...end].suffix(11).reversed().prefix(while: ASCII.isWord)
+      let start = end + 1 - word.count
+      if start > 0, code[start - 1] == UInt8(ascii: ".") { return false }
+      switch JavaScriptTokens.Word(code[start...end]) {
+      case .operation?, .opening?, .await?: return true
+      default: return false
+      }
     }
 
     /// Where `/[^/]+/` ends; nil if it does not on its line.
@@ -143,24 +189,19 @@ package struct Comments: Sendable {
     private mutating func choose(_ language: Language) {
       switch language {
       case .javascript, .typescript, .jsx, .vue, .php:
-        line = [Array("//".utf8)]
+        line = [Array("//".utf8)] + (language == .javascript ? [Array("<!--".utf8)] : [])
         block = (Array("/*".utf8), Array("*/".utf8))
         quotes.append(UInt8(ascii: "`"))
         hasPatterns = true
       case .css:
         block = (Array("/*".utf8), Array("*/".utf8))
-      case .sql:
-        line = [Array("--".utf8)]
-        block = (Array("/*".utf8), Array("*/".utf8))
-        quotes = [UInt8(ascii: "'")]
-        escapes = false
-        nests = true
       case .html, .xml, .markdown:
         block = (Array("<!--".utf8), Array("-->".utf8))
         quotes = []
       case .python, .bash, .toml, .yaml, .ruby, .dockerfile, .terraform:
         line = [Array("#".utf8)]
-      case .json, .text, .unknown: break
+      // SQL has its own.
+      case .sql, .json, .text, .unknown: break
       }
     }
   }

@@ -34,6 +34,11 @@ package enum Placeholder: Equatable, Sendable {
   private static func doesSomething(_ code: ArraySlice<UInt8>, _ language: Language) -> Bool {
     switch language {
     case .javascript, .typescript, .jsx: return !IdleScript.isIdle(code)
+    case .yaml:
+      return Lines(code).contains {
+        let line = ASCII.trimmed(code[$0])
+        return !line.isEmpty && !line.elementsEqual("---".utf8) && !line.elementsEqual("...".utf8)
+      }
     default:
       return code.contains { !ASCII.isBlank($0) && $0 != ASCII.lf && $0 != UInt8(ascii: ";") }
     }

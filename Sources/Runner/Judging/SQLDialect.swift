@@ -8,22 +8,18 @@ package enum SQLDialect: String, Sendable {
   /// hint, and PostgreSQL judges it. One pass over the words.
   package static func of(_ text: SourceText) -> SQLDialect {
     var signs = Signs()
-    let code = Comments(in: text.bytes.prefix(1 << 20), language: .sql).code
-    var at = code.startIndex
-    while at < code.endIndex {
-      let byte = code[at]
-      if ASCII.isWord(byte) {
-        let word = code[at...].prefix(while: ASCII.isWord)
-        signs.see(word: word.prefix(32).text.uppercased())
-        at = word.endIndex
-      } else if byte == UInt8(ascii: "'") {
-        signs.seeString()
-        at = (code[(at + 1)...].firstIndex(of: byte) ?? code.endIndex - 1) + 1
-      } else {
-        if !ASCII.isBlank(byte), byte != ASCII.lf {
-          signs.see(mark: byte, before: at + 1 < code.endIndex ? code[at + 1] : 0)
-        }
-        at += 1
+    let bytes = Array(text.bytes.prefix(1 << 20))
+    for token in SQLToken.tokens(in: bytes) {
+      let word = bytes[token.range]
+      switch token.kind {
+      case .comment: break
+      case .word, .number: signs.see(word: word.prefix(32).text.uppercased())
+      case .string: signs.seeString()
+      case .dollarString: signs.postgresql = true
+      case .quotedName: signs.seeName()
+      case .sign:
+        let next = token.range.upperBound
+        signs.see(mark: word[token.range.lowerBound], before: next < bytes.count ? bytes[next] : 0)
       }
     }
     if signs.postgresql { return .postgresql }
@@ -45,9 +41,11 @@ package enum SQLDialect: String, Sendable {
         (_, "BYTEA"), (_, "GEN_RANDOM_UUID"), (_, "UUID_GENERATE_V4"), ("CREATE", "EXTENSION"),
         ("LANGUAGE", "PLPGSQL"), ("WITH", "TIME"), ("WITHOUT", "TIME"):
         postgresql = true
-      case (_, "AUTOINCREMENT"), ("WITHOUT", "ROWID"), (";", "PRAGMA"), ("VIRTUAL", "TABLE"),
-        (_, "SQLITE_MASTER"):
+      // Where a name stands, it is one.
+      case (",", "AUTOINCREMENT"), ("(", "AUTOINCREMENT"), (".", "AUTOINCREMENT"): break
+      case (_, "AUTOINCREMENT"), ("WITHOUT", "ROWID"), (";", "PRAGMA"), (_, "SQLITE_MASTER"):
         sqlite = true
+      case ("VIRTUAL", "TABLE") where earlier == "CREATE": sqlite = true
       case (_, "AUTO_INCREMENT"), (_, "TINYINT"), (_, "UNSIGNED"), ("UPDATE", "CURRENT_TIMESTAMP"):
         mysql = true
       default: break
@@ -60,6 +58,9 @@ package enum SQLDialect: String, Sendable {
       if earlier == "DATETIME", before == "(" { sqlite = true }
       (earlier, before) = (before, "'")
     }
+
+    /// Nor what a name in quotes says.
+    mutating func seeName() { (earlier, before) = (before, "\"") }
 
     mutating func see(mark: UInt8, before next: UInt8) {
       if mark == next, mark == UInt8(ascii: ":") || mark == UInt8(ascii: "$") { postgresql = true }

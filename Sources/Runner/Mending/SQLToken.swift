@@ -27,7 +27,8 @@ package struct SQLToken: Sendable, Equatable {
     return tokens
   }
 
-  private static func token(from start: Int, in text: [UInt8]) -> (Kind, Int) {
+  /// The token that begins at a byte that is no blank: its kind, and its end.
+  static func token(from start: Int, in text: [UInt8]) -> (Kind, Int) {
     let byte = text[start]
     let next = start + 1 < text.count ? text[start + 1] : 0
     switch byte {

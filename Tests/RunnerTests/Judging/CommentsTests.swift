@@ -20,6 +20,18 @@ import Testing
       (.sql, #"'\' -- a"#, [" a"], #"'\' "#),
       (.sql, "'it''s -- a' b", [], "'it''s -- a' b"),
       (.sql, "\"a\" -- 'b\nc", [" 'b"], "\"a\" \nc"),
+      (.sql, #"E'it\'s' -- a"#, [" a"], #"E'it\'s' "#),
+      (.sql, "$$user's$$ -- a\n$b$ -- $$ $b$", [" a"], "$$user's$$ \n$b$ -- $$ $b$"),
+      (.sql, "\"it's\" -- a", [" a"], "\"it's\" "),
+      (.sql, "/* a /* b */ c */ d /* e", [" a /* b */ c ", " e"], "  d  "),
+      (.javascript, "return /`/.test(a) // b", [" b"], "return /`/.test(a) "),
+      (.javascript, "a.return /2/ 3 // b", [" b"], "a.return /2/ 3 "),
+      (.javascript, "`a ${`b // ${'}`'} c`} // d` // e", [" e"], "`a ${`b // ${'}`'} c`} // d` "),
+      (
+        .javascript, "#!/usr/bin/env node\na.#b // c\n#!d", ["/usr/bin/env node", " c"],
+        "\na.#b \n#!d"
+      ),
+      (.javascript, "<!-- a\nb <!-- c", [" a", " c"], "\nb "),
       (.python, "# a\nb = '#c' # d", [" a", " d"], "\nb = '#c' "),
       (.bash, "a $# ${b#c} # d", [" d"], "a $# ${b#c} "),
       (.css, "a { } /* b */ // c", [" b "], "a { }   // c"),

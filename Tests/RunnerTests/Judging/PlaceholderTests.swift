@@ -46,7 +46,8 @@ import Testing
       (.bash, "#!/bin/sh\n# a\n"),
       (.toml, "# a"), (.yaml, "# a\n"), (.xml, "<!-- a -->\n"), (.html, "<!-- a -->"),
       (.ruby, "# a"), (.php, "// a"), (.dockerfile, "# a"), (.terraform, "# a"),
-      (.vue, "// a"),
+      (.vue, "// a"), (.javascript, "#!/usr/bin/env node\n// a\n"), (.javascript, "<!-- a"),
+      (.yaml, "---\n# a\n...\n"),
     ] as [(Language, String)])
   func commentsOnly(language: Language, text: String) {
     #expect(Placeholder(in: SourceText(text), language: language) == .commentsOnly)
@@ -85,6 +86,18 @@ import Testing
   func commentless(language: Language) {
     #expect(
       Placeholder(in: SourceText("// ... rest of the code\n# ...\n"), language: language) == nil)
+  }
+
+  @Test(
+    "no string hides an elision behind it",
+    arguments: [
+      (.sql, #"INSERT INTO t VALUES (E'it\'s');\#n-- ... rest of the schema"#),
+      (.sql, "COMMENT ON TABLE t IS $$user's$$;\n-- ... rest of the schema"),
+      (.sql, "ALTER TABLE t ADD \"it's\" int;\n-- ... rest of the schema"),
+      (.javascript, "f(s => { return /`/.test(s); });\n// ... rest of the code"),
+    ] as [(Language, String)])
+  func hidden(language: Language, text: String) {
+    #expect(Placeholder(in: SourceText(text), language: language) != nil)
   }
 
   @Test("an elision is told with its first words and its place")

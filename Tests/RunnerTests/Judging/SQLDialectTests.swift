@@ -36,6 +36,10 @@ import Testing
       "CREATE TABLE a (b JSONB, c INTEGER PRIMARY KEY AUTOINCREMENT);",
       "CREATE TABLE a (b TIMESTAMPTZ); PRAGMA x;", "DO $$ BEGIN END $$; SELECT `a`;",
       "SELECT pragma_of(a), autoincrements FROM b;",
+      // Nor one in a string or a name.
+      "CREATE TABLE a (b text, autoincrement boolean);", "SELECT a.autoincrement FROM a;",
+      #"INSERT INTO a VALUES (E'what\'s it', 'AUTOINCREMENT');"#,
+      "CREATE TABLE \"virtual table\" (a int);", "SELECT 'it''s; PRAGMA x', \"'\", 'PRAGMA';",
     ])
   func postgresql(text: String) {
     #expect(SQLDialect.of(SourceText(text)) == .postgresql)
