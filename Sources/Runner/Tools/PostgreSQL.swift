@@ -30,30 +30,18 @@ package enum PostgreSQL {
       query.skipped = 1
     }
     guard query.text.contains(UInt8(ascii: "\\")) else { return query }
+    let parts = PsqlParts(of: query.text)
     var kept: [UInt8] = []
-    var copying = false
-    // Rows that never end would hide all that follows: there must be an end further on.
-    let lastEnd = Lines(query.text[...]).reduce(0) {
-      ASCII.trimmed(query.text[$1]).elementsEqual("\\.".utf8) ? $1.lowerBound : $0
+    var end = 0
+    for (line, range, sends) in parts.found {
+      kept += query.text[end..<range.lowerBound]
+      let blanks = query.text[range].count { !ASCII.isContinuation($0) }
+      kept += Array(repeating: ASCII.space, count: blanks)
+      if sends { kept[kept.count - blanks] = UInt8(ascii: ";") }
+      query.blanked.append(line)
+      end = range.upperBound
     }
-    for (index, line) in Lines(query.text[...]).enumerated() {
-      let code = ASCII.trimmed(query.text[line])
-      let isCommand =
-        code.first == UInt8(ascii: "\\")
-        && code.dropFirst().first.map { ASCII.isLetter($0) || "!?.".utf8.contains($0) } == true
-      if copying || isCommand {
-        kept += query.text[line].lazy.filter { !ASCII.isContinuation($0) }.map { _ in ASCII.space }
-        query.blanked.append(index + 1)
-        if code.elementsEqual("\\.".utf8) { copying = false }
-      } else {
-        kept += query.text[line]
-        copying =
-          code.last == UInt8(ascii: ";") && ASCII.hasPrefix(code, ignoringCase: "COPY ")
-          && code.text.lowercased().contains("from stdin") && line.lowerBound < lastEnd
-      }
-      if line.upperBound < query.text.endIndex { kept.append(ASCII.lf) }
-    }
-    query.text = kept
+    query.text = kept + query.text[end...]
     return query
   }
 

@@ -118,10 +118,22 @@ struct PostgreSQLCheckTests {
   }
 
   @Test(
+    "what looks like psql's own lines within a string is the string's",
+    arguments: [
+      ("SELECT 'x\n\\frac{a}{b}', $$\n\\d\n$$;", .passed),
+      ("SELECT 'abc\n\\d ' , broken (((\nCREATE TABEL\n' ;", .failed),
+    ] as [(String, Verdict)])
+  func strings(text: String, verdict: Verdict) async throws {
+    let bench = try await RealTools.bench(.postgresql, .psql)
+    let outcome = try await bench.check("a.sql", text)
+    #expect(outcome.check.verdict == verdict)
+    #expect(!outcome.findings.contains { $0.rule == "sql/meta-command" })
+  }
+
+  @Test(
     "what was blanked was not read: a file with psql's own lines never passed",
     arguments: [
       "\\c other\nSELECT 1;\n", "COPY t FROM stdin;\n1\tit's\n\\.\nSELECT 1;\n",
-      "SELECT 'abc\n\\d ' , broken (((\nCREATE TABEL\n' ;",
       "SELECT '\nCOPY t FROM stdin;\n' ; DROP TABEL x (((;\n\\.\n';",
     ])
   func blanked(text: String) async throws {

@@ -13,7 +13,8 @@ import Testing
     "SQL goes as it is, byte for byte",
     arguments: [
       "", "SELECT 1;", "SELECT 1;\n", "SELECT E'\\n', '\\';\r\n\tSELECT 2", "SELECT 'é😀';\n\n",
-      "SELECT 1 \\gexec\n", "SELECT 1; \\! true\n", "\\", "\\;", "\\1",
+      "\\", "\\;", "\\1", "SELECT 1 \\n", "SELECT 1\\ngo",
+      "INSERT INTO f VALUES ('x\n\\frac{a}{b}\n\\.\n');\n", "SELECT $$\n\\g\n$$; /*\n\\g */",
       "COPY t TO STDOUT;\n1\n'\\x'",
       "COPY t FROM '/a';\nSELECT 1;\n'\\'",
     ])
@@ -27,7 +28,13 @@ import Testing
       ("\\c db\nSELECT 1;\n", "     \nSELECT 1;\n", [1]),
       ("SELECT 1;\n  \\echo é😀\\! x\nSELECT 2;", "SELECT 1;\n              \nSELECT 2;", [2]),
       ("\\! rm -rf /\n\\i a.sql\r\n\\?\n", "           \n         \n  \n", [1, 2, 3]),
-      ("\\.\n", "  \n", [1]), ("\t\\set a b", "         ", [1]),
+      ("\\.\n", "  \n", [1]), ("\t\\set a b", "\t        ", [1]),
+      (
+        "SELECT 1 AS a \\gset\nSELECT 2 \\gexec\n", "SELECT 1 AS a ;    \nSELECT 2 ;     \n",
+        [1, 2]
+      ),
+      ("SELECT 1; \\! true\n", "SELECT 1;        \n", [1]),
+      ("SELECT '\n' \n\\g it's\nSELECT 1", "SELECT '\n' \n;      \nSELECT 1", [3]),
     ] as [(String, String, [Int])])
   func metaCommands(text: String, sent: String, blanked: [Int]) {
     #expect(query(text) == (sent, blanked))
@@ -40,6 +47,15 @@ import Testing
         "COPY t (a) FROM stdin;\n1\tx\nit's\n\\.\nSELECT 1;\n",
         "COPY t (a) FROM stdin;\n   \n    \n  \nSELECT 1;\n", [2, 3, 4]
       ),
+      (
+        "COPY t FROM STDIN; -- rows\n1\n\\.\nSELECT 1;",
+        "COPY t FROM STDIN; -- rows\n \n  \nSELECT 1;", [2, 3]
+      ),
+      (
+        "COPY t (a)\nFROM\n STDIN\n;\nit's\n\\.\n", "COPY t (a)\nFROM\n STDIN\n;\n    \n  \n",
+        [5, 6]
+      ),
+      ("\\copy t from stdin\n1\n\\.\n", "                  \n \n  \n", [1, 2, 3]),
       ("copy t from STDIN;\né\n\\.\n", "copy t from STDIN;\n \n  \n", [2, 3]),
       (
         "  COPY t FROM stdin WITH (FORMAT csv);\r\na\n\\.\r\n",
