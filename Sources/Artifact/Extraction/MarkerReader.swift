@@ -14,7 +14,7 @@ struct MarkerReader {
   }
 
   private func marker() -> Marker? {
-    guard hasRun else { return nil }
+    guard hasRun else { return hasForeignMark ? .unrecognized : nil }
     let start = skipBlanks(line.lowerBound)
     // `---FILE:` is a run of dashes, not SQL's comment leader and a dash: the run is tried first.
     if let marker = opening(at: start, needsRun: true) ?? closing(at: start) { return marker }
@@ -26,7 +26,7 @@ struct MarkerReader {
         return marker
       }
     }
-    return gluedClosing() ?? (looksLikeMarker ? .unrecognized : nil)
+    return gluedClosing() ?? (looksLikeMarker || hasForeignMark ? .unrecognized : nil)
   }
 
   // MARK: Opening: ===FILE:path===
@@ -274,6 +274,40 @@ struct MarkerReader {
       rest = colon + 1
     }
     return false
+  }
+
+  /// `FILE:` in a mark that is none of ours: another sign, one sign alone, or letters of full width. A
+  /// line that draws itself around `File:` is a heading.
+  private var hasForeignMark: Bool {
+    if hasRun, place(of: Self.wideFile) != nil { return true }
+    guard let start = place(of: Self.file) else { return false }
+    let colon = skipBlanks(start + 4)
+    guard colon < line.upperBound, bytes[colon] == UInt8(ascii: ":") else { return false }
+    let before = ASCII.trimmedEnd(bytes[line.lowerBound..<start])
+    let behind = ASCII.trimmed(bytes[(colon + 1)..<line.upperBound])
+    guard let last = before.last, let end = behind.last else { return false }
+    return (last == end && (last == UInt8(ascii: "=") || last == UInt8(ascii: "~")))
+      || hasWidePair(in: before.suffix(6))
+  }
+
+  private static let file = Array("FILE".utf8)
+  private static let wideFile = Array("ＦＩＬＥ".utf8)
+
+  /// Where the word stands first.
+  private func place(of word: [UInt8]) -> Int? {
+    var at = line.lowerBound
+    while at + word.count <= line.upperBound {
+      if bytes[at] == word[0], bytes[at...].starts(with: word) { return at }
+      at += 1
+    }
+    return nil
+  }
+
+  /// Whether it is one sign of three bytes, twice: a line of a box, a long dash, an equals sign of full
+  /// width.
+  private func hasWidePair(in bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.count == 6 && (bytes.first == 0xE2 || bytes.first == 0xEF)
+      && bytes.prefix(3).elementsEqual(bytes.suffix(3))
   }
 
   private static let marks: [UInt8] = Array("=-#*".utf8)
