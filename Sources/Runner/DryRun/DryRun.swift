@@ -19,6 +19,13 @@ struct DryRun: Sendable {
       (self.id, self.name, self.text) = (id, name, text)
       statements = SQLStatement.statements(in: text)
     }
+
+    /// Whether it takes a migration back, by its name: `001.down.sql`, `001_down.sql`, `down.sql`.
+    var takesBack: Bool {
+      let stem = name.lowercased().split(separator: ".").dropLast().joined(separator: ".")
+      let last = stem.split { !$0.isLetter && !$0.isNumber }.last
+      return last == "down" || last == "rollback"
+    }
   }
 
   /// A statement's error.

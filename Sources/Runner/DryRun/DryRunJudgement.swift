@@ -16,9 +16,24 @@ struct DryRunJudgement: Sendable {
   /// What the report makes: a name, and whether making it worked.
   private var made: [String: Bool] = [:]
   /// What it removes, and did: by its name the first place, as the number of a file and an offset.
-  private var dropped: [String: (file: Int, offset: Int)] = [:]
+  private var dropped: [String: Place] = [:]
+  /// What a statement is about that was not run, or lacked something: by its name the first place. The
+  /// files that could not be run are before all.
+  private var unsure: [String: Place] = [:]
+  /// Whether an extension that the report asks for is not here.
+  private var lacksExtension = false
   /// The order of the files.
   private let order: [Int: Int]
+
+  /// The number of a file, and an offset in it.
+  private struct Place: Comparable {
+    let file: Int
+    let offset: Int
+
+    static func < (one: Place, other: Place) -> Bool {
+      (one.file, one.offset) < (other.file, other.offset)
+    }
+  }
 
   /// `others` are files of the report that could not be run: what they make is not there.
   init(report files: [DryRun.File], others: [DryRun.File], failures: [DryRun.Failure]) {
@@ -32,30 +47,72 @@ struct DryRunJudgement: Sendable {
         let failed = broken.contains([file.id, statement.range.lowerBound])
         if let name = statement.creates { made[name] = made[name, default: false] || !failed }
         if let name = statement.drops, !failed, dropped[name] == nil {
-          dropped[name] = (number, statement.range.lowerBound)
+          dropped[name] = Place(file: number, offset: statement.range.lowerBound)
         }
       }
     }
+    for name in others.flatMap(\.statements).flatMap(\.touches) {
+      unsure[name] = Place(file: -1, offset: 0)
+    }
+    // Each in its turn: what follows from one may explain another.
+    let inOrder = failures.filter { !$0.isRepeat }.map { ($0, place(of: $0)) }.sorted {
+      $0.1 < $1.1
+    }
+    for (failure, place) in inOrder where meaning(of: failure) != .wrong {
+      for name in failure.statement.touches where unsure[name] == nil { unsure[name] = place }
+      if failure.statement.head.starts(with: ["CREATE", "EXTENSION"]) { lacksExtension = true }
+    }
+  }
+
+  private func place(of failure: DryRun.Failure) -> Place {
+    Place(file: order[failure.file.id] ?? 0, offset: failure.statement.range.lowerBound)
+  }
+
+  /// Whether something that was not run, or did not work for want of something, was about the same.
+  private func isUnsure(_ failure: DryRun.Failure) -> Bool {
+    let place = place(of: failure)
+    return failure.statement.touches.contains { name in unsure[name].map { $0 < place } ?? false }
   }
 
   /// Whether the report removed what has this name before the statement that missed it.
   private func isDropped(_ name: String, before failure: DryRun.Failure) -> Bool {
-    guard let place = dropped[name], let file = order[failure.file.id] else { return false }
-    return place < (file, failure.statement.range.lowerBound)
+    dropped[name].map { $0 < place(of: failure) } ?? false
   }
 
   func meaning(of failure: DryRun.Failure) -> Meaning {
+    let meaning = meaningByItself(of: failure)
+    guard meaning == .wrong, Self.dependsOnOthers(failure.error.code) else { return meaning }
+    return isUnsure(failure) ? .follows : .wrong
+  }
+
+  /// Whether an error depends on what is there: a column, an index, rows.
+  private static func dependsOnOthers(_ code: String) -> Bool {
+    [
+      "23502", "23505", "23514", "2BP01", "42703", "42704", "42710", "42723", "42809", "42830",
+      "42P01", "42P06", "42P07", "42P10", "42P16", "42P17",
+    ].contains(code)
+  }
+
+  private func meaningByItself(of failure: DryRun.Failure) -> Meaning {
     let message = failure.bodyError?.message ?? failure.error.message
     if failure.isUnrun { return .notRun(message) }
+    if message.hasPrefix("role \""), message.hasSuffix("does not exist") {
+      return missing(Self.quoted(message) ?? "", message, failure)
+    }
     switch failure.error.code {
     case "42P01", "42704", "3F000", "42883", "42P02":
       if failure.error.code == "42883", message.hasPrefix("operator does not exist") {
-        return .wrong
+        return lacksExtension ? .follows : .wrong
       }
       return missing(Self.quoted(message) ?? "", message, failure)
     case "42703":
       // Of a table that is not the report's nothing is known; of one that is, all.
       return .wrong
+    case "3D000": return .needsContext(message)
+    // Raised by the code itself, or for rows that it finds, or not: mostly for what is not there.
+    case "P0001", "P0002", "P0003", "P0004": return .needsContext("it raises: \(message)")
+    case "23502" where failure.statement.selects:
+      return .needsContext("rows that it selects: \(message)")
     case "42501": return .needsContext("the right to do it: \(message)")
     case "0A000" where message.contains("extension"), "58P01":
       return .needsContext(message)
@@ -74,7 +131,12 @@ struct DryRunJudgement: Sendable {
   private func missing(
     _ name: String, _ message: String, _ failure: DryRun.Failure
   ) -> Meaning {
-    let plain = name.split(separator: ".").last.map(String.init) ?? name
+    let parts = name.split(separator: ".").map(String.init)
+    let plain = parts.last ?? name
+    // In a schema that is not the report's, what has the same name elsewhere is another.
+    if parts.count == 2, parts[0] != "public", made[parts[0]] == nil {
+      return .needsContext("\(message): no file of this report creates it")
+    }
     switch made[plain] {
     case true?: return .wrong  // it is made, but later, or not like that
     case false?: return .follows

@@ -39,8 +39,13 @@ struct DryRuns {
       reports[subject.report, default: []].append(
         DryRun.File(id: subject.id, name: subject.name, text: query.text))
     }
+    let inOrder = order.map { number in
+      let files = reports[number] ?? []
+      // What takes migrations back comes behind all of them, the last one first.
+      return files.filter { !$0.takesBack } + files.filter(\.takesBack).reversed()
+    }
     return order.isEmpty
-      ? nil : DryRun(order.map { reports[$0] ?? [] }, upon: schema, checkingBodies: checkingBodies)
+      ? nil : DryRun(inOrder, upon: schema, checkingBodies: checkingBodies)
   }
 
   /// Notes what a session came to. Where it was stopped before any report was done, the first one did

@@ -15,6 +15,12 @@ package struct SQLStatement: Sendable, Equatable {
   package let isForgotten: Bool
   /// Whether it has the word STDIN.
   private let endsInRows: Bool
+  /// Whether it takes rows from others.
+  package let selects: Bool
+  /// What it is about: the names behind TABLE, FROM, ON and the like, in lower case without schemas.
+  package let touches: Set<String>
+  /// What becomes of the temporary table that it makes when its transaction ends.
+  package let atCommit: AtCommit?
 
   /// The statements of a text. A semicolon within parentheses, or in the body of a function between
   /// BEGIN ATOMIC and END, ends none.
@@ -92,7 +98,50 @@ package struct SQLStatement: Sendable, Equatable {
     isForgotten =
       Self.plain.contains(head.first ?? "") && !tokens.contains { Self.isKept($0, text) }
     endsInRows = tokens.contains { Self.isWord("STDIN", $0, text) }
+    let all = tokens.prefix(10_000).map {
+      $0.kind == .string ? "'" : text[$0.range].prefix(64).text
+    }
+    touches = Self.names(in: all)
+    selects = all.contains { $0.uppercased() == "SELECT" }
+    atCommit = head.first == "CREATE" ? AtCommit(in: all.map { $0.uppercased() }) : nil
   }
+
+  package enum AtCommit: Sendable, Equatable {
+    case drop, deleteRows
+
+    fileprivate init?(in words: [String]) {
+      guard let at = words.indices.first(where: { words[$0...].starts(with: ["ON", "COMMIT"]) })
+      else { return nil }
+      switch words.dropFirst(at + 2).first {
+      case "DROP": self = .drop
+      case "DELETE": self = .deleteRows
+      default: return nil
+      }
+    }
+  }
+
+  /// The names that stand where one of a relation may: the last part of each.
+  private static func names(in words: [String]) -> Set<String> {
+    var names: Set<String> = []
+    for index in words.indices where openers.contains(words[index].uppercased()) {
+      var rest = words[(index + 1)...].drop { skipped.contains($0.uppercased()) }
+      while rest.count > 2, rest.dropFirst().first == "." { rest = rest.dropFirst(2) }
+      guard let name = rest.first, let first = name.utf8.first,
+        first == UInt8(ascii: "\"")
+          || ASCII.isWord(first) || first >= 0x80
+      else { continue }
+      names.insert(
+        first == UInt8(ascii: "\"") ? String(name.dropFirst().dropLast()) : name.lowercased())
+    }
+    return names
+  }
+
+  private static let openers: Set = [
+    "TABLE", "INTO", "UPDATE", "FROM", "JOIN", "ON", "REFERENCES", "INDEX", "VIEW", "SCHEMA",
+    "TYPE",
+    "OF", "PARTITION", "COPY", "TRUNCATE", "SEQUENCE", "FUNCTION", "PROCEDURE", "DOMAIN",
+  ]
+  private static let skipped: Set = ["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY", "TABLE"]
 
   /// `CREATE … TABLE [IF NOT EXISTS] [schema.]name`, `DROP TABLE [IF EXISTS] [schema.]name`.
   private static func name(after verb: String, in words: [String]) -> String? {
@@ -126,16 +175,17 @@ package struct SQLStatement: Sendable, Equatable {
   }
 
   /// How it parts transactions.
-  package enum Transaction: Sendable, Equatable {
-    case begin, commit, rollback
-    /// In a way of its own: with another level, or into the next one.
-    case other
+  package struct Transaction: Sendable, Equatable {
+    package enum Kind: Sendable { case begin, commit, rollback }
+    package var kind: Kind
+    /// Not in the plain way: with modes of its own, or at once into the next one.
+    package var isSpecial = false
   }
 
   /// Nil for what parts none, or only a part of one (SAVEPOINT), or fails within one (COMMIT PREPARED).
   package var transaction: Transaction? {
     var rest = head.dropFirst()
-    let kind: Transaction
+    let kind: Transaction.Kind
     switch head.first {
     case "BEGIN": kind = .begin
     case "START" where rest.first == "TRANSACTION": kind = .begin
@@ -144,8 +194,47 @@ package struct SQLStatement: Sendable, Equatable {
     default: return nil
     }
     if ["WORK", "TRANSACTION"].contains(rest.first) { rest = rest.dropFirst() }
-    if rest.isEmpty { return kind }
-    return ["TO", "PREPARED"].contains(rest.first) ? nil : .other
+    if ["TO", "PREPARED"].contains(rest.first) { return nil }
+    let isPlain = rest.isEmpty || Array(rest) == ["AND", "NO", "CHAIN"]
+    return Transaction(kind: kind, isSpecial: !isPlain)
+  }
+
+  /// Whether the server takes it only within a transaction that was begun.
+  package var needsTransaction: Bool {
+    switch head.first {
+    case "LOCK", "SAVEPOINT", "RELEASE": true
+    case "ROLLBACK": transaction == nil && !head.contains("PREPARED")
+    case "DECLARE": !head.contains("HOLD")
+    default: false
+    }
+  }
+
+  /// A SET, by the name that RESET has for it.
+  package var setting: (name: String, isLocal: Bool)? {
+    guard head.first == "SET" else { return nil }
+    var rest = head.dropFirst()
+    let isLocal = rest.first == "LOCAL"
+    if isLocal || rest.first == "SESSION", rest.dropFirst().first != "CHARACTERISTICS",
+      rest.dropFirst().first != "AUTHORIZATION"
+    {
+      rest = rest.dropFirst()
+    }
+    let name = rest.prefix { $0 != "=" && $0 != "TO" }
+    switch name.first {
+    case "SCHEMA": return ("SEARCH_PATH", isLocal)
+    case "NAMES": return ("CLIENT_ENCODING", isLocal)
+    case "ROLE": return ("ROLE", isLocal)
+    case "TIME": return ("TIME ZONE", isLocal)
+    case "SESSION", "TRANSACTION": return (name.prefix(2).joined(separator: " "), isLocal)
+    default: return (name.joined(), isLocal)
+    }
+  }
+
+  /// Whether it says how transactions are to be.
+  package var setsTransactions: Bool {
+    guard let name = setting?.name else { return false }
+    return name.hasPrefix("TRANSACTION") || name.hasPrefix("DEFAULT_TRANSACTION")
+      || name == "SESSION CHARACTERISTICS"
   }
 
   /// Whether it reads rows that stand behind it.

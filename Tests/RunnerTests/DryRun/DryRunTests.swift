@@ -181,6 +181,129 @@ import Testing
     #expect(verdicts(outcomes) == [verdict], "\(outcomes[0].findings)")
   }
 
+  @Test(
+    "what ends with a transaction of the file, or with the file, is not there behind it",
+    arguments: [
+      (
+        ["BEGIN;\nCREATE TABLE v (x int);", "INSERT INTO v VALUES (1);"],
+        [.unchecked(.unable), .failed]
+      ),
+      (
+        ["BEGIN;\nCREATE TABLE v (x int);", "CREATE TABLE v (x int);"],
+        [.unchecked(.unable), .passed]
+      ),
+      (
+        ["BEGIN;\nCREATE TEMP TABLE v (x int) ON COMMIT DROP;\nINSERT INTO v VALUES (1);\nCOMMIT;"],
+        [.passed]
+      ),
+      (
+        ["BEGIN;\nCREATE TEMP TABLE v (x int) ON COMMIT DROP;\nCOMMIT;\nINSERT INTO v VALUES (1);"],
+        [.failed]
+      ),
+      (["CREATE TEMP TABLE v (x int) ON COMMIT DROP;\nINSERT INTO v VALUES (1);"], [.failed]),
+      (["CREATE TEMP TABLE v (x int);", "SELECT x FROM v;"], [.passed, .failed]),
+      (["CREATE TEMP TABLE v (x int);", "CREATE TEMP TABLE v (x int);"], [.passed, .passed]),
+      (["PREPARE p AS SELECT 1;", "PREPARE p AS SELECT 2;"], [.passed, .passed]),
+      (
+        [
+          "CREATE SCHEMA app;\nBEGIN;\nSET LOCAL search_path = app;\nCREATE TABLE v (x int);\nCOMMIT;\nINSERT INTO v VALUES (1);"
+        ],
+        [.failed]
+      ),
+      (
+        [
+          "CREATE SCHEMA a;\nSET search_path = a;\nBEGIN;\nSET LOCAL search_path = nope;\nCOMMIT;\nCREATE TABLE v (x int);\nSELECT x FROM a.v;"
+        ],
+        [.passed]
+      ),
+      (["SET LOCAL search_path = nope;\nCREATE TABLE v (x int);"], [.passed]),
+      (
+        ["BEGIN;\nSET TRANSACTION READ ONLY;\nCREATE TABLE v (x int);\nCOMMIT;"],
+        [.unchecked(.unable)]
+      ),
+      (["SET default_transaction_read_only = on;\nCREATE TABLE v (x int);"], [.unchecked(.unable)]),
+      (["SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY;"], [.unchecked(.unable)]),
+      (["SAVEPOINT s;"], [.unchecked(.unable)]),
+      (["DECLARE c CURSOR FOR SELECT 1;"], [.unchecked(.unable)]),
+      (["CREATE TABLE v (x int);\nLOCK TABLE v;"], [.unchecked(.unable)]),
+      (
+        [
+          "CREATE TABLE v (x int);\nBEGIN;\nSAVEPOINT s;\nLOCK v;\nROLLBACK TO s;\nDECLARE c CURSOR FOR TABLE v;\nCOMMIT;"
+        ], [.passed]
+      ),
+      (
+        [
+          "BEGIN ISOLATION LEVEL SERIALIZABLE;\nCREATE TABLE v (x int);\nROLLBACK;\nCREATE TABLE v (x int);"
+        ], [.unchecked(.unable)]
+      ),
+      (
+        ["BEGIN;\nCREATE TABLE v (x int);\nROLLBACK AND CHAIN;\nCREATE TABLE v (x int);\nCOMMIT;"],
+        [.unchecked(.unable)]
+      ),
+    ] as [([String], [Verdict])])
+  func ends(texts: [String], expected: [Verdict]) async throws {
+    let outcomes = try await run(texts, on: try await bench())
+    #expect(verdicts(outcomes) == expected, "\(outcomes.map(\.findings))")
+  }
+
+  @Test(
+    "what follows from a statement that was not run, or lacked something, is no error of its own",
+    arguments: [
+      (
+        "CREATE UNIQUE INDEX CONCURRENTLY ux ON t (x);\nINSERT INTO t VALUES (1) ON CONFLICT (x) DO NOTHING;",
+        .unable
+      ),
+      (
+        "CREATE UNIQUE INDEX CONCURRENTLY ux ON t (x);\nCREATE TABLE u (x int REFERENCES t (x));",
+        .unable
+      ),
+      (
+        "CREATE INDEX ix ON t (x);\nDROP INDEX CONCURRENTLY ix;\nCREATE INDEX ix ON t (x);", .unable
+      ),
+      ("ALTER TABLE t ADD COLUMN e vector(3);\nUPDATE public.t SET e = NULL;", .needsContext),
+      ("CREATE EXTENSION pgroonga;\nSELECT 'a'::text &@ 'b'::text;", .needsContext),
+      ("SET ROLE app_owner;", .needsContext),
+      ("ALTER DATABASE shop SET work_mem = '4MB';", .needsContext),
+      ("DO $$ BEGIN RAISE EXCEPTION 'no users'; END $$;", .needsContext),
+      (
+        "ALTER TABLE t ALTER x SET NOT NULL;\nINSERT INTO t VALUES ((SELECT 1 WHERE false));",
+        .needsContext
+      ),
+      (
+        "CREATE TABLE users (id int);\nINSERT INTO users SELECT id FROM legacy.users;",
+        .needsContext
+      ),
+    ] as [(String, Unchecked)])
+  func consequences(text: String, why: Unchecked) async throws {
+    let outcome = try await run(["CREATE TABLE t (x int);\n" + text], on: try await bench())[0]
+    #expect(outcome.further.first?.verdict == .unchecked(why), "\(outcome.findings)")
+    #expect(outcome.findings.allSatisfy { $0.severity == .note })
+  }
+
+  @Test(
+    "an error of its own stays one, whatever else was not run",
+    arguments: [
+      "CREATE INDEX CONCURRENTLY i ON t (x);\nSELECT nope FROM u;", "INSERT INTO t VALUES (NULL);",
+      "CREATE TABLE legacy_users (id int);\nSELECT id FROM legacy_user;\nCREATE TABLE legacy_user (id int);",
+      "SELECT 'a'::text &@ 'b'::text;", "SELECT x FROM public.u2;\nCREATE TABLE u2 (x int);",
+    ])
+  func own(text: String) async throws {
+    let making = "CREATE TABLE t (x int NOT NULL);\nCREATE TABLE u (x int);\n"
+    let outcomes = try await run([making + text], on: try await bench())
+    #expect(verdicts(outcomes) == [.failed], "\(outcomes[0].findings)")
+  }
+
+  @Test("runs what takes a migration back behind all others, the last one first")
+  func back() async throws {
+    let files = [
+      ("001.up.sql", "CREATE TABLE a (x int);"), ("001.down.sql", "DROP TABLE a;"),
+      ("002_b.sql", "CREATE VIEW b AS SELECT x FROM a;"), ("002_b_down.sql", "DROP VIEW b;"),
+    ]
+    let (outcomes, _) = try await bench().check(files.map { .file($0.0, $0.1) })
+    #expect(
+      verdicts(outcomes) == [.passed, .passed, .passed, .passed], "\(outcomes.map(\.findings))")
+  }
+
   @Test("builds upon a baseline: scripts, and those of a directory as people number them")
   func baseline() async throws {
     try await Folder.lend { folder in

@@ -1,0 +1,133 @@
+import Artifact
+
+/// A file as psql runs it, each statement a transaction of its own but for those that the file begins,
+/// within the one transaction that a dry run is.
+///
+/// A transaction of the file becomes a savepoint; what ends with it is ended by us: settings that are
+/// LOCAL, temporary tables, what was deferred. What cannot be had so is left out, and said.
+struct Autocommit {
+  private(set) var queries: [DryRun.Query] = []
+  /// What is not run.
+  private(set) var left: [DryRun.Failure] = []
+
+  private let file: DryRun.File
+  private var block: Block?
+  /// The last SET of each setting that holds for the session.
+  private var settings: [String: SQLStatement] = [:]
+
+  private struct Block {
+    let opening: SQLStatement
+    let name = DryRun.word()
+    var settings: [String] = []
+    var endings: [String] = []
+  }
+
+  init(of file: DryRun.File) { self.file = file }
+
+  mutating func take(_ statement: SQLStatement) {
+    guard let transaction = statement.transaction else { return run(statement) }
+    if transaction.isSpecial {
+      leave(statement, "a dry run is one transaction, and has none of its own kind in it")
+    }
+    switch transaction.kind {
+    // Within one the server only warns.
+    case .begin: if block == nil { begin(statement) }
+    case .commit: commit(statement)
+    case .rollback: rollback()
+    }
+    if transaction.isSpecial, block == nil { begin(statement) }
+  }
+
+  /// The end of the file, and of its session.
+  mutating func end() {
+    if let block {
+      leave(block.opening, "the file does not end this transaction: nothing of it stays")
+      rollback()
+    } else if let last = file.statements.last {
+      askForDeferred(last)
+    }
+  }
+
+  private mutating func run(_ statement: SQLStatement) {
+    if statement.readsRows {
+      return leave(statement, "its rows are not in the file")
+    }
+    if statement.setsTransactions {
+      return leave(statement, "a dry run is one transaction, and has none of its own kind in it")
+    }
+    if statement.needsTransaction, block == nil {
+      return leave(statement, "it works only within a transaction, and the file begins none")
+    }
+    if let setting = statement.setting {
+      if setting.isLocal {
+        // Outside of a transaction it does nothing but warn.
+        if block == nil { return }
+        block?.settings.append(setting.name)
+      } else {
+        settings[setting.name] = statement
+      }
+    }
+    queries.append(DryRun.query(statement, of: file, isInBlock: block != nil))
+    if let ending = ending(of: statement) {
+      if block == nil { between(ending) } else { block?.endings.append(ending) }
+    }
+  }
+
+  private func ending(of statement: SQLStatement) -> String? {
+    guard let kind = statement.atCommit, let name = statement.creates else { return nil }
+    return switch kind {
+    case .drop: "DROP TABLE IF EXISTS pg_temp.\"\(name)\""
+    case .deleteRows: "TRUNCATE pg_temp.\"\(name)\""
+    }
+  }
+
+  private mutating func begin(_ statement: SQLStatement) {
+    let opened = Block(opening: statement)
+    between("SAVEPOINT \(opened.name)")
+    block = opened
+  }
+
+  private mutating func commit(_ statement: SQLStatement) {
+    guard let ended = block else { return }
+    askForDeferred(statement)
+    between("RELEASE SAVEPOINT \(ended.name)")
+    for ending in ended.endings { between(ending) }
+    for name in ended.settings {
+      between("RESET \(name)")
+      if let earlier = settings[name] {
+        queries.append(
+          DryRun.Query(subject: .between, text: Array(file.text[earlier.range])))
+      }
+    }
+    block = nil
+  }
+
+  private mutating func rollback() {
+    guard let ended = block else { return }
+    between("ROLLBACK TO SAVEPOINT \(ended.name)")
+    between("RELEASE SAVEPOINT \(ended.name)")
+    block = nil
+  }
+
+  /// Has the server raise what a COMMIT would, and leaves it deferred.
+  private mutating func askForDeferred(_ statement: SQLStatement) {
+    var query = DryRun.query(statement, of: file)
+    query.text = Array(
+      """
+      SAVEPOINT deferred; SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK TO SAVEPOINT deferred; \
+      RELEASE SAVEPOINT deferred
+      """.utf8)
+    queries.append(query)
+  }
+
+  private mutating func between(_ text: String) {
+    queries.append(DryRun.Query(subject: .between, text: Array(text.utf8)))
+  }
+
+  private mutating func leave(_ statement: SQLStatement, _ why: String) {
+    left.append(
+      DryRun.Failure(
+        file: file, statement: statement,
+        error: PostgreSQL.LoggedError(code: "0A000", message: why, character: nil), isUnrun: true))
+  }
+}
