@@ -22,7 +22,8 @@ enum Try {
       instead of code), timeout, … A report whose severity is 45 or more, that says block_execution, \
       or that lacks a field, is blocked: its files are shown and none is checked.
 
-      Directories are searched for .md and .json reports; a JSON twin is compared with its markdown. \
+      Directories are searched for .md and .json reports, but for .git, node_modules, .build, Sandboxes \
+      and Rollbacks, and without following links; a JSON twin is compared with its markdown. \
       All reports share one PostgreSQL, one node and one python3 process; of thousands, a thousand at a \
       time do. Stopped by Ctrl-C, it tells what was judged by then, and names the rest as not tried.
 

@@ -114,13 +114,21 @@ enum PolicyFile {
       return found
     }
 
-    /// Whether a repository of the caller's own begins here: one that somebody planted is none.
+    /// Whether a repository of the caller's own begins here: one that somebody planted is none, nor is
+    /// what git would not take for one.
     private static func isTop(_ directory: String) -> Bool {
       var status = stat()
-      guard lstat("\(directory)/.git", &status) == 0,
-        [S_IFDIR, S_IFREG].contains(status.st_mode & S_IFMT)
-      else { return false }
-      return status.st_uid == geteuid() || status.st_uid == 0
+      let git = "\(directory)/.git"
+      guard lstat(git, &status) == 0, status.st_uid == geteuid() || status.st_uid == 0 else {
+        return false
+      }
+      switch status.st_mode & S_IFMT {
+      case S_IFREG:
+        return (try? PolicyFile.read(git, flags: O_NOFOLLOW))?.starts(with: "gitdir: ".utf8) == true
+      case S_IFDIR:
+        return ["HEAD", "objects", "refs"].allSatisfy { lstat("\(git)/\($0)", &status) == 0 }
+      default: return false
+      }
     }
   }
 }

@@ -30,6 +30,9 @@ struct Changes: Sendable {
     since = SinceRecord(rev: rev, commit: commit, base: bases[0])
     let places = try names.map { try Self.place(of: $0, in: repository.top) }
     let changed = try await repository.changed(since: bases)
+    for (name, place) in zip(names, places) {
+      try Self.mustBeThere(name, place, changed, repository)
+    }
     take(changed, below: places, in: repository.top, session)
     try await mistrust(changed, below: places, in: repository, session)
 
@@ -94,6 +97,19 @@ struct Changes: Sendable {
     throw Git.Problem(
       description: "\(name) is outside of the repository \(top), of which --since tells what was "
         + "changed")
+  }
+
+  /// Nothing changed below a name that was mistyped: that must not pass for a look at it.
+  private static func mustBeThere(
+    _ name: String, _ place: String, _ changed: Set<[UInt8]>, _ repository: Repository
+  ) throws {
+    var status = stat()
+    guard !place.isEmpty, lstat("\(repository.top)/\(place)", &status) != 0 else { return }
+    let wasThere = changed.contains { Self.is(String(decoding: $0, as: UTF8.self), below: [place]) }
+    guard wasThere else {
+      throw Git.Problem(
+        description: "\(name) is not here, and was not in the revision either; name what is")
+    }
   }
 
   /// Takes what may be a report of what was changed, and the other form of each, for the two are held
@@ -178,6 +194,12 @@ struct Changes: Sendable {
     switch status.st_mode & S_IFMT {
     case S_IFDIR:
       // A submodule, or a repository within: git knows no more of it.
+      if !path.hasSuffix("/"), lstat("\(path)/.git", &status) != 0 {
+        unreadable.append(
+          Unreadable(
+            path: shown,
+            message: "this submodule is not checked out: git submodule update --init"))
+      }
       let search = Search([path.hasSuffix("/") ? String(path.dropLast()) : path])
       files += search.files.map { session.shown($0.path) }
       unreadable += search.unreadable

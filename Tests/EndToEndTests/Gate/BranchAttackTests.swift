@@ -185,6 +185,12 @@ import Testing
       let (again, committed) = try await tried(team)
       #expect(again == 4 && committed.reports.map(\.path) == ["within/new.md"])
       #expect(committed.policy.source.hasPrefix("git:"))
+      // Where it is not checked out nobody sees what it brings.
+      try FileManager.default.removeItem(atPath: "\(team.top)/within")
+      try FileManager.default.createDirectory(
+        atPath: "\(team.top)/within", withIntermediateDirectories: false)
+      let (empty, unseen) = try await tried(team)
+      #expect(empty == 2 && unseen.unreadable.map(\.path) == ["within"])
     }
   }
 

@@ -38,6 +38,26 @@ import Testing
     }
   }
 
+  @Test(
+    "a .git that is no repository is no top, and turns no policy off", arguments: ["/", ".txt"])
+  func planted(kind: String) async throws {
+    try await Place.lend { place in
+      try place.write(Self.severe, to: "repo/report.md")
+      try place.write(Self.loose, to: ".sandbox.json")
+      if kind == "/" {
+        try FileManager.default.createDirectory(
+          atPath: "\(place.work)/repo/.git", withIntermediateDirectories: false)
+      } else {
+        try place.write("nothing\n", to: "repo/.git")
+      }
+      #expect(try await place.sandbox("try", "repo").status == 0)
+      // The control: what git takes for one is one.
+      unlink("\(place.work)/repo/.git")
+      for name in ["HEAD", "objects/x", "refs/x"] { try place.write("", to: "repo/.git/\(name)") }
+      #expect(try await place.sandbox("try", "repo").status == 4)
+    }
+  }
+
   @Test("reports with different policies are refused, both named")
   func different() async throws {
     try await Place.lend { place in

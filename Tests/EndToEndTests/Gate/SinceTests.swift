@@ -48,6 +48,19 @@ import Testing
     }
   }
 
+  @Test("a name that is not there, and was not, is refused; one that was removed is nothing to try")
+  func mistyped() async throws {
+    try await Team.lend { team in
+      try await team.commit([("r/a.md", Sample.bad), ("r/b.md", Sample.bad)])
+      try await team.git("switch", "-q", "-c", "work")
+      try await team.git("rm", "-q", "-r", "r")
+      let run = try await team.sandbox("try", "--since", "main", "reports")
+      #expect(run.status == 2 && run.err.contains("reports is not here"), "\(run.err)")
+      #expect(try await team.sandbox("try", "--since", "main", "r").status == 0)
+      #expect(try await team.sandbox("try", "--since", "main", "r/a.md").status == 0)
+    }
+  }
+
   @Test("nothing changed is status 0, and says so")
   func nothing() async throws {
     try await Team.lend { team in
