@@ -10,6 +10,8 @@ extension DryRunJudgement {
     var needsContext = false
     var isWrong = false
     var isPartial = false
+    // The server runs out of something once, whatever it then refuses.
+    var lacks: Set<String> = []
     let mine = failures.filter { $0.file.id == file.id }
     for failure in mine where !failure.isRepeat {
       let place = place(of: failure, in: file, text, skipped)
@@ -35,7 +37,7 @@ extension DryRunJudgement {
           "\(failure.bodyError?.message ?? failure.error.message): what makes it did not work")
       case .notRun(let why):
         isPartial = true
-        add(.note, why)
+        if !failure.error.code.hasPrefix("53") || lacks.insert(why).inserted { add(.note, why) }
       }
     }
     // Of a file that works: what of it works only once.
