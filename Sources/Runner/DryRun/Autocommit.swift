@@ -11,6 +11,8 @@ struct Autocommit {
   private(set) var left: [DryRun.Failure] = []
 
   private let file: DryRun.File
+  /// Whether there are, as far as one sees, constraints that wait for a transaction's end.
+  private let hasDeferred: Bool
   private var block: Block?
   /// The last SET of each setting that holds for the session.
   private var settings: [String: SQLStatement] = [:]
@@ -22,7 +24,10 @@ struct Autocommit {
     var endings: [String] = []
   }
 
-  init(of file: DryRun.File) { self.file = file }
+  init(of file: DryRun.File, deferringConstraints hasDeferred: Bool) {
+    self.file = file
+    self.hasDeferred = hasDeferred
+  }
 
   mutating func take(_ statement: SQLStatement) {
     guard let transaction = statement.transaction else { return run(statement) }
@@ -71,6 +76,7 @@ struct Autocommit {
     if let ending = ending(of: statement) {
       if block == nil { between(ending) } else { block?.endings.append(ending) }
     }
+    if block == nil, hasDeferred, statement.writesRows { askForDeferred(statement) }
   }
 
   private func ending(of statement: SQLStatement) -> String? {

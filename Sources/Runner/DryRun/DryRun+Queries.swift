@@ -11,12 +11,13 @@ extension DryRun {
     section = .report(number)
     (failed, transaction, began) = ([], nil, .now)
     let files = reports[number]
+    let hasDeferred = (files + schema.files).contains { $0.statements.contains(where: \.defers) }
     var queries = [Query(subject: .begin, text: [])]
     for (index, file) in files.enumerated() {
       if index > 0 {
         queries += Self.newFile.map { Query(subject: .between, text: Array($0.utf8)) }
       }
-      queries += self.queries(of: file)
+      queries += self.queries(of: file, deferringConstraints: hasDeferred)
     }
     for body in checksBodies ? Self.bodies(of: files) : [] {
       let statement = body.file.statements[body.index]
@@ -46,8 +47,8 @@ extension DryRun {
   }
 
   /// The statements of a file, as ``Autocommit`` has them.
-  mutating func queries(of file: File) -> [Query] {
-    var run = Autocommit(of: file)
+  mutating func queries(of file: File, deferringConstraints: Bool) -> [Query] {
+    var run = Autocommit(of: file, deferringConstraints: deferringConstraints)
     for statement in file.statements { run.take(statement) }
     run.end()
     failed += run.left

@@ -15,6 +15,8 @@ package struct SQLStatement: Sendable, Equatable {
   package let isForgotten: Bool
   /// Whether it has the word STDIN.
   private let endsInRows: Bool
+  /// Whether it has to do with constraints that are asked for when a transaction ends.
+  package let defers: Bool
   /// Whether it takes rows from others.
   package let selects: Bool
   /// What it is about: the names behind TABLE, FROM, ON and the like, in lower case without schemas.
@@ -102,6 +104,9 @@ package struct SQLStatement: Sendable, Equatable {
       $0.kind == .string ? "'" : text[$0.range].prefix(64).text
     }
     touches = Self.names(in: all)
+    defers = tokens.contains {
+      Self.isWord("DEFERRED", $0, text) || Self.isWord("DEFERRABLE", $0, text)
+    }
     selects = all.contains { $0.uppercased() == "SELECT" }
     atCommit = head.first == "CREATE" ? AtCommit(in: all.map { $0.uppercased() }) : nil
   }
@@ -228,6 +233,12 @@ package struct SQLStatement: Sendable, Equatable {
     case "SESSION", "TRANSACTION": return (name.prefix(2).joined(separator: " "), isLocal)
     default: return (name.joined(), isLocal)
     }
+  }
+
+  /// Whether it may write rows.
+  package var writesRows: Bool {
+    ["INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "CALL", "SELECT", "DO", "COPY", "TRUNCATE"]
+      .contains(head.first)
   }
 
   /// Whether it says how transactions are to be.

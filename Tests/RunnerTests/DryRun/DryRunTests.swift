@@ -203,6 +203,16 @@ import Testing
       (["CREATE TEMP TABLE v (x int) ON COMMIT DROP;\nINSERT INTO v VALUES (1);"], [.failed]),
       (["CREATE TEMP TABLE v (x int);", "SELECT x FROM v;"], [.passed, .failed]),
       (["CREATE TEMP TABLE v (x int);", "CREATE TEMP TABLE v (x int);"], [.passed, .passed]),
+      (
+        [
+          "CREATE TABLE v (x int PRIMARY KEY, y int REFERENCES v DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO v VALUES (1, 2);\nINSERT INTO v VALUES (2, 1);"
+        ], [.unchecked(.needsContext)]
+      ),
+      (
+        [
+          "CREATE TABLE v (x int PRIMARY KEY, y int REFERENCES v DEFERRABLE INITIALLY DEFERRED);\nBEGIN;\nINSERT INTO v VALUES (1, 2);\nINSERT INTO v VALUES (2, 1);\nCOMMIT;"
+        ], [.passed]
+      ),
       (["PREPARE p AS SELECT 1;", "PREPARE p AS SELECT 2;"], [.passed, .passed]),
       (
         [
