@@ -56,6 +56,38 @@ import Testing
     }
   }
 
+  @Test(
+    "prune spares what stood where something was left as it was, until that is back or moved away",
+    arguments: [true, false])
+  func onlyCopy(isPutBack: Bool) async throws {
+    try await Stage.lend { stage in
+      stage.write("[0]\n", to: "a.json")
+      stage.write("[0]\n", to: "b.json")
+      try await stage.apply(["a.json": "[1]"]) {
+        stage.write("theirs\n", to: "a.json")
+        return .failed(why: "no")
+      }
+      try await stage.apply(["b.json": "[1]"])
+      stage.write("theirs\n", to: "b.json")
+      let rollouts = try stage.rollouts()
+      _ = try rollouts.rollbackLast(target: nil, policy: .keepTheirs)
+      try await stage.apply(["c.json": "[1]"])
+      let copies = try (1...2).map { "\(try stage.folder($0))/before/1" }
+      for isDry in [true, false] {
+        let pruned = try rollouts.prune(keep: 1, dryRun: isDry)
+        #expect(pruned.removed.isEmpty && pruned.spared.count == 2, "\(pruned)")
+        for (spared, (copy, name)) in zip(pruned.spared, zip(copies, ["a.json", "b.json"])) {
+          #expect(spared.why.contains(copy) && spared.why.contains(name))
+          #expect(FileManager.default.contents(atPath: copy) == Data("[0]\n".utf8))
+        }
+      }
+      for (copy, name) in zip(copies, ["a.json", "b.json"]) {
+        if isPutBack { stage.write("[0]\n", to: name) } else { unlink(copy) }
+      }
+      #expect(try rollouts.prune(keep: 1).removed.count == 2)
+    }
+  }
+
   @Test("a snapshot is warm, then stale by age, by drift, and warm again by a drill")
   func conditions() async throws {
     try await Stage.lend { stage in
