@@ -13,18 +13,23 @@ final class Journal {
 
   private let file: Int32
   private let path: String
+  private let isNew: Bool
   private var text: JournalText
   /// Whether something may lie behind the last good record.
   private var isTorn = false
 
   var records: [Record] { text.records }
-  /// What is wrong with it; nothing may be added then.
-  var flaw: String? { text.flaw }
+  /// What is wrong with it; nothing may be added then. A journal gets its name with its first record on
+  /// the device: one without was damaged, and no crash did that.
+  var flaw: String? {
+    text.flaw ?? (isNew || !records.isEmpty ? nil : "record 1 (byte 0) is missing or torn")
+  }
   var history: History { History(text.records) }
 
   /// Opens the journal in a rollout's directory; with `isNew` it is made.
   init(in directory: Directory, isNew: Bool = false) throws {
     path = directory.naming(Self.name)
+    self.isNew = isNew
     let flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | (isNew ? O_CREAT | O_EXCL : 0)
     file = openat(directory.descriptor, Self.name, flags, 0o600)
     text = JournalText([])

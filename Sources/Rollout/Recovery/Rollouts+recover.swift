@@ -29,12 +29,7 @@ extension Rollouts {
           "\(directory.naming(name)) has no journal: nobody knows where its rollout stands; nothing "
             + "was changed; restore the journal from a backup, or move that directory away")
       }
-      if let flaw = folder.journal.flaw {
-        throw RolloutError.inconsistent(
-          "the journal \(folder.control.naming(Journal.name)) is corrupt: \(flaw); nothing was "
-            + "changed; restore it from a backup, or move \(folder.control.path) away: its "
-            + "rollout cannot be taken back then (the files lie in its before/)")
-      }
+      if let flaw = folder.journal.flaw { throw Self.corrupt(folder, flaw) }
       guard folder.history.standing?.isUnfinished != false else { continue }
       do {
         let recovered = try recover(folder, force: force)
@@ -52,6 +47,43 @@ extension Rollouts {
       }
     }
     return all
+  }
+
+  private static func corrupt(_ folder: Folder, _ flaw: String) -> RolloutError {
+    RolloutError.inconsistent(
+      "the journal \(folder.control.naming(Journal.name)) is corrupt: \(flaw); nothing was "
+        + "changed; restore it from a backup, or move \(folder.control.path) away: its "
+        + "rollout cannot be taken back then (the files lie in its before/)")
+  }
+
+  /// A journal that ends before anything was installed may have lost its end. Nothing is removed then:
+  /// what was installed is not what waits in `swap/`, and what stood there lies in `before/`.
+  private func mustBeUntouched(_ folder: Folder) throws {
+    let manifest: Manifest
+    do {
+      manifest = try folder.manifest()
+    } catch is RolloutError where folder.history.manifest == nil {
+      return  // The crash came before the snapshot was complete.
+    }
+    guard let store = try? folder.store() else { return }
+    let target = try? Target(path: manifest.target, home: home)
+    for (index, entry) in manifest.entries.enumerated() {
+      let name = Manifest.slot(index)
+      let found = try target?.state(of: entry.path)
+      if let found, found.isSame(as: entry.before) { continue }
+      if try store.swap.state(of: name).isSame(as: entry.after) { continue }
+      let isInstalled =
+        try entry.before.kind == .absent
+        ? found?.isSame(as: entry.after) == true : store.before.status(of: name) != nil
+      if isInstalled {
+        throw Self.corrupt(
+          folder, "it ends before anything was installed, and \(entry.path.string) was")
+      }
+    }
+    if store.countDisplaced() > 0 {
+      throw Self.corrupt(
+        folder, "it ends before anything was installed, and displaced/ is not empty")
+    }
   }
 
   private func recover(_ folder: Folder, force: Bool) throws -> Recovered {
@@ -75,6 +107,7 @@ extension Rollouts {
   private func finish(_ folder: Folder, force: Bool) throws -> Recovered {
     switch folder.history.standing {
     case .begun, nil:
+      try mustBeUntouched(folder)
       try remove(folder)
       return Recovered(
         id: folder.id,

@@ -112,4 +112,45 @@ import Testing
       #expect(try stage.rollouts().list().first?.condition.word == "broken")
     }
   }
+
+  @Test("that lost its records costs no file: what would be removed as unbegun is not, and is told")
+  func lost() async throws {
+    for isEdited in [false, true] {
+      for count in 0...4 {
+        try await Stage.lend { stage in
+          stage.write("[0]\n", to: "a.json")
+          for text in ["[1]", "[2]"] { try await stage.apply(["a.json": text]) }
+          if isEdited { stage.write("theirs\n", to: "a.json") }
+          let tree = stage.tree()
+          let path = "\(try stage.folder(2))/journal"
+          let bytes = Array(try #require(FileManager.default.contents(atPath: path)))
+          let ends = bytes.indices.filter { bytes[$0] == ASCII.lf }.map { $0 + 1 }
+          // Nothing, half of the first record, the first, one and a half, and the first three.
+          let sizes = [0, ends[0] / 2, ends[0], (ends[0] + ends[1]) / 2, ends[2]]
+          truncate(path, off_t(sizes[count]))
+          let error = try #require(throws: RolloutError.self) { try stage.rollouts().recover() }
+          #expect(error.exitStatus == 5 && error.description.contains("move"), "\(error)")
+          #expect(stage.tree() == tree)
+          let copy = "\(try stage.folder(2))/before/1"
+          #expect(FileManager.default.contents(atPath: copy) == Data("[1]\n".utf8), "\(count)")
+        }
+      }
+    }
+  }
+
+  @Test("that holds nothing but its beginning is removed where nothing was installed")
+  func beginning() async throws {
+    try Operation.requireStrace()
+    try await Stage.lend { stage in
+      stage.write("[0]\n", to: "a.json")
+      let operation = Operation(stage: stage, arguments: ["apply", "a.json=[1]", "b.json=[1]"])
+      // With the snapshot complete; and then someone changes a file before anyone recovers.
+      #expect(try operation.killed(at: Operation.Call(name: "fdatasync", when: 2)).isKilled)
+      stage.write("theirs\n", to: "a.json")
+      stage.write("[1]\n", to: "b.json")
+      let recovered = try await stage.recover()
+      #expect(recovered.count == 1)
+      #expect(stage.text("a.json") == "theirs\n" && stage.text("b.json") == "[1]\n")
+    }
+  }
 }
