@@ -38,7 +38,7 @@ let package = Package(
     module("Rollout", ["Artifact", "CKernel", "Runner"]),
     module("Console", ["Artifact", "Runner"]),
     executable("sandbox", ["Artifact", "Runner", "Rollout", "Console"]),
-    executable("rollback", ["Artifact", "Rollout", "Console"]),
+    executable("rollback", ["Artifact", "Runner", "Rollout", "Console"]),
     executable("bench", ["Artifact", "Runner", "Rollout", "RolloutStage", "Console"]),
     .target(name: "Width", path: "Tests/Width", cSettings: c),
     suite("ArtifactTests", ["Artifact", "CKernel"]),

@@ -15,7 +15,7 @@ enum Last {
     try session.rollouts(verb: "rolled back", in: format) { rollouts in
       let policy = try Options.policy(keepTheirs: keep, force: force)
       let result = try rollouts.rollbackLast(target: target, policy: policy, dryRun: isDry)
-      try RollbackOutput(result, verb: "rolled back", isDry: isDry).print(format)
+      try session.tell(RollbackOutput(result, verb: "rolled back", isDry: isDry), in: format)
       return 0
     }
   }
@@ -32,7 +32,7 @@ enum To {
       let policy = try Options.policy(keepTheirs: keep, force: force)
       let result = try rollouts.rollback(
         to: id, target: target, policy: policy, dryRun: isDry)
-      try RollbackOutput(result, verb: "rolled back", isDry: isDry).print(format)
+      try session.tell(RollbackOutput(result, verb: "rolled back", isDry: isDry), in: format)
       return 0
     }
   }
@@ -49,7 +49,7 @@ enum Undo {
       advice: "mend it, or move it away, and give the command again"
     ) { rollouts in
       let result = try rollouts.undo(target: target, dryRun: isDry)
-      try RollbackOutput(result, verb: "put in force again", isDry: isDry).print(format)
+      try session.tell(RollbackOutput(result, verb: "put in force again", isDry: isDry), in: format)
       return 0
     }
   }

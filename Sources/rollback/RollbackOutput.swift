@@ -22,6 +22,14 @@ struct RollbackOutput {
     }
   }
 
+  /// What was done, in a sentence.
+  var summary: String {
+    if result.rollouts.isEmpty { return "nothing to take back in \(result.target)" }
+    let count = result.restored.count
+    return "\(verb): \(result.rollouts.map(\.id).joined(separator: ", ")), "
+      + "\(count) file\(count == 1 ? "" : "s") in \(result.target)"
+  }
+
   private var lines: [String] {
     if result.rollouts.isEmpty { return ["nothing to take back in \(result.target.shown)"] }
     let would = isDry ? "would be " : ""

@@ -2,6 +2,7 @@ import Artifact
 import Console
 import Foundation
 import Rollout
+import Runner
 
 /// What every verb is given: where the home is, and how to write.
 struct Session: Sendable {
@@ -36,10 +37,12 @@ struct Session: Sendable {
     _ body: (Rollouts) throws -> Int32
   ) throws -> Int32 {
     do {
-      return try body(
+      let status = try body(
         Rollouts(in: foundHome()) { sentence in
           Terminal.complain(sentence, of: Session.program)
         })
+      Interruption.comesTooLate()
+      return status
     } catch let error as RolloutError {
       refuse(error, advice)
       if let verb, format == .json {
@@ -59,6 +62,18 @@ struct Session: Sendable {
       refuse(error, Session.overrides)
       if case .locked = error { return 0 }
       return error.exitStatus
+    }
+  }
+
+  /// Writes the result of what was done. It is done whether or not that can be written: given again, the
+  /// command would go one further.
+  func tell(_ output: RollbackOutput, in format: Format) throws {
+    do {
+      try output.print(format)
+    } catch let failure as FileFailure where !output.isDry {
+      Terminal.complain(
+        "\(output.summary); that is done, though it could not be written: \(failure)",
+        of: Session.program)
     }
   }
 

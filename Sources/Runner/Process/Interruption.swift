@@ -19,9 +19,16 @@ package struct Interruption: Error, Equatable, CustomStringConvertible {
 
   package init(signal: Int32) { self.signal = signal }
 
+  private static let isTooLate = Mutex(false)
+
+  /// What was asked for is done for good: how the program ends is not changed any more by a signal,
+  /// whenever it came. Who gave the command would take what was done for what was called off.
+  package static func comesTooLate() { isTooLate.withLock { $0 = true } }
+
   /// Runs `body` as a task that SIGINT, SIGTERM and SIGHUP cancel. Call it once, from main.
   ///
-  /// Throws `Interruption` after `body` has ended, however it ended, if there was such a signal. A
+  /// Throws `Interruption` after `body` has ended, however it ended, if there was such a signal and it did
+  /// not come too late. A
   /// second one does not wait any longer: it exits at once, and the supervisors, seeing that,
   /// kill what is below them. A signal that was ignored when the program started (nohup) stays so.
   /// SIGPIPE is ignored from here on: a closed pipe is then an error of write(2).
@@ -66,7 +73,9 @@ package struct Interruption: Error, Equatable, CustomStringConvertible {
     } onCancel: {
       task.cancel()
     }
-    if let number = first.withLock({ $0 }) { throw Interruption(signal: number) }
+    if let number = first.withLock({ $0 }), !isTooLate.withLock(\.self) {
+      throw Interruption(signal: number)
+    }
     return try result.get()
   }
 }

@@ -43,8 +43,21 @@ struct ApplyOutput: Sendable {
     try print(text.text(record, texts: texts, workspaces: [workspace]) + "\n")
   }
 
-  /// The end of it, in either format. What our environment did goes to standard error.
+  /// The end of it, in either format. What our environment did goes to standard error, and so does what
+  /// became of the directory where the result cannot be written: that is so all the same.
   func finish(
+    _ result: ApplyResult, of trial: TrialResult, report: ReportRecord, policy: PolicyRecord,
+    status: Int32
+  ) throws {
+    do {
+      try write(result, of: trial, report: report, policy: policy, status: status)
+    } catch let failure as FileFailure where result.rollout != nil {
+      let ending = ApplyText(style: Style(isColoured: false)).ending(result)
+      complain("\(ending.joined(separator: "; ")); but the result could not be written: \(failure)")
+    }
+  }
+
+  private func write(
     _ result: ApplyResult, of trial: TrialResult, report: ReportRecord, policy: PolicyRecord,
     status: Int32
   ) throws {

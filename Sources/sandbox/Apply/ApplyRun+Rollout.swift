@@ -63,6 +63,7 @@ extension ApplyRun {
       result.ending = .nothing
       return status.rawValue
     case .applied(let made):
+      Interruption.comesTooLate()
       rollout = made
       result.ending = .applied
       result.wayBack = wayBack(from: change)
@@ -76,7 +77,8 @@ extension ApplyRun {
     result.rollout = ApplyResult.Recorded(
       id: rollout.id, snapshot: rollout.store,
       rehearsal: .seconds(rollout.rehearsal?.seconds ?? 0))
-    try output.tell { [result] in $0.steps(result, snapshot: session.shown(rollout.store)) }
+    // What cannot be written now is told at the end, on standard error.
+    try? output.tell { [result] in $0.steps(result, snapshot: session.shown(rollout.store)) }
     return status.rawValue
   }
 

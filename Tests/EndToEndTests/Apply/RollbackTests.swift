@@ -99,4 +99,69 @@ import Testing
       #expect(place.names(in: place.work) == before)
     }
   }
+
+  /// Runs a program whose journal takes long to write, and sends it a SIGINT once that has an event.
+  private func interrupted(
+    _ place: Place, _ arguments: [String], program: String, at event: String
+  ) async throws -> Place.Run {
+    let places: [String] = ["/usr/bin/strace", "/bin/strace"]
+    guard let strace = places.first(where: { access($0, X_OK) == 0 }) else {
+      if ProcessInfo.processInfo.environment["SANDBOX_REQUIRE_TOOLS"] == "1" {
+        Issue.record("strace is not installed")
+      }
+      try Test.cancel("strace is not installed")
+    }
+    let running = try place.start(
+      arguments,
+      under: [strace, "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync"]
+        + ["-e", "inject=fdatasync:delay_enter=400000"], program: program)
+    let home = "\(place.work)/Rollbacks"
+    let isThere = await place.eventually {
+      place.names(in: home).contains {
+        place.text("\(home)/\($0)/journal")?.contains("\"\(event)\"") == true
+      }
+    }
+    #expect(isThere)
+    kill(running.pid, SIGINT)
+    return await running.end()
+  }
+
+  @Test("what is done is told as done, with status 0, though a signal came meanwhile")
+  func interrupted() async throws {
+    try await ApplyTests.lend { place, app in
+      let apply = try await interrupted(
+        place, ["apply", "report.md", "--to", "app"], program: "sandbox", at: "applying")
+      #expect(apply.status == 0 && !apply.isSignal, "\(apply)")
+      #expect(apply.out.contains("applied: ") && !apply.err.contains("interrupted"), "\(apply)")
+      #expect(place.text("\(app)/a.json") == "{\"a\": 1}\n")
+      let last = try await interrupted(
+        place, ["last"], program: "rollback", at: "rolling-back")
+      #expect(last.status == 0 && last.out.hasPrefix("rolled back: 0001-"), "\(last)")
+      #expect(place.text("\(app)/a.json") == "{\"a\": 0}\n")
+    }
+  }
+
+  @Test("what is done is told as done, with status 0, though the result cannot be written")
+  func unwritable() async throws {
+    try await ApplyTests.lend { place, app in
+      func full(_ arguments: String..., program: String) async throws -> Place.Run {
+        try await place.start(
+          arguments, output: FileHandle(forWritingAtPath: "/dev/full"), program: program
+        ).end()
+      }
+      let apply = try await full(
+        "apply", "report.md", "--to", "app", "--format", "json", program: "sandbox")
+      #expect(apply.status == 0 && apply.err.contains("applied: 2 files in \(app)"), "\(apply)")
+      #expect(apply.err.contains("rollback last") && apply.err.contains("no space left"))
+      #expect(place.text("\(app)/a.json") == "{\"a\": 1}\n")
+      // Nothing is done where nothing was, and that is an error as before.
+      #expect(try await full("last", "--dry-run", program: "rollback").status == 2)
+      let last = try await full("last", program: "rollback")
+      #expect(last.status == 0 && last.err.contains("rolled back: 0001-"), "\(last)")
+      #expect(last.err.contains("that is done") && last.err.contains("no space left"))
+      #expect(place.text("\(app)/a.json") == "{\"a\": 0}\n")
+      let undo = try await full("undo", program: "rollback")
+      #expect(undo.status == 0 && undo.err.contains("put in force again: 0001-"), "\(undo)")
+    }
+  }
 }
