@@ -21,15 +21,7 @@ extension Rollouts {
     let path = try target.map { try Self.resolved($0) }
     var all: [Recovered] = []
     for name in try names().reversed() {
-      let folder: Folder
-      do {
-        folder = try Folder(name, in: directory)
-      } catch let failure as FileFailure where failure.errno == ENOENT {
-        throw RolloutError.inconsistent(
-          "\(directory.naming(name)) has no journal: nobody knows where its rollout stands; nothing "
-            + "was changed; restore the journal from a backup, or move that directory away")
-      }
-      if let flaw = folder.journal.flaw { throw Self.corrupt(folder, flaw) }
+      let folder = try sound(name)
       guard folder.history.standing?.isUnfinished != false else { continue }
       do {
         let recovered = try recover(folder, force: force)
@@ -47,6 +39,50 @@ extension Rollouts {
       }
     }
     return all
+  }
+
+  /// Recovers, or where nothing may be changed refuses if there is something to recover.
+  @discardableResult
+  func settled(_ target: String?, force: Bool = false, dryRun: Bool) throws -> [Recovered] {
+    if !dryRun { return try recoverLocked(for: target, force: force) }
+    try mustBeFinished(force: force)
+    return []
+  }
+
+  /// What a recovery would do, where nothing may be changed: nothing to be done is fine, and else what
+  /// would come first is told, since the rest depends on it.
+  private func mustBeFinished(force: Bool) throws {
+    for name in try names().reversed() {
+      let folder = try sound(name)
+      let history = folder.history
+      guard let standing = history.standing, standing.isUnfinished else { continue }
+      if history.attempts >= Self.attempts, !force { throw Self.givenUp(folder) }
+      if standing == .begun { try mustBeUntouched(folder) }
+      let first =
+        switch standing {
+        case .begun: "remove its beginnings, since it changed nothing"
+        case .applying: "take back everything that it did"
+        case .rollingBack: "finish its rollback"
+        default: "roll it back again"
+        }
+      throw RolloutError.refused(
+        "\(folder.id) is unfinished (\(standing.rawValue)), and nothing was changed: a run without "
+          + "--dry-run would first \(first), and what comes then depends on that")
+    }
+  }
+
+  /// The rollout of that name, with a journal that can be relied on.
+  private func sound(_ name: String) throws -> Folder {
+    let folder: Folder
+    do {
+      folder = try Folder(name, in: directory)
+    } catch let failure as FileFailure where failure.errno == ENOENT {
+      throw RolloutError.inconsistent(
+        "\(directory.naming(name)) has no journal: nobody knows where its rollout stands; nothing "
+          + "was changed; restore the journal from a backup, or move that directory away")
+    }
+    if let flaw = folder.journal.flaw { throw Self.corrupt(folder, flaw) }
+    return folder
   }
 
   private static func corrupt(_ folder: Folder, _ flaw: String) -> RolloutError {
@@ -88,13 +124,7 @@ extension Rollouts {
 
   private func recover(_ folder: Folder, force: Bool) throws -> Recovered {
     let history = folder.history
-    guard history.attempts < Self.attempts || force else {
-      throw RolloutError.inconsistent(
-        "\(folder.id) is INCONSISTENT: \(history.attempts) tries to finish its "
-          + "\(history.standing?.rawValue ?? "begin") were all cut off; find out what kills them, then "
-          + "run 'rollback last --force', which tries again; what stood there before lies in "
-          + "\(folder.control.path) (see its \(Manifest.name) and before/)")
-    }
+    guard history.attempts < Self.attempts || force else { throw Self.givenUp(folder) }
     do {
       return try finish(folder, force: force)
     } catch {
@@ -102,6 +132,14 @@ extension Rollouts {
       if folder.journal.history.attempts > history.attempts { try? folder.journal.append(.failed) }
       throw error
     }
+  }
+
+  private static func givenUp(_ folder: Folder) -> RolloutError {
+    RolloutError.inconsistent(
+      "\(folder.id) is INCONSISTENT: \(folder.history.attempts) tries to finish its "
+        + "\(folder.history.standing?.rawValue ?? "begin") were all cut off; find out what kills them, "
+        + "then run 'rollback last --force', which tries again; what stood there before lies in "
+        + "\(folder.control.path) (see its \(Manifest.name) and before/)")
   }
 
   private func finish(_ folder: Folder, force: Bool) throws -> Recovered {

@@ -31,7 +31,7 @@ extension Rollouts {
   ) throws -> Rollback {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    let recovered = try recoverLocked(for: target, force: policy == .force).map(\.id)
+    let recovered = try settled(target, force: policy == .force, dryRun: dryRun).map(\.id)
     // One that is damaged bars the way to what is older than it, and to nothing else.
     var folders: [Folder] = []
     do { folders = try self.folders(of: target, past: true) } catch is RolloutError {}
@@ -40,7 +40,7 @@ extension Rollouts {
     }
     // What was stopped on its way is back by now: given again after a crash, the command does not go
     // one further.
-    if !dryRun, let folder = folders.last(where: { recovered.contains($0.id) }) {
+    if let folder = folders.last(where: { recovered.contains($0.id) }) {
       let rollout = try folder.rollout()
       let kept = folder.history.kept
       return Rollback(
@@ -61,7 +61,7 @@ extension Rollouts {
   ) throws -> Rollback {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try recoverLocked(for: target, force: policy == .force)
+    try settled(target, force: policy == .force, dryRun: dryRun)
     let base = try folder(named: id)
     let path = try base.manifest().target
     if let target, try Self.resolved(target) != path {
@@ -124,7 +124,7 @@ extension Rollouts {
   package func undo(target: String?, dryRun: Bool = false) throws -> Rollback {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try recoverLocked(for: target)
+    try settled(target, dryRun: dryRun)
     let all = try folders(of: target)
     let rolledBack = all.filter { $0.history.standing == .rolledBack }
     let turn = rolledBack.map(\.history.turn).max()

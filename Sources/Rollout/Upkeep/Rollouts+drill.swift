@@ -16,7 +16,7 @@ extension Rollouts {
   package func drill(target: String? = nil, dryRun: Bool = false) throws -> [Drilled] {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try recoverLocked(for: target)
+    try settled(target, dryRun: dryRun)
     let path = try target.map { try Self.resolved($0) }
     var drilled: [Drilled] = []
     for name in try names() {

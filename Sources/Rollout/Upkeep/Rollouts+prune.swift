@@ -18,7 +18,7 @@ extension Rollouts {
   package func prune(keep: Int, target: String? = nil, dryRun: Bool = false) throws -> Pruned {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try recoverLocked(for: target)
+    try settled(target, dryRun: dryRun)
     let path = try target.map { try Self.resolved($0) }
     var byTarget: [String: [Folder]] = [:]
     for folder in try folders().filter(isReadable) {

@@ -72,6 +72,43 @@ import Testing
     }
   }
 
+  @Test("a dry run does not finish it, and says what a run in earnest would do first")
+  func dryRun() async throws {
+    try Operation.requireStrace()
+    let kills: [([String], Int, String)] = [
+      (["last"], 2, "finish its rollback"),
+      (["apply", "a.json=[3]", "b.json=[3]"], 7, "take back"),
+    ]
+    for (arguments, rename, words) in kills {
+      try await Stage.lend { stage in
+        try await twice(stage)
+        let end = try Operation(stage: stage, arguments: arguments).killed(
+          at: Operation.Call(name: "renameat2", when: rename))
+        #expect(end.isKilled)
+        try await settled(stage)
+        let before = Tree.of(stage.path)
+        let rollouts = try stage.rollouts()
+        for verb: () throws -> Void in [
+          { _ = try rollouts.rollbackLast(target: nil, dryRun: true) },
+          { _ = try rollouts.rollbackLast(target: nil, policy: .force, dryRun: true) },
+          { _ = try rollouts.rollback(to: "1", target: nil, dryRun: true) },
+          { _ = try rollouts.undo(target: nil, dryRun: true) },
+          { _ = try rollouts.prune(keep: 1, dryRun: true) },
+          { _ = try rollouts.drill(dryRun: true) },
+        ] {
+          let error = try #require(throws: RolloutError.self) { try verb() }
+          #expect(error.exitStatus == 1 && error.description.contains(words), "\(error)")
+          #expect(error.description.contains("nothing was changed"))
+          #expect(Tree.of(stage.path) == before)
+        }
+        // The control: in earnest it is finished, and then there is nothing in the way.
+        #expect(try rollouts.recover().count == 1)
+        #expect(Tree.of(stage.path) != before)
+        #expect(try rollouts.rollbackLast(target: nil, dryRun: true).rollouts.count == 1)
+      }
+    }
+  }
+
   @Test("a target that is locked is no try that was cut off")
   func locked() async throws {
     try Operation.requireStrace()
