@@ -79,7 +79,20 @@ package enum Outcome: Sendable, Equatable {
   case applied(Rollout)
   /// Everything stands there already.
   case nothing
-  case takenBack(Rollout, why: String)
+  /// `kept`: what someone changed meanwhile, and was left so.
+  case takenBack(Rollout, why: String, kept: [Kept])
+}
+
+/// A path that was left as it stood, since nobody knows who wrote it.
+package struct Kept: Sendable, Equatable, CustomStringConvertible {
+  package let path: String
+  /// Where our pre-image lies; nil if nothing stood there.
+  package let before: String?
+
+  package var description: String {
+    "\(path) was changed by someone else meanwhile and was left as it is"
+      + (before.map { " (what stood there before is \($0))" } ?? "")
+  }
 }
 
 extension Rollouts {

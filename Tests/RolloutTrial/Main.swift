@@ -41,7 +41,7 @@ struct Main {
       switch outcome {
       case .applied(let rollout): print("applied \(rollout.id)")
       case .nothing: print("nothing")
-      case .takenBack(let rollout, let why): print("taken back \(rollout.id): \(why)")
+      case .takenBack(let rollout, let why, _): print("taken back \(rollout.id): \(why)")
       }
     case "last": print(try rollouts.rollbackLast(target: path).rollouts.map(\.id))
     case "force": print(try rollouts.rollbackLast(target: path, policy: .force).rollouts.map(\.id))

@@ -28,6 +28,13 @@ package enum ApplyJSON {
       ("files", .array(result.files.map(file))),
       ("unchanged", .int(result.unchanged)),
       ("rollout", result.rollout.map(rollout) ?? .null),
+      (
+        "kept",
+        .array(
+          result.kept.map {
+            .object([("path", .string($0.path)), ("before", .optional($0.before))])
+          })
+      ),
       ("verify", result.verification.map { verify($0.command, $0.outcome) } ?? .null),
       ("take_back", .array(result.wayBack.map(JSONValue.string))),
       ("duration_ms", .int(Int(result.duration.milliseconds))),

@@ -12,7 +12,7 @@ package struct ApplyResult: Sendable {
     case planned
     /// Nothing was changed: no clearance, drift, another program's lock.
     case refused
-    /// All is as it was: what was to vouch for the changed directory did not.
+    /// All is as it was but for what is in `kept`: what was to vouch for the changed directory did not.
     case takenBack = "taken-back"
     /// Our environment did not let us; nothing was changed, or all is as it was.
     case broken
@@ -36,6 +36,18 @@ package struct ApplyResult: Sendable {
       self.before = before
       self.after = after
       self.lines = lines
+    }
+  }
+
+  /// A path that someone changed meanwhile, and that was left so when all else was taken back.
+  package struct Kept: Sendable {
+    package var path: String
+    /// The file that keeps what stood there before; nil where nothing did.
+    package var before: String?
+
+    package init(path: String, before: String?) {
+      self.path = path
+      self.before = before
     }
   }
 
@@ -69,6 +81,7 @@ package struct ApplyResult: Sendable {
   /// Files of the report that stand there already, byte for byte.
   package var unchanged = 0
   package var rollout: Recorded?
+  package var kept: [Kept] = []
   package var verification: (command: String, outcome: Verification.Outcome)?
   /// The command that takes it back; empty where there is nothing to take back.
   package var wayBack: [String] = []

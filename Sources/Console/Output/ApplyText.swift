@@ -99,9 +99,23 @@ package struct ApplyText: Sendable {
     case .planned:
       [style(.faint, "a dry run: nothing was touched" + (reason.isEmpty ? "" : "; \(reason)"))]
     case .refused: ["\(style(.bad, "not applied")): \(reason)"]
-    case .takenBack: ["\(style(.bad, "taken back")): \(reason); all is as it was"]
+    case .takenBack:
+      ["\(style(.bad, "taken back")): \(reason); \(Self.remainder(result.kept.map(\.path)))"]
+        + result.kept.compactMap { kept in
+          kept.before.map { "what stood at \(kept.path.shown) before is \($0.shown)" }
+        }
     case .broken: []
     }
+  }
+
+  /// What is not as it was after all was taken back: the paths that were left.
+  package static func remainder(_ kept: [String]) -> String {
+    guard let first = kept.first else { return "all is as it was" }
+    let what =
+      kept.count == 1
+      ? "\(first.shown), which was changed meanwhile and was left so"
+      : "\(first.shown) and \(kept.count - 1) more, which were changed meanwhile and were left so"
+    return "all is as it was but \(what)"
   }
 
   private func counts(_ file: ApplyResult.File) -> String {

@@ -4,7 +4,8 @@ import Runner
 
 extension Rollouts {
   /// Installs a change set: snapshot, rehearsal, apply, verify. `check` looks at the applied tree
-  /// before it is committed; if it fails or throws, everything is taken back.
+  /// before it is committed; if it fails or throws, everything is taken back. Where it throws a
+  /// `CancellationError` that is thrown, or `Cancelled` if something was left.
   package func apply(
     _ change: ChangeSet, to target: Target, from origin: Rollout.Origin, accepted: String? = nil,
     progress: (String) -> Void = { _ in },
@@ -48,8 +49,9 @@ extension Rollouts {
       throw undone(folder, (target, targetLock), after: error)
     }
     if case .failed(let why) = verdict {
-      for kept in try takeBack(folder, lock: (target, targetLock)) { tell("\(kept)") }
-      return .takenBack(try folder.rollout(), why: why)
+      let kept = try takeBack(folder, lock: (target, targetLock))
+      for kept in kept { tell("\(kept)") }
+      return .takenBack(try folder.rollout(), why: why, kept: kept)
     }
     do {
       try folder.journal.append(.committed)
@@ -91,22 +93,29 @@ extension Rollouts {
     }
   }
 
+  /// An apply was cancelled and taken back, but for what someone changed meanwhile.
+  package struct Cancelled: Error {
+    package let kept: [Kept]
+  }
+
   /// Undoes what an apply did before it failed; the error to throw.
   private func undone(
     _ folder: Folder, _ held: (Target, Lock), after error: any Error
   ) -> any Error {
+    var kept: [Kept] = []
     do {
       if folder.journal.history.standing == .begun {
         try remove(folder)
       } else {
-        for kept in try takeBack(folder, lock: held) { tell("\(kept)") }
+        kept = try takeBack(folder, lock: held)
+        for kept in kept { tell("\(kept)") }
       }
     } catch let second {
       return RolloutError.failed(
         "\(Self.reason(error)); taking back what was done failed too: \(second); "
           + "mend that, then run any rollback command: it goes on from here")
     }
-    if error is CancellationError { return error }
+    if error is CancellationError { return kept.isEmpty ? error : Cancelled(kept: kept) }
     return Self.reason(error)
   }
 

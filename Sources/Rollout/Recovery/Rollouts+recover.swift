@@ -200,18 +200,6 @@ extension Rollouts {
         + "was stopped; it is done now" + Self.sentence(kept))
   }
 
-  /// A path that recovery left as it stood, since nobody knows who wrote it.
-  struct Kept: CustomStringConvertible {
-    let path: String
-    /// Where our pre-image lies; nil if nothing stood there.
-    let before: String?
-
-    var description: String {
-      "\(path) was changed by someone else meanwhile and was left as it is"
-        + (before.map { " (what stood there before is \($0))" } ?? "")
-    }
-  }
-
   /// Brings everything back that is ours to bring back; what is not, stays, and is told.
   func restore(
     _ folders: [Folder], in target: Target, isForced: Bool = false

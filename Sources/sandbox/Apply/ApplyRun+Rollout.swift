@@ -67,9 +67,10 @@ extension ApplyRun {
       rollout = made
       result.ending = .applied
       result.wayBack = wayBack(from: change)
-    case .takenBack(let made, let why):
+    case .takenBack(let made, let why, let kept):
       rollout = made
       result.ending = .takenBack
+      result.kept = kept.map { ApplyResult.Kept(path: $0.path, before: $0.before) }
       result.reason = why
       status = .failed
       if case .notRun? = result.verification?.outcome.ending { status = .broken }
@@ -87,7 +88,9 @@ extension ApplyRun {
     do {
       return try await body()
     } catch is CancellationError {
-      throw TakenBack()
+      throw TakenBack(kept: [])
+    } catch let cancelled as Rollouts.Cancelled {
+      throw TakenBack(kept: cancelled.kept.map(\.path))
     }
   }
 

@@ -12,7 +12,10 @@ import Synchronization
 /// from the workspace: what is installed are the bytes that the clearance binds.
 struct ApplyRun: Sendable {
   /// It was cancelled while the rollout was under way.
-  struct TakenBack: Error {}
+  struct TakenBack: Error {
+    /// What someone changed meanwhile, and was left so.
+    let kept: [String]
+  }
 
   /// A health check, as it was asked for.
   struct Check: Sendable {
@@ -48,8 +51,9 @@ struct ApplyRun: Sendable {
     } catch let error as CancellationError {
       complain("interrupted: nothing was applied")
       throw error
-    } catch is TakenBack {
-      complain("interrupted: what was installed was taken back; all is as it was")
+    } catch let back as TakenBack {
+      complain(
+        "interrupted: what was installed was taken back; " + ApplyText.remainder(back.kept))
       throw CancellationError()
     } catch let error as RolloutError {
       complain("\(error)")

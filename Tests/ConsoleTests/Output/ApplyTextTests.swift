@@ -54,6 +54,13 @@ import Testing
     #expect(text.ending(result) == ["not applied: two.sql was changed meanwhile"])
     result.ending = .takenBack
     #expect(text.ending(result) == ["taken back: two.sql was changed meanwhile; all is as it was"])
+    result.kept = [.init(path: "two.sql", before: "/srv/Rollbacks/r-1/before/2")]
+    #expect(
+      text.ending(result) == [
+        "taken back: two.sql was changed meanwhile; all is as it was but two.sql, which was changed "
+          + "meanwhile and was left so",
+        "what stood at two.sql before is /srv/Rollbacks/r-1/before/2",
+      ])
     result.ending = .planned
     result.reason = nil
     #expect(text.ending(result) == ["a dry run: nothing was touched"])
@@ -97,7 +104,7 @@ import Testing
     #expect(node["rollout"]?["id"]?.string == "r-1")
     for key in [
       "tool", "reason", "status", "dry_run", "report", "accepted", "environment", "home", "target",
-      "recovered", "files", "unchanged", "take_back", "duration_ms",
+      "recovered", "files", "unchanged", "kept", "take_back", "duration_ms",
     ] {
       #expect(node[key] != nil, "\(key)")
     }

@@ -26,6 +26,10 @@ struct ApplyDocument: Decodable {
       case rehearsal = "rehearsal_ms"
     }
   }
+  struct Kept: Decodable {
+    var path: String
+    var before: String?
+  }
   struct Verify: Decodable {
     var command, output: String
     var healthy: Bool
@@ -46,11 +50,12 @@ struct ApplyDocument: Decodable {
   var recovered, wayBack: [String]
   var files: [File]
   var rollout: Rollout?
+  var kept: [Kept]
   var verify: Verify?
 
   enum CodingKeys: String, CodingKey {
     case schema, outcome, target, reason, accepted, home, status, unchanged, report, environment
-    case recovered, files, rollout, verify
+    case recovered, files, rollout, kept, verify
     case isDryRun = "dry_run"
     case wayBack = "take_back"
   }
@@ -58,7 +63,7 @@ struct ApplyDocument: Decodable {
   static let keys: Set = [
     "schema", "tool", "outcome", "reason", "status", "dry_run", "report", "accepted", "environment",
     "policy",
-    "home", "target", "recovered", "files", "unchanged", "rollout", "verify", "take_back",
+    "home", "target", "recovered", "files", "unchanged", "rollout", "kept", "verify", "take_back",
     "duration_ms",
   ]
 

@@ -39,6 +39,27 @@ import Testing
     }
   }
 
+  @Test("what was changed while the command ran is left so, and told, to people and to programs")
+  func edited() async throws {
+    let command = "echo theirs > a.json; echo theirs > b/c.json; exit 1"
+    try await ApplyTests.lend { place, app in
+      let run = try await apply(place, command, "--verify-outside")
+      #expect(run.status == 1 && !run.out.contains("all is as it was\n"), "\(run)")
+      #expect(run.out.contains("all is as it was but a.json and 1 more, which were changed"))
+      let before = try #require(run.out.firstMatch(of: /what stood at a.json before is (\/.+)\n/))
+      #expect(place.text(String(before.1)) == "{\"a\": 0}\n")
+      #expect(place.text("\(app)/a.json") == "theirs\n")
+    }
+    try await ApplyTests.lend { place, app in
+      let run = try await apply(place, command, "--verify-outside", "--format", "json")
+      let document = try ApplyDocument(run)
+      #expect(document.outcome == "taken-back" && document.status == 1)
+      #expect(document.kept.map(\.path) == ["a.json", "b/c.json"])
+      #expect(place.text(try #require(document.kept.first?.before)) == "{\"a\": 0}\n")
+      #expect(document.kept.last?.before == nil)
+    }
+  }
+
   @Test("cannot write to the target nor read beside it; outside of the jail it can")
   func confined() async throws {
     try await ApplyTests.lend { place, app in

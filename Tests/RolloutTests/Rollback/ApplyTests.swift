@@ -51,7 +51,8 @@ import Testing
           stage.write("theirs\n", to: "a.json")
           return .failed(why: "no")
         })
-      guard case .takenBack = outcome else { throw CancellationError() }
+      guard case .takenBack(_, _, let kept) = outcome else { throw CancellationError() }
+      #expect(kept.map(\.path) == ["a.json"])
       #expect(stage.text("a.json") == "theirs\n" && stage.text("b.json") == "[0]\n")
       let lines = told.withLock(\.self)
       #expect(lines.count == 1 && lines[0].hasPrefix("a.json was changed by someone else"))
@@ -70,7 +71,7 @@ import Testing
         #expect(stage.text("a.json") == "[1]\n" && stage.text("x/b.json") == "[1]\n")
         return .failed(why: "it is on fire")
       }
-      guard case .takenBack(let rollout, "it is on fire") = outcome else {
+      guard case .takenBack(let rollout, "it is on fire", []) = outcome else {
         throw CancellationError()
       }
       #expect(rollout.standing == .takenBack && stage.tree() == tree)
