@@ -4,7 +4,7 @@ import Runner
 
 extension Rollouts {
   /// Installs a change set: snapshot, rehearsal, apply, verify. `check` looks at the applied tree
-  /// before it is committed; if it fails or throws, everything is taken back. Where it throws a
+  /// before it is committed; if it fails or throws, or what was installed is changed by then, everything is taken back. Where it throws a
   /// `CancellationError` that is thrown, or `Cancelled` if something was left.
   package func apply(
     _ change: ChangeSet, to target: Target, from origin: Rollout.Origin, accepted: String? = nil,
@@ -44,6 +44,7 @@ extension Rollouts {
       if let check {
         progress("checking the applied tree")
         verdict = try await check()
+        if verdict == .passed { verdict = try Self.look(at: target, after: folder.manifest()) }
       }
     } catch {
       throw undone(folder, (target, targetLock), after: error)
@@ -59,6 +60,20 @@ extension Rollouts {
       throw undone(folder, (target, targetLock), after: error)
     }
     return .applied(try folder.rollout())
+  }
+
+  /// Whether what a check vouched for is still what was installed; times do not count.
+  private static func look(at target: Target, after manifest: Manifest) throws -> HealthCheck {
+    let changed = try Concurrently.map(manifest.entries) { _, entry -> String? in
+      let found = try target.state(of: entry.path)
+      if found.isSame(as: entry.after) { return nil }
+      return "\(entry.path.string) is not what was installed any more: "
+        + found.differences(from: entry.after).joined(separator: ", ")
+    }.compactMap(\.self)
+    guard let first = changed.first else { return .passed }
+    return .failed(
+      why: first + (changed.count > 1 ? " (and \(changed.count - 1) more files)" : "")
+        + "; it was changed while the check ran, by it or by someone else")
   }
 
   private func take(

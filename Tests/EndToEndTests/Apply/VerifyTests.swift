@@ -60,6 +60,27 @@ import Testing
     }
   }
 
+  @Test("a command that changes what was installed vouches for nothing, whatever its status")
+  func formatted() async throws {
+    try await ApplyTests.lend { place, app in
+      chmod("\(app)/a.json", 0o666)
+      let command = "echo '{}' > a.json; touch b/c.json; echo x > other.txt"
+      let run = try await apply(place, command, "--verify-outside", "--format", "json")
+      let document = try ApplyDocument(run)
+      #expect(document.outcome == "taken-back" && document.status == 1, "\(run)")
+      let why = "a.json is not what was installed any more: content"
+      #expect(document.reason?.contains(why) == true)
+      #expect(document.kept.map(\.path) == ["a.json"] && document.verify?.healthy == true)
+      #expect(place.text("\(app)/a.json") == "{}\n")
+      #expect(place.names(in: app) == ["a.json", "other.txt"])
+    }
+    // The control: what it does to other files, and to times, is its own affair.
+    try await ApplyTests.lend { place, app in
+      let run = try await apply(place, "touch a.json; echo x > other.txt", "--verify-outside")
+      #expect(run.status == 0, "\(run)")
+    }
+  }
+
   @Test("cannot write to the target nor read beside it; outside of the jail it can")
   func confined() async throws {
     try await ApplyTests.lend { place, app in
