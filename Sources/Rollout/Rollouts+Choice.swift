@@ -15,10 +15,7 @@ extension Rollouts {
     if let target {
       let path = try Self.resolved(target)
       let own = try all.filter { try $0.target() == path }
-      guard !own.isEmpty else {
-        throw RolloutError.unusable(
-          "nothing was rolled out to \(path) from \(home.path); see 'rollback list'")
-      }
+      guard !own.isEmpty else { throw unknown(path) }
       return own.filter(isReachable)
     }
     let targets = Set(try all.map { try $0.target() }).sorted()
@@ -28,6 +25,22 @@ extension Rollouts {
           + targets.joined(separator: ", "))
     }
     return all.filter(isReachable)
+  }
+
+  /// A target that was named must have a rollout, be it damaged: a name that is wrong must not read as
+  /// nothing to do.
+  func mustBeKnown(_ path: String?) throws {
+    guard let path else { return }
+    let isKnown = try names().contains { name in
+      guard let folder = try? Folder(name, in: directory) else { return false }
+      return folder.history.target == path || (try? folder.target()) == path
+    }
+    if !isKnown { throw unknown(path) }
+  }
+
+  private func unknown(_ path: String) -> RolloutError {
+    RolloutError.unusable(
+      "nothing was rolled out to \(path) from \(home.path); see 'rollback list'")
   }
 
   /// Whether the manifest can be read. One damaged snapshot must not bar the way back of another: it is

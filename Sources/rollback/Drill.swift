@@ -8,7 +8,7 @@ enum Drill {
     "Check every snapshot, rehearse its restore, and stamp it.",
     discussion: """
       A damaged snapshot is found here, and not when it is needed: run it daily. With --dry-run the \
-      stored bytes are checked, and nothing is written.
+      stored bytes are checked, and nothing is written: what is right then is intact, and not proven.
       """,
     Options.target, Options.dryRun, Options.format
   ) { session, target, isDry, format in
@@ -29,7 +29,8 @@ enum Drill {
       return "\(style(.bad, "broken")) \(drill.id.shown)  \(failure.shown)"
     }
     let time = drill.rehearsal.map { ", the restore took \(Int($0.restore * 1000)) ms" } ?? ""
-    return "\(style(.good, "proven")) \(drill.id.shown)  \(drill.target.shown)\(time)"
+    let word = drill.rehearsal == nil ? "intact" : "proven"
+    return "\(style(.good, word)) \(drill.id.shown)  \(drill.target.shown)\(time)"
   }
 
   private static func json(_ drilled: [Drilled]) -> JSONValue {
@@ -41,7 +42,8 @@ enum Drill {
           drilled.map {
             .object([
               ("id", .string($0.id)), ("target", .string($0.target)),
-              ("proven", .bool($0.failure == nil)), ("failure", .optional($0.failure)),
+              ("proven", .bool($0.failure == nil && $0.rehearsal != nil)),
+              ("intact", .bool($0.failure == nil)), ("failure", .optional($0.failure)),
               ("restore_ms", $0.rehearsal.map { .number($0.restore * 1000) } ?? .null),
             ])
           })

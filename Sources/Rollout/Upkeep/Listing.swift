@@ -48,12 +48,15 @@ extension Rollouts {
   /// All rollouts, or those of one target, oldest first. Nothing is locked and nothing changed.
   package func list(target: String? = nil, maxAge: Duration = Rollouts.maxAge) throws -> [Listing] {
     let path = try target.map { try Self.resolved($0) }
+    try mustBeKnown(path)
     var listings: [Listing] = []
     var superseded: [String: Set<String>] = [:]
     for name in try names().reversed() {
-      guard let folder = try? Folder(name, in: directory), let manifest = try? folder.manifest()
-      else {
-        if path == nil { listings.append(Self.unreadable(name, in: directory)) }
+      let folder = try? Folder(name, in: directory)
+      guard let folder, let manifest = try? folder.manifest() else {
+        if path == nil || folder?.history.target == path {
+          listings.append(Self.unreadable(name, in: directory))
+        }
         continue
       }
       if let path, manifest.target != path { continue }

@@ -18,6 +18,7 @@ extension Rollouts {
     defer { withExtendedLifetime(lock) {} }
     try settled(target, dryRun: dryRun)
     let path = try target.map { try Self.resolved($0) }
+    try mustBeKnown(path)
     var drilled: [Drilled] = []
     for name in try names() {
       let folder = try Folder(name, in: directory)

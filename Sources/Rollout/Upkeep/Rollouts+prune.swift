@@ -20,6 +20,7 @@ extension Rollouts {
     defer { withExtendedLifetime(lock) {} }
     try settled(target, dryRun: dryRun)
     let path = try target.map { try Self.resolved($0) }
+    try mustBeKnown(path)
     var byTarget: [String: [Folder]] = [:]
     for folder in try folders().filter(isReadable) {
       let own = try folder.manifest().target

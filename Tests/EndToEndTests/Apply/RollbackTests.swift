@@ -68,6 +68,24 @@ import Testing
     }
   }
 
+  @Test("a drill without a rehearsal proves nothing, and says no more than it found")
+  func intact() async throws {
+    try await ApplyTests.lend { place, _ in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      for (options, word, isProven) in [(["--dry-run"], "intact", false), ([], "proven", true)] {
+        let run = try await place.start(["drill"] + options, program: "rollback").end()
+        #expect(run.status == 0 && run.out.hasPrefix("\(word) 0001-"), "\(run)")
+        let json = try await place.start(
+          ["drill", "--format", "json"] + options, program: "rollback"
+        ).end()
+        let document =
+          try JSONSerialization.jsonObject(with: Data(json.out.utf8)) as? [String: Any]
+        let drilled = (document?["rollouts"] as? [[String: Any]])?.first
+        #expect(drilled?["proven"] as? Bool == isProven && drilled?["intact"] as? Bool == true)
+      }
+    }
+  }
+
   @Test("what is refused is a document, too; undo gives no advice that it would not take")
   func refusals() async throws {
     try await ApplyTests.lend { place, app in

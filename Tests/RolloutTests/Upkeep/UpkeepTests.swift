@@ -88,6 +88,28 @@ import Testing
     }
   }
 
+  @Test("a target that nothing was rolled out to is an error to all that take one")
+  func unknownTarget() async throws {
+    try await Stage.lend { stage in
+      try await stage.apply(["a.json": "[1]"]) { .failed(why: "no") }
+      let rollouts = try stage.rollouts()
+      let other = "\(stage.path)/nowhere"
+      for verb: () throws -> Void in [
+        { _ = try rollouts.list(target: other) }, { _ = try rollouts.drill(target: other) },
+        { _ = try rollouts.prune(keep: 1, target: other) },
+        { _ = try rollouts.drill(target: other, dryRun: true) },
+      ] {
+        let error = try #require(throws: RolloutError.self) { try verb() }
+        #expect(error.exitStatus == 2 && error.description.contains(other), "\(error)")
+      }
+      // The control: one that has nothing to drill is none.
+      #expect(try rollouts.drill(target: stage.target).isEmpty)
+      #expect(try rollouts.list(target: stage.target).count == 1)
+      unlink("\(try stage.folder())/\(Manifest.name)")
+      #expect(try rollouts.list(target: stage.target).map(\.condition.word) == ["broken"])
+    }
+  }
+
   @Test("a snapshot is warm, then stale by age, by drift, and warm again by a drill")
   func conditions() async throws {
     try await Stage.lend { stage in
