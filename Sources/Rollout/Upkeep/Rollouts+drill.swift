@@ -34,8 +34,9 @@ extension Rollouts {
         try snapshot.check()
         if !dryRun { rehearsal = try snapshot.rehearse(isFirst: false).rehearsal }
       } catch {
-        // A full disk says nothing about the snapshot, and must not be stamped on it.
-        if let error = error as? FileFailure, error.errno != ENOENT { throw error }
+        // A full disk says nothing about the snapshot, and must not be stamped on it. What else fails
+        // would fail the rollback, too, and does not keep the others from being drilled.
+        if let error = error as? FileFailure, Self.isFull(error) { throw error }
         failure = "\(error)"
       }
       if !dryRun { try Self.stamp(folder, rehearsal, failure) }
@@ -43,6 +44,11 @@ extension Rollouts {
         Drilled(id: name, target: place, failure: failure, rehearsal: rehearsal))
     }
     return drilled
+  }
+
+  /// Whether it is the machine that has too little of something.
+  private static func isFull(_ failure: FileFailure) -> Bool {
+    [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EROFS].contains(failure.errno)
   }
 
   private static func stamp(

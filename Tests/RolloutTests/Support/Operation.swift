@@ -99,6 +99,13 @@ struct Operation: Sendable {
         + ["-e", "inject=\(call.name):error=\(error):when=\(call.when)"])
   }
 
+  /// Lets each call on one file fail with an error.
+  func failing(_ error: String, at name: String, of path: String) throws -> End {
+    try strace(
+      ["-o", "/dev/null", "-P", path, "-e", "trace=\(name)"]
+        + ["-e", "inject=\(name):error=\(error)"])
+  }
+
   private func strace(_ options: [String]) throws -> End {
     let strace = try #require(Self.strace)
     return try Self.spawn(

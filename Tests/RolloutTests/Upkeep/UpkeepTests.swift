@@ -110,6 +110,25 @@ import Testing
     }
   }
 
+  @Test("a snapshot that cannot be read is broken, and keeps no other from being drilled")
+  func unreadable() async throws {
+    try Operation.requireStrace()
+    try await Stage.lend { stage in
+      stage.write("[0]\n", to: "a.json")
+      for text in ["[1]", "[2]"] { try await stage.apply(["a.json": text]) }
+      let rollouts = try stage.rollouts()
+      let before = try rollouts.list().map(\.drill)
+      let end = try Operation(stage: stage, arguments: ["drill"]).failing(
+        "EIO", at: "read", of: "\(try stage.folder(1))/before/1")
+      #expect(end.status == 0 && end.out.contains("before/1"), "\(end)")
+      #expect(end.out.contains("proven"), "the other one")
+      let after = try rollouts.list()
+      #expect(after.map(\.condition.word) == ["broken", "warm"])
+      #expect(try #require(after[1].drill) > #require(before[1]))
+      #expect(try rollouts.drill().map(\.failure) == [nil, nil], "the control")
+    }
+  }
+
   @Test("a snapshot is warm, then stale by age, by drift, and warm again by a drill")
   func conditions() async throws {
     try await Stage.lend { stage in
