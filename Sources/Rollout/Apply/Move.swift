@@ -21,9 +21,19 @@ struct Move: Sendable {
   var takesIfFull = false
 
   /// What came out, or was in the way, was not what it should have been. All stands as it stood.
-  struct Drifted: Error {
+  struct Drifted: Error, CustomStringConvertible {
     let path: ArtifactPath
     let found: FileState
+
+    var description: String {
+      let what =
+        switch found.kind {
+        case .absent: "nothing is there now"
+        case .unreachable(let why): why
+        default: "a \(found.kind.word) is there now, which is not what was there"
+        }
+      return "\(path.string) was changed while we were at work: \(what)"
+    }
   }
 
   /// Puts into the slot what is to be installed: what lies there if it is that already (the very file
@@ -59,8 +69,8 @@ struct Move: Sendable {
   private func broken(_ found: FileState) -> RolloutError {
     RolloutError.broken(
       "\(master.directory.naming(master.name)), which is to be put back as \(path.string), is not "
-        + "what was stored (\(found.kind == .absent ? "it is gone" : "its bytes differ")); "
-        + "nothing was changed; restore it from a backup, or keep \(path.string) as it is with "
+        + "what was stored (\(found.kind == .absent ? "it is gone" : "its bytes differ")): that path is "
+        + "left as it is; restore the stored file from a backup, or keep \(path.string) as it is with "
         + "--keep-theirs once it differs")
   }
 

@@ -127,8 +127,8 @@ extension Rollouts {
       }
     } catch let second {
       return RolloutError.failed(
-        "\(Self.reason(error)); taking back what was done failed too: \(second); "
-          + "mend that, then run any rollback command: it goes on from here")
+        "\(error); taking back what was done failed too: \(second)"
+          + (second is Restoration.Unfinished ? "" : Restoration.Unfinished.advice))
     }
     if error is CancellationError { return kept.isEmpty ? error : Cancelled(kept: kept) }
     return Self.reason(error)
@@ -139,9 +139,7 @@ extension Rollouts {
     switch error {
     case let error as RolloutError: error
     case let drifted as Move.Drifted:
-      .refused(
-        "\(drifted.path.string) was changed while we were at work; nothing was changed; "
-          + "try again")
+      .refused("\(drifted); nothing was changed; try again")
     case let failure as FileFailure: .failed("\(failure.description); nothing was changed")
     default: .failed("\(error)")
     }

@@ -147,9 +147,10 @@ struct Restoration {
     let second: any Error
 
     var description: String {
-      "\(first); putting back what was done failed too: \(second); "
-        + "mend that, then run any rollback command: it goes on from here"
+      "\(first); putting back what was done failed too: \(second)" + Self.advice
     }
+
+    static let advice = "; mend that, then run any rollback command: it goes on from here"
   }
 
   private func makeParents(of moves: [Move], in target: Target) throws {

@@ -174,4 +174,28 @@ import Testing
       #expect(status.st_nlink == 1)
     }
   }
+
+  @Test("that can neither go on nor back says so in sentences, and does not say that all is well")
+  func stuck() async throws {
+    try await Stage.lend { stage in
+      stage.write("[0]\n", to: "a.json")
+      let away = "\(stage.path)/away"
+      let error = try await #require(throws: RolloutError.self) {
+        try await stage.apply(["a.json": "[1]", "d/b.json": "[1]"]) {
+          // The stored bytes are no more what they were: there is no way back.
+          let folder = try stage.folder()
+          rename("\(folder)/before/1", away)
+          rename("\(folder)/swap/1", "\(away)2")
+          throw Move.Drifted(path: try ArtifactPath("c.json"), found: .absent)
+        }
+      }
+      let text = error.description
+      #expect(text.contains("c.json was changed") && text.contains("failed too: "), "\(text)")
+      #expect(!text.contains("ArtifactPath") && !text.contains("FileState"), "\(text)")
+      #expect(!text.contains("nothing was changed"), "\(text)")
+      rename(away, "\(try stage.folder())/before/1")
+      _ = try stage.rollouts().recover()
+      #expect(stage.text("a.json") == "[0]\n" && stage.text("d/b.json") == nil)
+    }
+  }
 }

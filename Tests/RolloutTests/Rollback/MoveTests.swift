@@ -111,4 +111,17 @@ import Testing
       #expect(try before.state(of: "1").kind == .absent)
     }
   }
+
+  @Test("that could not be undone is told in a sentence, and promises nothing")
+  func unfinished() throws {
+    let path = try ArtifactPath("b/a.json")
+    let unfinished = Restoration.Unfinished(
+      first: Move.Drifted(path: path, found: FileState(.link)),
+      second: Move.Drifted(path: path, found: .absent))
+    #expect(
+      unfinished.description
+        == "b/a.json was changed while we were at work: a link is there now, which is not what was "
+        + "there; putting back what was done failed too: b/a.json was changed while we were at work: "
+        + "nothing is there now; mend that, then run any rollback command: it goes on from here")
+  }
 }
