@@ -30,7 +30,14 @@ final class Journal {
   init(in directory: Directory, isNew: Bool = false) throws {
     path = directory.naming(Self.name)
     self.isNew = isNew
-    let flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | (isNew ? O_CREAT | O_EXCL : 0)
+    // A FIFO would keep us waiting, and a device do who knows what.
+    if !isNew, let status = try directory.status(of: Self.name), status.mode & S_IFMT != S_IFREG {
+      throw RolloutError.inconsistent(
+        "\(path) is no regular file: nobody knows where its rollout stands; nothing was changed; "
+          + "restore the journal from a backup, or move \(directory.path) away")
+    }
+    let flags =
+      O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (isNew ? O_CREAT | O_EXCL : 0)
     file = openat(directory.descriptor, Self.name, flags, 0o600)
     text = JournalText([])
     guard file >= 0 else { throw FileFailure("open", path, errno) }

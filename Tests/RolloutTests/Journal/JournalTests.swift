@@ -153,4 +153,20 @@ import Testing
       #expect(stage.text("a.json") == "theirs\n" && stage.text("b.json") == "[1]\n")
     }
   }
+
+  @Test("that is no regular file is refused, and keeps nobody waiting")
+  func special() async throws {
+    try await Stage.lend { stage in
+      try await stage.apply(["a.json": "[1]"])
+      let path = "\(try stage.folder())/journal"
+      unlink(path)
+      for make in [{ mkfifo(path, 0o600) }, { mkdir(path, 0o700) }, { symlink("/dev/tty", path) }] {
+        try #require(make() == 0)
+        let error = try #require(throws: RolloutError.self) { try stage.rollouts().recover() }
+        #expect(error.exitStatus == 5 && error.description.contains(path), "\(error)")
+        #expect(try stage.rollouts().list().first?.condition.word == "broken")
+        remove(path)
+      }
+    }
+  }
 }
