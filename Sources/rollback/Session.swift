@@ -29,6 +29,10 @@ struct Session: Sendable {
     "--keep-theirs leaves what was changed, --force takes it back too and keeps what stands there now "
     + "in displaced/"
 
+  /// What it says where no option helps against that.
+  private static let barred =
+    "move what stands in the way aside and give the command again, or leave it as it is with --keep-theirs"
+
   /// Runs `body` on the rollouts of the home that is there, and turns why it refused into a sentence
   /// and an exit status; as a document, too, for a verb whose result is one. What is recovered on the
   /// side is told on standard error.
@@ -82,6 +86,8 @@ struct Session: Sendable {
       Terminal.complain(error.description, of: Session.program)
       return
     }
+    let isBarred = drifts.contains { if case .unreachable = $0.found.kind { true } else { false } }
+    let advice = isBarred && advice == Self.overrides ? Self.barred : advice
     Terminal.complain(
       "nothing was changed: \(drifts.count == 1 ? "a file was" : "\(drifts.count) files were") "
         + "changed since; \(advice)", of: Session.program)

@@ -127,14 +127,22 @@ package struct ApplyText: Sendable {
 
   package static func files(_ count: Int) -> String { "\(count) file\(count == 1 ? "" : "s")" }
 
-  /// A command as a shell takes it.
+  /// A command as a shell takes it. What no terminal shows as it is stands as `$'…'`, byte by byte.
   static func shell(_ words: [String]) -> String {
     words.map { word in
       let isPlain = word.utf8.allSatisfy {
         ASCII.isWord($0) || "-./:=@%+,".utf8.contains($0)
       }
-      return isPlain && !word.isEmpty
-        ? word : "'\(word.shown.replacing("'", with: "'\\''"))'"
+      if isPlain && !word.isEmpty { return word }
+      if word.shown == word { return "'\(word.replacing("'", with: "'\\''"))'" }
+      return "$'\(word.utf8.map(escaped).joined())'"
     }.joined(separator: " ")
+  }
+
+  private static func escaped(_ byte: UInt8) -> String {
+    if "'\\".utf8.contains(byte) { return "\\\(Character(Unicode.Scalar(byte)))" }
+    if (0x20..<0x7F).contains(byte) { return String(Character(Unicode.Scalar(byte))) }
+    let digits = String(byte, radix: 8)
+    return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
   }
 }

@@ -102,7 +102,10 @@ struct Move: Sendable {
       default: try swap.exchange(slot, with: parent, path.name)
       }
     } catch {
-      guard [EEXIST, ENOENT].contains(error.errno) else { throw error }
+      guard [EEXIST, ENOENT].contains(error.errno) else {
+        // Whichever way it went: what cannot be written is the target, of the two that are renamed.
+        throw FileFailure(error.call, parent.naming(path.name), error.errno)
+      }
       throw Drifted(path: path, found: try parent.state(of: path.name))
     }
     let found = try swap.state(of: slot)

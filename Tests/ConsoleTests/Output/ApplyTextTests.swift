@@ -46,6 +46,16 @@ import Testing
       ])
   }
 
+  @Test("names a directory that no terminal shows in a way that a shell takes, too")
+  func hostileTarget() {
+    var result = result
+    result.wayBack = ["rollback", "last", "--target", "/srv/it's\n\u{1B}[2J\\é\u{202E}"]
+    #expect(
+      text.ending(result)[1]
+        == "take it back with: rollback last --target "
+        + "$'/srv/it\\'s\\012\\033[2J\\\\\\303\\251\\342\\200\\256'")
+  }
+
   @Test("says why it was refused or taken back, and that nothing was touched")
   func refused() {
     var result = result

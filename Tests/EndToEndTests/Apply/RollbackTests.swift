@@ -86,6 +86,24 @@ import Testing
     }
   }
 
+  @Test("what bars the way to a file is told, and no option that would not take it away")
+  func barred() async throws {
+    try await ApplyTests.lend { place, app in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      rename("\(app)/b", "\(app)/b.real")
+      symlink("b.real", "\(app)/b")
+      let before = Tree(app)
+      for options in [[], ["--force"]] {
+        let run = try await place.start(["last"] + options, program: "rollback").end()
+        #expect(run.status == 1 && run.err.contains("a symbolic link stands in the way"), "\(run)")
+        #expect(!run.err.contains("--force takes"), "\(run.err)")
+        #expect(run.err.contains("move what stands in the way aside"), "\(run.err)")
+        #expect(Tree(app) == before)
+      }
+      #expect(try await place.rollback("last", "--keep-theirs").status == 0, "as it said")
+    }
+  }
+
   @Test("what is refused is a document, too; undo gives no advice that it would not take")
   func refusals() async throws {
     try await ApplyTests.lend { place, app in

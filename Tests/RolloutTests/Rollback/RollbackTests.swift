@@ -240,4 +240,20 @@ import Testing
       #expect(throws: RolloutError.self) { try rollouts.rollbackLast(target: stage.path) }
     }
   }
+
+  @Test("that may not write to the target names the target, and not what is ours")
+  func unwritable() async throws {
+    try Operation.requireStrace()
+    for isThere in [true, false] {
+      try await Stage.lend { stage in
+        if isThere { stage.write("[0]\n", to: "a.json") }
+        try await stage.apply(["a.json": "[1]"])
+        let end = try Operation(stage: stage, arguments: ["last"]).failing(
+          "EACCES", at: Operation.Call(name: "renameat2", when: 1))
+        #expect(end.status == 2 && end.out.contains("\(stage.target)/a.json"), "\(end)")
+        #expect(!end.out.contains("/swap/"), "\(end)")
+        #expect(stage.text("a.json") == "[1]\n")
+      }
+    }
+  }
 }
