@@ -40,6 +40,12 @@ struct RollbackOutput {
     lines.append("  \(count) file\(count == 1 ? "" : "s") in \(result.target.shown)")
     lines += result.restored.prefix(20).map { "  \($0.shown)" }
     if count > 20 { lines.append("  … and \(count - 20) more") }
+    lines += result.already.prefix(20).map { path, isAbsent in
+      "  nothing to do: \(path.shown), which is \(isAbsent ? "not there" : "so already")"
+    }
+    if result.already.count > 20 {
+      lines.append("  nothing to do: \(result.already.count - 20) more")
+    }
     lines += result.kept.map { "  left as it is: \($0.description.shown)" }
     lines += result.displaced.map { "  \(would)moved to displaced/: \($0.path.shown)" }
     return lines
@@ -72,6 +78,7 @@ struct RollbackOutput {
       ("verb", .string(verb)), ("target", .string(result.target)),
       ("rollouts", .array(result.rollouts.map { .string($0.id) })),
       ("restored", .array(result.restored.map { .string($0) })),
+      ("already", .array(result.already.map { .string($0.path) })),
       ("kept", Self.paths(result.kept)), ("displaced", Self.paths(result.displaced)),
     ])
   }

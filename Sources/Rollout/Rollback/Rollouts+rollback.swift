@@ -18,6 +18,8 @@ package struct Rollback: Sendable {
   package let target: String
   /// Paths that were, or would be, brought back.
   package let restored: [String]
+  /// Paths that needed nothing, since all stood there as it was to be; and whether nothing was to.
+  package var already: [(path: String, isAbsent: Bool)] = []
   /// Paths that were changed by someone, and were left.
   package let kept: [Drift]
   /// Paths that were changed by someone, and whose content was moved away.
@@ -86,6 +88,11 @@ extension Rollouts {
   ) throws -> Rollback {
     let (target, lock) = try lockedTarget(of: group[0])
     defer { withExtendedLifetime(lock) {} }
+    if let known = group[0].history.inode, try known != String(target.root.identity().inode) {
+      tell(
+        "\(target.path) is another directory than the one that was changed; in that one, wherever it is "
+          + "now, nothing is taken back")
+    }
     let restoration = try Restoration(group)
     let look = try restoration.look(at: target)
     let drifts = look.drifts.map { $0.drift(in: target) }
@@ -116,7 +123,8 @@ extension Rollouts {
     }
     return Rollback(
       rollouts: try group.map { try $0.rollout() }, target: target.path,
-      restored: moves.map(\.item.path.string), kept: kept,
+      restored: moves.map(\.item.path.string),
+      already: look.there.map { ($0.path.string, $0.goal.kind == .absent) }, kept: kept,
       displaced: policy == .force ? drifts : [])
   }
 
@@ -146,11 +154,13 @@ extension Rollouts {
     defer { withExtendedLifetime(lock) {} }
     let snapshot = try folder.snapshot()
     var moves: [Move] = []
+    var already: [(path: String, isAbsent: Bool)] = []
     var drifts: [Drift] = []
     for move in snapshot.movesForth() {
       let found = try target.state(of: move.path)
-      if found.isSame(as: move.to) { continue }
-      if found.isSame(as: move.from) {
+      if found.isSame(as: move.to) {
+        already.append((move.path.string, false))
+      } else if found.isSame(as: move.from) {
         moves.append(move)
       } else {
         drifts.append(
@@ -172,7 +182,7 @@ extension Rollouts {
     }
     return Rollback(
       rollouts: [try folder.rollout()], target: target.path, restored: moves.map(\.path.string),
-      kept: [], displaced: [])
+      already: already, kept: [], displaced: [])
   }
 
   private static func perform(

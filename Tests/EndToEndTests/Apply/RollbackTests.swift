@@ -104,6 +104,32 @@ import Testing
     }
   }
 
+  @Test("what needed nothing is told: nobody takes that for taken back", arguments: [true, false])
+  func alreadyThere(isDry: Bool) async throws {
+    let report = Sample.report([("new.json", "1"), ("b/c.json", "[]")])
+    try await ApplyTests.lend(report) { place, app in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      rename(app, "\(place.work)/app.real")
+      mkdir(app, 0o755)
+      try place.write("1\n", to: "app/new.json")
+      chmod("\(app)/new.json", 0o644)
+      let dry = isDry ? ["--dry-run"] : []
+      let json = try await place.start(
+        ["last", "--dry-run", "--format", "json"], program: "rollback"
+      ).end()
+      let document = try JSONSerialization.jsonObject(with: Data(json.out.utf8)) as? [String: Any]
+      #expect(document?["restored"] as? [String] == ["new.json"])
+      #expect(document?["already"] as? [String] == ["b/c.json"])
+      unlink("\(app)/new.json")
+      let run = try await place.start(["last"] + dry, program: "rollback").end()
+      #expect(run.status == 0 && run.out.contains("  0 files in \(app)\n"), "\(run)")
+      #expect(run.out.contains("  nothing to do: b/c.json, which is not there\n"), "\(run.out)")
+      #expect(run.out.contains("  nothing to do: new.json, which is not there\n"), "\(run.out)")
+      #expect(
+        run.err.contains("\(app) is another directory than the one that was changed"), "\(run.err)")
+    }
+  }
+
   @Test("what is refused is a document, too; undo gives no advice that it would not take")
   func refusals() async throws {
     try await ApplyTests.lend { place, app in
