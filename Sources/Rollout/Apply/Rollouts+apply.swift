@@ -41,10 +41,12 @@ extension Rollouts {
     }
     var verdict = HealthCheck.passed
     do {
+      // Read now, and kept: once it is committed nothing may fail that would be told as its failure.
+      let manifest = try folder.manifest()
       if let check {
         progress("checking the applied tree")
         verdict = try await check()
-        if verdict == .passed { verdict = try Self.look(at: target, after: folder.manifest()) }
+        if verdict == .passed { verdict = try Self.look(at: target, after: manifest) }
       }
     } catch {
       throw undone(folder, (target, targetLock), after: error)

@@ -198,4 +198,20 @@ import Testing
       #expect(stage.text("a.json") == "[0]\n" && stage.text("d/b.json") == nil)
     }
   }
+
+  @Test("that is committed is told as applied: nothing that might fail has to be read after it")
+  func unread() async throws {
+    try await Stage.lend { stage in
+      let away = "\(stage.path)/away"
+      let outcome = try await stage.apply(["a.json": "[1]"]) {
+        rename("\(try stage.folder())/\(Manifest.name)", away)
+        return .passed
+      }
+      guard case .applied(let rollout) = outcome else { throw CancellationError() }
+      #expect(rollout.standing == .applied && rollout.files.map(\.path) == ["a.json"])
+      rename(away, "\(try stage.folder())/\(Manifest.name)")
+      _ = try stage.rollouts().rollbackLast(target: nil)
+      #expect(stage.tree().isEmpty)
+    }
+  }
 }
