@@ -4,8 +4,9 @@ import Runner
 
 extension Rollouts {
   /// Installs a change set: snapshot, rehearsal, apply, verify. `check` looks at the applied tree
-  /// before it is committed; if it fails or throws, or what was installed is changed by then, everything is taken back. Where it throws a
-  /// `CancellationError` that is thrown, or `Cancelled` if something was left.
+  /// before it is committed; if it fails or throws, or what was installed is changed by then, everything
+  /// is taken back. Where it throws a `CancellationError` that is thrown, or `Cancelled` if something was
+  /// left.
   package func apply(
     _ change: ChangeSet, to target: Target, from origin: Rollout.Origin, accepted: String? = nil,
     progress: (String) -> Void = { _ in },
