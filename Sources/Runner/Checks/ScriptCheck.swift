@@ -8,8 +8,8 @@ enum ScriptCheck {
   {
     var outcomes: [Outcome] = []
     var spent: [Int: Duration] = [:]
-    // Of each report: what its next file builds upon.
-    var before: [Int: [SourceText]] = [:]
+    // Of each report: what its next file builds upon, and whether that is all that stands before it.
+    var before: [Int: (texts: [SourceText], isComplete: Bool)] = [:]
     for subject in subjects {
       guard spent[subject.report, default: .zero] < bench.limits.report else {
         let check = Check(subject.language.syntaxCheck, tool: tool.label, .unchecked(.timeout))
@@ -17,9 +17,13 @@ enum ScriptCheck {
         continue
       }
       let outcome = try await outcome(
-        for: subject, upon: before[subject.report, default: []], on: bench, with: tool)
-      if tool.name == .sqlite3, outcome.check.verdict == .passed {
-        before[subject.report, default: []].append(subject.text)
+        for: subject, upon: before[subject.report, default: ([], true)], on: bench, with: tool)
+      if tool.name == .sqlite3 {
+        if outcome.further.first?.verdict == .passed, SQLite.leavesOnlyData(subject.text) {
+          before[subject.report, default: ([], true)].texts.append(subject.text)
+        } else {
+          before[subject.report, default: ([], true)].isComplete = false
+        }
       }
       spent[subject.report, default: .zero] += outcome.check.duration
       outcomes.append(outcome)
@@ -28,7 +32,8 @@ enum ScriptCheck {
   }
 
   private static func outcome(
-    for subject: Subject, upon before: [SourceText], on bench: Workbench, with tool: Tool
+    for subject: Subject, upon before: (texts: [SourceText], isComplete: Bool),
+    on bench: Workbench, with tool: Tool
   ) async throws -> Outcome {
     let name = subject.language.syntaxCheck
     let isSQLite = tool.name == .sqlite3
@@ -52,7 +57,7 @@ enum ScriptCheck {
     let end = try await bench.run(
       tool, isSQLite ? SQLite.arguments : Bash.arguments, environment: ["LC_ALL": "C"],
       input: isSQLite
-        ? SQLite.script(for: subject.text, upon: before, mark: mark) : subject.text.bytes,
+        ? SQLite.script(for: subject.text, upon: before.texts, mark: mark) : subject.text.bytes,
       limits: limits)
     guard case .exited(let status) = end.ending else {
       return end.silence.outcome(of: name, by: tool.label, duration: end.wall)
@@ -60,7 +65,8 @@ enum ScriptCheck {
     let blocked = end.blocked.map(\.finding)
     if isSQLite {
       let (verdict, said, dryRun) = SQLite.outcome(
-        of: end.err, output: end.out, mark: mark, in: subject.text, upon: before, by: tool.label)
+        of: end.err, output: end.out, mark: mark, in: subject.text, upon: before.texts,
+        isComplete: before.isComplete, by: tool.label)
       return Outcome(
         check: Check(name, tool: tool.label, verdict, duration: end.wall),
         further: verdict == .passed ? [dryRun] : [], findings: said + blocked)

@@ -27,7 +27,38 @@ package enum SQLite {
       + separator + "SELECT \(mark.prefix(9)) * 1000000000 + \(mark.suffix(9));\n".utf8
   }
 
-  private static let separator = Array("\n;\n".utf8)
+  /// Two line ends; what the file before set for its connection is set back.
+  private static let separator = Array("\n;PRAGMA foreign_keys = OFF;\n".utf8)
+
+  /// Whether a file leaves nothing but tables and rows to what comes behind it: no transaction, no temporary
+  /// table, no other database, and nothing that changes what its connection does.
+  static func leavesOnlyData(_ text: SourceText) -> Bool {
+    var isOpen = false
+    for statement in SQLStatement.statements(in: text.bytes) {
+      let head = statement.head
+      switch head.first {
+      case "BEGIN", "SAVEPOINT": isOpen = true
+      case "COMMIT", "ROLLBACK": isOpen = false
+      case "END" where head.count > 1: isOpen = false
+      case "ATTACH", "DETACH": return false
+      case "PRAGMA":
+        guard let name = head.dropFirst().first, harmless.contains(name) else { return false }
+      default: break
+      }
+    }
+    let isTemporary = SQLToken.tokens(in: text.bytes).contains { token in
+      ["TEMP", "TEMPORARY"].contains(
+        text.bytes[token.range].prefix(12).filter(ASCII.isWord).text.uppercased())
+    }
+    return !isOpen && !isTemporary
+  }
+
+  private static let harmless: Set = [
+    "FOREIGN_KEYS", "JOURNAL_MODE", "SYNCHRONOUS", "ENCODING", "USER_VERSION", "APPLICATION_ID",
+    "AUTO_VACUUM", "PAGE_SIZE", "CACHE_SIZE", "BUSY_TIMEOUT", "TEMP_STORE", "OPTIMIZE",
+    "TABLE_INFO",
+    "INDEX_LIST", "FOREIGN_KEY_CHECK", "FOREIGN_KEY_LIST", "INTEGRITY_CHECK", "QUICK_CHECK",
+  ]
 
   static func mark() -> String {
     "\(Int.random(in: 100_000_000..<1_000_000_000))\(Int.random(in: 100_000_000..<1_000_000_000))"
@@ -37,7 +68,7 @@ package enum SQLite {
   /// `before`: what that lacks is no error of the file.
   package static func outcome(
     of complaints: [UInt8], output: [UInt8], mark: String, in text: SourceText,
-    upon before: [SourceText], by tool: String
+    upon before: [SourceText], isComplete: Bool, by tool: String
   ) -> (verdict: Verdict, findings: [Finding], dryRun: Check) {
     var findings: [Finding] = []
     var dry = Check(DryRunJudgement.rule, tool: tool, .passed)
@@ -71,6 +102,14 @@ package enum SQLite {
         findings.append(
           Finding(rule: DryRunJudgement.rule, severity: .error, message, at: place))
       }
+    }
+    if !isComplete, dry.verdict == .passed {
+      dry.verdict = .unchecked(.unable)
+      findings.append(
+        Finding(
+          rule: DryRunJudgement.rule, severity: .note,
+          "a file before it was not run with it: that leaves more than tables and rows, or did not work"
+        ))
     }
     if output.contains(Array(mark.utf8)) { return (.passed, findings, dry) }
     let said = lines.last { !$0.isEmpty } ?? "it said nothing"

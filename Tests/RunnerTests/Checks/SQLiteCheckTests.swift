@@ -55,19 +55,56 @@ import Testing
     #expect(outcome.findings.allSatisfy { $0.severity == .note })
   }
 
-  @Test("a file builds upon those of its report that stand before it, and are right")
+  /// What became of the dry runs of files of one report.
+  private func further(_ texts: [String]) async throws -> [Verdict?] {
+    try await RealTools.bench(.sqlite3).check(texts.map { .file("a.sql", sign + $0) })
+      .outcomes.map { $0.further.first?.verdict }
+  }
+
+  @Test("a file builds upon those of its report that stand before it")
   func report() async throws {
     let texts = [
-      "CREATE TABLE a (b);\n", "SELECT 'unended",
-      "INSERT INTO a VALUES (1);\nSELECT b,\n  c FROM a;",
-      "INSERT INTO a VALUES (2);",
+      "BEGIN;\nCREATE TABLE a (b);\nCOMMIT;\n", "INSERT INTO a VALUES (1);",
+      "SELECT b,\n  c FROM a;", "SELECT 'unended",
     ]
     let outcomes = try await RealTools.bench(.sqlite3).check(
-      texts.map { .file("a.sql", sign + $0) })
-    let further = outcomes.0.map { $0.further.first?.verdict }
-    #expect(further == [.passed, nil, .failed, .passed])
-    #expect(outcomes.0[1].error?.location == Position(line: 2, column: 8))
-    #expect(outcomes.0[2].error?.location?.line == 3)
+      texts.map { .file("a.sql", sign + $0) }
+    ).outcomes
+    #expect(outcomes.map { $0.further.first?.verdict } == [.passed, .passed, .failed, nil])
+    #expect(outcomes[2].error?.location?.line == 2)
+    #expect(outcomes[3].error?.location == Position(line: 2, column: 8))
+  }
+
+  @Test(
+    "what a file leaves to its connection alone is not there for the next, which does not pass",
+    arguments: [
+      ("CREATE TEMP TABLE x (a);", "SELECT * FROM x;"),
+      ("BEGIN;\nCREATE TABLE u (a);", "SELECT * FROM u;"),
+      ("BEGIN;\nCREATE TABLE u (a);", "COMMIT;"),
+      (
+        "CREATE TABLE t (a CHECK (a > 1));\nPRAGMA ignore_check_constraints = ON;",
+        "INSERT INTO t VALUES (0);"
+      ),
+      ("PRAGMA writable_schema = ON;", "SELECT 1;"),
+      ("CREATE TABLE temp.x (a);", "SELECT * FROM x;"),
+      ("CREATE TABLE t (a);\nSELECT nope FROM t;", "CREATE TABLE t (a);"),
+      ("SELECT 'unended", "SELECT 1;"),
+    ])
+  func connection(first: String, second: String) async throws {
+    #expect(try await further([first, second])[1] != .passed)
+    // The control: what comes before all passes.
+    #expect(try await further(["SELECT 1;", first])[0] == .passed)
+  }
+
+  @Test("foreign keys are not enforced for who does not ask for it")
+  func foreignKeys() async throws {
+    let bench = try await RealTools.bench(.sqlite3)
+    let texts = [
+      sign + "CREATE TABLE a (b INTEGER PRIMARY KEY, c REFERENCES a (b));",
+      "PRAGMA user_version;\nINSERT INTO a VALUES (1, 7);",
+    ]
+    let outcomes = try await bench.check(texts.map { .file("a.sql", $0) }).outcomes
+    #expect(outcomes.map { $0.further.first?.verdict } == [.passed, .passed])
   }
 
   @Test(
