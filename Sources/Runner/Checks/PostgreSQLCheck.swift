@@ -85,6 +85,15 @@ enum PostgreSQLCheck {
         // The first is the server's own, as it is told without mending.
         findings[0].location = place
       }
+      if !sent.query.blanked.isEmpty, answer.error.message.hasSuffix("at or near \":\"") {
+        // A variable of psql's.
+        verdict = .unchecked(.metaCommand)
+        findings = findings.map { finding in
+          var finding = finding
+          finding.severity = .note
+          return finding
+        }
+      }
       if let first = sent.query.blanked.first {
         // What was blanked was not read: not even whether it stands in a string.
         if verdict == .passed { verdict = .unchecked(.metaCommand) }

@@ -64,27 +64,47 @@ struct Autocommit {
       return leave(statement, "it works only within a transaction, and the file begins none")
     }
     if let setting = statement.setting {
-      if setting.isLocal {
-        // Outside of a transaction it does nothing but warn.
-        if block == nil { return }
+      // Outside of a transaction these do nothing but warn.
+      if block == nil, setting.isLocal || setting.name == "CONSTRAINTS" {
+        return withoutEffect(statement)
+      }
+      if setting.name == "CONSTRAINTS" {
+        leave(statement, "in a dry run it goes on behind the end of the transaction")
+      } else if setting.isLocal {
         block?.settings.append(setting.name)
       } else {
         settings[setting.name] = statement
       }
     }
     queries.append(DryRun.query(statement, of: file, isInBlock: block != nil))
+    if statement.atCommit == .deleteRows {
+      leave(statement, "in a dry run its rows outlive their transaction")
+    }
     if let ending = ending(of: statement) {
       if block == nil { between(ending) } else { block?.endings.append(ending) }
     }
     if block == nil, hasDeferred, statement.writesRows { askForDeferred(statement) }
   }
 
+  /// Runs what fails or does nothing.
+  private mutating func withoutEffect(_ statement: SQLStatement) {
+    let name = DryRun.word()
+    between("SAVEPOINT \(name)")
+    queries.append(DryRun.query(statement, of: file))
+    between("ROLLBACK TO SAVEPOINT \(name)")
+    between("RELEASE SAVEPOINT \(name)")
+  }
+
+  /// What has to be done where a transaction ends.
   private func ending(of statement: SQLStatement) -> String? {
-    guard let kind = statement.atCommit, let name = statement.creates else { return nil }
-    return switch kind {
-    case .drop: "DROP TABLE IF EXISTS pg_temp.\"\(name)\""
-    case .deleteRows: "TRUNCATE pg_temp.\"\(name)\""
+    if statement.head.first == "DECLARE", statement.needsTransaction {
+      let name = SQLToken.tokens(in: Array(file.text[statement.range])).dropFirst().first
+      return name.map {
+        "CLOSE \(file.text[statement.range].dropFirst($0.range.lowerBound).prefix($0.range.count).text)"
+      }
     }
+    guard statement.atCommit == .drop, let name = statement.creates else { return nil }
+    return "DROP TABLE IF EXISTS pg_temp.\"\(name)\" CASCADE"
   }
 
   private mutating func begin(_ statement: SQLStatement) {

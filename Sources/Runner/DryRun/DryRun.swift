@@ -20,11 +20,16 @@ struct DryRun: Sendable {
       statements = SQLStatement.statements(in: text)
     }
 
-    /// Whether it takes a migration back, by its name: `001.down.sql`, `001_down.sql`, `down.sql`.
-    var takesBack: Bool {
-      let stem = name.lowercased().split(separator: ".").dropLast().joined(separator: ".")
-      let last = stem.split { !$0.isLetter && !$0.isNumber }.last
-      return last == "down" || last == "rollback"
+    /// The name without its extension, in lower case.
+    var stem: String {
+      name.lowercased().split(separator: ".").dropLast().joined(separator: ".")
+    }
+
+    /// Whether it takes back a migration of these names: `001.down` that of `001.up` or `001`.
+    func takesBack(oneOf stems: Set<String>) -> Bool {
+      guard let match = stem.wholeMatch(of: /(.+)([._-])(down|rollback)/) else { return false }
+      let (base, mark) = (String(match.1), String(match.2))
+      return stems.contains(base) || stems.contains("\(base)\(mark)up")
     }
   }
 

@@ -64,6 +64,18 @@ struct DryRunJudgement: Sendable {
     }
   }
 
+  /// What of a file that works is about something that was not run, or did not work for want of something.
+  func unsureStatement(of file: DryRun.File) -> (statement: SQLStatement, name: String)? {
+    guard let number = order[file.id], !unsure.isEmpty else { return nil }
+    for statement in file.statements {
+      let place = Place(file: number, offset: statement.range.lowerBound)
+      for name in statement.touches.sorted() where unsure[name].map({ $0 < place }) == true {
+        return (statement, name)
+      }
+    }
+    return nil
+  }
+
   private func place(of failure: DryRun.Failure) -> Place {
     Place(file: order[failure.file.id] ?? 0, offset: failure.statement.range.lowerBound)
   }
@@ -104,7 +116,12 @@ struct DryRunJudgement: Sendable {
       if failure.error.code == "42883", message.hasPrefix("operator does not exist") {
         return lacksExtension ? .follows : .wrong
       }
-      return missing(Self.quoted(message) ?? "", message, failure)
+      let name = Self.quoted(message) ?? ""
+      // One with a dot may be an extension's, or the application's own.
+      if message.hasPrefix("unrecognized configuration parameter"), !name.contains(".") {
+        return .wrong
+      }
+      return missing(name, message, failure)
     case "42703":
       // Of a table that is not the report's nothing is known; of one that is, all.
       return .wrong

@@ -40,6 +40,14 @@ extension DryRunJudgement {
         if !failure.error.code.hasPrefix("53") || lacks.insert(why).inserted { add(.note, why) }
       }
     }
+    // It may work only because of what was not run.
+    if !isWrong, !needsContext, !isPartial, let (statement, name) = unsureStatement(of: file) {
+      isPartial = true
+      findings.append(
+        Finding(
+          rule: Self.rule, severity: .note, "what stands before it about \(name) was not run",
+          at: text.position(at: statement.range.lowerBound + skipped)))
+    }
     // Of a file that works: what of it works only once.
     if findings.isEmpty, let repeated = mine.first(where: \.isRepeat) {
       findings.append(

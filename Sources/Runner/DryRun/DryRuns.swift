@@ -41,8 +41,10 @@ struct DryRuns {
     }
     let inOrder = order.map { number in
       let files = reports[number] ?? []
+      let stems = Set(files.map(\.stem))
       // What takes migrations back comes behind all of them, the last one first.
-      return files.filter { !$0.takesBack } + files.filter(\.takesBack).reversed()
+      return files.filter { !$0.takesBack(oneOf: stems) }
+        + files.filter { $0.takesBack(oneOf: stems) }.reversed()
     }
     return order.isEmpty
       ? nil : DryRun(inOrder, upon: schema, checkingBodies: checkingBodies)

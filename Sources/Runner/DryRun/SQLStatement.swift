@@ -209,7 +209,8 @@ package struct SQLStatement: Sendable, Equatable {
     switch head.first {
     case "LOCK", "SAVEPOINT", "RELEASE": true
     case "ROLLBACK": transaction == nil && !head.contains("PREPARED")
-    case "DECLARE": !head.contains("HOLD")
+    case "DECLARE":
+      !zip(head, head.dropFirst()).contains { $0 == "WITH" && $1 == "HOLD" }
     default: false
     }
   }
@@ -231,7 +232,7 @@ package struct SQLStatement: Sendable, Equatable {
     case "ROLE": return ("ROLE", isLocal)
     case "TIME": return ("TIME ZONE", isLocal)
     case "SESSION", "TRANSACTION": return (name.prefix(2).joined(separator: " "), isLocal)
-    default: return (name.joined(), isLocal)
+    default: return (name.joined().replacing("\"", with: ""), isLocal)
     }
   }
 

@@ -37,6 +37,8 @@ package enum SQLDialect: String, Sendable {
 
     mutating func see(word: String) {
       switch (before, word) {
+      // Where a name stands, it is one.
+      case (",", "SERIAL"), ("(", "SERIAL"), (".", "SERIAL"): break
       case (_, "SERIAL"), (_, "BIGSERIAL"), (_, "SMALLSERIAL"), (_, "JSONB"), (_, "TIMESTAMPTZ"),
         (_, "BYTEA"), (_, "GEN_RANDOM_UUID"), (_, "UUID_GENERATE_V4"), ("CREATE", "EXTENSION"),
         ("LANGUAGE", "PLPGSQL"), ("WITH", "TIME"), ("WITHOUT", "TIME"):

@@ -117,6 +117,16 @@ struct PostgreSQLCheckTests {
     }
   }
 
+  @Test("a variable of psql's is no error of the file, which does not pass")
+  func variable() async throws {
+    let bench = try await RealTools.bench(.postgresql, .psql)
+    let outcome = try await bench.check("a.sql", "\\set name 'foo'\nSELECT :'name';")
+    #expect(outcome.check.verdict == .unchecked(.metaCommand))
+    #expect(outcome.findings.allSatisfy { $0.severity == .note })
+    // The control: without such a line nobody set it.
+    #expect(try await bench.check("a.sql", "SELECT :'name';").check.verdict == .failed)
+  }
+
   @Test(
     "what looks like psql's own lines within a string is the string's",
     arguments: [

@@ -233,6 +233,31 @@ import Testing
       ),
       (["SET default_transaction_read_only = on;\nCREATE TABLE v (x int);"], [.unchecked(.unable)]),
       (["SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY;"], [.unchecked(.unable)]),
+      (
+        [
+          "CREATE TABLE v (x int PRIMARY KEY, y int REFERENCES v DEFERRABLE);\nSET CONSTRAINTS ALL DEFERRED;\nINSERT INTO v VALUES (1, 2);\nINSERT INTO v VALUES (2, 1);"
+        ], [.unchecked(.needsContext)]
+      ),
+      (
+        [
+          "CREATE TABLE v (x int PRIMARY KEY, y int REFERENCES v DEFERRABLE);\nBEGIN;\nSET CONSTRAINTS ALL DEFERRED;\nCOMMIT;\nINSERT INTO v VALUES (1, 2);\nINSERT INTO v VALUES (2, 1);"
+        ], [.unchecked(.needsContext)]
+      ),
+      (["SET LOCAL lock_timeot = '5s';"], [.failed]),
+      (["SET LOCAL statement_timeout = 'abc';"], [.failed]),
+      (
+        ["SET \"default_transaction_read_only\" = on;\nCREATE TABLE v (x int);"],
+        [.unchecked(.unable)]
+      ),
+      (["DECLARE hold CURSOR WITHOUT HOLD FOR SELECT 1;"], [.unchecked(.unable)]),
+      (["DECLARE \"C d\" CURSOR WITH HOLD FOR SELECT 1;\nFETCH \"C d\";"], [.passed]),
+      (["BEGIN;\nDECLARE \"C d\" CURSOR FOR SELECT 1;\nCOMMIT;\nFETCH \"C d\";"], [.failed]),
+      (
+        [
+          "BEGIN;\nDECLARE c CURSOR FOR SELECT 1;\nCOMMIT;\nBEGIN;\nDECLARE c CURSOR FOR SELECT 1;\nCOMMIT;"
+        ], [.passed]
+      ),
+      (["CREATE TEMP TABLE v (x int) ON COMMIT DELETE ROWS;"], [.unchecked(.unable)]),
       (["SAVEPOINT s;"], [.unchecked(.unable)]),
       (["DECLARE c CURSOR FOR SELECT 1;"], [.unchecked(.unable)]),
       (["CREATE TABLE v (x int);\nLOCK TABLE v;"], [.unchecked(.unable)]),
@@ -303,15 +328,40 @@ import Testing
     #expect(verdicts(outcomes) == [.failed], "\(outcomes[0].findings)")
   }
 
-  @Test("runs what takes a migration back behind all others, the last one first")
-  func back() async throws {
-    let files = [
-      ("001.up.sql", "CREATE TABLE a (x int);"), ("001.down.sql", "DROP TABLE a;"),
-      ("002_b.sql", "CREATE VIEW b AS SELECT x FROM a;"), ("002_b_down.sql", "DROP VIEW b;"),
-    ]
+  @Test(
+    "runs what takes a migration back behind all others, the last one first",
+    arguments: [
+      [
+        ("001.up.sql", "CREATE TABLE a (x int);"), ("001.down.sql", "DROP TABLE a;"),
+        ("002_b.sql", "CREATE VIEW b AS SELECT x FROM a;"), ("002_b_down.sql", "DROP VIEW b;"),
+      ],
+      // What is only called so takes nothing back.
+      [
+        ("001.sql", "CREATE TABLE a (x int);"),
+        ("002_scale_down.sql", "ALTER TABLE a ADD COLUMN y int;"),
+        ("003.sql", "UPDATE a SET y = 1;"),
+      ],
+    ])
+  func back(files: [(String, String)]) async throws {
     let (outcomes, _) = try await bench().check(files.map { .file($0.0, $0.1) })
+    #expect(verdicts(outcomes).allSatisfy { $0 == .passed }, "\(outcomes.map(\.findings))")
+  }
+
+  @Test(
+    "a file that is about what was not run does not pass",
+    arguments: [
+      [
+        "CREATE TABLE t (x text);\nCREATE UNIQUE INDEX CONCURRENTLY i ON t (x);",
+        "INSERT INTO t VALUES ('a'), ('a');",
+      ],
+      ["\\set x 1\nCREATE TABLE t (x text);", "CREATE TABLE t (x text);"],
+      ["CREATE TABLE t (x text;", "CREATE TABLE t (x text);"],
+    ])
+  func unsure(texts: [String]) async throws {
+    let outcomes = try await run(texts + ["CREATE TABLE other (x int);"], on: try await bench())
     #expect(
-      verdicts(outcomes) == [.passed, .passed, .passed, .passed], "\(outcomes.map(\.findings))")
+      verdicts(outcomes).dropFirst() == [.unchecked(.unable), .passed],
+      "\(outcomes.map(\.findings))")
   }
 
   @Test("builds upon a baseline: scripts, and those of a directory as people number them")

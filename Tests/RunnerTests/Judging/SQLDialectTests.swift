@@ -11,6 +11,7 @@ import Testing
       "SELECT 1; PRAGMA user_version;", "CREATE TABLE a (b PRIMARY KEY) WITHOUT  ROWID;",
       "create virtual table a using fts5(b);", "SELECT * FROM sqlite_master;",
       "SELECT datetime('now');",
+      "CREATE TABLE d (id INTEGER PRIMARY KEY AUTOINCREMENT, serial TEXT);",
     ])
   func sqlite(text: String) {
     #expect(SQLDialect.of(SourceText(text)) == .sqlite)
