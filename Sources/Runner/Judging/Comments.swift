@@ -36,13 +36,10 @@ package struct Comments: Sendable {
     var kept: [UInt8] = []
     kept.reserveCapacity(text.count)
     var at = text.startIndex
-    /// The last byte of code that is no blank: what a `/` behind it means depends on it.
-    var before: UInt8 = 0
     while at < text.endIndex {
       let byte = text[at]
       guard syntax.isSpecial[Int(byte)] else {
         kept.append(byte)
-        if !ASCII.isBlank(byte), byte != ASCII.lf { before = byte }
         at += 1
         continue
       }
@@ -61,18 +58,15 @@ package struct Comments: Sendable {
       } else if syntax.quotes.contains(byte) {
         end = syntax.endOfString(from: at, in: text)
         kept += text[at..<end]
-        before = byte
       } else if syntax.hasPatterns, byte == UInt8(ascii: "/"),
-        Syntax.canPatternFollow(before, kept),
+        Syntax.canPatternFollow(kept[...]),
         let close = Syntax.endOfPattern(from: at, in: text)
       {
         end = close
         kept += text[at..<end]
-        before = byte
       } else {
         end = at + 1
         kept.append(byte)
-        before = byte
       }
       at = end
     }
@@ -129,7 +123,7 @@ package struct Comments: Sendable {
       return text.endIndex
     }
 
-    /// A template goes on behind what it substitutes, which may hold others.
+    /// A template goes on behind what it substitutes, which may hold others, strings and patterns.
     private func endOfTemplate(from start: Int, in text: ArraySlice<UInt8>) -> Int {
       var open = [UInt8(ascii: "`")]
       var at = start + 1
@@ -144,6 +138,10 @@ package struct Comments: Sendable {
           }
         } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
           at = endOfString(from: at, in: text) - 1
+        } else if byte == UInt8(ascii: "/"), Self.canPatternFollow(text[start..<at]),
+          let end = Self.endOfPattern(from: at, in: text)
+        {
+          at = end - 1
         } else if byte == UInt8(ascii: "}") {
           open.removeLast()
         } else if byte == UInt8(ascii: "`") || byte == UInt8(ascii: "{") {
@@ -155,18 +153,41 @@ package struct Comments: Sendable {
     }
 
     /// A `/` divides behind a value; behind anything else it begins a regular expression.
-    static func canPatternFollow(_ before: UInt8, _ code: [UInt8]) -> Bool {
-      guard ASCII.isWord(before) else {
-        return !")]}$\"'`".utf8.contains(before) && before < 0x80
+    static func canPatternFollow(_ code: ArraySlice<UInt8>) -> Bool {
+      guard let end = code.lastIndex(where: { !ASCII.isBlank($0) && $0 != ASCII.lf }) else {
+        return true
       }
-      let end = code.lastIndex(where: ASCII.isWord) ?? 0
-      let word = code[...end].suffix(11).reversed().prefix(while: ASCII.isWord)
-      let start = end + 1 - word.count
-      if start > 0, code[start - 1] == UInt8(ascii: ".") { return false }
-      switch JavaScriptTokens.Word(code[start...end]) {
+      let before = code[end]
+      if before == UInt8(ascii: ")") { return isHead(endingAt: end, of: code) }
+      guard ASCII.isWord(before) else {
+        return !"]}$\"'`".utf8.contains(before) && before < 0x80
+      }
+      switch word(endingAt: end, of: code) {
       case .operation?, .opening?, .await?: return true
       default: return false
       }
+    }
+
+    /// Whether a parenthesis that closes here is that of `if (…)`, `while (…)` and the like.
+    private static func isHead(endingAt end: Int, of code: ArraySlice<UInt8>) -> Bool {
+      var depth = 0
+      for at in code[...end].suffix(200).indices.reversed() {
+        if code[at] == UInt8(ascii: ")") { depth += 1 }
+        if code[at] == UInt8(ascii: "(") { depth -= 1 }
+        guard depth == 0 else { continue }
+        let head = code[..<at].lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf }
+        return head.map { word(endingAt: $0, of: code) == .control } ?? false
+      }
+      return false
+    }
+
+    private static func word(
+      endingAt end: Int, of code: ArraySlice<UInt8>
+    ) -> JavaScriptTokens.Word? {
+      let letters = code[...end].suffix(11).reversed().prefix(while: ASCII.isWord)
+      let start = end + 1 - letters.count
+      if start > code.startIndex, code[start - 1] == UInt8(ascii: ".") { return nil }
+      return JavaScriptTokens.Word(code[start...end])
     }
 
     /// Where `/[^/]+/` ends; nil if it does not on its line.

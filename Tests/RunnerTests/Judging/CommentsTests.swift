@@ -31,6 +31,13 @@ import Testing
         .javascript, "#!/usr/bin/env node\na.#b // c\n#!d", ["/usr/bin/env node", " c"],
         "\na.#b \n#!d"
       ),
+      (.javascript, "if (a(b)) /`/.test(c) // d", [" d"], "if (a(b)) /`/.test(c) "),
+      (.javascript, "(a) / 2 // b /", [" b /"], "(a) / 2 "),
+      (
+        .javascript, "`'${s.replace(/'/g, \"''\")}'`; // a", [" a"],
+        "`'${s.replace(/'/g, \"''\")}'`; "
+      ),
+      (.javascript, "`${a / 2} ${/`/.test(b)}` // c", [" c"], "`${a / 2} ${/`/.test(b)}` "),
       (.javascript, "<!-- a\nb <!-- c", [" a", " c"], "\nb "),
       (.python, "# a\nb = '#c' # d", [" a", " d"], "\nb = '#c' "),
       (.bash, "a $# ${b#c} # d", [" d"], "a $# ${b#c} "),
