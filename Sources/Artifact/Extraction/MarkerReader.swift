@@ -283,11 +283,34 @@ struct MarkerReader {
     guard let start = place(of: Self.file) else { return false }
     let colon = skipBlanks(start + 4)
     guard colon < line.upperBound, bytes[colon] == UInt8(ascii: ":") else { return false }
-    let before = ASCII.trimmedEnd(bytes[line.lowerBound..<start])
+    let first = skipBlanks(line.lowerBound)
+    let from = endOfLeader(at: first).map(skipBlanks) ?? first
+    guard from < start else { return false }
+    let before = ASCII.trimmedEnd(bytes[from..<start])
     let behind = ASCII.trimmed(bytes[(colon + 1)..<line.upperBound])
-    guard let last = before.last, let end = behind.last else { return false }
-    return (last == end && (last == UInt8(ascii: "=") || last == UInt8(ascii: "~")))
-      || hasWidePair(in: before.suffix(6))
+    guard let mark = before.first, behind.last != nil else { return false }
+    if mark == UInt8(ascii: "=") || mark == UInt8(ascii: "~") {
+      return behind.last == mark && before.allSatisfy { $0 == mark }
+    }
+    return before.count >= 6 && before.count.isMultiple(of: 3) && hasWidePair(in: before.prefix(6))
+      && before.dropLast(3).elementsEqual(before.dropFirst(3))
+  }
+
+  /// Whether a line between the files looks like the beginning of one, in whatever form: signs, or
+  /// nothing, then FILE, FILENAME or PATH in capitals, and a path.
+  static func announcesFile(in bytes: ArraySlice<UInt8>, line: Range<Int>) -> Bool {
+    let text = bytes[line].drop { !ASCII.isLetter($0) }
+    guard let word = ["FILENAME", "FILE", "PATH"].first(where: { text.starts(with: $0.utf8) })
+    else {
+      return false
+    }
+    let rest = text.dropFirst(word.utf8.count)
+    guard let next = rest.first, !ASCII.isWord(next) else { return false }
+    let token = rest.drop { !ASCII.isWord($0) && $0 != UInt8(ascii: ".") }
+      .prefix { !ASCII.isBlank($0) }
+    let name = token.prefix { ASCII.isWord($0) || "./-".utf8.contains($0) }
+    return name.dropLast().contains(UInt8(ascii: "."))
+      || name.dropLast().contains(UInt8(ascii: "/"))
   }
 
   private static let file = Array("FILE".utf8)

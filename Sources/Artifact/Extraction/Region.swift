@@ -83,8 +83,12 @@ struct RegionScan {
       } else {
         gaps[gaps.count - 1].unrecognized.append(line)
       }
+    case nil where !isOpen:
+      if MarkerReader.announcesFile(in: bytes, line: line) {
+        gaps[gaps.count - 1].unrecognized.append(line)
+      }
     case nil:
-      if isOpen, !hasContent, !ASCII.isBlank(bytes[line]), Fence(bytes[line]) == nil {
+      if !hasContent, !ASCII.isBlank(bytes[line]), Fence(bytes[line]) == nil {
         hasContent = true
       }
     }
