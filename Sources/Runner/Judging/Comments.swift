@@ -186,6 +186,7 @@ package struct Comments: Sendable {
     ) -> JavaScriptTokens.Word? {
       let letters = code[...end].suffix(11).reversed().prefix(while: ASCII.isWord)
       let start = end + 1 - letters.count
+      guard start <= end else { return nil }
       if start > code.startIndex, code[start - 1] == UInt8(ascii: ".") { return nil }
       return JavaScriptTokens.Word(code[start...end])
     }
