@@ -37,8 +37,13 @@ import Testing
   func looks(seed: Int) {
     var numbers = Numbers(state: UInt64(seed))
     for _ in 0..<2_000 {
-      let text = (0..<numbers.next(below: 24)).map { _ in
-        Self.pieces[numbers.next(below: Self.pieces.count)]
+      // Neighbours and two others, so that what belongs together meets in every order.
+      let start = numbers.next(below: Self.pieces.count - 8)
+      let some =
+        Self.pieces[start..<(start + 8)]
+        + (0..<2).map { _ in Self.pieces[numbers.next(below: Self.pieces.count)] }
+      let text = (0..<numbers.next(below: 30)).map { _ in
+        some[some.startIndex + numbers.next(below: some.count)]
           + (numbers.next(below: 3) == 0 ? " " : "")
       }.joined()
       let source = SourceText(text)
