@@ -42,11 +42,15 @@ struct PsqlParts {
       } else if byte == UInt8(ascii: "\\"), isCommand(isLineStart: isLineStart) {
         let end = text[at...].firstIndex(of: ASCII.lf) ?? text.count
         let command = text[at..<end].text.lowercased()
-        let sends = command.hasPrefix("\\g") && words > 0
+        let sends = isSending
         rowsFollow = command.hasPrefix("\\copy ") && Self.isFromInput(command) && end < lastEnd
         found.append((line, at..<end, sends))
         if sends { words = 0 }
         at = end
+      } else if text[at...].starts(with: "\\;".utf8) {
+        // It parts statements that psql sends together.
+        found.append((line, at..<(at + 1), false))
+        (words, isLineStart, at) = (0, false, at + 2)
       } else {
         let (kind, end) = SQLToken.token(from: at, in: text)
         switch kind {
@@ -57,7 +61,8 @@ struct PsqlParts {
         case .word:
           let word = text[at..<end].prefix(8).text.uppercased()
           if words == 0 { isCopy = word == "COPY" }
-          if isCopy, before == "FROM" { isFromInput = word == "STDIN" }
+          // psql takes either word.
+          if isCopy, before == "FROM" { isFromInput = word == "STDIN" || word == "STDOUT" }
           (words, before) = (words + 1, word)
         default: (words, before) = (words + 1, "")
         }
@@ -71,11 +76,19 @@ struct PsqlParts {
   /// A command begins a line or stands between statements; those that send the statement before them
   /// stand behind it.
   private func isCommand(isLineStart: Bool) -> Bool {
-    let name = text[(at + 1)...].prefix { ASCII.isLetter($0) }.text.lowercased()
     if isLineStart || words == 0 {
       return !name.isEmpty || text[(at + 1)...].first.map { "!?.".utf8.contains($0) } == true
     }
-    return ["g", "gx", "gset", "gexec", "gdesc", "crosstabview", "watch"].contains(name)
+    return isSending
+  }
+
+  private var name: String {
+    text[(at + 1)...].prefix { ASCII.isLetter($0) }.text.lowercased()
+  }
+
+  /// Whether the command here sends the statement before it.
+  private var isSending: Bool {
+    words > 0 && ["g", "gx", "gset", "gexec", "gdesc", "crosstabview", "watch"].contains(name)
   }
 
   private static func isFromInput(_ command: String) -> Bool {

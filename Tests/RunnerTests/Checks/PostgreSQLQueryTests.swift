@@ -13,7 +13,7 @@ import Testing
     "SQL goes as it is, byte for byte",
     arguments: [
       "", "SELECT 1;", "SELECT 1;\n", "SELECT E'\\n', '\\';\r\n\tSELECT 2", "SELECT 'é😀';\n\n",
-      "\\", "\\;", "\\1", "SELECT 1 \\n", "SELECT 1\\ngo",
+      "\\", "\\1", "SELECT 1 \\n", "SELECT 1\\ngo",
       "INSERT INTO f VALUES ('x\n\\frac{a}{b}\n\\.\n');\n", "SELECT $$\n\\g\n$$; /*\n\\g */",
       "COPY t TO STDOUT;\n1\n'\\x'",
       "COPY t FROM '/a';\nSELECT 1;\n'\\'",
@@ -33,6 +33,9 @@ import Testing
         "SELECT 1 AS a \\gset\nSELECT 2 \\gexec\n", "SELECT 1 AS a ;    \nSELECT 2 ;     \n",
         [1, 2]
       ),
+      ("SELECT 1\\; SELECT 2;", "SELECT 1 ; SELECT 2;", [1]),
+      ("SELECT 1\n \\crosstabview a b\nSELECT 2", "SELECT 1\n ;                \nSELECT 2", [2]),
+      ("COPY t FROM stdout;\n1\n\\.\n", "COPY t FROM stdout;\n \n  \n", [2, 3]),
       ("SELECT 1; \\! true\n", "SELECT 1;        \n", [1]),
       ("SELECT '\n' \n\\g it's\nSELECT 1", "SELECT '\n' \n;      \nSELECT 1", [3]),
     ] as [(String, String, [Int])])
