@@ -195,7 +195,9 @@ package struct Comments: Sendable {
     static func endOfPattern(from start: Int, in text: ArraySlice<UInt8>) -> Int? {
       var at = start + 1
       var isInClass = false
-      while at < text.endIndex, text[at] != ASCII.lf {
+      // Nobody writes one that is longer, and a line of what only look so would take for ever.
+      let limit = min(text.endIndex, start + 1000)
+      while at < limit, text[at] != ASCII.lf {
         switch text[at] {
         case UInt8(ascii: "\\"): at += 1
         case UInt8(ascii: "["): isInClass = true

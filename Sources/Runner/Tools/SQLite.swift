@@ -108,7 +108,7 @@ package enum SQLite {
       findings.append(
         Finding(
           rule: DryRunJudgement.rule, severity: .note,
-          "a file before it was not run with it: that leaves more than tables and rows, or did not work"
+          "a file before it was not run with it: that leaves more than tables and rows, did not work, or is too long"
         ))
     }
     if output.contains(Array(mark.utf8)) { return (.passed, findings, dry) }
