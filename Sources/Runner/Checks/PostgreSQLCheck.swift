@@ -127,18 +127,24 @@ enum PostgreSQLCheck {
       let bytes = queries.reduce(0) { $0 + $1.text.count }
       // A part of the files is no report: what is left over after a crash is run by itself.
       let runs = bench.runsSQL && sent.count == count
-      let session = SQLDialogue(queries) { parsed in
+      let route: PostgreSQL.Route = runs ? .psql : .alone
+      let session = SQLDialogue(queries, by: route) { parsed in
         guard runs else { return nil }
         return DryRuns.plan(
           parsed.map { (sent[$0].subject, sent[$0].query) }, upon: schema,
           checkingBodies: cluster.checksBodies)
       }
-      let end = try await cluster.session(
-        session.dialogue,
-        // A message may quote the whole rest of its file.
-        limits: bench.limits.run(
-          files: queries.count, bytes: bytes, answers: 16 << 20 + 2 * bytes + 256 * queries.count))
-      let errors = session.answers ?? Array(PostgreSQL.errors(inLog: end.err).prefix(queries.count))
+      // A message may quote the whole rest of its file.
+      let limits = bench.limits.run(
+        files: queries.count, bytes: bytes, answers: 16 << 20 + 2 * bytes + 256 * queries.count)
+      let end =
+        switch route {
+        case .psql: try await cluster.session(session.dialogue, limits: limits)
+        case .alone: try await cluster.reading(session.dialogue, limits: limits)
+        }
+      let errors =
+        session.answers
+        ?? Array(PostgreSQL.errors(inLog: route.log(end.err)).prefix(queries.count))
       let answers = errors.enumerated().map {
         Answer(error: $0.element, patient: session.patient($0.offset))
       }

@@ -2,7 +2,7 @@ import Artifact
 import Foundation
 import Synchronization
 
-/// One psql session over many files: all of them are parsed first; then those with a syntax error are
+/// One session over many files: all of them are parsed first; then those with a syntax error are
 /// mended, by the same server.
 ///
 /// Its answers are the errors in the server's log, one for each query. Behind each turn goes one query
@@ -25,13 +25,19 @@ final class SQLDialogue: Sendable {
   }
 
   private let queries: [PostgreSQL.Query]
+  private let route: PostgreSQL.Route
   private let state = Mutex(State())
 
   /// What is to be run when it is known which files parse; by their numbers.
   private let plan: @Sendable (_ parsed: [Int]) -> DryRun?
 
-  init(_ queries: [PostgreSQL.Query], plan: @escaping @Sendable ([Int]) -> DryRun? = { _ in nil }) {
+  /// - Precondition: what is to be run goes by psql.
+  init(
+    _ queries: [PostgreSQL.Query], by route: PostgreSQL.Route = .psql,
+    plan: @escaping @Sendable ([Int]) -> DryRun? = { _ in nil }
+  ) {
     self.queries = queries
+    self.route = route
     self.plan = plan
   }
 
@@ -49,7 +55,7 @@ final class SQLDialogue: Sendable {
   /// For the run that it is held in.
   var dialogue: Dialogue {
     state.withLock { $0.expected = queries.count + 1 }
-    let opening = PostgreSQL.script(for: queries + [PostgreSQL.Query(text: [])])
+    let opening = route.script(for: queries + [PostgreSQL.Query(text: [])])
     return Dialogue(opening: opening) { stream, bytes in
       stream == .err ? self.hear(bytes) : self.overhear(bytes)
     }
@@ -60,7 +66,7 @@ final class SQLDialogue: Sendable {
       state.log += bytes
       if state.dryRun != nil { return goOn(&state) }
       guard isAtAMark(state.log) else { return .wait }
-      let errors = PostgreSQL.errors(inLog: state.log)
+      let errors = PostgreSQL.errors(inLog: route.log(state.log))
       guard errors.count >= state.expected else { return .wait }
       let log = state.log
       state.log = []
@@ -108,7 +114,8 @@ final class SQLDialogue: Sendable {
       guard begin(&state) else { return execute(&state) }
       state.isAskingKeywords = true
       state.expected = 2
-      return .say(PostgreSQL.keywordScript + PostgreSQL.script(for: [.init(text: [])]))
+      return .say(
+        route.script(of: PostgreSQL.keywordQuery) + route.script(for: [.init(text: [])]))
     }
     if state.isAskingKeywords {
       state.isAskingKeywords = false
@@ -122,7 +129,7 @@ final class SQLDialogue: Sendable {
     if texts.isEmpty { return execute(&state) }
     state.expected = texts.count + 1
     let queries = (texts + [[]]).map { PostgreSQL.Query(text: $0) }
-    return .say(PostgreSQL.script(for: queries))
+    return .say(route.script(for: queries))
   }
 
   /// The last part: what parses is run.
@@ -150,8 +157,8 @@ final class SQLDialogue: Sendable {
 
 extension PostgreSQL {
   /// Makes the server log its keywords: as the text of an error.
-  static let keywordScript = Array(
-    "SELECT CAST(string_agg(word, ' ') AS integer) FROM pg_get_keywords();\n".utf8)
+  static let keywordQuery: StaticString =
+    "SELECT CAST(string_agg(word, ' ') AS integer) FROM pg_get_keywords()"
 
   /// The keywords in a log; none if they are not there.
   static func keywords(inLog log: [UInt8]) -> [String] {

@@ -42,40 +42,72 @@ package struct Cluster: Sendable {
     try await serving(limits: limits, dialogue: dialogue) { session(on: $0) }
   }
 
+  /// One server process that reads its queries from its own standard input (`PostgreSQL.Route.alone`):
+  /// nothing else is started, nobody can connect to it. What it logs is `err`.
+  func reading(_ dialogue: Dialogue, limits: Limits) async throws -> Termination {
+    func gaveUp(_ end: Termination) -> Bool {
+      switch end.ending {
+      // It greets when it is ready, and prompts for each query.
+      case .exited(1...), .signaled: end.out.isEmpty
+      default: false
+      }
+    }
+    return try await onCopy(readable: [], gaveUp) { [server] work, jail in
+      var supervised = Supervised(
+        Invocation(
+          server.path,
+          ["--single", "-j", "-D", "\(work)/data"] + Self.settings + ["template1"],
+          environment: Self.environment, directory: work),
+        limits: limits, jail: jail)
+      // For who does not hold it: a supervisor of a test.
+      supervised.input = dialogue.opening
+      supervised.dialogue = dialogue
+      return supervised
+    }
+  }
+
   /// Runs any command in one jail with a server of its own; the command is made for the socket's
   /// directory, and can read what is `readable`.
   package func serving(
     limits: Limits, input: [UInt8] = [], dialogue: Dialogue? = nil, readable: [String] = [],
     _ command: @escaping @Sendable (String) -> Invocation
   ) async throws -> Termination {
-    func serve(_ template: Template) async throws -> Termination {
-      try await serving(
-        on: template, limits: limits, input: input, dialogue: dialogue, readable: readable,
-        command)
+    func gaveUp(_ end: Termination) -> Bool {
+      switch end.ending {
+      case .neverReady, .serviceEnded: end.wall == .zero
+      default: false
+      }
     }
-    let template = try await template()
-    let end = try await serve(template)
-    guard case .kept(let directory) = template, end.wall == .zero,
-      end.ending == .neverReady || end.isServiceEnded
-    else { return end }
-    // The server did not even start: what was kept may be broken. It is made anew, once.
-    try? Removal.remove(directory)
-    return try await serve(self.template())
+    return try await onCopy(readable: readable, gaveUp) { work, jail in
+      served(command(work), at: work, in: jail, input: input, dialogue: dialogue, limits: limits)
+    }
   }
 
-  private func serving(
-    on template: Template, limits: Limits, input: [UInt8], dialogue: Dialogue?,
-    readable: [String],
-    _ command: @escaping @Sendable (String) -> Invocation
+  /// Makes a run for a copy of the template, which is `data` in the work directory, and runs it;
+  /// `gaveUp` tells whether its server did so before it served anything.
+  private func onCopy(
+    readable: [String], _ gaveUp: (Termination) -> Bool,
+    _ make: @escaping @Sendable (_ work: String, Jail) -> Supervised
   ) async throws -> Termination {
     var jail = jail
     jail.readable += readable
+    let template = try await template()
+    let end = try await run(on: template, in: jail, make)
+    guard case .kept(let directory) = template, gaveUp(end) else { return end }
+    // The server did not even start: what was kept may be broken. It is made anew, once.
+    try? Removal.remove(directory)
+    return try await run(on: self.template(), in: jail, make)
+  }
+
+  private func run(
+    on template: Template, in jail: Jail,
+    _ make: @escaping @Sendable (_ work: String, Jail) -> Supervised
+  ) async throws -> Termination {
     if case .kept(let directory) = template, jail.canLayer {
       var layered = jail.writing(.memory)
       layered.image = directory
       do {
-        return try await run(
-          command, in: layered, input: input, dialogue: dialogue, limits: limits)
+        return try await run(in: layered, make)
       } catch LaunchFailure.unjailed(_, _, let step) where step.hasSuffix("overlay") {
         // The cache lies on a file system that cannot be the lower one: then a copy.
       }
@@ -86,10 +118,15 @@ package struct Cluster: Sendable {
         try DirectoryCopy.copy(directory, to: "\(scratch.path)/data", owner: jail.user)
       case .unkept: try await initialise(scratch)
       }
-      return try await run(
-        command, in: jail.writing(.directory(scratch.path)), input: input, dialogue: dialogue,
-        limits: limits)
+      return try await run(in: jail.writing(.directory(scratch.path)), make)
     }
+  }
+
+  private func run(
+    in jail: Jail, _ make: (_ work: String, Jail) -> Supervised
+  ) async throws -> Termination {
+    guard let work = jail.workPath else { preconditionFailure("a server needs a place to write") }
+    return try await bench.supervisor.run(make(work, jail))
   }
 
   /// What all of its programs need: those of the server's installation, and the 56 bytes of System V
@@ -111,32 +148,34 @@ package struct Cluster: Sendable {
   }
 
   /// A server on `data` in the jail's work directory, and a command beside it.
-  private func run(
-    _ command: (String) -> Invocation, in jail: Jail, input: [UInt8],
+  private func served(
+    _ command: Invocation, at work: String, in jail: Jail, input: [UInt8],
     dialogue: Dialogue? = nil, limits: Limits, stop: Int32 = SIGQUIT
-  ) async throws -> Termination {
-    guard let work = jail.workPath else { preconditionFailure("a server needs a place to write") }
-    let settings =
-      PostgreSQL.logSettings + [
-        "listen_addresses=", "fsync=off", "autovacuum=off", "shared_buffers=16MB",
-        // A backend that is left takes a moment to go; the next one does not wait for it.
-        "max_connections=40", "max_wal_senders=0", "wal_level=minimal", "max_worker_processes=0",
-        "unix_socket_permissions=0700", "dynamic_shared_memory_type=mmap", "jit=off",
-        "max_stack_depth=2MB",
-      ]
+  ) -> Supervised {
+    let alone = [
+      "-c", "listen_addresses=", "-c", "autovacuum=off", "-c", "unix_socket_permissions=0700",
+    ]
     let postgres = Invocation(
-      server.path,
-      ["-D", "\(work)/data", "-k", work] + settings.flatMap { ["-c", $0] },
+      server.path, ["-D", "\(work)/data", "-k", work] + alone + Self.settings,
       environment: Self.environment, directory: work)
     var supervised = Supervised(
-      command(work), input: input,
+      command, input: input,
       service: Service(
         postgres, readyFile: "\(work)/data/postmaster.pid", readyWord: "ready",
         readyWithin: .seconds(20), stopSignal: stop),
       limits: limits, jail: jail)
     supervised.dialogue = dialogue
-    return try await bench.supervisor.run(supervised)
+    return supervised
   }
+
+  /// What each of our servers is told.
+  private static let settings: [String] =
+    (PostgreSQL.logSettings + [
+      "fsync=off", "shared_buffers=16MB", "max_wal_senders=0", "wal_level=minimal",
+      // A backend that is left takes a moment to go; the next one does not wait for it.
+      "max_connections=40", "max_worker_processes=0", "dynamic_shared_memory_type=mmap", "jit=off",
+      "max_stack_depth=2MB",
+    ]).flatMap { ["-c", $0] }
 
   // MARK: The template
 
@@ -206,18 +245,13 @@ package struct Cluster: Sendable {
       UPDATE pg_database SET datistemplate = false WHERE datname = 'template0';
       DROP DATABASE template0;
       """
-    let end = try await run(
-      { session(on: $0) }, in: jail, input: Array(slim.utf8), limits: slow, stop: SIGINT)
+    let end = try await run(in: jail) { work, jail in
+      served(
+        session(on: work), at: work, in: jail, input: Array(slim.utf8), limits: slow, stop: SIGINT)
+    }
     guard end.ending == .exited(0) else {
       throw ToolFailure(description: "the new PostgreSQL cluster did not start: \(end.account)")
     }
     try await step("pg_resetwal", ["-f", "-D", data])
-  }
-}
-
-extension Termination {
-  fileprivate var isServiceEnded: Bool {
-    if case .serviceEnded = ending { return true }
-    return false
   }
 }

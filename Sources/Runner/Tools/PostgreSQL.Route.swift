@@ -1,0 +1,48 @@
+import Artifact
+
+extension PostgreSQL {
+  /// How queries come to a server of ours; whichever it is, their errors stand in its log.
+  enum Route: Sendable {
+    /// By psql, which can go on with anything else.
+    case psql
+    /// On the standard input of a server that is one process and serves nobody else (`postgres --single
+    /// -j`): what a syntax check needs, at half the price.
+    ///
+    /// There, a semicolon and two line ends end a query. In a file the second of the two becomes CR,
+    /// which is a line end to SQL's lexer wherever LF is one: no place moves, and no file can end its
+    /// query. Ours stand in a comment behind it, so that the text ends where it ends.
+    case alone
+
+    func script(for queries: [Query]) -> [UInt8] {
+      switch self {
+      case .psql: PostgreSQL.script(for: queries)
+      case .alone: queries.flatMap { Self.ended(Array(opening.utf8) + $0.text) }
+      }
+    }
+
+    /// One query of ours.
+    func script(of query: StaticString) -> [UInt8] {
+      let text = query.withUTF8Buffer { Array($0) }
+      return self == .psql ? text + Array(";\n".utf8) : Self.ended(text)
+    }
+
+    private static func ended(_ query: [UInt8]) -> [UInt8] {
+      var text = query + Array("\n--;\n".utf8)
+      var index = 2
+      while index < text.count {
+        if text[index] == ASCII.lf, text[index - 1] == ASCII.lf,
+          text[index - 2] == UInt8(ascii: ";")
+        {
+          text[index] = ASCII.cr
+        }
+        index += 1
+      }
+      return text + [ASCII.lf]
+    }
+
+    /// The log without what stands behind a file in the text of a message that quotes it to its end.
+    func log(_ bytes: [UInt8]) -> [UInt8] {
+      self == .psql ? bytes : bytes.replacing(Array("\n\t--;\n\t\n\t\"".utf8), with: [UInt8(ascii: "\"")])
+    }
+  }
+}
