@@ -204,28 +204,59 @@ extension Python {
 
 
     def imported_yaml():
-        # PyYAML compiles patterns that its parser in C never asks: a third of the import. Meanwhile
-        # it is given a stand-in, whose patterns are compiled when they are asked.
-        stand_in = None if "re" in sys.modules else LatePatterns()
-        if stand_in is not None:
-            sys.modules["re"] = stand_in
-        try:
-            import yaml
-            return yaml
-        except ImportError:
-            return None
-        finally:
-            if sys.modules.get("re") is stand_in:
-                del sys.modules["re"]
+        """PyYAML without what takes half of the time of its import and parses nothing; the whole of
+        it where it does not work without."""
+        for lean in (True, False):
+            stand_ins = StandIns() if lean else None
+            try:
+                if lean:
+                    sys.meta_path.insert(0, stand_ins)
+                    sys.modules.setdefault("re", LatePatterns("re"))
+                import yaml
+                return yaml
+            except Exception:
+                for name in [name for name in sys.modules if name.split(".")[0] == "yaml"]:
+                    del sys.modules[name]
+            finally:
+                if lean:
+                    sys.meta_path.remove(stand_ins)
+                if isinstance(sys.modules.get("re"), LatePatterns):
+                    del sys.modules["re"]
+        return None
 
 
-    class LatePatterns:
+    class StandIns:
+        """Finds, for PyYAML, the modules that make values of events and events of values: classes
+        that others are made of, and that nobody asks for anything."""
+
+        def find_spec(self, name, path=None, target=None):
+            is_unused = name in ("yaml.constructor", "yaml.representer")
+            return type(sys.__spec__)(name, self) if is_unused else None
+
+        def create_module(self, spec):
+            module = type(sys)(spec.name)
+            base = spec.name.split(".")[1].capitalize()
+            for kind in ("", "Base", "Safe", "Full", "Unsafe"):
+                setattr(module, kind + base, type(kind + base, (), {}))
+            setattr(module, base + "Error", type(base + "Error", (Exception,), {}))
+            return module
+
+        def exec_module(self, module):
+            pass
+
+
+    class LatePatterns(type(sys)):
+        """The module re, whose patterns are compiled when they are asked: PyYAML's parser in C asks
+        none."""
+
         X = VERBOSE = 64
 
         def compile(self, *arguments):
             return LatePattern(arguments)
 
         def __getattr__(self, name):
+            if name.startswith("__"):
+                raise AttributeError(name)
             return getattr(real_re(), name)
 
 
