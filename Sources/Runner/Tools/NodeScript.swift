@@ -130,13 +130,15 @@ extension Node {
       // A node that has no such function: the inspector tells the place.
     }
 
-    // Such a stack begins with an excerpt: "file:LINE", the line, and a caret below the place, if that
-    // is among the first 1,020. It counts only where the line is there as it stands, and without a
-    // NUL, which ends it for some versions of node.
-    const excerpt = /^file:(\d+)\n([^\n]*)\n([ \t]*)\^+\n/;
+    // Such a stack begins with an excerpt: "file:LINE", the line, and carets below the place, if that
+    // is among the first 1,020; an error between two characters has blanks up to there, and no caret.
+    // It counts only where the line is there as it stands, and without a NUL, which ends it for some
+    // versions of node.
+    const excerpt = /^file:(\d+)\n([^\n]*)\n([ \t]*)(\^*)\n/;
     function offsetInStack(stack, source) {
       const match = excerpt.exec(stack);
       if (match === null || match[2].includes('\0')) return -1;
+      if (match[4] === '' && (match[3] === '' || match[3].length >= 1020)) return -1;
       const start = offsetOfLine(source, match[1] - 1, 0);
       const isThere = start >= 0 && source.startsWith(match[2], start)
         && [undefined, '\n', '\r'].includes(source[start + match[2].length]);
