@@ -26,14 +26,21 @@ package struct PlainPath: Sendable {
   }
 
   private static func plain(_ path: String) -> String {
-    var names: [Substring.UTF8View] = []
-    for name in path.utf8.split(separator: UInt8(ascii: "/")) {
-      if name.elementsEqual("..".utf8) {
-        _ = names.popLast()
-      } else if !name.elementsEqual(".".utf8) {
-        names.append(name)
+    var path = path
+    return path.withUTF8 { bytes in
+      var kept: [UInt8] = []
+      kept.reserveCapacity(bytes.count + 1)
+      for name in bytes.split(separator: UInt8(ascii: "/")) {
+        switch (name.count, name.first, name.last) {
+        case (1, UInt8(ascii: "."), _): break
+        case (2, UInt8(ascii: "."), UInt8(ascii: ".")):
+          kept.removeLast(kept.count - (kept.lastIndex(of: UInt8(ascii: "/")) ?? 0))
+        default:
+          kept.append(UInt8(ascii: "/"))
+          kept += name
+        }
       }
+      return kept.isEmpty ? "/" : String(decoding: kept, as: UTF8.self)
     }
-    return "/" + names.map { String(Substring($0)) }.joined(separator: "/")
   }
 }

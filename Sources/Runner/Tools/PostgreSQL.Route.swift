@@ -42,7 +42,15 @@ extension PostgreSQL {
 
     /// The log without what stands behind a file in the text of a message that quotes it to its end.
     func log(_ bytes: [UInt8]) -> [UInt8] {
-      self == .psql ? bytes : bytes.replacing(Array("\n\t--;\n\t\n\t\"".utf8), with: [UInt8(ascii: "\"")])
+      guard self == .alone else { return bytes }
+      let ending = Array("\n\t--;\n\t\n\t".utf8)
+      var kept: [UInt8] = []
+      var start = 0
+      for line in Lines(bytes[...]) where bytes[line.upperBound...].starts(with: ending) {
+        kept += bytes[start..<line.upperBound]
+        start = line.upperBound + ending.count
+      }
+      return start == 0 ? bytes : kept + bytes[start...]
     }
   }
 }

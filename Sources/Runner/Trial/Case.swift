@@ -11,7 +11,10 @@ struct Case: Sendable {
     let placeholder: Placeholder?
   }
 
-  private let entry: Docket.Entry
+  private let path: String
+  private let report: Report
+  /// What is to be said of it before anything was looked at.
+  private let findings: [Finding]
   private let extraction: Extraction
   private let items: [Item]
   private let gate: Gate
@@ -19,11 +22,12 @@ struct Case: Sendable {
   private let criteria: Criteria
 
   init(_ entry: Docket.Entry, by criteria: Criteria) {
-    self.entry = entry
+    (path, report) = (entry.path, entry.report)
     self.criteria = criteria
-    extraction = Extraction(entry.report)
-    gate = Gate(entry.report, thresholds: criteria.thresholds)
-    sha256 = SHA256.hex(entry.report.text.bytes)
+    extraction = Extraction(report)
+    findings = entry.findings + extraction.findings
+    gate = Gate(report, thresholds: criteria.thresholds)
+    sha256 = SHA256.hex(report.text.bytes)
     items = extraction.artifacts.map { artifact in
       let language = Language(path: artifact.rawPath)
       let isLooked = !artifact.isEmpty && artifact.content.bytes.count <= Subject.largest
@@ -67,9 +71,9 @@ struct Case: Sendable {
   /// The verdicts, given what the checkers said of each artifact.
   func judged(by outcomes: [Int: [Outcome]]) -> ReportResult {
     let artifacts = items.enumerated().map { judged($0.element, by: outcomes[$0.offset] ?? []) }
-    let findings = (entry.findings + extraction.findings).map(criteria.weighed)
+    let findings = findings.map(criteria.weighed)
     return ReportResult(
-      path: entry.path, report: entry.report, sha256: sha256, gate: gate,
+      path: path, report: report, sha256: sha256, gate: gate,
       verdict: verdict(of: artifacts, findings), artifacts: artifacts, findings: findings)
   }
 
@@ -96,15 +100,15 @@ struct Case: Sendable {
     for outcome in outcomes {
       for var finding in outcome.findings {
         if let place = finding.location {
-          finding.reportLocation = artifact.reportPosition(of: place, in: entry.report)
+          finding.reportLocation = artifact.reportPosition(of: place, in: report)
         } else {
           finding.reportLocation = Position(line: artifact.reportLines.lowerBound, column: 1)
         }
         if let replacement = finding.replacement {
           finding.replacement?.reportStart = artifact.reportPosition(
-            of: replacement.start, in: entry.report)
+            of: replacement.start, in: report)
           finding.replacement?.reportEnd = artifact.reportPosition(
-            of: replacement.end, in: entry.report)
+            of: replacement.end, in: report)
         }
         findings.append(finding)
       }
@@ -135,7 +139,7 @@ struct Case: Sendable {
     if case .elided(_, let offset) = placeholder { place = artifact.content.position(at: offset) }
     return Finding(
       .placeholder, placeholder.message, at: place,
-      inReport: artifact.reportPosition(of: place, in: entry.report))
+      inReport: artifact.reportPosition(of: place, in: report))
   }
 
   private func verdict(of item: Item, _ outcomes: [Outcome], _ findings: [Finding]) -> Verdict {

@@ -6,7 +6,20 @@ struct Docket: Sendable {
   struct Entry: Sendable {
     let path: String
     let report: Report
-    var findings: [Finding] = []
+    /// The JSON twins of a markdown report.
+    var twins: [Entry] = []
+
+    /// Where its twins say something else.
+    var findings: [Finding] {
+      twins.compactMap { twin in
+        let differences = Twins.differences(report, twin.report)
+        guard !differences.isEmpty else { return nil }
+        return Finding(
+          .twinsDiffer,
+          "\(twin.path) differs in \(differences.joined(separator: ", "))",
+          help: "one of the two was changed; the markdown was tried")
+      }
+    }
   }
 
   private(set) var entries: [Entry] = []
@@ -42,7 +55,7 @@ struct Docket: Sendable {
     }
     for twin in twins {
       if let index = markdown[Likeness(twin, stems)] {
-        compare(twin, with: index)
+        entries[index].twins.append(twin)
       } else {
         entries.append(twin)
       }
@@ -59,15 +72,5 @@ struct Docket: Sendable {
       stem = ExactText(stems.stem(of: entry.path))
       id = entry.report.id.value.map(ExactText.init)
     }
-  }
-
-  private mutating func compare(_ twin: Entry, with index: Int) {
-    let differences = Twins.differences(entries[index].report, twin.report)
-    guard !differences.isEmpty else { return }
-    entries[index].findings.append(
-      Finding(
-        .twinsDiffer,
-        "\(twin.path) differs in \(differences.joined(separator: ", "))",
-        help: "one of the two was changed; the markdown was tried"))
   }
 }

@@ -37,7 +37,7 @@ package struct Search: Sendable {
       if isThere, status.st_mode & S_IFMT == S_IFDIR {
         walk(name)
       } else {
-        take(name, isNamed: true, size: isThere ? Int(status.st_size) : 0)
+        take(name, as: plain(name), isNamed: true, size: isThere ? Int(status.st_size) : 0)
       }
     }
     files.sort { Self.precedes($0.path, $1.path) }
@@ -52,7 +52,8 @@ package struct Search: Sendable {
   package init(files paths: [String]) {
     for path in paths {
       var status = stat()
-      take(path, isNamed: false, size: lstat(path, &status) == 0 ? Int(status.st_size) : 0)
+      let isThere = lstat(path, &status) == 0
+      take(path, as: plain(path), isNamed: false, size: isThere ? Int(status.st_size) : 0)
     }
     files.sort { Self.precedes($0.path, $1.path) }
   }
@@ -62,7 +63,8 @@ package struct Search: Sendable {
     // Whoever cancelled it wants nothing of it.
     if Task.isCancelled { return }
     // What is named twice, or below another that is named, is looked at once.
-    guard walked.insert(ExactText(plain(directory))).inserted else { return }
+    let place = plain(directory)
+    guard walked.insert(ExactText(place)).inserted else { return }
     guard access(directory, R_OK | X_OK) == 0 else {
       unreadable.append(
         Unreadable(path: directory, message: String(cString: strerror(errno)).lowercased()))
@@ -90,7 +92,8 @@ package struct Search: Sendable {
       case S_IFREG:
         let lower = name.lowercased()
         if lower.hasSuffix(".md") || lower.hasSuffix(".json") {
-          take(path, isNamed: false, size: Int(status.st_size))
+          let plainPath = place == "/" ? "/\(name)" : "\(place)/\(name)"
+          take(path, as: plainPath, isNamed: false, size: Int(status.st_size))
         } else {
           skipped += 1
         }
@@ -100,9 +103,11 @@ package struct Search: Sendable {
   }
 
   /// Of several spellings of one path the shortest is kept; named once is named.
-  private mutating func take(_ path: String, isNamed: Bool, size: Int) {
+  private mutating func take(
+    _ path: String, as plainPath: String, isNamed: Bool, size: Int
+  ) {
     let file = File(path: path, isNamed: isNamed, size: size)
-    let key = ExactText(plain(path))
+    let key = ExactText(plainPath)
     guard let place = places[key] else {
       places[key] = files.count
       files.append(file)

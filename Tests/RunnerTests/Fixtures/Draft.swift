@@ -73,10 +73,10 @@ struct Draft {
 
   /// What becomes of it if the checkers answer like this.
   func judged(
-    findings: [Finding] = [], under criteria: Criteria = Criteria(),
+    twins: [Docket.Entry] = [], under criteria: Criteria = Criteria(),
     by answer: (Subject) -> Outcome = { $0.passed }
   ) -> ReportResult {
-    let entry = Docket.Entry(path: "report.md", report: report, findings: findings)
+    let entry = Docket.Entry(path: "report.md", report: report, twins: twins)
     let item = Case(entry, by: criteria)
     var outcomes: [Int: [Outcome]] = [:]
     for subject in item.subjects(of: 0, from: 0) {

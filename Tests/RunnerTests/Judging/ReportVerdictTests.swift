@@ -62,8 +62,13 @@ import Testing
 
   @Test("an error about the report itself failed it")
   func reportError() {
-    let finding = Finding(.twinsDiffer, "a.json differs in severity")
-    #expect(Draft(files: files).judged(findings: [finding]).verdict == .failed)
+    func verdict(severity: String) -> ReportVerdict {
+      let twin = Draft(files: files).with("severity", severity).report
+      return Draft(files: files).judged(twins: [.init(path: "report.json", report: twin)]).verdict
+    }
+    #expect(verdict(severity: "6") == .failed)
+    // The control: a twin that says the same.
+    #expect(verdict(severity: "5") == .passed)
   }
 
   @Test("only a report that passed has a clearance; it binds the digests")

@@ -76,9 +76,9 @@ import Testing
     let result = empty.judged(under: criteria(["report/no-artifacts": .note]))
     #expect(result.verdict == .unchecked && TrialStatus(result) == .unchecked)
     #expect(TrialStatus(result, allowing: .init(review: true) { _ in true }) == .unchecked)
-    let twins = Finding(.twinsDiffer, "a.json differs in severity")
+    let twin = Draft(files: files).with("severity", "6").report
     let differ = Draft(files: files).judged(
-      findings: [twins], under: criteria(["report/twins-differ": .warning])
+      twins: [.init(path: "report.json", report: twin)], under: criteria(["report/twins-differ": .warning])
     ) { $0.passed }
     #expect(differ.verdict == .unchecked && differ.clearance == nil)
   }
