@@ -78,7 +78,8 @@ import Testing
     #expect(TrialStatus(result, allowing: .init(review: true) { _ in true }) == .unchecked)
     let twin = Draft(files: files).with("severity", "6").report
     let differ = Draft(files: files).judged(
-      twins: [.init(path: "report.json", report: twin)], under: criteria(["report/twins-differ": .warning])
+      twins: [.init(path: "report.json", report: twin)],
+      under: criteria(["report/twins-differ": .warning])
     ) { $0.passed }
     #expect(differ.verdict == .unchecked && differ.clearance == nil)
   }
