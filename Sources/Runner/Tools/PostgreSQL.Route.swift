@@ -40,15 +40,21 @@ extension PostgreSQL {
       return text + [ASCII.lf]
     }
 
-    /// The log without what stands behind a file in the text of a message that quotes it to its end.
+    /// The log without our end in the text of messages that quote a file to its end: it stands before
+    /// the last line of one, which a quote begins.
     func log(_ bytes: [UInt8]) -> [UInt8] {
       guard self == .alone else { return bytes }
-      let ending = Array("\n\t--;\n\t\n\t".utf8)
+      let end = Array("\n\t--;\n\t".utf8)
       var kept: [UInt8] = []
       var start = 0
-      for line in Lines(bytes[...]) where bytes[line.upperBound...].starts(with: ending) {
+      for line in Lines(bytes[...]) {
+        let rest = bytes[line.upperBound...]
+        guard rest.starts(with: end), rest.dropFirst(end.count).first == UInt8(ascii: "\""),
+          let last = rest.dropFirst(end.count).firstIndex(of: ASCII.lf),
+          last + 1 == bytes.count || bytes[last + 1] != ASCII.tab
+        else { continue }
         kept += bytes[start..<line.upperBound]
-        start = line.upperBound + ending.count
+        start = line.upperBound + end.count
       }
       return start == 0 ? bytes : kept + bytes[start...]
     }

@@ -149,6 +149,38 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
     }
   }
 
+  @Test(
+    "a server that is broken passes nothing and fails nothing, though its cluster is there",
+    arguments: Breakage.allCases)
+  func serving(breakage: Breakage) async throws {
+    var bench = try await RealTools.bench(.postgresql, .psql)
+    try await Folder.lend { folder in
+      let postgres = try folder.program("postgres", breakage.rawValue)
+      try folder.program("initdb", "echo no space >&2; exit 1")
+      let version = try #require(bench.toolbox[.postgresql]).version
+      let psql = try #require(bench.toolbox[.psql])
+      bench.cache = folder["cache"]
+      bench.limits.file = .milliseconds(400)
+      bench.limits.cpu = 1
+      // A cluster as another run has left it.
+      let (before, _) = try await bench.check([.file("a.sql", "SELECT 1;")])
+      #expect(before.map(\.check.verdict) == [.passed], "the control: with the real server")
+      bench.toolbox = Toolbox(
+        tools: [Tool(name: .postgresql, version: version, path: postgres), psql], missing: [])
+      for runsSQL in [false, true] {
+        bench.runsSQL = runsSQL
+        let (outcomes, _) = try await bench.check([
+          .file("a.sql", "SELECT 1;"), .file("b.sql", "SELEC"), .file("c.json", "{}"),
+        ])
+        for outcome in outcomes.prefix(2) {
+          #expect(outcome.check.verdict.reason != nil, "\(outcome.check)")
+          #expect(outcome.findings.allSatisfy { $0.severity == .note })
+        }
+        #expect(outcomes[2].check.verdict == .passed)
+      }
+    }
+  }
+
   @Test("cancellation is no failure of a tool")
   func cancelled() async throws {
     try await Folder.lend { folder in

@@ -6,10 +6,11 @@ import Testing
 
 @Suite("The kept cluster", .serialized) struct ClusterTests {
   /// A bench with a cache of its own, in which a template was made.
-  private func lend(_ body: (Workbench, _ template: String, _ cache: Folder) async throws -> Void)
-    async throws
-  {
+  private func lend(
+    runningSQL: Bool, _ body: (Workbench, _ template: String, _ cache: Folder) async throws -> Void
+  ) async throws {
     var bench = try await RealTools.bench(.postgresql, .psql)
+    bench.runsSQL = runningSQL
     try await Folder.lend { cache in
       bench.cache = cache.path
       let (outcomes, failures) = try await bench.check([.file("a.sql", "SELECT 1;")])
@@ -21,9 +22,11 @@ import Testing
     }
   }
 
-  @Test("that was broken is made anew, and what a killed run left beside it goes")
-  func broken() async throws {
-    try await lend { bench, template, cache in
+  @Test(
+    "that was broken is made anew, and what a killed run left beside it goes",
+    arguments: [false, true])
+  func broken(runsSQL: Bool) async throws {
+    try await lend(runningSQL: runsSQL) { bench, template, cache in
       try Data().write(to: URL(fileURLWithPath: "\(template)/global/pg_control"))
       try cache.write("half", to: ".staging-left/data/PG_VERSION")
       let (outcomes, failures) = try await bench.check([.file("a.sql", "SELEC 1;")])

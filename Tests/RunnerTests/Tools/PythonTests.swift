@@ -89,6 +89,35 @@ struct PythonTests {
     }
   }
 
+  @Test("of PyYAML, whose parser is in C, no more is loaded than that", .timeLimit(.minutes(10)))
+  func lean() throws {
+    func loaded(for kind: Python.Kind, _ text: String) throws -> [String] {
+      let end = "os._exit(0)"
+      let script = try #require(Python.arguments.last)
+      #expect(script.contains(end))
+      let telling = script.replacing(
+        end,
+        with: """
+          print(*(name for name in sys.modules if hasattr(sys.modules[name], "__file__")))
+              sys.stdout.flush()
+              \(end)
+          """)
+      let batch = Batch(
+        arguments: Python.arguments.dropLast() + [telling],
+        files: [(kind: kind.rawValue, text: Array(text.utf8))])
+      let out = String(decoding: try ParserTool.python3.output(of: batch), as: UTF8.self)
+      return try #require(out.split(separator: "\n").last).split(separator: " ").map(String.init)
+    }
+    try #require(try answer(.yaml, "a: 1") == .parsed(.yaml))
+    let modules = try loaded(for: .yaml, "a: !!binary b")
+    guard modules.contains("yaml._yaml") else { try Test.cancel("PyYAML has no parser in C here") }
+    for name in ["re", "enum", "datetime", "base64", "yaml.constructor", "yaml.representer"] {
+      #expect(!modules.contains(name))
+    }
+    // The control: what asks for it gets it.
+    #expect(try loaded(for: .toml, "a = 1").contains("re"))
+  }
+
   @Test("one process answers for files of all kinds, each in its turn", .timeLimit(.minutes(10)))
   func many() throws {
     let texts: [(Python.Kind, String)] = [
