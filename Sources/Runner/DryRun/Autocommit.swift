@@ -138,13 +138,14 @@ struct Autocommit {
   /// Has the server raise what a COMMIT would, and leaves it deferred.
   private mutating func askForDeferred(_ statement: SQLStatement) {
     var query = DryRun.query(statement, of: file)
-    query.text = Array(
-      """
-      SAVEPOINT deferred; SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK TO SAVEPOINT deferred; \
-      RELEASE SAVEPOINT deferred
-      """.utf8)
+    query.text = Self.deferredCheck
     queries.append(query)
   }
+  static let deferredCheck = Array(
+    """
+    SAVEPOINT deferred; SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK TO SAVEPOINT deferred; \
+    RELEASE SAVEPOINT deferred
+    """.utf8)
 
   private mutating func between(_ text: String) {
     queries.append(DryRun.Query(subject: .between, text: Array(text.utf8)))

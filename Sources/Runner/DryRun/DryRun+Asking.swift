@@ -17,6 +17,8 @@ extension DryRun {
       left = left.dropFirst()
       let word = Self.word()
       step.marked[word[...]] = query.subject
+      if savepoints >= Self.mostSavepoints { texts.append(releaseSavepoints()) }
+      savepoints = query.leaves(behind: savepoints)
       switch query.subject {
       case .statement, .between: texts += [Self.mark(word), query.text]
       case .begin, .end: texts.append(Self.transactionMark(word))
@@ -83,6 +85,16 @@ extension DryRun {
   static func word() -> String {
     "m" + String(UInt64.random(in: .min ... .max), radix: 36)
   }
+
+  /// An error leaves the savepoint that psql goes back to, and a mark is one: each takes a lock, and the
+  /// time of whatever is run behind it. They can go, and with them the one that psql sets for this.
+  private mutating func releaseSavepoints() -> [UInt8] {
+    let texts = repeatElement(
+      "RELEASE SAVEPOINT pg_psql_temporary_savepoint;", count: savepoints + 1)
+    savepoints = 0
+    return Array(texts.joined().utf8)
+  }
+  private static let mostSavepoints = 20
 
   static func mark(_ word: String) -> [UInt8] {
     Array("SELECT CAST('\(word)' AS integer)".utf8)

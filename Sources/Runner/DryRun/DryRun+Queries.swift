@@ -9,7 +9,7 @@ extension DryRun {
       return false
     }
     section = .report(number)
-    (failed, transaction, began) = ([], nil, .now)
+    (failed, transaction, began, savepoints) = ([], nil, .now, 0)
     let files = reports[number]
     let hasDeferred = (files + schema.files).contains { $0.statements.contains(where: \.defers) }
     var queries = [Query(subject: .begin, text: [])]

@@ -77,6 +77,8 @@ struct DryRun: Sendable {
   /// The transaction that the report began, as the server numbers them.
   var transaction: Substring?
   var began = ContinuousClock.now
+  /// How many savepoints of psql's are the last ones, at least.
+  var savepoints = 0
   var step = Step()
 
   enum Section {
@@ -96,6 +98,20 @@ struct DryRun: Sendable {
     }
     var subject: Subject
     var text: [UInt8]
+
+    /// How many savepoints of psql's are the last ones behind it and its mark, if `count` were before.
+    /// An error leaves one; so does what parts savepoints itself, and goes back before some of them.
+    func leaves(behind count: Int) -> Int {
+      let words = ["SAVEPOINT", "RELEASE", "ROLLBACK", "ABORT", "COMMIT", "END", "PREPARE"]
+      switch subject {
+      case .statement where text == Autocommit.deferredCheck: return count + 2
+      case .statement(let statement, _, _, _, _):
+        return words.contains(statement.head.first ?? "") ? 0 : count + 1
+      case .between:
+        return words.contains { text.starts(with: $0.utf8) } ? 0 : count + 1
+      case .begin, .end: return count + 1
+      }
+    }
   }
 
   /// What is under way: the marks, each with its query; the word of the last one; and what psql says

@@ -62,6 +62,24 @@ import Testing
     }
   }
 
+  @Test("cannot pass, nor change another's verdict, by letting psql's own savepoints go")
+  func savepoints() async throws {
+    let release = "RELEASE SAVEPOINT pg_psql_temporary_savepoint;\n"
+    let rest = String(repeating: "SELECT 1;\n", count: 250)
+    let texts = [
+      String(repeating: release, count: 80) + rest + Self.wrong,
+      rest + String(repeating: release, count: 200) + rest + Self.wrong,
+      rest + "ROLLBACK TO SAVEPOINT pg_psql_temporary_savepoint;\n" + release + rest + Self.wrong,
+    ]
+    for text in texts {
+      let (verdicts, said) = try await run([Self.good, text, Self.needy, Self.good, Self.wrong])
+      #expect(verdicts[1] != .passed, "\(said[1])")
+      #expect(
+        verdicts.enumerated().filter { $0.offset != 1 }.map(\.element)
+          == [.passed, .unchecked(.needsContext), .passed, .failed], "\(said)")
+    }
+  }
+
   @Test(
     "that ends its transaction does not pass, and changes nothing for the next",
     arguments: [

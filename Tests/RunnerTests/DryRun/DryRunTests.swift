@@ -36,6 +36,31 @@ import Testing
     #expect(error.location?.line == source.line && error.location?.column == source.column)
   }
 
+  @Test("runs a file of thousands of statements to its end, and finds what is wrong there")
+  func long() async throws {
+    let rows = (0..<2700).map { "INSERT INTO a VALUES (\($0));\n" }.joined()
+    let table = "CREATE TABLE IF NOT EXISTS a (b int);\n"
+    // Among the file's own transactions and savepoints, some of which take back.
+    let blocks = (0..<40).map {
+      """
+      BEGIN; INSERT INTO a VALUES (\($0)); SAVEPOINT s; INSERT INTO a VALUES (\($0));
+      ROLLBACK TO s; SELECT 1; RELEASE s; COMMIT; BEGIN; INSERT INTO a VALUES (\($0)); ROLLBACK;
+
+      """
+    }.joined()
+    let count =
+      "DO $$ BEGIN IF (SELECT count(*) FROM a) <> 5440 THEN RAISE division_by_zero; END IF; END $$;\n"
+    let texts = [
+      table + rows, "BEGIN;\n" + rows + "COMMIT;\n", blocks,
+      count + "BEGIN;\n" + blocks + "SELECT nope FROM a;\nCOMMIT;\n",
+    ]
+    let outcomes = try await run(texts, on: try await bench())
+    #expect(verdicts(outcomes) == [.passed, .passed, .passed, .failed])
+    let errors = outcomes[3].findings.filter { $0.severity == .error }
+    #expect(errors.map(\.code) == ["42703"], "\(errors)")
+    #expect(errors.first?.location == Position(line: 83, column: 8))
+  }
+
   @Test("executes what parses, in the order of the files, and passes what works")
   func good() async throws {
     let outcomes = try await run(
