@@ -43,6 +43,9 @@ enum ModuleCheck {
     let hasBaseline: Bool
     private var missing: [ModuleRequest] = []
     private var undeclared: [ModuleRequest] = []
+    /// Those that only a bundler completes, and what they are completed to.
+    private var incomplete: [ModuleRequest] = []
+    private var complete: [ModuleRequest: String] = [:]
     private var findings: [Finding] = []
 
     init(artifact: Artifact, tree: ModuleTree, hasBaseline: Bool) {
@@ -56,8 +59,14 @@ enum ModuleCheck {
       var seen: Set<String> = []
       for request in requests where seen.insert(request.specifier).inserted {
         if request.isRelative {
-          let candidates = request.candidates(from: file)
-          if candidates?.contains(where: tree.has) != true { missing.append(request) }
+          guard let found = request.candidates(from: file)?.first(where: tree.has) else {
+            missing.append(request)
+            continue
+          }
+          if let whole = request.completed(to: found, from: file) {
+            incomplete.append(request)
+            complete[request] = whole
+          }
         } else if let package = request.package, !tree.declares(package) {
           undeclared.append(request)
         }
@@ -66,6 +75,9 @@ enum ModuleCheck {
         hasBaseline ? "is neither in this report nor in the baseline" : "is not in this report"
       let help = hasBaseline ? nil : "name the repository that has it: --baseline DIR"
       note(missing, here) { _ in help }
+      note(incomplete, "is found by bundlers only: node completes no name that is imported") {
+        [complete] request in complete[request].map { "write \(Self.clipped($0))" }
+      }
       if tree.hasManifest {
         note(undeclared, "is declared by no package.json") { request in
           request.package.map { "add \(Self.clipped($0)) to its dependencies" }

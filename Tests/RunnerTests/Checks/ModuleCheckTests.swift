@@ -41,6 +41,27 @@ import Testing
     #expect(outcome.check.verdict == .passed && outcome.findings.isEmpty)
   }
 
+  @Test(
+    "what node does not complete where it is imported is noted, with what to write",
+    arguments: [
+      ("import c from './c';", "d/c.js", "./c.js"),
+      ("import './c/'", "d/c/index.mjs", "./c/index.mjs"),
+      ("export * from '../c';", "c/index.js", "../c/index.js"),
+      ("import('..')", "index.js", "../index.js"),
+      ("import('./c.d')", "d/c.d.json", "./c.d.json"),
+    ])
+  func incomplete(text: String, path: String, whole: String) throws {
+    let outcome = try #require(outcomes([("d/b.js", text), (path, "{}")]).first ?? nil)
+    #expect(outcome.check.verdict == .passed)
+    let finding = try #require(outcome.findings.first)
+    #expect(outcome.findings.count == 1 && finding.severity == .note)
+    #expect(finding.help == "write \(whole)")
+    // The control: so it is found.
+    let name = try #require(text.firstMatch(of: /'(.*)'/)).output.1
+    let mended = text.replacing(name, with: whole)
+    #expect(outcomes([("d/b.js", mended), (path, "{}")])[0]?.findings == [])
+  }
+
   @Test("the same path is noted once, and of many only twenty")
   func many() throws {
     let same = String(repeating: "require('./c');\n", count: 50)
