@@ -37,14 +37,17 @@ package struct Subject: Sendable {
   package let artifact: Int
   package let language: Language
   package let dialect: SQLDialect?
-  /// The name behind the last `/`; only its extension matters.
-  package let name: String
+  /// As the report has it.
+  package let path: String
   package let text: SourceText
   /// What the report's own `package.json` says in `"type"`.
   package let moduleType: Node.ModuleType?
 }
 
 extension Subject {
+  /// The name behind the last `/`; only its extension matters.
+  var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
+
   /// Bytes of the largest file that is given to a tool, or looked into: parsers take seconds then.
   static let largest = 16 << 20
 }

@@ -71,7 +71,7 @@ extension DryRun {
       case .statement(let statement, let file, let isInBlock, let isRepeat, let isBody) = subject
     else { return }
     switch section {
-    case .base: flaws.append("\(file.name): \(error.message)")
+    case .base: flaws.append("\(file.path): \(error.message)")
     case .report:
       failed.append(
         Failure(

@@ -13,20 +13,16 @@ extension DryRun {
     let files = reports[number]
     let hasDeferred = (files + schema.files).contains { $0.statements.contains(where: \.defers) }
     var queries = [Query(subject: .begin, text: [])]
+    let (forward, back) = (files.filter { !$0.takesBack }, files.filter(\.takesBack))
     for (index, file) in files.enumerated() {
+      // What is taken back has no body any more.
+      if index == forward.count { queries += bodyChecks(of: forward) }
       if index > 0 {
         queries += Self.newFile.map { Query(subject: .between, text: Array($0.utf8)) }
       }
       queries += self.queries(of: file, deferringConstraints: hasDeferred)
     }
-    for body in checksBodies ? Self.bodies(of: files) : [] {
-      let statement = body.file.statements[body.index]
-      queries.append(
-        Query(
-          subject: .statement(
-            statement, body.file, isInBlock: false, isRepeat: false, isBody: true),
-          text: Self.bodyCheck(of: body.name)))
-    }
+    queries += bodyChecks(of: back.isEmpty ? forward : back)
     // Once more: a migration may be run twice.
     for file in files {
       queries += file.statements.filter(\.changesSchema).map {
@@ -35,6 +31,16 @@ extension DryRun {
     }
     left = (queries + [Query(subject: .end, text: [])])[...]
     return true
+  }
+
+  private func bodyChecks(of files: [File]) -> [Query] {
+    guard checksBodies else { return [] }
+    return Self.bodies(of: files).map { file, index, name in
+      Query(
+        subject: .statement(
+          file.statements[index], file, isInBlock: false, isRepeat: false, isBody: true),
+        text: Self.bodyCheck(of: name))
+    }
   }
 
   static func query(

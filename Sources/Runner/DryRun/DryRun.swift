@@ -8,28 +8,26 @@ import Artifact
 /// error, if it had one. The next step is given to psql only when the last mark of this one is there:
 /// until then nothing lies ready that a COPY could take for its rows.
 struct DryRun: Sendable {
-  /// A file of a report, which parses.
+  /// A file of a report, which parses, or a section of one.
   struct File: Sendable {
     let id: Int
-    let name: String
+    let path: String
     let text: [UInt8]
+    /// Those that are run of it.
     let statements: [SQLStatement]
+    /// Whether it takes a migration back: then it is run behind all that take none.
+    let takesBack: Bool
 
-    init(id: Int, name: String, text: [UInt8]) {
-      (self.id, self.name, self.text) = (id, name, text)
+    init(id: Int, path: String, text: [UInt8]) {
+      (self.id, self.path, self.text) = (id, path, text)
       statements = SQLStatement.statements(in: text)
+      takesBack = false
     }
 
-    /// The name without its extension, in lower case.
-    var stem: String {
-      name.lowercased().split(separator: ".").dropLast().joined(separator: ".")
-    }
-
-    /// Whether it takes back a migration of these names: `001.down` that of `001.up` or `001`.
-    func takesBack(oneOf stems: Set<String>) -> Bool {
-      guard let match = stem.wholeMatch(of: /(.+)([._-])(down|rollback)/) else { return false }
-      let (base, mark) = (String(match.1), String(match.2))
-      return stems.contains(base) || stems.contains("\(base)\(mark)up")
+    /// These statements of a file.
+    init(_ file: File, _ statements: [SQLStatement], takesBack: Bool) {
+      (id, path, text) = (file.id, file.path, file.text)
+      (self.statements, self.takesBack) = (statements, takesBack)
     }
   }
 

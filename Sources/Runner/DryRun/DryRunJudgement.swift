@@ -13,8 +13,9 @@ struct DryRunJudgement: Sendable {
     case notRun(String)
   }
 
-  /// What the report makes: a name, and whether making it worked.
-  private var made: [String: Bool] = [:]
+  /// What the report makes, by its name; and what only takes migrations back makes.
+  private var made: [String: Making] = [:]
+  private var madeBack: [String: Making] = [:]
   /// What it removes, and did: by its name the first place, as the number of a file and an offset.
   private var dropped: [String: Place] = [:]
   /// What a statement is about that was not run, or lacked something: by its name the first place. The
@@ -22,8 +23,8 @@ struct DryRunJudgement: Sendable {
   private var unsure: [String: Place] = [:]
   /// Whether an extension that the report asks for is not here.
   private var lacksExtension = false
-  /// The order of the files.
-  private let order: [Int: Int]
+  /// The files, each with its sections in the order in which they are run.
+  private let parts: [Int: [(number: Int, file: DryRun.File)]]
 
   /// The number of a file, and an offset in it.
   private struct Place: Comparable {
@@ -35,20 +36,29 @@ struct DryRunJudgement: Sendable {
     }
   }
 
+  /// Whether what is to have a name is made.
+  private struct Making {
+    /// The first statement that made it; nil if none worked.
+    var first: (place: Place, file: DryRun.File)?
+  }
+
   /// `others` are files of the report that could not be run: what they make is not there.
   init(report files: [DryRun.File], others: [DryRun.File], failures: [DryRun.Failure]) {
-    order = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($0.element.id, $0.offset) })
-    for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = false }
+    parts = Dictionary(grouping: files.enumerated().map { ($0, $1) }, by: \.1.id)
+    for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = Making() }
     let broken = Set(
       failures.lazy.filter { !$0.isRepeat && !$0.isBody }
         .map { [$0.file.id, $0.statement.range.lowerBound] })
     for (number, file) in files.enumerated() {
       for statement in file.statements {
         let failed = broken.contains([file.id, statement.range.lowerBound])
-        if let name = statement.creates { made[name] = made[name, default: false] || !failed }
-        if let name = statement.drops, !failed, dropped[name] == nil {
-          dropped[name] = Place(file: number, offset: statement.range.lowerBound)
+        let place = Place(file: number, offset: statement.range.lowerBound)
+        if let name = statement.creates {
+          var making = (file.takesBack ? madeBack[name] : made[name]) ?? Making()
+          if !failed, making.first == nil { making.first = (place, file) }
+          if file.takesBack { madeBack[name] = making } else { made[name] = making }
         }
+        if let name = statement.drops, !failed, dropped[name] == nil { dropped[name] = place }
       }
     }
     for name in others.flatMap(\.statements).flatMap(\.touches) {
@@ -66,18 +76,21 @@ struct DryRunJudgement: Sendable {
 
   /// What of a file that works is about something that was not run, or did not work for want of something.
   func unsureStatement(of file: DryRun.File) -> (statement: SQLStatement, name: String)? {
-    guard let number = order[file.id], !unsure.isEmpty else { return nil }
-    for statement in file.statements {
-      let place = Place(file: number, offset: statement.range.lowerBound)
-      for name in statement.touches.sorted() where unsure[name].map({ $0 < place }) == true {
-        return (statement, name)
+    guard !unsure.isEmpty else { return nil }
+    for (number, part) in parts[file.id] ?? [] {
+      for statement in part.statements {
+        let place = Place(file: number, offset: statement.range.lowerBound)
+        for name in statement.touches.sorted() where unsure[name].map({ $0 < place }) == true {
+          return (statement, name)
+        }
       }
     }
     return nil
   }
 
   private func place(of failure: DryRun.Failure) -> Place {
-    Place(file: order[failure.file.id] ?? 0, offset: failure.statement.range.lowerBound)
+    let part = parts[failure.file.id]?.first { $0.file.takesBack == failure.file.takesBack }
+    return Place(file: part?.number ?? 0, offset: failure.statement.range.lowerBound)
   }
 
   /// Whether something that was not run, or did not work for want of something, was about the same.
@@ -89,6 +102,13 @@ struct DryRunJudgement: Sendable {
   /// Whether the report removed what has this name before the statement that missed it.
   private func isDropped(_ name: String, before failure: DryRun.Failure) -> Bool {
     dropped[name].map { $0 < place(of: failure) } ?? false
+  }
+
+  /// What the report makes of this name. What takes a migration back may make again what was there
+  /// before, and what the migration needs is not made by that.
+  private func making(_ name: String, for failure: DryRun.Failure) -> Making? {
+    guard failure.file.takesBack, made[name]?.first == nil else { return made[name] }
+    return madeBack[name] ?? made[name]
   }
 
   func meaning(of failure: DryRun.Failure) -> Meaning {
@@ -151,12 +171,13 @@ struct DryRunJudgement: Sendable {
     let parts = name.split(separator: ".").map(String.init)
     let plain = parts.last ?? name
     // In a schema that is not the report's, what has the same name elsewhere is another.
-    if parts.count == 2, parts[0] != "public", made[parts[0]] == nil {
+    if parts.count == 2, parts[0] != "public", making(parts[0], for: failure) == nil {
       return .needsContext("\(message): no file of this report creates it")
     }
-    switch made[plain] {
-    case true?: return .wrong  // it is made, but later, or not like that
-    case false?: return .follows
+    switch making(plain, for: failure) {
+    // It is made, but later, or not like that.
+    case let making? where making.first != nil: return .wrong
+    case .some: return .follows
     case nil where isDropped(plain, before: failure): return .wrong
     case nil where ForeignType.counterpart(of: plain) != nil && message.hasPrefix("type "):
       return .wrong

@@ -37,15 +37,9 @@ struct DryRuns {
     for (subject, query) in files where query.blanked.isEmpty {
       if reports[subject.report] == nil { order.append(subject.report) }
       reports[subject.report, default: []].append(
-        DryRun.File(id: subject.id, name: subject.name, text: query.text))
+        DryRun.File(id: subject.id, path: subject.path, text: query.text))
     }
-    let inOrder = order.map { number in
-      let files = reports[number] ?? []
-      let stems = Set(files.map(\.stem))
-      // What takes migrations back comes behind all of them, the last one first.
-      return files.filter { !$0.takesBack(oneOf: stems) }
-        + files.filter { $0.takesBack(oneOf: stems) }.reversed()
-    }
+    let inOrder = order.map { DryRun.inOrder(reports[$0] ?? []) }
     return order.isEmpty
       ? nil : DryRun(inOrder, upon: schema, checkingBodies: checkingBodies)
   }
@@ -100,11 +94,12 @@ struct DryRuns {
       guard let first = report.first?.id else { continue }
       let others = files.filter {
         $0.subject.report == reportOf[first] && (!$0.isParsed || !$0.query.blanked.isEmpty)
-      }.map { DryRun.File(id: $0.subject.id, name: $0.subject.name, text: $0.query.text) }
+      }.map { DryRun.File(id: $0.subject.id, path: $0.subject.path, text: $0.query.text) }
       var failures: [DryRun.Failure] = []
       if case .run(let found) = done[first] { failures = found }
       let judgement = DryRunJudgement(report: report, others: others, failures: failures)
-      for file in report {
+      // A file may have two parts; what is said is of both.
+      for file in report where results[file.id] == nil {
         guard let (subject, query, _) = files.first(where: { $0.subject.id == file.id }) else {
           continue
         }

@@ -10,7 +10,7 @@ struct Schema: Sendable {
   private init() {}
 
   /// Reads the scripts, those of the directories in the natural order of their paths, and the schemas of the
-  /// databases: by pg_dump, which only reads.
+  /// databases: by pg_dump, which only reads. What takes migrations back is left out.
   ///
   /// Throws `ToolFailure` for what cannot be read.
   init(_ baseline: Baseline, on bench: Workbench, psql: Tool) async throws {
@@ -22,6 +22,7 @@ struct Schema: Sendable {
       case .database(let url): try await add(url, on: bench, psql: psql)
       }
     }
+    files = DryRun.inOrder(files).filter { !$0.takesBack }
   }
 
   private mutating func add(_ path: String) throws {
@@ -36,7 +37,7 @@ struct Schema: Sendable {
       String(validating: bytes, as: UTF8.self) != nil
     else { return }
     let query = PostgreSQL.query(for: SourceText(bytes))
-    files.append(DryRun.File(id: files.count, name: name, text: query.text))
+    files.append(DryRun.File(id: files.count, path: name, text: query.text))
   }
 
   private mutating func add(_ url: String, on bench: Workbench, psql: Tool) async throws {

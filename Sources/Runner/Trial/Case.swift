@@ -61,8 +61,8 @@ struct Case: Sendable {
           Subject(
             id: first + subjects.count, report: report, artifact: index, language: language,
             dialect: language == .sql ? item.dialect ?? SQLDialect.of(item.artifact.content) : nil,
-            name: item.artifact.rawPath.split(separator: "/").last.map(String.init) ?? "",
-            text: item.artifact.content, moduleType: types.type(for: item.artifact.rawPath)))
+            path: item.artifact.rawPath, text: item.artifact.content,
+            moduleType: types.type(for: item.artifact.rawPath)))
       }
     }
     return subjects

@@ -56,7 +56,7 @@ extension Workbench {
       let language = Language(path: file.name)
       return Subject(
         id: index, report: index, artifact: index, language: language,
-        dialect: language == .sql ? SQLDialect.of(text) : nil, name: file.name, text: text,
+        dialect: language == .sql ? SQLDialect.of(text) : nil, path: file.name, text: text,
         moduleType: nil)
     }
     let (outcomes, failures) = try await Checks(bench: self, progress: { _ in }).run(subjects)

@@ -295,7 +295,7 @@ import Testing
   }
 
   private static let file = DryRun.File(
-    id: 0, name: "a.sql", text: Array("SELECT 1;\nSELECT nope;".utf8))
+    id: 0, path: "a.sql", text: Array("SELECT 1;\nSELECT nope;".utf8))
 
   @Test("that lacks room behind others is run once more, as the first")
   func room() {

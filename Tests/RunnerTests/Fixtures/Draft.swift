@@ -95,7 +95,7 @@ extension Subject {
     let language = Language(path: name)
     return Subject(
       id: id, report: 0, artifact: id, language: language,
-      dialect: language == .sql ? SQLDialect.of(text) : nil, name: name, text: text,
+      dialect: language == .sql ? SQLDialect.of(text) : nil, path: name, text: text,
       moduleType: moduleType)
   }
 
@@ -106,7 +106,7 @@ extension Subject {
   /// As a file of a report, with a number among all.
   func of(report: Int, numbered id: Int) -> Subject {
     Subject(
-      id: id, report: report, artifact: id, language: language, dialect: dialect, name: name,
+      id: id, report: report, artifact: id, language: language, dialect: dialect, path: path,
       text: text, moduleType: moduleType)
   }
 

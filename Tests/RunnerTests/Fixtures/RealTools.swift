@@ -44,7 +44,7 @@ extension Workbench {
     let numbered = subjects.enumerated().map { index, subject in
       Subject(
         id: index, report: 0, artifact: index, language: subject.language,
-        dialect: subject.dialect, name: subject.name, text: subject.text,
+        dialect: subject.dialect, path: subject.path, text: subject.text,
         moduleType: subject.moduleType)
     }
     return try await Checks(bench: self, progress: { _ in }).run(numbered)

@@ -62,7 +62,7 @@ import Testing
       #expect(
         String(decoding: query.text, as: UTF8.self).unicodeScalars.count
           == text.unicodeScalars.count, "\(text.debugDescription)")
-      let file = DryRun.File(id: 0, name: "a.sql", text: query.text)
+      let file = DryRun.File(id: 0, path: "a.sql", text: query.text)
       var run = DryRun([[file]], upon: .none)
       while let script = run.next(), !script.isEmpty, !run.left.isEmpty {}
       for statement in file.statements {

@@ -1,0 +1,143 @@
+import Artifact
+
+// The order in which the files of a report are run.
+
+extension DryRun {
+  /// What takes migrations back comes behind all others, that of the last one first: whole files, and
+  /// the sections of files that say so.
+  static func inOrder(_ files: [File]) -> [File] {
+    let migrations = Migrations(files)
+    var forward: [File] = []
+    var back: [(file: File, of: Int, number: Int)] = []
+    for (number, file) in files.enumerated() {
+      if let other = migrations.takenBack(by: file) {
+        back.append((File(file, file.statements, takesBack: true), other, number))
+      } else if let sections = file.sections {
+        forward.append(sections.up)
+        back.append((sections.down, number, number))
+      } else {
+        forward.append(file)
+      }
+    }
+    return forward + back.sorted { ($0.of, $0.number) > ($1.of, $1.number) }.map(\.file)
+  }
+}
+
+/// What the paths of a report's files say of each other.
+private struct Migrations {
+  /// The first file of each name.
+  private var names: [String: Int] = [:]
+  /// Likewise, without those in the directories of what takes back.
+  private var forward: [String: Int] = [:]
+  /// The files by their whole paths.
+  private var paths: [[String]: Int] = [:]
+  /// Flyway's, by their versions.
+  private var versions: [Substring: Int] = [:]
+
+  private static let back: Set = ["down", "downs", "rollback", "rollbacks", "revert", "undo"]
+  private static let ahead = ["up", "do", "deploy", "migrate", "migration"]
+
+  init(_ files: [DryRun.File]) {
+    // Of several the first one stays.
+    for (number, file) in files.enumerated().reversed() {
+      let stem = file.stem
+      names[stem] = number
+      if !Self.isBack(file.directory) { forward[stem] = number }
+      paths[file.directory + [stem]] = number
+      if let version = stem.wholeMatch(of: /v(\d.*?)__.*/) { versions[version.1] = number }
+    }
+  }
+
+  private static func isBack(_ directory: [String]) -> Bool {
+    directory.contains(where: back.contains)
+  }
+
+  /// Which file this one takes back, as their names have it; nil for none.
+  func takenBack(by file: DryRun.File) -> Int? {
+    let stem = file.stem
+    // 001.down.sql beside 001.up.sql or 001.sql
+    if let match = stem.wholeMatch(of: /(.+)([._-])(down|rollback|revert|undo)/) {
+      let others = ["\(match.1)"] + ["up", "do"].map { "\(match.1)\(match.2)\($0)" }
+      if let other = others.lazy.compactMap({ names[$0] }).first { return other }
+    }
+    // 001.undo.users.sql beside 001.do.users.sql
+    if let match = stem.wholeMatch(of: /(.+)\.(?:down|undo)\.(.+)/) {
+      let others = ["up", "do"].map { "\(match.1).\($0).\(match.2)" }
+      if let other = others.lazy.compactMap({ names[$0] }).first { return other }
+    }
+    // U1__users.sql beside V1__users.sql
+    if let match = stem.wholeMatch(of: /u(\d.*?)__.*/), let other = versions[match.1] {
+      return other
+    }
+    // 001/down.sql beside 001/up.sql
+    if Self.back.contains(stem) {
+      let others = Self.ahead.map { file.directory + [$0] }
+      if let other = others.lazy.compactMap({ paths[$0] }).first { return other }
+    }
+    // rollback/001.sql beside 001.sql
+    return Self.isBack(file.directory) ? forward[stem] : nil
+  }
+}
+
+extension DryRun.File {
+  /// The names of its directories, in lower case.
+  fileprivate var directory: [String] {
+    path.lowercased().split(separator: "/").dropLast().filter { $0 != "." }.map(String.init)
+  }
+
+  /// Its name without the extension, in lower case.
+  fileprivate var stem: String {
+    let name = path.lowercased().split(separator: "/").last ?? ""
+    return name.split(separator: ".").dropLast().joined(separator: ".")
+  }
+
+  /// A migration, and what takes it back, where both are sections of this file: as goose, dbmate and
+  /// sql-migrate mark them. Nil for a file that is one or the other.
+  fileprivate var sections: (up: DryRun.File, down: DryRun.File)? {
+    let isMarked = Lines(text[...]).contains {
+      Self.takesBack(ASCII.trimmedStart(text[$0])) == true
+    }
+    guard isMarked else { return nil }
+    let marks = SQLToken.tokens(in: text).compactMap { token in
+      token.kind == .comment && beginsLine(at: token.range.lowerBound)
+        ? Self.takesBack(text[token.range]).map { (at: token.range.lowerBound, takesBack: $0) }
+        : nil
+    }
+    guard marks.contains(where: { !$0.takesBack }) else { return nil }
+    var left = marks[...]
+    var takesBack = false
+    var (up, down): ([SQLStatement], [SQLStatement]) = ([], [])
+    for statement in statements {
+      while let mark = left.first, mark.at < statement.range.lowerBound {
+        takesBack = mark.takesBack
+        left = left.dropFirst()
+      }
+      if takesBack { down.append(statement) } else { up.append(statement) }
+    }
+    guard !down.isEmpty else { return nil }
+    return (.init(self, up, takesBack: false), .init(self, down, takesBack: true))
+  }
+
+  /// Whether only blanks stand before it in its line.
+  private func beginsLine(at offset: Int) -> Bool {
+    let before = text[..<offset].last { $0 != ASCII.space && $0 != ASCII.tab }
+    return before == nil || before == ASCII.lf || before == ASCII.cr
+  }
+
+  /// Whether a comment begins the section that takes back, or the other one; nil if it begins none.
+  private static func takesBack(_ comment: ArraySlice<UInt8>) -> Bool? {
+    guard comment.starts(with: "--") else { return nil }
+    let said = ASCII.trimmedStart(comment.dropFirst(2))
+    let tools: [StaticString] = ["+goose", "+migrate", "migrate:"]
+    guard let tool = tools.first(where: { ASCII.hasPrefix(said, ignoringCase: $0) }) else {
+      return nil
+    }
+    let word = ASCII.trimmedStart(said.dropFirst(tool.utf8CodeUnitCount))
+      .prefix { !ASCII.isBlank($0) }
+    switch word.text.lowercased() {
+    case "up": return false
+    case "down": return true
+    default: return nil
+    }
+  }
+}
