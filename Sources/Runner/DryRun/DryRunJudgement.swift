@@ -185,13 +185,19 @@ struct DryRunJudgement: Sendable {
     }
   }
 
-  /// What explains an error: a type that another system has, a thing that the report itself removed.
-  func help(for failure: DryRun.Failure) -> String? {
+  /// What explains an error: a type that another system has, a thing that the report itself removed, or
+  /// makes only later: on which line of the same file `line` knows.
+  func help(for failure: DryRun.Failure, line: (Int) -> Int) -> String? {
     let message = failure.bodyError?.message ?? failure.error.message
     guard ["42P01", "42704", "42883"].contains(failure.error.code),
       let name = Self.quoted(message)?.split(separator: ".").last.map(String.init)
     else { return nil }
     if isDropped(name, before: failure) { return "a file of this report drops it" }
+    if let (place, file) = making(name, for: failure)?.first, self.place(of: failure) < place {
+      return file.id == failure.file.id
+        ? "line \(line(place.offset)) makes it, which comes later"
+        : "\(file.path), which comes later in this report, makes it"
+    }
     guard message.hasPrefix("type "), let type = ForeignType.counterpart(of: name) else {
       return nil
     }

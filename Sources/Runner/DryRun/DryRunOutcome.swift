@@ -26,7 +26,7 @@ extension DryRunJudgement {
         isWrong = true
         add(
           .error, failure.bodyError?.message ?? failure.error.message,
-          help: help(for: failure))
+          help: help(for: failure) { text.position(at: $0 + skipped).line })
       case .needsContext(let what):
         needsContext = true
         add(.note, what, help: "--baseline supplies what is there already")

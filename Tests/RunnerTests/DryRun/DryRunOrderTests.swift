@@ -145,4 +145,32 @@ import Testing
       #expect(outcome.findings.map(\.code) == ["42703"], "\(outcome.findings)")
     }
   }
+
+  @Test("what needs something that a later file or line makes is told which")
+  func later() async throws {
+    let outcomes = try await run([
+      ("db/002.sql", Self.view), ("db/001.sql", Self.make),
+      ("db/003.sql", "SELECT * FROM c;\nSELECT f(1);\n\nCREATE TABLE c (x int);\n"),
+      (
+        "db/004.sql",
+        "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1';\nSELECT f('a'::text);"
+      ),
+      ("db/005.sql", "DROP TABLE c;\nSELECT * FROM c;"),
+      ("db/006.sql", "SELECT * FROM never;"),
+    ])
+    #expect(
+      verdicts(outcomes) == [
+        .failed, .passed, .failed, .failed, .failed, .unchecked(.needsContext),
+      ], "\(outcomes.map(\.findings))")
+    let helps = outcomes.map { $0.findings.filter { $0.rule == "sql/dry-run" }.map(\.help) }
+    #expect(
+      helps == [
+        ["db/001.sql, which comes later in this report, makes it"], [],
+        [
+          "line 4 makes it, which comes later",
+          "db/004.sql, which comes later in this report, makes it",
+        ], [nil], ["a file of this report drops it"],
+        ["--baseline supplies what is there already"],
+      ])
+  }
 }
