@@ -21,6 +21,13 @@ struct DryRunJudgement: Sendable {
   /// What a statement is about that was not run, or lacked something: by its name the first place. The
   /// files that could not be run are before all.
   private var unsure: [String: Place] = [:]
+  /// Likewise, of those that may have given it columns without their names.
+  private var unshaped: [String: Place] = [:]
+  /// Likewise, of those that may have removed or renamed it.
+  private var unremoved: [String: Place] = [:]
+  /// The names in those that change something, and in those that make something.
+  private var altered: [String: Place] = [:]
+  private var unmade: [String: Place] = [:]
   /// Whether an extension that the report asks for is not here.
   private var lacksExtension = false
   /// The files, each with its sections in the order in which they are run.
@@ -62,15 +69,35 @@ struct DryRunJudgement: Sendable {
       }
     }
     for name in others.flatMap(\.statements).flatMap(\.touches) {
-      unsure[name] = Place(file: -1, offset: 0)
+      let place = Place(file: -1, offset: 0)
+      (unsure[name], unshaped[name], unremoved[name]) = (place, place, place)
     }
     // Each in its turn: what follows from one may explain another.
     let inOrder = failures.filter { !$0.isRepeat }.map { ($0, place(of: $0)) }.sorted {
       $0.1 < $1.1
     }
     for (failure, place) in inOrder where meaning(of: failure) != .wrong {
-      for name in failure.statement.touches where unsure[name] == nil { unsure[name] = place }
+      note(failure, at: place)
       if failure.statement.head.starts(with: ["CREATE", "EXTENSION"]) { lacksExtension = true }
+    }
+  }
+
+  /// Notes what may be another way for want of a statement.
+  private mutating func note(_ failure: DryRun.Failure, at place: Place) {
+    let statement = failure.statement
+    func note(_ names: Set<String>, in known: inout [String: Place]) {
+      for name in names where known[name] == nil { known[name] = place }
+    }
+    note(statement.touches, in: &unsure)
+    note(statement.reshapes, in: &unshaped)
+    note(statement.removes, in: &unremoved)
+    switch statement.head.first {
+    case "ALTER":
+      let names = statement.names(in: failure.file.text)
+      note(names, in: &altered)
+      note(names, in: &unmade)
+    case "CREATE": note(statement.names(in: failure.file.text), in: &unmade)
+    default: break
     }
   }
 
@@ -93,10 +120,28 @@ struct DryRunJudgement: Sendable {
     return Place(file: part?.number ?? 0, offset: failure.statement.range.lowerBound)
   }
 
-  /// Whether something that was not run, or did not work for want of something, was about the same.
+  /// Whether an error may come of something that was not run, or did not work for want of something.
   private func isUnsure(_ failure: DryRun.Failure) -> Bool {
+    let names = failure.statement.touches
+    switch failure.error.code {
+    // That it is not there: rows and indexes bring no column, and others name those that they bring.
+    case "42703":
+      guard let column = Self.column(failure.bodyError?.message ?? failure.error.message) else {
+        return isKnown(names, in: unsure, before: failure)
+      }
+      return isKnown([column], in: altered, before: failure)
+        || isKnown(names, in: unshaped, before: failure)
+    // That it is there.
+    case "42P06", "42P07", "42710", "42723": return isKnown(names, in: unremoved, before: failure)
+    default: return isKnown(names, in: unsure, before: failure)
+    }
+  }
+
+  private func isKnown(
+    _ names: Set<String>, in known: [String: Place], before failure: DryRun.Failure
+  ) -> Bool {
     let place = place(of: failure)
-    return failure.statement.touches.contains { name in unsure[name].map { $0 < place } ?? false }
+    return names.contains { known[$0].map { $0 < place } ?? false }
   }
 
   /// Whether the report removed what has this name before the statement that missed it.
@@ -179,6 +224,8 @@ struct DryRunJudgement: Sendable {
     case let making? where making.first != nil: return .wrong
     case .some: return .follows
     case nil where isDropped(plain, before: failure): return .wrong
+    case nil where Self.isPart(message) && isKnown([plain], in: unmade, before: failure):
+      return .follows
     case nil where ForeignType.counterpart(of: plain) != nil && message.hasPrefix("type "):
       return .wrong
     case nil: return .needsContext("\(message): no file of this report creates it")
@@ -202,6 +249,23 @@ struct DryRunJudgement: Sendable {
       return nil
     }
     return "\(name.uppercased()) is not PostgreSQL's; it has \(type)"
+  }
+
+  /// Whether a message is about what a table has, and no other file would make.
+  private static func isPart(_ message: String) -> Bool {
+    ["constraint \"", "index \"", "policy \"", "rule \"", "trigger \""]
+      .contains(where: message.hasPrefix)
+  }
+
+  /// `column "a" of relation "b" does not exist`, `column b.a does not exist`, `record "new" has no field
+  /// "a"`: the name; nil where the message has another form.
+  private static func column(_ message: String) -> String? {
+    if let match = message.firstMatch(of: /^column "([^"]+)"|has no field "([^"]+)"$/) {
+      return (match.1 ?? match.2).map(String.init)
+    }
+    return message.wholeMatch(of: /column (?:.*\.)?([^.]+) does not exist/).map {
+      String($0.1)
+    }
   }
 
   /// `relation "a.b" does not exist`, `function f(integer) does not exist`: the name.

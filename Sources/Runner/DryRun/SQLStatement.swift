@@ -137,7 +137,9 @@ package struct SQLStatement: Sendable, Equatable {
   /// `CREATE … TABLE [IF NOT EXISTS] [schema.]name`, `DROP TABLE [IF EXISTS] [schema.]name`.
   private static func name(after verb: String, in words: [String]) -> String? {
     guard words.first?.uppercased() == verb,
-      var at = words.firstIndex(where: { kinds.contains($0.uppercased()) })
+      var at = words.indices.dropFirst().first(where: {
+        !modifiers.contains(words[$0].uppercased())
+      }), kinds.contains(words[at].uppercased())
     else { return nil }
     at += 1
     for condition in [["IF", "NOT", "EXISTS"], ["IF", "EXISTS"]]
@@ -150,6 +152,12 @@ package struct SQLStatement: Sendable, Equatable {
     return name.hasPrefix("\"") ? String(name.dropFirst().dropLast()) : name.lowercased()
   }
 
+  /// What may stand before the kind: `CREATE OR REPLACE FUNCTION`. A kind behind another, as in `CREATE
+  /// TRIGGER … EXECUTE FUNCTION`, is of what is there already.
+  private static let modifiers: Set = [
+    "OR", "REPLACE", "GLOBAL", "LOCAL", "TEMP", "TEMPORARY", "UNLOGGED", "FOREIGN", "MATERIALIZED",
+    "RECURSIVE",
+  ]
   private static let kinds: Set = [
     "TABLE", "VIEW", "SEQUENCE", "TYPE", "DOMAIN", "FUNCTION", "PROCEDURE", "SCHEMA", "ROLE",
     "EXTENSION",

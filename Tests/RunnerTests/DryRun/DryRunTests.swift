@@ -354,6 +354,59 @@ import Testing
   }
 
   @Test(
+    "a function that no file makes is missed as tables are, by a trigger too",
+    arguments: [
+      ("", .needsContext, "updd() does not exist: no file of this report creates it"),
+      (
+        "CREATE INDEX CONCURRENTLY i ON t (x);\n", .needsContext,
+        "updd() does not exist: no file of this report creates it"
+      ),
+      // One that is made, for want of something, follows from that.
+      (
+        "CREATE FUNCTION updd() RETURNS trigger LANGUAGE nope AS '';\n", .needsContext,
+        "updd() does not exist: what makes it did not work"
+      ),
+    ] as [(String, Unchecked, String)])
+  func triggers(before: String, why: Unchecked, message: String) async throws {
+    let making = "CREATE TABLE t (x int);\n" + before
+    let trigger = "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION updd();"
+    let outcome = try await run([making + trigger], on: try await bench())[0]
+    #expect(outcome.further.first?.verdict == .unchecked(why), "\(outcome.findings)")
+    #expect(outcome.findings.last?.message == "function \(message)")
+  }
+
+  @Test(
+    "what does not depend on what was not run is an error of its own",
+    arguments: [
+      ("CREATE INDEX CONCURRENTLY i ON t (x);\nALTER TABLE t DROP COLUMN nope;", .failed),
+      ("COPY t FROM STDIN;\nSELECT nope FROM t;", .failed),
+      ("INSERT INTO t SELECT id FROM legacy;\nSELECT t.nope FROM t;", .failed),
+      ("CREATE TABLE u (x vector(3), y int REFERENCES t);\nSELECT nope FROM t;", .failed),
+      ("ALTER TABLE t ADD COLUMN e vector(3);\nSELECT nope FROM t;", .failed),
+      ("CREATE INDEX CONCURRENTLY i ON t (x);\nCREATE TABLE t (x int);", .failed),
+      ("VACUUM t;\nCREATE TABLE t (x int);", .failed),
+      // These do.
+      ("ALTER TABLE t ADD COLUMN e vector(3);\nSELECT e FROM t;", .unchecked(.needsContext)),
+      ("ALTER TABLE t ADD COLUMN \"E\" vector;\nSELECT t.\"E\" FROM t;", .unchecked(.needsContext)),
+      (
+        "DROP TABLE t, legacy;\nCREATE TABLE IF NOT EXISTS t (z int);\nSELECT z FROM t;",
+        .unchecked(.needsContext)
+      ),
+      ("CREATE INDEX CONCURRENTLY i ON t (x);\nDROP INDEX i;", .unchecked(.unable)),
+      ("CREATE INDEX CONCURRENTLY i ON t (x);\nDROP INDEX public.i;", .unchecked(.unable)),
+      (
+        "CREATE INDEX i ON t (x);\nDROP INDEX CONCURRENTLY i;\nCREATE INDEX i ON t (x);",
+        .unchecked(.unable)
+      ),
+      ("CREATE INDEX CONCURRENTLY i ON t (x);\nDROP INDEX other;", .unchecked(.needsContext)),
+    ] as [(String, Verdict)])
+  func dependence(text: String, verdict: Verdict) async throws {
+    let outcome = try await run(["CREATE TABLE t (x int);\n" + text], on: try await bench())[0]
+    #expect(verdicts([outcome]) == [verdict], "\(outcome.findings)")
+    #expect(verdict != .failed || outcome.error?.location?.line == 3)
+  }
+
+  @Test(
     "runs what takes a migration back behind all others, the last one first",
     arguments: [
       [

@@ -1,0 +1,40 @@
+import Artifact
+
+/// What may be another way if a statement is not run.
+extension SQLStatement {
+  private static let onRows: Set = [
+    "ANALYZE", "CLUSTER", "COMMENT", "COPY", "DECLARE", "DELETE", "GRANT", "INSERT", "LOCK",
+    "MERGE",
+    "REINDEX", "RELEASE", "REVOKE", "SAVEPOINT", "SET", "TRUNCATE", "UPDATE", "VACUUM",
+  ]
+
+  /// What may have other columns, which it does not name itself.
+  var reshapes: Set<String> {
+    switch head.first {
+    case "CREATE" where head.dropFirst().first != "SCHEMA": return creates.map { [$0] } ?? []
+    case "ALTER" where !head.contains("RENAME"): return []
+    case let verb? where Self.onRows.contains(verb): return []
+    default: return touches
+    }
+  }
+
+  /// What may be there no more, or under another name.
+  var removes: Set<String> {
+    guard let verb = head.first, verb != "CREATE", !Self.onRows.contains(verb) else { return [] }
+    return touches
+  }
+
+  /// All words and names in it, as the server reads them.
+  func names(in text: [UInt8]) -> Set<String> {
+    let tokens = SQLToken.tokens(in: Array(text[range]))
+    return Set(
+      tokens.compactMap { token in
+        let name = text[range].dropFirst(token.range.lowerBound).prefix(token.range.count)
+        switch token.kind {
+        case .word: return name.text.lowercased()
+        case .quotedName: return name.dropFirst().dropLast().text
+        default: return nil
+        }
+      })
+  }
+}
