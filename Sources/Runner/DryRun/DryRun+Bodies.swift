@@ -46,6 +46,29 @@ extension DryRun.Failure {
     return (line, String(error.message[error.message.index(after: colon)...]))
   }
 
+  /// Where the body has the condition that it is about, of which the server tells only the name.
+  var offsetOfCondition: Int? {
+    let message = error.message
+    guard message.hasPrefix("unrecognized exception condition \"") else { return nil }
+    let name = message.split(separator: "\"").dropFirst().first.map(String.init)
+    let bodies = SQLToken.tokens(in: Array(file.text[statement.range]))
+      .filter { $0.kind == .dollarString || $0.kind == .string }
+    for body in bodies {
+      let start = statement.range.lowerBound + body.range.lowerBound
+      let quote =
+        body.kind == .string
+        ? 1 : file.text[(start + 1)...].prefix { $0 != UInt8(ascii: "$") }.count + 2
+      let text = Array(
+        file.text[start..<(start + body.range.count)].dropFirst(quote).dropLast(quote))
+      let token = SQLToken.tokens(in: text).first {
+        ($0.kind == .word && text[$0.range].text.lowercased() == name)
+          || ($0.kind == .quotedName && text[$0.range].dropFirst().dropLast().text == name)
+      }
+      if let token { return start + quote + token.range.lowerBound }
+    }
+    return nil
+  }
+
   /// Where a line of the function's body begins, its blanks left out; nil if there is no such line.
   func offset(ofBodyLine line: Int) -> Int? {
     let text = Array(file.text[statement.range])

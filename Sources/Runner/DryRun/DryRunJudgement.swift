@@ -186,6 +186,8 @@ struct DryRunJudgement: Sendable {
       if message.hasPrefix("unrecognized configuration parameter"), !name.contains(".") {
         return .wrong
       }
+      // PL/pgSQL has those that it has.
+      if message.hasPrefix("unrecognized exception condition") { return .wrong }
       return missing(name, message, failure)
     case "42703":
       // Of a table that is not the report's nothing is known; of one that is, all.

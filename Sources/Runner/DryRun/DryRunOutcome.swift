@@ -73,6 +73,8 @@ extension DryRunJudgement {
     var offset = failure.statement.range.lowerBound
     if let line = failure.bodyError?.line {
       offset = failure.offset(ofBodyLine: line) ?? offset
+    } else if let place = failure.offsetOfCondition {
+      offset = place
     } else if failure.error.isWithin || failure.error.bodyLine != nil {
       // Of what a function asked for: the line of a DO is known, that of a call is not in the file.
       let line = failure.statement.head.first == "DO" ? failure.error.bodyLine : nil

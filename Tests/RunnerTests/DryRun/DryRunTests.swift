@@ -407,6 +407,21 @@ import Testing
   }
 
   @Test(
+    "a condition that PL/pgSQL does not know is wrong, at its place",
+    arguments: [
+      "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n  -- duplicate_columns\n  NULL;\nEXCEPTION WHEN 📍duplicate_columns THEN NULL;\nEND $$;",
+      "DO $$\nBEGIN\n  NULL;\nEXCEPTION WHEN division_by_zero OR 📍Duplicate_columns THEN NULL;\nEND $$;",
+      "DO '\nBEGIN\n  RAISE 📍duplicate_columns;\nEND';",
+    ] as [MarkedSource])
+  func conditions(source: MarkedSource) async throws {
+    let outcome = try await run(
+      [String(decoding: source.text, as: UTF8.self)], on: try await bench())[0]
+    #expect(verdicts([outcome]) == [.failed], "\(outcome.findings)")
+    #expect(outcome.error?.location?.line == source.line)
+    #expect(outcome.error?.location?.column == source.column)
+  }
+
+  @Test(
     "runs what takes a migration back behind all others, the last one first",
     arguments: [
       [
