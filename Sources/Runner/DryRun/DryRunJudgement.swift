@@ -253,6 +253,15 @@ struct DryRunJudgement: Sendable {
     return "\(name.uppercased()) is not PostgreSQL's; it has \(type)"
   }
 
+  /// What a type that nobody makes may be meant for.
+  func nearType(for failure: DryRun.Failure) -> String? {
+    let message = failure.bodyError?.message ?? failure.error.message
+    guard message.hasPrefix("type \""), let name = Self.quoted(message), !name.contains(".") else {
+      return nil
+    }
+    return ForeignType.near(name).map { "did you mean \($0)?" }
+  }
+
   /// Whether a message is about what a table has, and no other file would make.
   private static func isPart(_ message: String) -> Bool {
     ["constraint \"", "index \"", "policy \"", "rule \"", "trigger \""]

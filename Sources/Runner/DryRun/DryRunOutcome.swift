@@ -29,7 +29,8 @@ extension DryRunJudgement {
           help: help(for: failure) { text.position(at: $0 + skipped).line })
       case .needsContext(let what):
         needsContext = true
-        add(.note, what, help: "--baseline supplies what is there already")
+        add(
+          .note, what, help: nearType(for: failure) ?? "--baseline supplies what is there already")
       case .follows:
         isPartial = true
         add(

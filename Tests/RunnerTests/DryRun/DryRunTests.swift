@@ -422,6 +422,21 @@ import Testing
   }
 
   @Test(
+    "a type that is nearly one of PostgreSQL's is asked about",
+    arguments: [
+      ("TIMESTAMPZ", "did you mean timestamptz?"), ("INTEGR", "did you mean integer?"),
+      ("varchr(20)", "did you mean varchar?"), ("BOOLAEN", "did you mean boolean?"),
+      ("tex", "did you mean text?"), ("numric(8, 2)", "did you mean numeric?"),
+      ("foo_type", nil), ("mood", nil), ("state", nil), ("book_status", nil), ("shop.txt", nil),
+    ])
+  func nearTypes(name: String, help: String?) async throws {
+    let outcome = try await run(["CREATE TABLE a (b \(name));"], on: try await bench())[0]
+    #expect(verdicts([outcome]) == [.unchecked(.needsContext)])
+    #expect(
+      outcome.findings.map(\.help) == [help ?? "--baseline supplies what is there already"])
+  }
+
+  @Test(
     "runs what takes a migration back behind all others, the last one first",
     arguments: [
       [
