@@ -6,8 +6,12 @@ enum ForeignType {
   /// What PostgreSQL has for it; nil for all other names.
   static func counterpart(of name: String) -> String? { counterparts[name.lowercased()] }
 
-  /// The type of PostgreSQL's that a name may be meant for: one or two letters are wrong.
+  /// The type of PostgreSQL's that a name may be meant for: one or two letters are wrong, or the
+  /// brackets of its length are left out.
   static func near(_ name: String) -> String? {
+    if let match = name.lowercased().wholeMatch(of: /(char|varchar|decimal|numeric)(\d+)/) {
+      return "\(match.1)(\(match.2))"
+    }
     let letters = Array(name.lowercased().utf8)
     let most = letters.count <= 5 ? 1 : 2
     let distances = usual.compactMap { type in

@@ -427,7 +427,8 @@ import Testing
       ("TIMESTAMPZ", "did you mean timestamptz?"), ("INTEGR", "did you mean integer?"),
       ("varchr(20)", "did you mean varchar?"), ("BOOLAEN", "did you mean boolean?"),
       ("tex", "did you mean text?"), ("numric(8, 2)", "did you mean numeric?"),
-      ("foo_type", nil), ("mood", nil), ("state", nil), ("book_status", nil), ("shop.txt", nil),
+      ("VARCHAR255", "did you mean varchar(255)?"), ("foo_type", nil), ("mood", nil),
+      ("state", nil), ("book_status", nil), ("shop.txt", nil),
     ])
   func nearTypes(name: String, help: String?) async throws {
     let outcome = try await run(["CREATE TABLE a (b \(name));"], on: try await bench())[0]
