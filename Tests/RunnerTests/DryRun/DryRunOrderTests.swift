@@ -115,6 +115,24 @@ import Testing
     #expect(outcomes[1].findings.first?.location == Position(line: 2, column: 1))
   }
 
+  @Test("the body of a function is looked into before what it asks for is taken back")
+  func bodies() async throws {
+    let f = "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$"
+    let outcomes = try await run([
+      (
+        "1.sql",
+        """
+        -- +goose Up
+        \(Self.make)
+        \(f) BEGIN RETURN (SELECT x FROM a); END $$;
+        -- +goose Down
+        DROP TABLE a;
+        """
+      )
+    ])
+    #expect(verdicts(outcomes) == [.passed], "\(outcomes.map(\.findings))")
+  }
+
   @Test("what only a file that takes back makes was there before")
   func madeBack() async throws {
     let outcomes = try await run([
