@@ -11,11 +11,11 @@ enum JavaScriptRepairs {
     {
       edits += closing(text)
     }
-    edits += tokens(text, at: offset, message, line)
+    edits += words(text, at: offset) + tokens(text, at: offset, message, line)
     edits += quotes(line, text)
     // A sentence that ends one line may be what the parser stumbles over on the next.
     for place in [offset, line.start - 1] where place >= 0 {
-      guard let range = Prose.lines(at: place, in: text) else { continue }
+      guard let range = Prose.lines(at: place, in: text), !isCode(text[range]) else { continue }
       edits.append(
         Edit(
           range, Prose.commented(text[range], with: "//"),
@@ -93,19 +93,23 @@ enum JavaScriptRepairs {
           offset..<(close + 1), "'\(name)'", help: "\(name) stands for a value: put one, in quotes")
       )
     }
-    if ")]};,".utf8.contains(text[offset]), message.hasPrefix("Unexpected token") {
-      let sign = String(UnicodeScalar(text[offset]))
-      edits.append(
-        Edit(
-          offset..<(offset + 1), "", help: "take out the \(sign): nothing opens it", isWeak: true))
+    let before = text[..<offset].lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf }
+    let open = JavaScriptSigns.open(in: text[..<offset])
+    if message.hasPrefix("Unexpected token") {
+      edits += signs(text, at: offset, before: before.map { text[$0] }, open)
     }
-    if message.hasPrefix("Unexpected identifier") || message.hasPrefix("Unexpected string")
-      || message.hasPrefix("Unexpected number") || message.hasPrefix("Unexpected template")
+    if let before,
+      ["identifier", "string", "number", "template"].contains(where: {
+        message.hasPrefix("Unexpected \($0)")
+      })
     {
-      let before = text[..<offset].lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf }
-      if let before {
-        edits.append(
-          Edit((before + 1)..<(before + 1), ",", help: "a comma is missing here", isWeak: true))
+      let place = (before + 1)..<(before + 1)
+      if Line(text, at: before).code.starts(with: "case ") {
+        edits.append(Edit(place, ":", help: "a : is missing after this case"))
+      }
+      // Among statements it would make one of two.
+      if open.last?.isList == true {
+        edits.append(Edit(place, ",", help: "a comma is missing here", isWeak: true))
       }
     }
     return edits
@@ -131,45 +135,106 @@ enum JavaScriptRepairs {
     "\u{00A0}": " ",
   ]
 
-  /// What is open at the end of the text, closed.
+  /// A closing sign, a semicolon or a comma where there should be none: it is too many, or what it ends
+  /// is not all there.
+  private static func signs(
+    _ text: [UInt8], at offset: Int, before: UInt8?, _ open: [JavaScriptSigns.Sign]
+  ) -> [Edit] {
+    let sign = text[offset]
+    let name = String(UnicodeScalar(sign))
+    func out(_ why: String) -> Edit {
+      Edit(offset..<(offset + 1), "", help: "take out the \(name): \(why)", isWeak: true)
+    }
+    // An operator wants something behind it, which nobody knows.
+    if let before, "+-*/%=<>!&|^~?:.".utf8.contains(before) { return [] }
+    let closing = open.last?.closing
+    switch name {
+    case ",":
+      guard let before, ",([{".utf8.contains(before) else { return [] }
+      return [out("there is nothing before it")]
+    case ")", "]", "}":
+      if closing == sign { return [] }
+      let missing = closing.map { String(UnicodeScalar($0)) }
+      return (missing.map { [Edit(offset..<offset, $0, help: "a \($0) is missing here")] } ?? [])
+        + [out("nothing opens it")]
+    case ";":
+      let list = open.reversed().prefix { $0.closing != UInt8(ascii: "}") }.map(\.closing)
+      guard !list.isEmpty else { return [] }
+      let missing = String(decoding: list, as: UTF8.self)
+      return [
+        Edit(offset..<offset, missing, help: "\(missing) is missing here"),
+        out("what is open before it goes on behind it"),
+      ]
+    default: return []
+    }
+  }
+
+  /// A word that is one of the language's but for a slip: where the parser stopped, before and behind.
+  private static func words(_ text: [UInt8], at offset: Int) -> [Edit] {
+    func isPart(_ byte: UInt8) -> Bool { ASCII.isWord(byte) || byte == UInt8(ascii: "$") }
+    func word(from start: Int) -> Range<Int> {
+      start..<(text[start...].firstIndex { !isPart($0) } ?? text.count)
+    }
+    var found: [Range<Int>] = []
+    let here = word(from: min(offset, text.count))
+    found.append(here)
+    if let last = text[..<here.lowerBound].lastIndex(where: { !ASCII.isBlank($0) }),
+      isPart(text[last])
+    {
+      let start = (text[..<last].lastIndex { !isPart($0) } ?? -1) + 1
+      found.append(start..<(last + 1))
+    }
+    if text[here].elementsEqual("export".utf8),
+      let next = text[here.upperBound...].firstIndex(where: { !ASCII.isBlank($0) })
+    {
+      found.append(word(from: next))
+    }
+    return found.flatMap { range -> [Edit] in
+      let before = range.lowerBound > 0 ? text[range.lowerBound - 1] : 0
+      guard before != UInt8(ascii: "."), !keywords.contains(text[range]),
+        !text[range].contains(where: { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") })
+      else { return [] }
+      return keywords.near(text[range], most: 2).map {
+        Edit(range, $0, help: "did you mean \($0)?")
+      }
+    }
+  }
+
+  private static let keywords = Keywords([
+    "async", "await", "break", "case", "catch", "class", "const", "continue", "default", "delete",
+    "else", "export", "extends", "finally", "from", "function", "import", "instanceof", "return",
+    "static", "super", "switch", "throw", "typeof", "while", "yield",
+  ])
+
+  /// Whether the lines begin as code does, of this language or of another: a sentence has a capital.
+  private static func isCode(_ lines: ArraySlice<UInt8>) -> Bool {
+    let word = ASCII.trimmed(lines).prefix(while: ASCII.isWord)
+    return keywords.contains(word) || beginnings.contains(word.text)
+  }
+
+  private static let beginnings: Set = [
+    "abstract", "declare", "def", "elif", "enum", "for", "if", "interface", "let", "namespace", "new",
+    "private", "protected", "public", "readonly", "try", "type", "var",
+  ]
+
+  /// What is open at the end of the text, closed: where the indentation says, or there.
   private static func closing(_ text: [UInt8]) -> [Edit] {
-    let open = openSigns(in: text)
+    let open = JavaScriptSigns.open(in: text[...])
     guard (1...12).contains(open.count) else { return [] }
-    let signs = String(decoding: open.reversed(), as: UTF8.self)
+    let signs = String(decoding: open.reversed().map(\.closing), as: UTF8.self)
     let end = (text.lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf } ?? -1) + 1
-    return [
+    var edits = [
       Edit(end..<end, "\n\(signs)", help: "\(signs) is missing at the end"),
       Edit(end..<end, "\n\(signs);", help: "\(signs); is missing at the end"),
     ]
-  }
-
-  /// The closing signs that the open ones want, in the order of the open ones. Strings and comments
-  /// are passed over, as far as a look can tell them.
-  private static func openSigns(in text: [UInt8]) -> [UInt8] {
-    var open: [UInt8] = []
-    var at = 0
-    while at < text.count {
-      let byte = text[at]
-      let next = at + 1 < text.count ? text[at + 1] : 0
-      switch byte {
-      case UInt8(ascii: "/") where next == byte:
-        at = text[at...].firstIndex(of: ASCII.lf) ?? text.count
-      case UInt8(ascii: "/") where next == UInt8(ascii: "*"):
-        at += 2
-        while at < text.count, !text[at...].starts(with: "*/") { at += 1 }
-        at += 1
-      case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"):
-        at += 1
-        while at < text.count, text[at] != byte, text[at] != ASCII.lf || byte == UInt8(ascii: "`") {
-          at += text[at] == UInt8(ascii: "\\") ? 2 : 1
-        }
-      case UInt8(ascii: "("): open.append(UInt8(ascii: ")"))
-      case UInt8(ascii: "["): open.append(UInt8(ascii: "]"))
-      case UInt8(ascii: "{"): open.append(UInt8(ascii: "}"))
-      default: if byte == open.last { open.removeLast() }
-      }
-      at += 1
+    if let place = JavaScriptSigns.endByIndentation(of: open, in: text) {
+      let mark = signs.contains(")") ? signs + ";" : signs
+      let line = 1 + text[..<place.end].count { $0 == ASCII.lf }
+      edits.insert(
+        Edit(
+          place.end..<place.end, "\n\(place.indentation)\(mark)",
+          help: "\(mark) is missing behind line \(line), by the indentation"), at: 0)
     }
-    return open
+    return edits
   }
 }

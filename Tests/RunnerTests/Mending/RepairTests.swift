@@ -52,7 +52,46 @@ import Testing
     ),
     ("**Note**: be careful\na();", "// **Note**: be careful\na();"),
     ("1. Set up the server\na();", "// 1. Set up the server\na();"),
+    ("cosnt a = 1;", "const a = 1;"), ("function f() { retrun 1; }", "function f() { return 1; }"),
+    ("fucntion f() {}", "function f() {}"),
+    ("async () => { awiat f(); }", "async () => { await f(); }"),
+    ("const a = 1;\nexport defualt a;", "const a = 1;\nexport default a;"),
+    ("improt a from 'a';\na();", "import a from 'a';\na();"),
+    ("switch (a) {\n  case 2\n    c();\n}", "switch (a) {\n  case 2:\n    c();\n}"),
+    ("f([1, 2, 3;\ng();", "f([1, 2, 3]);\ng();"), ("a(b, , c);", "a(b,  c);"),
+    ("a([1, 2);", "a([1, 2]);"), ("a({ b: 1 c: 2 });", "a({ b: 1, c: 2 });"),
+    ("return {\n  a: 1\n  b: 2\n};", "return {\n  a: 1,\n  b: 2\n};"),
+    (
+      "app.get('/a', (q, r) => {\n  r.json({ a: 1 });\n\napp.get('/b', (q, r) => {\n  r.end();\n});\nmodule.exports = app;\n",
+      "app.get('/a', (q, r) => {\n  r.json({ a: 1 });\n});\n\napp.get('/b', (q, r) => {\n  r.end();\n});\nmodule.exports = app;\n"
+    ),
+    (
+      "  function f() {\n    if (a) b();\n\n  f();\n",
+      "  function f() {\n    if (a) b();\n  }\n\n  f();\n"
+    ),
+    // Nothing stands deeper: it ends at the end.
+    ("function f() {\na();\nb();\n", "function f() {\na();\nb();\n}\n"),
   ]
+
+  @Test(
+    "is not made up where nobody knows what was meant",
+    arguments: [
+      ("type A = string;", ".js"), ("goto x;", ".js"), ("a = 5 +;", ".js"),
+      ("class A { private x = 1; }", ".js"), ("foo bar;", ".js"),
+      ("a();\nfrom fastapi import FastAPI", ".js"),
+      ("function f(x: string): void {}", ".js"),
+      ("export default function () {}\nexport default class A {}", ".mjs"),
+      ("SELECT * FROM users ORDER BY;", ".sql"), ("SELECT 1 +;", ".sql"),
+      ("SELECT (1 + );", ".sql"),
+    ])
+  func unknown(text: String, suffix: String) async throws {
+    let bench = try await RealTools.bench(.node, .postgresql, .psql)
+    let outcome = try await bench.check("a\(suffix)", text)
+    #expect(outcome.check.verdict == .failed)
+    #expect(outcome.mended?.isWhole != true, "\(outcome.findings.map(\.help))")
+    #expect(outcome.findings.allSatisfy { $0.replacement == nil }, "\(outcome.findings)")
+    #expect(outcome.findings.count == 1)
+  }
 
   @Test("of SQL is proven by the server, and is what was meant")
   func ofSQL() async throws {
