@@ -35,6 +35,9 @@ enum JavaScriptCheck {
         outcome.findings[0].help = JavaScriptHint.help(
           for: outcome.findings[0].message, in: subject.text)
       }
+      if let note = answer.patient?.unfinished(rule: subject.language.syntaxCheck) {
+        outcome.findings.append(note)
+      }
       return outcome
     }
   }

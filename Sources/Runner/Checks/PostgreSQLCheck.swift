@@ -85,6 +85,7 @@ enum PostgreSQLCheck {
         // The first is the server's own, as it is told without mending.
         findings[0].location = place
       }
+      if let note = answer.patient?.unfinished(rule: name) { findings.append(note) }
       if !sent.query.blanked.isEmpty, answer.error.message.hasSuffix("at or near \":\"") {
         // A variable of psql's.
         verdict = .unchecked(.metaCommand)
@@ -127,7 +128,7 @@ enum PostgreSQLCheck {
       let bytes = queries.reduce(0) { $0 + $1.text.count }
       // A part of the files is no report: what is left over after a crash is run by itself.
       let runs = bench.runsSQL && sent.count == count
-      let route: PostgreSQL.Route = runs ? .psql : .alone
+      let route: PostgreSQL.Route = runs ? .psql : .ownProcess()
       let session = SQLDialogue(queries, by: route) { parsed in
         guard runs else { return nil }
         return DryRuns.plan(

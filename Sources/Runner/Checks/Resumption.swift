@@ -19,6 +19,8 @@ struct Resumption: Sendable {
   let limit: Duration
   /// How many files of one report may stop a tool.
   static let most = 3
+  /// How many files are run once more because time ran out when others had used some of it.
+  static let mostRepeats = 8
   /// A tool that has never answered after so many runs is broken: it is not the files.
   static let mute = 3
 
@@ -33,6 +35,7 @@ struct Resumption: Sendable {
     var stops: [Int: (count: Int, spent: Duration)] = [:]
     var hasAnswered = false
     var muteRuns = 0
+    var repeats = 0
     var account: String?
     while !pending.isEmpty {
       let start = ContinuousClock.now
@@ -47,10 +50,20 @@ struct Resumption: Sendable {
       }
       let culprit = pending[run.answers.count]
       let owner = report(items[culprit])
-      pending.removeFirst(run.answers.count + 1)
-      results[culprit] = .failure(run.silence)
+      pending.removeFirst(run.answers.count)
       let before = stops[owner] ?? (0, .zero)
-      let now = (count: before.count + 1, spent: before.spent + (ContinuousClock.now - start))
+      let spent = before.spent + (ContinuousClock.now - start)
+      if run.silence.why == .timeout, !run.answers.isEmpty, repeats < Self.mostRepeats,
+        spent < limit
+      {
+        // The time was not all its own: it is the first of the next run.
+        repeats += 1
+        stops[owner] = (before.count, spent)
+        continue
+      }
+      pending.removeFirst()
+      results[culprit] = .failure(run.silence)
+      let now = (count: before.count + 1, spent: spent)
       stops[owner] = now
       guard now.count >= Self.most || now.spent >= limit else { continue }
       for index in pending where report(items[index]) == owner {

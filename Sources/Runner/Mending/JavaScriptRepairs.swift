@@ -213,7 +213,8 @@ enum JavaScriptRepairs {
   }
 
   private static let beginnings: Set = [
-    "abstract", "declare", "def", "elif", "enum", "for", "if", "interface", "let", "namespace", "new",
+    "abstract", "declare", "def", "elif", "enum", "for", "if", "interface", "let", "namespace",
+    "new",
     "private", "protected", "public", "readonly", "try", "type", "var",
   ]
 

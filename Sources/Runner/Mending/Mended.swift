@@ -30,6 +30,15 @@ extension Mending.Patient {
     }
   }
 
+  /// That there may be more; nil where all was looked for.
+  func unfinished(rule: String) -> Finding? {
+    guard isCut else { return nil }
+    return Finding(
+      rule: rule, severity: .note,
+      "further errors and repairs were not looked for: the parser was stopped",
+      help: "try this report by itself")
+  }
+
   /// The file as it is now; nil if nothing was mended.
   func mended(in text: SourceText, skipped: Int) -> Mended? {
     guard !edits.list.isEmpty else { return nil }

@@ -29,6 +29,9 @@ struct Mending: Sendable {
     fileprivate var error: (offset: Int, message: String, code: String?)?
     fileprivate var candidates: [Edit] = []
 
+    /// Whether the parser was stopped while something was left to try.
+    var isCut: Bool { error != nil }
+
     /// The file with all repairs.
     var text: [UInt8] { edits.current }
   }

@@ -30,6 +30,33 @@ enum MySQLRepairs {
           from: range.lowerBound, to: end,
           "table options such as ENGINE= are MySQL's: leave them out")
       }
+    case "IGNORE" where place.upper(place.before) == "INSERT":
+      // The statement's end, or where its rows are asked for.
+      let end =
+        place.tokens[place.index...].first { [";", "RETURNING"].contains(place.upper($0)) }?
+        .range.lowerBound
+      guard let end, let next = place.after?.range.lowerBound, next < end else { break }
+      let rest = ASCII.trimmed(place.text[next..<end]).text
+      let isLast = place.text[end] == UInt8(ascii: ";")
+      edits.append(
+        Edit(
+          range.lowerBound..<end, "\(rest) ON CONFLICT DO NOTHING\(isLast ? "" : " ")",
+          help: "INSERT IGNORE is MySQL's; PostgreSQL says INSERT … ON CONFLICT DO NOTHING"))
+    case "MODIFY":
+      let words = place.tokens[place.index...].filter { $0.kind != .comment }.prefix(3)
+      let name = words.dropFirst().first { place.upper($0) != "COLUMN" }
+      guard let name else { break }
+      edits.append(
+        Edit(
+          range.lowerBound..<name.range.upperBound,
+          "ALTER COLUMN \(place.bytes(name).text) TYPE",
+          help: "MODIFY is MySQL's; PostgreSQL says ALTER COLUMN … TYPE"))
+    case "AFTER", "FIRST":
+      let end = word == "AFTER" ? place.after?.range.upperBound : range.upperBound
+      guard let end else { break }
+      drop(
+        from: range.lowerBound, to: end,
+        "a column's place is MySQL's: PostgreSQL adds it as the last one")
     case "UNSIGNED", "ZEROFILL", "IGNORE":
       drop(from: range.lowerBound, to: range.upperBound, "\(word) is MySQL's: leave it out")
     case "COMMENT":
@@ -59,7 +86,16 @@ enum MySQLRepairs {
       }
     default: break
     }
-    if ["KEY", "INDEX"].contains(place.upper(place.before)) || ["KEY", "INDEX"].contains(word) {
+    if place.upper(place.before) == "KEY", place.upper(place.beforeThat) == "FOREIGN",
+      place.token.kind == .word
+    {
+      edits.append(
+        Edit(
+          range, "(\(place.bytes(place.token).text))",
+          help: "the columns of a FOREIGN KEY stand in parentheses"))
+    } else if ["KEY", "INDEX"].contains(place.upper(place.before))
+      || ["KEY", "INDEX"].contains(word)
+    {
       edits += indexes(place)
     }
     return edits

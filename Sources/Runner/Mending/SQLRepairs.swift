@@ -32,6 +32,20 @@ struct SQLRepairs: Sendable {
     func upper(_ token: SQLToken?) -> String { token.map { bytes($0).text.uppercased() } ?? "" }
     func starts(_ word: StaticString) -> Bool { text[token.range.lowerBound...].starts(with: word) }
 
+    /// How many parentheses its statement has open there.
+    var depth: Int {
+      var depth = 0
+      for token in tokens[..<index] where token.kind == .sign {
+        switch upper(token) {
+        case "(": depth += 1
+        case ")": depth = max(depth - 1, 0)
+        case ";": depth = 0
+        default: break
+        }
+      }
+      return depth
+    }
+
     /// The end of the line that the token begins on.
     var lineEnd: Int { text[token.range.lowerBound...].firstIndex(of: ASCII.lf) ?? text.count }
     /// Whether nothing but blanks stands before it on its line.
@@ -60,10 +74,9 @@ struct SQLRepairs: Sendable {
     let range = place.token.range
     var edits: [Edit] = []
     if let before = place.before, place.upper(before) == ",",
-      [")", ";"].contains(place.upper(place.token))
+      let what = Self.endsOfLists[place.upper(place.token)]
     {
-      let sign = place.upper(place.token) == ")" ? "the parenthesis" : "the semicolon"
-      edits.append(Edit(before.range, "", help: "take out the comma before \(sign)"))
+      edits.append(Edit(before.range, "", help: "take out the comma before \(what)"))
     }
     if place.starts("`"),
       let close = place.text[(range.lowerBound + 1)...].firstIndex(of: UInt8(ascii: "`"))
@@ -74,13 +87,40 @@ struct SQLRepairs: Sendable {
           range.lowerBound..<(close + 1), "\"\(name)\"",
           help: "backticks are MySQL's; PostgreSQL quotes names with \""))
     }
-    if [")", ",", ";", "]", "}"].contains(place.upper(place.token)) {
-      edits.append(
-        Edit(
-          range, "", help: "take out the \(place.upper(place.token)): nothing opens it",
-          isWeak: true))
+    return edits + signs(place)
+  }
+
+  private static let endsOfLists = [
+    ")": "the parenthesis", ";": "the semicolon", "FROM": "FROM", "WHERE": "WHERE",
+    "GROUP": "GROUP BY", "ORDER": "ORDER BY", "LIMIT": "LIMIT",
+  ]
+
+  /// A sign where there should be none: it is too many, or what it ends is not closed. Where something
+  /// is missing before it, nobody knows what.
+  private func signs(_ place: Place) -> [Edit] {
+    let sign = place.upper(place.token)
+    func out(_ why: String) -> Edit {
+      Edit(place.token.range, "", help: "take out the \(sign): \(why)", isWeak: true)
     }
-    return edits
+    let before = place.upper(place.before)
+    let depth = place.depth
+    switch sign {
+    case "]", "}": return [out("nothing opens it")]
+    case ")": return depth == 0 ? [out("nothing opens it")] : []
+    case ",":
+      if before == "," || before == "(" { return [out("there is nothing before it")] }
+      let at = place.token.range.lowerBound
+      return depth > 1 ? [Edit(at..<at, ")", help: "a ) is missing here")] : []
+    case ";":
+      guard depth > 0, place.before?.kind != .sign || before == ")" else { return [] }
+      let at = place.token.range.lowerBound
+      let missing = String(repeating: ")", count: min(depth, 8))
+      let isEnd = place.after.map { Self.beginnings.contains(place.upper($0)) } ?? true
+      return isEnd
+        ? [Edit(at..<at, missing, help: "\(missing) is missing here")]
+        : [out("what is open before it goes on behind it")]
+    default: return []
+    }
   }
 
   private func words(_ place: Place) -> [Edit] {
@@ -88,12 +128,12 @@ struct SQLRepairs: Sendable {
     // A word misspelt may pass for a name: then the parser stops at the next one.
     for token in [place.token, place.before].compactMap(\.self) where token.kind == .word {
       let word = place.bytes(token)
-      if place.upper(token) == "TIMEZONE" {
-        edits.append(Edit(token.range, "TIME ZONE", help: "did you mean TIME ZONE?"))
+      if let meant = Self.meant[place.upper(token)] {
+        edits.append(Edit(token.range, meant, help: "did you mean \(meant)?"))
       }
       // A function's name is none of ours.
       let isCall = token == place.token && place.upper(place.after) == "("
-      if !keywords.contains(word), !(isCall && word.count < 5) {
+      if !keywords.contains(word), !(isCall && word.count < 4) {
         edits += keywords.near(word).map {
           Edit(token.range, $0, help: "did you mean \($0)?")
         }
@@ -112,6 +152,13 @@ struct SQLRepairs: Sendable {
     }
     return edits
   }
+
+  /// Words that are none of the language, or another word of it than was meant.
+  private static let meant = [
+    "TIMEZONE": "TIME ZONE", "VALUE": "VALUES", "INT": "INTO", "NUL": "NULL", "KYE": "KEY",
+    "KEI": "KEY", "FRM": "FROM", "FOM": "FROM", "FRO": "FROM", "STE": "SET", "ADN": "AND",
+    "NTO": "INTO", "ITNO": "INTO", "BYE": "BY", "TABL": "TABLE",
+  ]
 
   /// What begins anew where something should have ended before.
   private func breaks(_ place: Place) -> [Edit] {

@@ -10,24 +10,31 @@ extension PostgreSQL {
     ///
     /// There, a semicolon and two line ends end a query. In a file the second of the two becomes CR,
     /// which is a line end to SQL's lexer wherever LF is one: no place moves, and no file can end its
-    /// query. Ours stand in a comment behind it, so that the text ends where it ends.
-    case alone
+    /// query. Ours stand in a comment behind it, so that the text ends where it ends; it has a word that
+    /// no file knows.
+    case alone(word: String)
+
+    static func ownProcess() -> Route { .alone(word: DryRun.word()) }
 
     func script(for queries: [Query]) -> [UInt8] {
       switch self {
       case .psql: PostgreSQL.script(for: queries)
-      case .alone: queries.flatMap { Self.ended(Array(opening.utf8) + $0.text) }
+      case .alone(let word):
+        queries.flatMap { Self.ended(Array(opening.utf8) + $0.text, by: word) }
       }
     }
 
     /// One query of ours.
     func script(of query: StaticString) -> [UInt8] {
       let text = query.withUTF8Buffer { Array($0) }
-      return self == .psql ? text + Array(";\n".utf8) : Self.ended(text)
+      return switch self {
+      case .psql: text + Array(";\n".utf8)
+      case .alone(let word): Self.ended(text, by: word)
+      }
     }
 
-    private static func ended(_ query: [UInt8]) -> [UInt8] {
-      var text = query + Array("\n--;\n".utf8)
+    private static func ended(_ query: [UInt8], by word: String) -> [UInt8] {
+      var text = query + Array("\n--\(word);\n".utf8)
       var index = 2
       while index < text.count {
         if text[index] == ASCII.lf, text[index - 1] == ASCII.lf,
@@ -40,19 +47,13 @@ extension PostgreSQL {
       return text + [ASCII.lf]
     }
 
-    /// The log without our end in the text of messages that quote a file to its end: it stands before
-    /// the last line of one, which a quote begins.
+    /// The log without our end in the text of messages that quote a file to its end.
     func log(_ bytes: [UInt8]) -> [UInt8] {
-      guard self == .alone else { return bytes }
-      let end = Array("\n\t--;\n\t".utf8)
+      guard case .alone(let word) = self else { return bytes }
+      let end = Array("\n\t--\(word);\n\t".utf8)
       var kept: [UInt8] = []
       var start = 0
-      for line in Lines(bytes[...]) {
-        let rest = bytes[line.upperBound...]
-        guard rest.starts(with: end), rest.dropFirst(end.count).first == UInt8(ascii: "\""),
-          let last = rest.dropFirst(end.count).firstIndex(of: ASCII.lf),
-          last + 1 == bytes.count || bytes[last + 1] != ASCII.tab
-        else { continue }
+      for line in Lines(bytes[...]) where bytes[line.upperBound...].starts(with: end) {
         kept += bytes[start..<line.upperBound]
         start = line.upperBound + end.count
       }

@@ -17,10 +17,23 @@ package struct Search: Sendable {
   package private(set) var skipped = 0
   /// What may hold reports and cannot be looked into.
   package private(set) var unreadable: [Unreadable] = []
-  /// Where each is in `files`, by its plain path.
-  private var places: [ExactText: Int] = [:]
-  private var walked: Set<ExactText> = []
+  /// Where each is in `files`.
+  private var places: [Place: Int] = [:]
+  private var walked: Set<Place> = []
   private let plain = PlainPath()
+
+  /// A file or directory: its plain path, and which one that is. Behind a link `..` is elsewhere than the
+  /// path says, so that one plain path may be two files.
+  private struct Place: Hashable {
+    let path: ExactText
+    let device: dev_t
+    let number: ino_t
+
+    init(_ path: String, _ status: stat) {
+      self.path = ExactText(path)
+      (device, number) = (status.st_dev, status.st_ino)
+    }
+  }
 
   /// Directories that hold no reports of anyone's: history, packages, and our own workspaces.
   private static let passedOver: Set = [".git", "node_modules", ".build", "Sandboxes", "Rollbacks"]
@@ -35,9 +48,9 @@ package struct Search: Sendable {
       var status = stat()
       let isThere = stat(name, &status) == 0
       if isThere, status.st_mode & S_IFMT == S_IFDIR {
-        walk(name)
+        walk(name, status)
       } else {
-        take(name, as: plain(name), isNamed: true, size: isThere ? Int(status.st_size) : 0)
+        take(name, as: Place(plain(name), status), isNamed: true, status)
       }
     }
     files.sort { Self.precedes($0.path, $1.path) }
@@ -52,19 +65,19 @@ package struct Search: Sendable {
   package init(files paths: [String]) {
     for path in paths {
       var status = stat()
-      let isThere = lstat(path, &status) == 0
-      take(path, as: plain(path), isNamed: false, size: isThere ? Int(status.st_size) : 0)
+      _ = lstat(path, &status)
+      take(path, as: Place(plain(path), status), isNamed: false, status)
     }
     files.sort { Self.precedes($0.path, $1.path) }
   }
 
   /// Links in a directory are not followed: a report's directory may be anyone's.
-  private mutating func walk(_ directory: String) {
+  private mutating func walk(_ directory: String, _ status: stat) {
     // Whoever cancelled it wants nothing of it.
     if Task.isCancelled { return }
     // What is named twice, or below another that is named, is looked at once.
     let place = plain(directory)
-    guard walked.insert(ExactText(place)).inserted else { return }
+    guard walked.insert(Place(place, status)).inserted else { return }
     guard access(directory, R_OK | X_OK) == 0 else {
       unreadable.append(
         Unreadable(path: directory, message: String(cString: strerror(errno)).lowercased()))
@@ -88,12 +101,12 @@ package struct Search: Sendable {
       }
       switch status.st_mode & S_IFMT {
       case S_IFDIR:
-        if !Self.passedOver.contains(name) { walk(path) }
+        if !Self.passedOver.contains(name) { walk(path, status) }
       case S_IFREG:
         let lower = name.lowercased()
         if lower.hasSuffix(".md") || lower.hasSuffix(".json") {
           let plainPath = place == "/" ? "/\(name)" : "\(place)/\(name)"
-          take(path, as: plainPath, isNamed: false, size: Int(status.st_size))
+          take(path, as: Place(plainPath, status), isNamed: false, status)
         } else {
           skipped += 1
         }
@@ -103,11 +116,8 @@ package struct Search: Sendable {
   }
 
   /// Of several spellings of one path the shortest is kept; named once is named.
-  private mutating func take(
-    _ path: String, as plainPath: String, isNamed: Bool, size: Int
-  ) {
-    let file = File(path: path, isNamed: isNamed, size: size)
-    let key = ExactText(plainPath)
+  private mutating func take(_ path: String, as key: Place, isNamed: Bool, _ status: stat) {
+    let file = File(path: path, isNamed: isNamed, size: Int(status.st_size))
     guard let place = places[key] else {
       places[key] = files.count
       files.append(file)

@@ -42,7 +42,9 @@ struct PostgreSQLRouteTests {
       "SELECT $a$x;\n\n",
       "SELECT U&'\\00", "SELECT U&'a' UESCAPE", "SELECT U&'a' UESCAPE\n", "SELECT b'1;\n\n'",
       "SELECT x'", "SELECT 1;\r\n\r\nSELEC", "SELECT 'é😀';\n\nSELEC é", "--;\n\n", "'\n--;\n\n\"",
-      "SELECT '\n--;", "SELECT '\n--;\n", "SELECT '\n--;\n\n\"", "\\", "SELECT 1 \\\n\n+ \\\n;",
+      "SELECT '\n--;", "SELECT '\n--;\n", "SELECT '\n--;\n\n\"", "SELECT 1 'a\n--;\n\"b';",
+      "SELECT a b \"x\n--;\n\";",
+      "\\", "SELECT 1 \\\n\n+ \\\n;",
       "\\\n",
       "SELECT 1;\n\n\\\n\nSELEC", "SELECT :a;\n\n:b", "EXPLAIN", "SELECT 1; ;\n\n ; SELEC",
       "backend> SELECT 1;\n\n", "COPY a FROM stdin;\n\n", "SELECT 1;\u{b}\n\n",
@@ -62,7 +64,7 @@ struct PostgreSQLRouteTests {
         }.joined())
     }
     let (one, other) = (
-      try await answers(to: texts, by: .psql), try await answers(to: texts, by: .alone)
+      try await answers(to: texts, by: .psql), try await answers(to: texts, by: .ownProcess())
     )
     for (text, (one, other)) in zip(texts, zip(one, other)) {
       let query = PostgreSQL.query(for: SourceText(Array(text.utf8)))
@@ -96,7 +98,7 @@ struct PostgreSQLRouteTests {
         let end = try await bare.reading(dialogue, limits: Limits())
         #expect(end.ending == .exited(0), "\(end.account)")
       }
-      let route = PostgreSQL.Route.alone
+      let route = PostgreSQL.Route.ownProcess()
       try await outcome(of: route.script(for: texts.map { .init(text: Array($0.utf8)) }))
       #expect(!folder.has("canary"))
       // The control: as it stands, the first of them does.

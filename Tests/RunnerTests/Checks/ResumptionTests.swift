@@ -71,6 +71,32 @@ import Testing
     #expect(result.runs == [[1, 2, 3, 10], [10]])
   }
 
+  @Test("who ran out of a time that others had used, too, has it all for itself once")
+  func repeated() async throws {
+    // Each takes one of the two that a run has, 3 takes both, 5 never ends.
+    var runs: [[Int]] = []
+    let answers = try await Resumption(limit: .seconds(30)).answers(to: Array(1...6), of: { $0 }) {
+      items in
+      runs.append(items)
+      var left = 2
+      let answered = items.prefix { item in
+        left -= item == 3 ? 2 : item == 5 ? 3 : 1
+        return left >= 0
+      }
+      return Resumption.Run(answers: Array(answered), silence: Silence(why: .timeout))
+    }
+    #expect(answers.map { try? $0.get() } == [1, 2, 3, 4, nil, 6])
+    #expect(runs == [[1, 2, 3, 4, 5, 6], [3, 4, 5, 6], [4, 5, 6], [5, 6], [6]])
+  }
+
+  @Test("many that run out of time are not all run twice")
+  func repeatedOften() async throws {
+    let culprits = Set((1...60).filter { $0.isMultiple(of: 2) })
+    let result = try await run(Array(1...60), silentAt: culprits, why: .timeout)
+    #expect(result.answers.count { $0 == "timeout" } == 30)
+    #expect(result.runs.count == 30 + Resumption.mostRepeats)
+  }
+
   @Test("a tool that never answers is broken, and is not begun for each report")
   func broken() async throws {
     var runs = 0

@@ -67,6 +67,20 @@ import Testing
     }
   }
 
+  @Test("two files are two, though a link between makes one plain path of them")
+  func behindLinks() async throws {
+    try await Folder.lend { folder in
+      for name in ["t/q/q.md", "other/q.md", "other/deep/x.md"] { try folder.write("", to: name) }
+      try FileManager.default.createSymbolicLink(
+        atPath: folder["t/q/L"], withDestinationPath: folder["other/deep"])
+      #expect(found(folder, ["t/q/q.md", "t/q/L/../q.md"]).count == 2)
+      #expect(found(folder, ["t/q", "t/q/L/.."]).count == 3)
+      // The control: without a link it is the same file.
+      try folder.write("", to: "t/q/M/x.md")
+      #expect(found(folder, ["t/q/q.md", "t/q/M/../q.md"]).count == 1)
+    }
+  }
+
   @Test("the order in which things are named changes nothing, nor does what is named twice")
   func order() async throws {
     try await Folder.lend { folder in

@@ -38,6 +38,29 @@ import Testing
       "-- This file makes the tables of the shop.\nSELECT 1;"
     ),
     ("BEGIN TRANSA0X;", "BEGIN TRANSACTION;"),
+    ("CREATE TABLE a (b int NOT NUL);", "CREATE TABLE a (b int NOT NULL);"),
+    ("CREATE TABLE a (b int PRIMARY KYE);", "CREATE TABLE a (b int PRIMARY KEY);"),
+    ("CREATE TABLE a (b int CHEK (b > 0));", "CREATE TABLE a (b int CHECK (b > 0));"),
+    ("SELECT 1 FRM a;", "SELECT 1 FROM a;"), ("UPDATE a STE b = 1;", "UPDATE a SET b = 1;"),
+    ("INSERT INT a VALUES (1);", "INSERT INTO a VALUES (1);"),
+    ("INSERT INTO a VALUE (1);", "INSERT INTO a VALUES (1);"),
+    ("SELECT a, FROM b;", "SELECT a FROM b;"),
+    ("UPDATE a SET b = 1, WHERE c;", "UPDATE a SET b = 1 WHERE c;"),
+    ("CREATE TABLE a (b int CHECK (b > 0\n);", "CREATE TABLE a (b int CHECK (b > 0\n));"),
+    ("CREATE TABLE a (b int CHECK (b > 0, c int);", "CREATE TABLE a (b int CHECK (b > 0), c int);"),
+    ("CREATE TABLE a (b int;, c int);", "CREATE TABLE a (b int, c int);"),
+    ("CREATE TABLE a (b int,, c int);", "CREATE TABLE a (b int, c int);"),
+    ("SELECT 1);", "SELECT 1;"),
+    (
+      "CREATE TABLE a (b int, FOREIGN KEY b REFERENCES c (d));",
+      "CREATE TABLE a (b int, FOREIGN KEY (b) REFERENCES c (d));"
+    ),
+    (
+      "INSERT IGNORE INTO a VALUES (1);\nSELECT 1;",
+      "INSERT INTO a VALUES (1) ON CONFLICT DO NOTHING;\nSELECT 1;"
+    ),
+    ("ALTER TABLE a MODIFY COLUMN b text;", "ALTER TABLE a ALTER COLUMN b TYPE text;"),
+    ("ALTER TABLE a ADD COLUMN b int AFTER c;", "ALTER TABLE a ADD COLUMN b int ;"),
   ]
 
   static let javascript: [(String, String)] = [
@@ -81,7 +104,8 @@ import Testing
       ("a();\nfrom fastapi import FastAPI", ".js"),
       ("function f(x: string): void {}", ".js"),
       ("export default function () {}\nexport default class A {}", ".mjs"),
-      ("SELECT * FROM users ORDER BY;", ".sql"), ("SELECT 1 +;", ".sql"),
+      ("SELECT * FROM users ORDER BY;\n", ".sql"),
+      ("SELECT * FROM users ORDER BY;\nSELECT 1;", ".sql"), ("SELECT 1 +;", ".sql"),
       ("SELECT (1 + );", ".sql"),
     ])
   func unknown(text: String, suffix: String) async throws {
