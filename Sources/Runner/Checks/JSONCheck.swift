@@ -11,8 +11,9 @@ enum JSONCheck {
     func outcome(_ verdict: Verdict, _ findings: [Finding] = []) -> Outcome {
       Outcome(check: Check(name, tool: tool, verdict), findings: findings)
     }
+    let bytes = allowsComments(subject.name) ? plain(subject.text.bytes) : subject.text.bytes
     do throws(JSONSyntaxError) {
-      _ = try JSONNode(parsing: subject.text.bytes)
+      _ = try JSONNode(parsing: bytes)
     } catch {
       if error.message == "nested too deeply" { return outcome(.unchecked(.unable)) }
       let isAtEnd = error.offset >= subject.text.bytes.count
@@ -27,7 +28,7 @@ enum JSONCheck {
     }
     do {
       _ = try JSONSerialization.jsonObject(
-        with: Data(subject.text.bytes), options: [.fragmentsAllowed])
+        with: Data(bytes), options: [.fragmentsAllowed])
       return outcome(.passed)
     } catch {
       // Legal, and more than a reader may be able to hold: a lone surrogate, 1e999999.
@@ -35,6 +36,54 @@ enum JSONCheck {
       return outcome(
         .unchecked(.unable), [Finding(rule: name, severity: .note, message)])
     }
+  }
+
+  /// Whether whoever reads a file of this name takes comments, and commas behind the last item.
+  private static func allowsComments(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return name.hasSuffix(".jsonc") || name == "devcontainer.json" || name == ".eslintrc.json"
+      || ["tsconfig", "jsconfig", "tslint"].contains { name.hasPrefix($0) }
+  }
+
+  /// The text with blanks for comments, and for commas that nothing follows.
+  private static func plain(_ text: [UInt8]) -> [UInt8] {
+    var plain = text
+    var comma: Int?
+    var before: UInt8 = 0
+    var at = 0
+    func blank(to end: Int) {
+      while at < end {
+        if text[at] != ASCII.lf { plain[at] = ASCII.space }
+        at += 1
+      }
+    }
+    while at < text.count {
+      switch text[at] {
+      case UInt8(ascii: "\""):
+        comma = nil
+        at += 1
+        while at < text.count, text[at] != UInt8(ascii: "\"") {
+          at += text[at] == UInt8(ascii: "\\") ? 2 : 1
+        }
+      case UInt8(ascii: "/") where text[at...].starts(with: "//"):
+        blank(to: text[at...].firstIndex(of: ASCII.lf) ?? text.count)
+        continue
+      case UInt8(ascii: "/") where text[at...].starts(with: "/*"):
+        // One that does not end stays: it is an error.
+        guard let end = text[(at + 2)...].firstRange(of: [UInt8]("*/".utf8)) else { return plain }
+        blank(to: end.upperBound)
+        continue
+      case UInt8(ascii: ","): comma = "[{,".utf8.contains(before) ? nil : at
+      case UInt8(ascii: "]"), UInt8(ascii: "}"):
+        if let comma { plain[comma] = ASCII.space }
+        comma = nil
+      case let byte where ASCII.isBlank(byte) || byte == ASCII.lf: break
+      default: comma = nil
+      }
+      if at < text.count, !ASCII.isBlank(text[at]), text[at] != ASCII.lf { before = text[at] }
+      at += 1
+    }
+    return plain
   }
 
   private static func help(at place: Position?, in text: SourceText) -> String? {

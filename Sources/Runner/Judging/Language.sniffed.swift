@@ -5,6 +5,7 @@ extension Language {
   /// plain. It takes two different signs, or one that nothing else can be.
   package static func sniffed(in text: SourceText) -> Language? {
     let mark = text.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    if let language = program(in: text.bytes[mark...]) { return language }
     let code = Comments(in: text.bytes[mark...].prefix(16_384), language: .javascript).code
     let head = CodeLines.withoutMargin(code)
     if head.first == UInt8(ascii: "{") || head.first == UInt8(ascii: "["),
@@ -31,6 +32,25 @@ extension Language {
     case (false, true, false): return .javascript
     case (false, false, true): return .python
     default: return nil
+    }
+  }
+
+  /// What a file is by the program that its first line names: `#!/usr/bin/env python3`.
+  private static func program(in text: ArraySlice<UInt8>) -> Language? {
+    guard text.starts(with: "#!") else { return nil }
+    let line = text.dropFirst(2).prefix { $0 != ASCII.lf && $0 != ASCII.cr }
+    var words = line.split(whereSeparator: ASCII.isBlank).map { word in
+      word.split(separator: UInt8(ascii: "/")).last?.text ?? ""
+    }
+    if words.first == "env" { words = words.dropFirst().filter { !$0.hasPrefix("-") } }
+    let name = (words.first ?? "").prefix { $0.isLetter }
+    return switch name {
+    case "bash", "sh", "dash", "ash", "ksh": .bash
+    case "python": .python
+    case "node", "nodejs": .javascript
+    case "ruby": .ruby
+    case "php": .php
+    default: nil
     }
   }
 }

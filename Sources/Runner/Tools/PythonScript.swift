@@ -156,7 +156,7 @@ extension Python {
             raise Unable("PyYAML is not installed")
         in_c = hasattr(yaml, "CSafeLoader")
         loader = yaml.CSafeLoader if in_c else yaml.SafeLoader
-        depth, anchors = 0, set()
+        depth, anchors, keys = 0, set(), Keys()
         try:
             for event in yaml.parse(text, Loader=loader):
                 if isinstance(event, yaml.DocumentStartEvent):
@@ -173,6 +173,11 @@ extension Python {
                     depth -= 1
                 if getattr(event, "anchor", None) is not None:
                     anchors.add(event.anchor)
+                twice = keys.take(event, yaml)
+                if twice is not None:
+                    at = byte_offset(text, event.start_mark.index)
+                    message = "the key '%s' is there already, in line %d" % (event.value, twice + 1)
+                    raise Fault(message, offset=at)
         except yaml.reader.ReaderError as error:
             at = error.position if in_c else byte_offset(text, error.position)
             raise Fault(str(error.reason), offset=at)
@@ -182,6 +187,41 @@ extension Python {
             if error.problem and error.context:
                 message += " (%s)" % error.context
             raise Fault(message, offset=byte_offset(text, mark.index) if mark else None)
+
+
+    class Keys:
+        """The keys of the mappings that are open, as far as they are plain words: YAML has each
+        once."""
+
+        def __init__(self):
+            # For each open collection: its keys with their lines, and whether a key is next; None for
+            # a sequence.
+            self.open = []
+
+        def take(self, event, yaml):
+            """The line of the same key before this one, from 0; None if there is none."""
+            if isinstance(event, yaml.CollectionEndEvent):
+                self.open.pop()
+                self.turn()
+            elif isinstance(event, yaml.MappingStartEvent):
+                self.open.append([{}, True])
+            elif isinstance(event, yaml.SequenceStartEvent):
+                self.open.append(None)
+            elif isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)):
+                inner = self.open[-1] if self.open else None
+                before = None
+                if inner is not None and inner[1] and isinstance(event, yaml.ScalarEvent):
+                    key = (event.tag, event.style in (None, "", "plain"), event.value)
+                    if event.value != "<<":
+                        before = inner[0].get(key)
+                        inner[0][key] = event.start_mark.line
+                self.turn()
+                return before
+            return None
+
+        def turn(self):
+            if self.open and self.open[-1] is not None:
+                self.open[-1][1] = not self.open[-1][1]
 
 
     def yaml_module():

@@ -45,6 +45,29 @@ import Testing
     #expect(place == Position(line: source.line ?? 0, column: isString ? 2 : source.column ?? 0))
   }
 
+  @Test("what those who read it take, comments and a last comma, is right in files of their names")
+  func comments() {
+    let text = """
+      // For "all": /* of them
+      { "a": [1, 2, /* , ] */ ], // "b
+        "url": "http://x/*", "c": {"d": "\\"//",},
+      }
+      """
+    for (name, isRight) in [
+      ("tsconfig.json", true), ("tsconfig.build.json", true), ("a.jsonc", true), ("a.json", false),
+      ("package.json", false),
+    ] {
+      let verdict = JSONCheck.outcome(for: .file(name, text)).check.verdict
+      #expect(verdict == (isRight ? .passed : .failed), "\(name)")
+    }
+    for wrong in [
+      "{ \"a\": 1,, }", "[,]", "{ \"a\": 1 } /* b", "{ \"a\" /, 1 }", "// a", "{\"a\": \"b",
+    ] {
+      #expect(
+        JSONCheck.outcome(for: .file("tsconfig.json", wrong)).check.verdict == .failed, "\(wrong)")
+    }
+  }
+
   @Test("an empty text is no JSON")
   func empty() {
     #expect(outcome([]).check.verdict == .failed)

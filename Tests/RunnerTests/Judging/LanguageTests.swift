@@ -54,6 +54,9 @@ import Testing
       ("const q = `\nCREATE TABLE a (b int);\n`;\ndb.run(q);\n", .javascript),
       ("{\n  \"a\": [1, 2]\n}\n", .json), ("[\"a\"]", .json), ("  [1, {\"a\": null}]", .json),
       ("from a import b\n\ndef c():\n    return b\n", .python),
+      ("#!/bin/sh\npsql <<EOF\nCREATE TABLE a (b int);\nEOF\n", .bash),
+      ("#!/bin/bash\nfunction deploy() {\n  echo hi\n}\ndeploy\n", .bash),
+      ("#!/usr/bin/env -S python3.12 -u\nprint(1)\n", .python), ("#! /usr/bin/node\n", .javascript),
     ] as [(String, Language)])
   func sniffed(text: String, language: Language) {
     #expect(Language.sniffed(in: SourceText(text)) == language)
@@ -72,9 +75,8 @@ import Testing
       "\u{FEFF}/* a */\nCREATE FUNCTION f() RETURNS int AS $$\nfrom a import b\ndef c():\n  return b\n$$ LANGUAGE plpython3u",
       // Python that holds SQL.
       "import sqlite3\ncur.execute(\"\"\"\nCREATE TABLE a (b int);\n\"\"\")\n",
-      // Shell scripts.
-      "#!/bin/sh\npsql <<EOF\nCREATE TABLE a (b int);\nEOF\n",
-      "#!/bin/bash\nfunction deploy() {\n  echo hi\n}\ndeploy\n",
+      // Shell scripts, and what has no program of a language known here.
+      "#!/usr/bin/fish\nfunction deploy\n  echo hi\nend\n",
       "function deploy {\n  case $1 in a) b;; *);; esac\n}\ndeploy\n",
       "export A=1\nset -e\necho \"$(function_of);\"\n",
       // YAML that holds JavaScript.

@@ -39,6 +39,10 @@ struct PythonTests {
       (.xml, "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"),
       (.yaml, "a: 1\n---\n- b\n"), (.yaml, "a: !Ref b\nc: !!python/object/apply:os.abort []"),
       (.yaml, "a: &b 1\nc: *b"), (.yaml, ""),
+      // The same key is another in another mapping, and another with another type.
+      (.yaml, "a: {b: 1, c: [b, b, {b: b}]}\nb: {a: a}\n---\na: 1\n"),
+      (.yaml, "1: a\n'1': b\n!!str 1: c\n? [a, a]\n: a\n? {a: a}\n: a\na: a"),
+      (.yaml, "a: &x {}\nb:\n  <<: *x\n  <<: *x\n*x : c\n"),
     ] as [(Python.Kind, String)])
   func good(kind: Python.Kind, text: String) throws {
     #expect(try answer(kind, text) == .parsed(kind.goal))
@@ -56,6 +60,8 @@ struct PythonTests {
       (.xml, "<a>\r\n<b></📍c></a>"), (.xml, "<é>😀&📍 </é>"), (.xml, "<a📍>\n"),
       (.xml, "<a/>📍<b/>"), (.xml, "📍<a "),
       (.yaml, "é😀: 📍@x"), (.yaml, "a: b📍: c"), (.yaml, "a: 📍*b\nc: &b 1"), (.yaml, "é: 📍\u{7}"),
+      (.yaml, "a: 1\nb:\n  c: [{d: 1}]\n  d: 2\n  📍c: 3\n"), (.yaml, "{é: 1, b: {}, 📍é: 2}"),
+      (.yaml, "- a: &x b\n  ? [1]\n  : *x\n  📍a: c"),
     ] as [(Python.Kind, MarkedSource)])
   func position(kind: Python.Kind, marked: MarkedSource) throws {
     let answer = try answer(kind, marked.text)
