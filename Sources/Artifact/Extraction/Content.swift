@@ -5,6 +5,8 @@ struct Content {
   private(set) var fenceRemoved = false
   /// Where a fence begins that opens with text before it: it is content.
   private(set) var innerFence: Int?
+  /// Where another block of the same kind begins behind the one that the content is: it may be its rest.
+  private(set) var nextBlock: Int?
   /// What of the region is not content.
   private(set) var commentary: Gap?
 
@@ -53,8 +55,22 @@ struct Content {
     range = start..<body.endIndex
     for line in Lines(rest) where Fence(rest[line])?.closes(fence) == true {
       range = start..<line.lowerBound
+      nextBlock = Self.block(like: fence, in: rest[min(line.upperBound + 1, rest.endIndex)...])
       break
     }
+  }
+
+  /// Where a block of the same kind begins that is not empty.
+  private static func block(like fence: Fence, in text: ArraySlice<UInt8>) -> Int? {
+    var start: Int?
+    for line in Lines(text) {
+      if let next = Fence(text[line]) {
+        start = next.info.lowercased() == fence.info.lowercased() ? line.lowerBound : nil
+      } else if let start, !ASCII.isBlank(text[line]) {
+        return start
+      }
+    }
+    return nil
   }
 
   /// In markdown fences are content, save one around the whole.

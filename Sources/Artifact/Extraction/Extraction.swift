@@ -65,6 +65,13 @@ package struct Extraction: Sendable {
         Finding(.fenceRemoved, "the code fence around the content was removed", inReport: opening))
     }
     if let commentary = content.commentary { note(commentary: commentary, in: report) }
+    if let block = content.nextBlock {
+      findings.append(
+        Finding(
+          .codeLeftOut, "this code block behind \(artifact.rawPath) was left out",
+          inReport: report.position(ofBodyOffset: block),
+          help: "put it into the file's own block, or give it a marker: ===FILE:path==="))
+    }
     func find(_ rule: Rule, _ message: String, at offset: Int, help: String) {
       let place = artifact.content.position(at: offset - content.range.lowerBound)
       artifact.findings.append(

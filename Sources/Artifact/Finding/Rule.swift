@@ -22,6 +22,9 @@ extension Rule {
   package static let unrecognizedMarker = Rule(
     "report/unrecognized-marker", .warning,
     "A line looks like a file marker but is none; a file may be missing here.")
+  package static let codeLeftOut = Rule(
+    "report/code-left-out", .warning,
+    "A code block behind a file's own is no part of it; some of the file may be missing.")
   package static let twinsDiffer = Rule(
     "report/twins-differ", .error, "The markdown report and its JSON twin say different things.")
 
@@ -54,7 +57,8 @@ extension Rule {
 
   /// All of these.
   package static let ofReading = [
-    noArtifacts, commentary, markerRemark, unrecognizedMarker, twinsDiffer, empty, placeholder,
+    noArtifacts, commentary, markerRemark, unrecognizedMarker, codeLeftOut, twinsDiffer, empty,
+    placeholder,
     duplicate, repeated, gaveWay, fenceRemoved, fenceInContent, languageMismatch, pathCleaned,
     unsafePath, protectedPath, deniedPath,
   ]
