@@ -146,12 +146,27 @@ package struct TrialText: Sendable {
   private func files(of report: ReportRecord) -> [String] {
     let longest = report.artifacts.map { $0.path.shown.columns }.max() ?? 0
     let pathWidth = min(longest, max(20, width - 54))
-    return report.artifacts.map { artifact in
+    return report.artifacts.flatMap { artifact in
       let path = Self.clippedLeft(artifact.path.shown, to: pathWidth)
-      let why = why(artifact)
-      return "  \(word(artifact.verdict)) \(path.padded(to: pathWidth))  "
-        + style(.faint, artifact.language.shown.padded(to: 10)) + "  \(why)"
+      let row =
+        "  \(word(artifact.verdict)) \(path.padded(to: pathWidth))  "
+        + style(.faint, artifact.language.shown.padded(to: 10)) + "  \(why(artifact))"
+      return [row] + reason(for: artifact).map { style(.faint, $0) }
     }
+  }
+
+  /// What a check that came to no verdict says about why: the first of its notes, below the file's row.
+  private func reason(for artifact: ArtifactRecord) -> [String] {
+    guard !showsNotes, case .unchecked = artifact.verdict,
+      let check = artifact.checks.first(where: { $0.verdict == artifact.verdict })
+    else { return [] }
+    let notes = artifact.findings.filter { $0.rule == check.name && $0.weight == .note }
+    guard let first = notes.first else { return [] }
+    let place = first.location.map { "\($0.line):\($0.column) " } ?? ""
+    let more = notes.count > 1 ? " +\(notes.count - 1)" : ""
+    let indent = String(repeating: " ", count: 13)
+    let text = (place + first.message.shown).clipped(to: max(20, width - 13 - more.count))
+    return [indent + text + more]
   }
 
   private func why(_ artifact: ArtifactRecord) -> String {

@@ -92,6 +92,29 @@ import Testing
     #expect(!text(result, notes: true).contains("not shown"))
   }
 
+  @Test("below what is unchecked stands why, in one line")
+  func reason() async throws {
+    let files = [("a.js", "import './b.js';"), ("c.css", "a {}")]
+    var result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
+    let check = Check("javascript/import", tool: nil, .unchecked(.needsContext))
+    result.reports[0].artifacts[0].verdict = check.verdict
+    result.reports[0].artifacts[0].checks = [check]
+    result.reports[0].artifacts[0].findings = ["b", "c"].map {
+      Finding(
+        rule: check.name, severity: .note, "`./\($0).js` is not in this report",
+        at: Position(line: 1, column: 8))
+    }
+    #expect(
+      text(result).contains(
+        """
+          unchecked  a.js   javascript  needs-context
+                     1:8 `./b.js` is not in this report +1
+          unchecked  c.css  css         no-checker
+
+        """), "\(text(result))")
+    #expect(!text(result, notes: true).contains("report +1"), "there it is told above")
+  }
+
   @Test("what broke of our own is told before the summary")
   func environment() {
     let result = TrialResult(
