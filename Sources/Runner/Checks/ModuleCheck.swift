@@ -16,9 +16,10 @@ enum ModuleCheck {
     var isTold = false
     for (index, artifact) in artifacts.enumerated() {
       guard outcomes[index]?.hasParsedJavaScript == true else { continue }
-      let requests = ModuleRequests.find(in: artifact.content)
-        .filter { !Node.isBuiltin($0.specifier) }
-      guard !requests.isEmpty else { continue }
+      let all = ModuleRequests.find(in: artifact.content)
+      let requests = all.filter { !Node.isBuiltin($0.specifier) }
+      let required = requiredInModule(all, of: artifact)
+      guard !requests.isEmpty || required != nil else { continue }
       let known =
         tree
         ?? {
@@ -29,11 +30,23 @@ enum ModuleCheck {
       tree = known
       var look = Look(artifact: artifact, tree: known, hasBaseline: baseline.hasDirectory)
       look.take(requests)
+      if let required { look.noteRequireInModule(required) }
       // Where nothing could declare a package, one note tells the whole report so.
       if !known.hasManifest, !isTold, look.noteUndeclarable() { isTold = true }
       found[index] = look.outcome
     }
     return found
+  }
+
+  /// The first `require` of a file that imports: it is an ES module, and has none but one that it makes.
+  private static func requiredInModule(
+    _ requests: [ModuleRequest], of artifact: Artifact
+  ) -> ModuleRequest? {
+    guard requests.contains(where: { $0.kind == .declaration }),
+      let first = requests.first(where: { $0.kind == .require }),
+      artifact.content.bytes.firstRange(of: Array("createRequire".utf8)) == nil
+    else { return nil }
+    return first
   }
 
   /// One file's requests, each name once.
@@ -107,6 +120,13 @@ enum ModuleCheck {
           "`\(Self.clipped(first.specifier))` is a package, and there is no package.json to declare it"
         ))
       return true
+    }
+
+    mutating func noteRequireInModule(_ request: ModuleRequest) {
+      findings.append(
+        finding(
+          at: request, "there is no `require` in an ES module, which its imports make of this file",
+          help: "import it, or make a require of node:module's createRequire"))
     }
 
     private func finding(

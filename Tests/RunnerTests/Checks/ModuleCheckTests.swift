@@ -62,6 +62,25 @@ import Testing
     #expect(outcomes([("d/b.js", mended), (path, "{}")])[0]?.findings == [])
   }
 
+  @Test("a require in a file that imports is noted, once, unless it makes its own")
+  func mixed() {
+    let requires = "const c = require('./c.js');\nrequire('./c.js');\n"
+    let found = outcomes([
+      ("a.js", "import b from './b.js';\n" + requires), ("b.js", requires),
+      ("c.js", "import('./b.js');\n" + requires),
+      (
+        "d.js",
+        "import { createRequire } from 'module';\nconst require = createRequire(import.meta.url);\nimport './b.js';\n"
+          + requires
+      ),
+    ])
+    #expect(found.map { $0?.findings.count } == [1, 0, 0, 0])
+    let own = outcomes([("a.js", "import b from 'node:path';\nconst fs = require('fs');\nb(fs);")])
+    #expect(own[0]?.findings.count == 1)
+    #expect(found[0]?.findings.first?.location == Position(line: 2, column: 19))
+    #expect(found[0]?.check.verdict == .passed)
+  }
+
   @Test("the same path is noted once, and of many only twenty")
   func many() throws {
     let same = String(repeating: "require('./c');\n", count: 50)
