@@ -39,6 +39,16 @@ import Testing
     #expect(patients[0].found.allSatisfy { $0.edit?.help == "put long" && $0.code == "1" })
   }
 
+  @Test("who was stopped in the middle says that there may be more")
+  func cut() {
+    let error = Mending.Diagnosis.error(offset: 0, message: "no", code: nil)
+    var mending = Mending([(Array("a".utf8), error)]) { _, _, _ in [Edit(0..<1, "b", help: "b")] }
+    #expect(mending.requests() == [Array("b".utf8)])
+    #expect(mending.patients[0].unfinished(rule: "sql/syntax")?.severity == .note)
+    mending.take([.parsed])
+    #expect(mending.patients[0].unfinished(rule: "sql/syntax") == nil)
+  }
+
   @Test("an error that no candidate gets past stays without help, and ends it")
   func none() {
     let (patients, turns) = mend(["a!b!"], replacing("!", "!x"))
