@@ -1,3 +1,4 @@
+import Artifact
 import Testing
 
 @testable import Runner
