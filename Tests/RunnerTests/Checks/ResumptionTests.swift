@@ -75,16 +75,18 @@ import Testing
   func repeated() async throws {
     // Each takes one of the two that a run has, 3 takes both, 5 never ends.
     var runs: [[Int]] = []
-    let answers = try await Resumption(limit: .seconds(30)).answers(to: Array(1...6), of: { $0 }) {
-      items in
-      runs.append(items)
-      var left = 2
-      let answered = items.prefix { item in
-        left -= item == 3 ? 2 : item == 5 ? 3 : 1
-        return left >= 0
-      }
-      return Resumption.Run(answers: Array(answered), silence: Silence(why: .timeout))
-    }
+    let resumption = Resumption(limit: .seconds(30))
+    let answers = try await resumption.answers(
+      to: Array(1...6), of: { $0 },
+      run: { items in
+        runs.append(items)
+        var left = 2
+        let answered = items.prefix { item in
+          left -= item == 3 ? 2 : item == 5 ? 3 : 1
+          return left >= 0
+        }
+        return Resumption.Run(answers: Array(answered), silence: Silence(why: .timeout))
+      })
     #expect(answers.map { try? $0.get() } == [1, 2, 3, 4, nil, 6])
     #expect(runs == [[1, 2, 3, 4, 5, 6], [3, 4, 5, 6], [4, 5, 6], [5, 6], [6]])
   }
