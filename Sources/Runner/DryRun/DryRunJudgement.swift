@@ -242,7 +242,9 @@ struct DryRunJudgement: Sendable {
       let name = Self.quoted(message)?.split(separator: ".").last.map(String.init)
     else { return nil }
     if isDropped(name, before: failure) { return "a file of this report drops it" }
-    if let (place, file) = making(name, for: failure)?.first, self.place(of: failure) < place {
+    if message.hasSuffix(" does not exist"), let (place, file) = making(name, for: failure)?.first,
+      self.place(of: failure) < place
+    {
       return file.id == failure.file.id
         ? "line \(line(place.offset)) makes it, which comes later"
         : "\(file.path), which comes later in this report, makes it"

@@ -175,10 +175,11 @@ import Testing
       ),
       ("db/005.sql", "DROP TABLE c;\nSELECT * FROM c;"),
       ("db/006.sql", "SELECT * FROM never;"),
+      ("db/007.sql", "SELECT g.x;\nCREATE TABLE g (x int);"),
     ])
     #expect(
       verdicts(outcomes) == [
-        .failed, .passed, .failed, .failed, .failed, .unchecked(.needsContext),
+        .failed, .passed, .failed, .failed, .failed, .unchecked(.needsContext), .failed,
       ], "\(outcomes.map(\.findings))")
     let helps = outcomes.map { $0.findings.filter { $0.rule == "sql/dry-run" }.map(\.help) }
     #expect(
@@ -188,7 +189,7 @@ import Testing
           "line 4 makes it, which comes later",
           "db/004.sql, which comes later in this report, makes it",
         ], [nil], ["a file of this report drops it"],
-        ["--baseline supplies what is there already"],
+        ["--baseline supplies what is there already"], [nil],
       ])
   }
 }
