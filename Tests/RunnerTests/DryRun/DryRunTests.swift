@@ -54,7 +54,10 @@ import Testing
       table + rows, "BEGIN;\n" + rows + "COMMIT;\n", blocks,
       count + "BEGIN;\n" + blocks + "SELECT nope FROM a;\nCOMMIT;\n",
     ]
-    let outcomes = try await run(texts, on: try await bench())
+    var bench = try await bench()
+    // A machine that is busy is none of this.
+    (bench.limits.cpu, bench.limits.file) = (100, .seconds(300))
+    let outcomes = try await run(texts, on: bench)
     #expect(verdicts(outcomes) == [.passed, .passed, .passed, .failed])
     let errors = outcomes[3].findings.filter { $0.severity == .error }
     #expect(errors.map(\.code) == ["42703"], "\(errors)")
