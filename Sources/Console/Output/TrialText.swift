@@ -155,13 +155,14 @@ package struct TrialText: Sendable {
     }
   }
 
-  /// What a check that came to no verdict says about why: the first of its notes, below the file's row.
+  /// What a check that came to no verdict says about why, below the file's row: the first of its notes
+  /// that says what to do about it, else the first.
   private func reason(for artifact: ArtifactRecord) -> [String] {
     guard !showsNotes, case .unchecked = artifact.verdict,
       let check = artifact.checks.first(where: { $0.verdict == artifact.verdict })
     else { return [] }
     let notes = artifact.findings.filter { $0.rule == check.name && $0.weight == .note }
-    guard let first = notes.first else { return [] }
+    guard let first = notes.first(where: { $0.help != nil }) ?? notes.first else { return [] }
     let place = first.location.map { "\($0.line):\($0.column) " } ?? ""
     let more = notes.count > 1 ? " +\(notes.count - 1)" : ""
     let indent = String(repeating: " ", count: 13)

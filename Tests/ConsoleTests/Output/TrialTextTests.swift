@@ -102,13 +102,13 @@ import Testing
     result.reports[0].artifacts[0].findings = ["b", "c"].map {
       Finding(
         rule: check.name, severity: .note, "`./\($0).js` is not in this report",
-        at: Position(line: 1, column: 8))
+        at: Position(line: 1, column: 8), help: $0 == "c" ? "supply it" : nil)
     }
     #expect(
       text(result).contains(
         """
           unchecked  a.js   javascript  needs-context
-                     1:8 `./b.js` is not in this report +1
+                     1:8 `./c.js` is not in this report +1
           unchecked  c.css  css         no-checker
 
         """), "\(text(result))")
