@@ -72,11 +72,12 @@ enum ModuleCheck {
       var seen: Set<String> = []
       for request in requests where seen.insert(request.specifier).inserted {
         if request.isRelative {
-          guard let found = request.candidates(from: file)?.first(where: tree.has) else {
+          let candidates = request.candidates(from: file) ?? []
+          guard let found = candidates.first(where: tree.has) else {
             missing.append(request)
             continue
           }
-          if let whole = request.completed(to: found, from: file) {
+          if found != candidates.first, let whole = request.completed(to: found) {
             incomplete.append(request)
             complete[request] = whole
           }

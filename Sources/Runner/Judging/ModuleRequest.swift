@@ -66,12 +66,12 @@ extension ModuleRequest {
     return exact.map { whole + $0 } + inside.map { prefix + $0 }
   }
 
-  /// What has to be written for a path that is one of its candidates, where `import` would not find it
-  /// by this name; nil where it does.
-  func completed(to path: String, from file: String) -> String? {
-    guard kind != .require, let first = candidates(from: file)?.first, path != first,
-      let suffix = Self.extensions.first(where: path.hasSuffix)
-    else { return nil }
+  /// What has to be written for `import` to find one of its candidates but the first; nil where node
+  /// completes the name.
+  func completed(to path: String) -> String? {
+    guard kind != .require, let suffix = Self.extensions.first(where: path.hasSuffix) else {
+      return nil
+    }
     let name = specifier.hasSuffix("/") ? String(specifier.dropLast()) : specifier
     return path.hasSuffix("/index\(suffix)") || path == "index\(suffix)"
       ? "\(name)/index\(suffix)" : name + suffix

@@ -51,7 +51,7 @@ enum MySQLRepairs {
           range.lowerBound..<name.range.upperBound,
           "ALTER COLUMN \(place.bytes(name).text) TYPE",
           help: "MODIFY is MySQL's; PostgreSQL says ALTER COLUMN … TYPE"))
-    case "AFTER", "FIRST":
+    case "AFTER" where place.statement == "ALTER", "FIRST" where place.statement == "ALTER":
       let end = word == "AFTER" ? place.after?.range.upperBound : range.upperBound
       guard let end else { break }
       drop(

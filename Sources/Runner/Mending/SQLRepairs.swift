@@ -32,6 +32,12 @@ struct SQLRepairs: Sendable {
     func upper(_ token: SQLToken?) -> String { token.map { bytes($0).text.uppercased() } ?? "" }
     func starts(_ word: StaticString) -> Bool { text[token.range.lowerBound...].starts(with: word) }
 
+    /// The first word of its statement.
+    var statement: String {
+      let start = tokens[..<index].lastIndex { upper($0) == ";" }.map { $0 + 1 } ?? 0
+      return upper(tokens[start...index].first { $0.kind != .comment })
+    }
+
     /// How many parentheses its statement has open there.
     var depth: Int {
       var depth = 0

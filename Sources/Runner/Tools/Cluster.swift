@@ -152,11 +152,11 @@ package struct Cluster: Sendable {
     _ command: Invocation, at work: String, in jail: Jail, input: [UInt8],
     dialogue: Dialogue? = nil, limits: Limits, stop: Int32 = SIGQUIT
   ) -> Supervised {
-    let alone = [
+    let serving = [
       "-c", "listen_addresses=", "-c", "autovacuum=off", "-c", "unix_socket_permissions=0700",
     ]
     let postgres = Invocation(
-      server.path, ["-D", "\(work)/data", "-k", work] + alone + Self.settings,
+      server.path, ["-D", "\(work)/data", "-k", work] + serving + Self.settings,
       environment: Self.environment, directory: work)
     var supervised = Supervised(
       command, input: input,

@@ -106,6 +106,7 @@ import Testing
       ("export default function () {}\nexport default class A {}", ".mjs"),
       ("SELECT * FROM users ORDER BY;\n", ".sql"),
       ("SELECT * FROM users ORDER BY;\nSELECT 1;", ".sql"), ("SELECT 1 +;", ".sql"),
+      ("SELECT 1 a AFTER b;", ".sql"),
       ("SELECT (1 + );", ".sql"),
     ])
   func unknown(text: String, suffix: String) async throws {
