@@ -158,7 +158,8 @@ package struct TrialText: Sendable {
   /// What a check that came to no verdict says about why, below the file's row: the first of its notes
   /// that says what to do about it, else the first.
   private func reason(for artifact: ArtifactRecord) -> [String] {
-    guard !showsNotes, case .unchecked = artifact.verdict,
+    // A tool that is not here is told for all files together.
+    guard !showsNotes, case .unchecked(let why) = artifact.verdict, why != .toolMissing,
       let check = artifact.checks.first(where: { $0.verdict == artifact.verdict })
     else { return [] }
     let notes = artifact.findings.filter { $0.rule == check.name && $0.weight == .note }
