@@ -13,7 +13,7 @@
 
 int kernel_status_of(int directory, const char *name, struct kernel_status *status) {
   struct statx found;
-  const unsigned wanted = STATX_BASIC_STATS | STATX_MNT_ID;
+  const unsigned wanted = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID;
   const int flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | (*name ? 0 : AT_EMPTY_PATH);
   if (syscall(SYS_statx, directory, name, flags, wanted, &found) < 0) return -errno;
   const uint64_t attributes = found.stx_attributes;
@@ -24,13 +24,16 @@ int kernel_status_of(int directory, const char *name, struct kernel_status *stat
     .size = found.stx_size,
     .seconds = found.stx_mtime.tv_sec,
     .nanoseconds = found.stx_mtime.tv_nsec,
+    .birth_seconds = found.stx_btime.tv_sec,
+    .birth_nanoseconds = found.stx_btime.tv_nsec,
     .mode = found.stx_mode,
     .uid = found.stx_uid,
     .gid = found.stx_gid,
     .links = found.stx_nlink,
     .flags = (attributes & STATX_ATTR_IMMUTABLE ? KERNEL_IMMUTABLE : 0)
              | (attributes & STATX_ATTR_APPEND ? KERNEL_APPEND_ONLY : 0)
-             | (attributes & STATX_ATTR_MOUNT_ROOT ? KERNEL_MOUNT_ROOT : 0),
+             | (attributes & STATX_ATTR_MOUNT_ROOT ? KERNEL_MOUNT_ROOT : 0)
+             | (found.stx_mask & STATX_BTIME ? KERNEL_HAS_BIRTH : 0),
   };
   return 0;
 }

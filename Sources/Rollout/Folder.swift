@@ -1,4 +1,5 @@
 import Artifact
+import CKernel
 import Foundation
 
 /// The directory of one rollout, `Rollbacks/ID/`, opened.
@@ -6,14 +7,17 @@ final class Folder {
   let id: String
   let control: Directory
   let journal: Journal
-  let history: History
+  var history: History { journal.history }
+  private let moved: Moved?
   private var read: Manifest?
 
-  init(_ id: String, in rollbacks: Directory) throws {
+  /// `seal`: what the home signs its journals with; without it the journal is only read. `moved`: where
+  /// the operator says that a target is now.
+  init(_ id: String, in rollbacks: Directory, seal: HMAC?, moved: Moved? = nil) throws {
     self.id = id
+    self.moved = moved
     control = try rollbacks.directory([id])
-    journal = try Journal(in: control)
-    history = journal.history
+    journal = try Journal(in: control, seal: seal)
   }
 
   /// What the rollout changed; it must be what the journal was told.
@@ -30,8 +34,16 @@ final class Folder {
   /// The target's path. Where the journal has it the manifest is only proven to be what was stored:
   /// with many rollouts of many files, reading them all would take the most time.
   func target() throws -> String {
-    guard let target = history.target, history.manifest != nil else { return try manifest().target }
-    _ = try manifestBytes()
+    let recorded = try recordedTarget()
+    return moved?.from == recorded ? moved?.to.path ?? recorded : recorded
+  }
+
+  /// Whether the operator says that its target is elsewhere now.
+  var isMoved: Bool { moved != nil && (try? recordedTarget()) == moved?.from }
+
+  private func recordedTarget() throws -> String {
+    guard let target = history.target else { return try manifest().target }
+    if history.manifest != nil, read == nil { _ = try manifestBytes() }
     return target
   }
 
@@ -48,26 +60,66 @@ final class Folder {
     }
   }
 
+  /// The snapshot's directory: the rollout's own, or one in the target, which is the caller's alone and
+  /// the very one that was made.
   func store() throws -> Store {
-    let manifest = try manifest()
     do {
-      // A home that was moved takes its snapshots along.
-      let isHere = try control.status(of: "before") != nil
-      return try Store(in: isHere ? control : Directory(at: manifest.store))
+      return try Store(in: storeDirectory())
     } catch let failure as FileFailure {
       throw RolloutError.broken(
         "the snapshot of \(id) cannot be opened: \(failure.description)")
+    } catch let error as RolloutError where error.exitStatus != 3 {
+      throw RolloutError.broken("the snapshot of \(id) cannot be opened: \(error)")
     }
+  }
+
+  func storeDirectory() throws -> Directory {
+    // A home that was moved takes its snapshots along.
+    if try control.status(of: "before") != nil { return control }
+    return try Store.open(
+      elsewhere: history.elsewhere ?? manifest().store, in: openTarget(),
+      isMoved ? nil : history.store)
   }
 
   func snapshot() throws -> Snapshot { try Snapshot(manifest: manifest(), store: store()) }
 
+  /// Opens the directory that was rolled out to: what stands at its path, if that is the very one.
+  func openTarget() throws -> Directory {
+    if isMoved, let moved { return moved.to }
+    let path = try target()
+    let found: Directory
+    do throws(FileFailure) {
+      found = try Directory.recorded(path)
+    } catch {
+      let why =
+        error.errno == ELOOP
+        ? "a symbolic link stands on the way to it"
+        : String(cString: strerror(error.errno)).lowercased()
+      throw RolloutError.unreachable(
+        "the target \(path) cannot be opened: \(why)" + Self.advice(path))
+    }
+    guard let place = history.place else { return found }
+    let differences = try place.differences(in: Place(found))
+    guard differences.isEmpty else {
+      throw RolloutError.unreachable(
+        "\(path) is another directory than the one that was changed ("
+          + "\(differences.joined(separator: ", "))); nothing was changed; is it not mounted?"
+          + Self.advice(path))
+    }
+    return found
+  }
+
+  private static func advice(_ path: String) -> String {
+    "; if it was moved or restored from a backup, say where it is now with --retarget DIR"
+      + " (for that very path: --retarget '\(path)')"
+  }
+
   func rollout() throws -> Rollout {
     let manifest = try manifest()
-    let history = journal.history
     return Rollout(
-      id: id, target: manifest.target, origin: manifest.origin, report: manifest.report,
-      accepted: manifest.accepted, date: Date(timeIntervalSince1970: manifest.date),
+      id: id, target: try target(), origin: manifest.origin,
+      report: manifest.report, accepted: manifest.accepted,
+      date: Date(timeIntervalSince1970: manifest.date),
       files: manifest.entries.map {
         Rollout.File(
           path: $0.path.string, kind: $0.before.kind == .absent ? .create : .replace)

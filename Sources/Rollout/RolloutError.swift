@@ -8,6 +8,8 @@ package enum RolloutError: Error, Sendable, Equatable, CustomStringConvertible {
   case unproven(String)
   /// A newer rollout, or nothing to do it with, is in the way. Nothing was changed.
   case refused(String)
+  /// The directory that was rolled out to is not where it was. Nothing was changed.
+  case unreachable(String)
   /// A target, a home or a rollout that cannot be used.
   case unusable(String)
   /// The machine failed us; what was begun was taken back.
@@ -20,7 +22,7 @@ package enum RolloutError: Error, Sendable, Equatable, CustomStringConvertible {
 
   package var exitStatus: Int32 {
     switch self {
-    case .unplannable, .drift, .unproven, .refused: 1
+    case .unplannable, .drift, .unproven, .refused, .unreachable: 1
     case .unusable, .failed: 2
     case .broken: 3
     case .locked: 4
@@ -34,8 +36,8 @@ package enum RolloutError: Error, Sendable, Equatable, CustomStringConvertible {
       "nothing was changed: " + refusals.map(\.description).joined(separator: "; ")
     case .drift(let drifts):
       "nothing was changed: " + drifts.map(\.description).joined(separator: "; ")
-    case .unproven(let text), .refused(let text), .unusable(let text), .failed(let text),
-      .locked(let text), .broken(let text), .inconsistent(let text):
+    case .unproven(let text), .refused(let text), .unreachable(let text), .unusable(let text),
+      .failed(let text), .locked(let text), .broken(let text), .inconsistent(let text):
       text
     }
   }

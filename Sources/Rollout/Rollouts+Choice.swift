@@ -12,8 +12,8 @@ extension Rollouts {
       all.removeAll { (try? $0.target()) == nil }
     }
     func isReachable(_ folder: Folder) -> Bool { (Self.number(folder.id) ?? 0) >= oldest }
-    if let target {
-      let path = try Self.resolved(target)
+    if let target = moved?.to.path ?? target {
+      let path = try resolved(target)
       let own = try all.filter { try $0.target() == path }
       guard !own.isEmpty else { throw unknown(path) }
       return own.filter(isReachable)
@@ -31,14 +31,17 @@ extension Rollouts {
   /// nothing to do.
   func mustBeKnown(_ path: String?) throws {
     guard let path else { return }
+    let seal = try? readingSeal()
     let isKnown = try names().contains { name in
-      guard let folder = try? Folder(name, in: directory) else { return false }
+      guard let folder = try? Folder(name, in: directory, seal: seal, moved: moved) else {
+        return false
+      }
       return folder.history.target == path || (try? folder.target()) == path
     }
     if !isKnown { throw unknown(path) }
   }
 
-  private func unknown(_ path: String) -> RolloutError {
+  func unknown(_ path: String) -> RolloutError {
     RolloutError.unusable(
       "nothing was rolled out to \(path) from \(home.path); see 'rollback list'")
   }
@@ -57,6 +60,11 @@ extension Rollouts {
 
   /// The rollout whose id is, or begins with, what was given; its number will do.
   func folder(named given: String) throws -> Folder {
+    try Folder(name(of: given), in: directory, seal: seal(), moved: moved)
+  }
+
+  /// Its whole id.
+  func name(of given: String) throws -> String {
     let names = try names()
     let like = names.filter { name in
       name == given || Int(given).map { Self.number(name) == $0 } == true
@@ -68,13 +76,6 @@ extension Rollouts {
           ? "there is no rollout \(given) in \(directory.path); see 'rollback list'"
           : "\(given) may be \(like.joined(separator: " or ")); name one of them in full")
     }
-    return try Folder(name, in: directory)
-  }
-
-  /// A target's path as a manifest has it; of one that is gone, as it was given.
-  static func resolved(_ path: String) throws -> String {
-    guard let resolved = realpath(path, nil) else { return PlainPath()(path) }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    return name
   }
 }

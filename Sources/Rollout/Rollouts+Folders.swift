@@ -9,7 +9,7 @@ extension Rollouts {
   /// The names of the rollouts, oldest first: `NUMBER-TIME`.
   func names() throws(FileFailure) -> [String] {
     // One that could not be seen would be taken for one that is not there.
-    try Removal.names(in: directory.path).map { String(decoding: $0, as: UTF8.self) }
+    try directory.names().map { String(decoding: $0, as: UTF8.self) }
       .filter { Self.number($0) != nil }
       .sorted { (Self.number($0) ?? 0, $0) < (Self.number($1) ?? 0, $1) }
   }
@@ -21,10 +21,14 @@ extension Rollouts {
   }
 
   /// All rollouts, oldest first. One that cannot be opened is an error.
-  func folders() throws -> [Folder] { try names().map { try Folder($0, in: directory) } }
+  func folders() throws -> [Folder] {
+    let seal = try seal()
+    return try names().map { try Folder($0, in: directory, seal: seal, moved: moved) }
+  }
 
   /// A new rollout's directory, its journal begun.
-  func makeFolder() throws -> Folder {
+  func makeFolder(for target: Target) throws -> Folder {
+    let key = try madeKey()
     let number = (try names().compactMap(Self.number).max() ?? 0) + 1
     let digits = "\(number)"
     let id =
@@ -32,12 +36,18 @@ extension Rollouts {
     let unborn = Self.unborn + id
     try directory.make(unborn)
     let control = try directory.directory([unborn])
-    try Journal(in: control, isNew: true).append(
-      .begun, [("id", .string(id)), ("directory", .string(String(control.identity().inode)))])
+    let elsewhere = try Store.placeElsewhere(
+      of: id, control: control, target: target, key: key)
+    try Journal(in: control, seal: key.seal, isNew: true).append(
+      .begun,
+      [
+        ("id", .string(id)), ("target", .string(target.path)),
+        ("place", try Place(target.root).json),
+      ] + (elsewhere.map { [("elsewhere", .string($0))] } ?? []))
     try control.sync()
     try directory.move(unborn, to: directory, as: id)
     try directory.sync()
-    return try Folder(id, in: directory)
+    return try Folder(id, in: directory, seal: key.seal)
   }
 
   private static func time(_ date: Date) -> String {
@@ -54,32 +64,38 @@ extension Rollouts {
     let away = Self.removed + folder.id
     try directory.move(folder.id, to: directory, as: away)
     try directory.sync()
-    try removeForGood(away)
+    try removeForGood(away, by: seal())
   }
 
   /// Removes what is left of rollouts that were not begun, or were removed.
   func sweep() throws {
-    for entry in try Removal.names(in: directory.path) {
+    guard let seal = try seal() else { return }
+    for entry in try directory.names() {
       let name = String(decoding: entry, as: UTF8.self)
-      if name.hasPrefix(Self.unborn) { try Removal.remove(directory.naming(name)) }
-      if name.hasPrefix(Self.removed) { try removeForGood(name) }
+      if name.hasPrefix(Self.unborn) { try directory.remove(name) }
+      if name.hasPrefix(Self.removed) { try removeForGood(name, by: seal) }
     }
   }
 
-  private func removeForGood(_ name: String) throws {
-    let control = try directory.directory([name])
-    // A snapshot on another file system, which only the manifest or the note of it names.
-    if let bytes = try? control.read(Self.elsewhere) {
-      let path = String(decoding: bytes, as: UTF8.self)
-      // Nothing but the very directory that was made for this rollout, whatever the note says.
-      let id = String(name.dropFirst(Self.removed.count))
-      if try path.hasSuffix("/\(Store.name)/\(Store.own(id, control))") {
-        try Removal.remove(path)
+  /// A snapshot in the target goes first: only the journal and the manifest know of it.
+  private func removeForGood(_ name: String, by seal: HMAC?) throws {
+    if let folder = try? Folder(name, in: directory, seal: seal), folder.journal.flaw == nil,
+      let place = folder.history.elsewhere ?? folder.oldPlaceElsewhere
+    {
+      do {
+        try Store.remove(elsewhere: place, in: folder.openTarget())
+      } catch let failure as FileFailure where failure.errno == ENOENT {
+      } catch let error as RolloutError {
+        tell("the snapshot of \(folder.id) in its target was left there: \(error)")
       }
     }
-    try Removal.remove(control.path)
+    try directory.remove(name)
   }
+}
 
-  /// The file in a rollout's directory that says where its snapshot is, if that is elsewhere.
-  static let elsewhere = "elsewhere"
+extension Folder {
+  /// What an older program wrote into the file `elsewhere`.
+  fileprivate var oldPlaceElsewhere: String? {
+    (try? control.read("elsewhere", atMost: 1 << 13)).map { String(decoding: $0, as: UTF8.self) }
+  }
 }

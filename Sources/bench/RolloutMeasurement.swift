@@ -156,6 +156,7 @@ struct RolloutMeasurement {
     guard
       let home = try Home.find(named: "\(base)/way-home", environment: [:], from: "/")
     else { throw Measurement.Failure(description: "no home") }
+    let state = try StateDirectory(named: "\(base)/way-state")
     let files = (0..<size).map { (path: path($0), text: content($0, version: 1)) }
     let cleared = try await Cleared(files, id: "fsar_bench")
     guard cleared.result.clearance != nil else {
@@ -169,10 +170,10 @@ struct RolloutMeasurement {
         guard change.changes.count == size else {
           throw Measurement.Failure(description: "\(change.changes.count) changes")
         }
-        _ = try await Rollouts(in: home).apply(
+        _ = try await Rollouts(in: home, state: state).apply(
           change, to: target, from: Rollout.Origin(id: nil, path: "report.md"))
       },
-      back: { _ = try Rollouts(in: home).rollbackLast(target: place) })
+      back: { _ = try Rollouts(in: home, state: state).rollbackLast(target: place) })
   }
 }
 

@@ -10,9 +10,10 @@ enum Drill {
       A damaged snapshot is found here, and not when it is needed: run it daily. With --dry-run the \
       stored bytes are checked, and nothing is written: what is right then is intact, and not proven.
       """,
-    Options.target, Options.dryRun, Options.format
-  ) { session, target, isDry, format in
+    Options.target, Options.retarget, Options.dryRun, Options.format
+  ) { session, target, place, isDry, format in
     try session.rollouts { rollouts in
+      let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
       let drilled = try rollouts.drill(target: target, dryRun: isDry)
       switch format {
       case .json: try Terminal.print(json(drilled).pretty)

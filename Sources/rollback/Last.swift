@@ -10,9 +10,11 @@ enum Last {
       is, and changes nothing. --keep-theirs rolls back all others; --force rolls that back too and \
       moves what stands there to displaced/ beside the snapshot. Nothing is ever lost.
       """,
-    Options.target, Options.keepTheirs, Options.force, Options.dryRun, Options.format
-  ) { session, target, keep, force, isDry, format in
+    Options.target, Options.retarget, Options.keepTheirs, Options.force, Options.dryRun,
+    Options.format
+  ) { session, target, place, keep, force, isDry, format in
     try session.rollouts(verb: "rolled back", in: format) { rollouts in
+      let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
       let policy = try Options.policy(keepTheirs: keep, force: force)
       let result = try rollouts.rollbackLast(target: target, policy: policy, dryRun: isDry)
       try session.tell(RollbackOutput(result, verb: "rolled back", isDry: isDry), in: format)
@@ -26,9 +28,11 @@ enum To {
   static let command = Command<Session>(
     "Take back all rollouts after the one named, newest first: all or nothing.",
     Operand<String>("id", "The rollout to go back to, which stays in force; its number will do."),
-    Options.target, Options.keepTheirs, Options.force, Options.dryRun, Options.format
-  ) { session, id, target, keep, force, isDry, format in
+    Options.target, Options.retarget, Options.keepTheirs, Options.force, Options.dryRun,
+    Options.format
+  ) { session, id, target, place, keep, force, isDry, format in
     try session.rollouts(verb: "rolled back", in: format) { rollouts in
+      let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
       let policy = try Options.policy(keepTheirs: keep, force: force)
       let result = try rollouts.rollback(
         to: id, target: target, policy: policy, dryRun: isDry)
@@ -42,12 +46,13 @@ enum To {
 enum Undo {
   static let command = Command<Session>(
     "Put the rollout that was rolled back last in force again.",
-    Options.target, Options.dryRun, Options.format
-  ) { session, target, isDry, format in
+    Options.target, Options.retarget, Options.dryRun, Options.format
+  ) { session, target, place, isDry, format in
     try session.rollouts(
       verb: "put in force again", in: format,
       advice: "mend it, or move it away, and give the command again"
     ) { rollouts in
+      let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
       let result = try rollouts.undo(target: target, dryRun: isDry)
       try session.tell(RollbackOutput(result, verb: "put in force again", isDry: isDry), in: format)
       return 0

@@ -14,14 +14,18 @@ struct Main {
         rollback undo              put it in force again
         rollback list              what there is, and how ready the way back is
         rollback drill             prove every way back again
+        rollback adopt             vouch for a home that was copied or restored
       """,
     options: Group(
       Option<String?>(
         "--home", as: .directory, placeholder: "DIR",
         "Where Sandboxes/ and Rollbacks/ are; else $SANDBOX_HOME, else the nearest directory upwards that has them."
       ),
+      Option<String?>(
+        "--state", as: .directory, placeholder: "DIR",
+        "Where the keys of homes are; else ~/.local/state/sandbox of the user's passwd entry."),
       Option<ColorChoice>("--color", placeholder: "WHEN", default: .auto, "When to use colour.")
-    ) { Session(home: $0, color: $1) },
+    ) { Session(home: $0, state: $1, color: $2) },
     statuses: [
       0: "done, or so already",
       1: "refused, nothing was changed: a file was changed since, or a newer rollout is in the way",
@@ -33,7 +37,7 @@ struct Main {
     commands: [
       "last": { Last.command }, "to": { To.command }, "undo": { Undo.command },
       "list": { List.command }, "show": { Show.command }, "drill": { Drill.command },
-      "prune": { Prune.command },
+      "prune": { Prune.command }, "adopt": { Adopt.command },
     ])
 
   static func main() async { await program.main() }

@@ -11,6 +11,10 @@ enum Options {
   static let force = Flag(
     "--force", "Take files back that were changed since; what stands there goes to displaced/.")
   static let dryRun = Flag("--dry-run", "Say what would be done, and change nothing.")
+  static let retarget = Option<String?>(
+    "--retarget", as: .directory, placeholder: "DIR",
+    "Where the directory is now that was rolled out to, if it was moved or restored from a backup; this is written down."
+  )
   static let format = Option<Format>(
     "--format", placeholder: "FORMAT", default: .text, "How to write the result.")
   static let maxAge = Option<Duration>(

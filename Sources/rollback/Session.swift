@@ -7,6 +7,7 @@ import Runner
 /// What every verb is given: where the home is, and how to write.
 struct Session: Sendable {
   var home: String?
+  var state: String?
   var color: ColorChoice
 
   /// As messages name it.
@@ -42,7 +43,7 @@ struct Session: Sendable {
   ) throws -> Int32 {
     do {
       let status = try body(
-        Rollouts(in: foundHome()) { sentence in
+        Rollouts(in: foundHome(), state: StateDirectory(named: state)) { sentence in
           Terminal.complain(sentence, of: Session.program)
         })
       Interruption.comesTooLate()
@@ -54,6 +55,14 @@ struct Session: Sendable {
       }
       return error.exitStatus
     }
+  }
+
+  /// The program with the options that say which home and which keys are meant.
+  var command: String {
+    let options = [("--home", home), ("--state", state)].flatMap { option, value in
+      value.map { [option, $0] } ?? []
+    }
+    return ApplyText.shell(["rollback"] + options)
   }
 
   /// Finishes what is unfinished before something is shown. What stands in the way of that is told, and

@@ -17,7 +17,7 @@ enum Clean {
     Flag("--dry-run", "Say what would go, and remove nothing.")
   ) { session, age, keep, isDry in
     let workspaces = Workspaces(in: try session.foundHome())
-    var entries = workspaces.entries()
+    var entries = try workspaces.entries()
     entries.removeLast(min(keep ?? 0, entries.count))
     if let age {
       let limit = Date(timeIntervalSinceNow: -Double(age.components.seconds))

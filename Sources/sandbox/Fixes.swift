@@ -18,13 +18,14 @@ enum Fixes {
     var taken: Set<String> = []
     for report in mended {
       var path = directory
+      var place = try Directory.making(at: directory)
       if !isAlone {
-        _ = try FileTree(at: directory)
         var name = Workspace.stem(for: report.id)
         while !taken.insert(name).inserted { name += "+" }
         path += "/\(name)"
+        place = try place.making(name)
       }
-      let tree = try FileTree(at: path)
+      let tree = FileTree(place)
       for artifact in report.artifacts {
         guard let mended = artifact.mended, let target = artifact.artifact.path else { continue }
         let name = "\(path)/\(artifact.artifact.rawPath)".shown

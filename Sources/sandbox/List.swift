@@ -9,7 +9,7 @@ enum List {
     Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write the list.")
   ) { session, format in
     let home = try session.foundHome()
-    let entries = Workspaces(in: home).entries()
+    let entries = try Workspaces(in: home).entries()
     switch format {
     case .json:
       let list = entries.map { entry in

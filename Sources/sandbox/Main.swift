@@ -23,8 +23,11 @@ struct Main {
         "--home", as: .directory, placeholder: "DIR",
         "Where Sandboxes/ and Rollbacks/ are; else $SANDBOX_HOME, else the nearest directory upwards that has them, else this one."
       ),
+      Option<String?>(
+        "--state", as: .directory, placeholder: "DIR",
+        "Where the keys of homes are; else ~/.local/state/sandbox of the user's passwd entry."),
       Option<ColorChoice>("--color", placeholder: "WHEN", default: .auto, "When to use colour.")
-    ) { Session(home: $0, color: $1) },
+    ) { Session(home: $0, state: $1, color: $2) },
     statuses: [
       0: "passed, or nothing in it to try",
       1: "failed",

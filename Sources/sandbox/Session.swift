@@ -6,6 +6,7 @@ import Runner
 /// What every verb is given: where the home is, and how to write.
 struct Session: Sendable {
   var home: String?
+  var state: String?
   var color: ColorChoice
 
   var environment: [String: String] { ProcessInfo.processInfo.environment }

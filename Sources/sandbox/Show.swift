@@ -10,7 +10,7 @@ enum Show {
     Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write it.")
   ) { session, name, format in
     let home = try session.foundHome()
-    guard let entry = Workspaces(in: home).entry(named: name) else {
+    guard let entry = try Workspaces(in: home).entry(named: name) else {
       let wanted = name.map { "no workspace, or more than one, begins with '\($0)'" }
       throw Home.Problem(
         description: "\(wanted ?? "there is no workspace") in \(home.sandboxes); see 'sandbox list'"

@@ -1,16 +1,22 @@
+import CKernel
 import Foundation
 
-/// The directory whose `Sandboxes/` and `Rollbacks/` hold our state.
+/// The directory whose `Sandboxes/` and `Rollbacks/` hold our state: opened once, and from then on only
+/// its descriptor.
 package struct Home: Sendable, Equatable {
-  /// An absolute path.
-  package let path: String
-  /// As it was found: named, or upwards from the current directory.
+  package let root: Directory
+  /// By an option or `$SANDBOX_HOME`, or made just now; else it was found upwards.
   package let isGiven: Bool
-  /// By an option or `$SANDBOX_HOME`: the caller vouches for what is in it, wherever that came from.
-  package var isNamed = false
 
-  package var sandboxes: String { path == "/" ? "/Sandboxes" : "\(path)/Sandboxes" }
-  package var rollbacks: String { path == "/" ? "/Rollbacks" : "\(path)/Rollbacks" }
+  /// Absolute, without links.
+  package var path: String { root.path }
+  package var sandboxes: String { root.naming(Part.sandboxes.rawValue) }
+  package var rollbacks: String { root.naming(Part.rollbacks.rawValue) }
+
+  package enum Part: String, CaseIterable, Sendable {
+    case sandboxes = "Sandboxes"
+    case rollbacks = "Rollbacks"
+  }
 
   /// Why there is no home that can be relied on; what, where, and what to do.
   package struct Problem: Error, CustomStringConvertible {
@@ -19,39 +25,49 @@ package struct Home: Sendable, Equatable {
     package init(description: String) { self.description = description }
   }
 
+  package static func == (one: Home, other: Home) -> Bool {
+    one.path == other.path && one.isGiven == other.isGiven
+  }
+
   /// Finds the home: the one that is named, else `$SANDBOX_HOME`, else the nearest directory upwards
   /// that has both directories, else nil.
   ///
   /// One that was found upwards must be the caller's own, and no one else's to write: whoever plants
-  /// a home above us would choose what is rolled back.
+  /// a home above us would choose what is rolled back. As root that holds for every directory above it,
+  /// too, also of one that is named.
   package static func find(
     named name: String?, environment: [String: String], from current: String
-  ) throws(Problem) -> Home? {
+  ) throws -> Home? {
     let given = name ?? environment["SANDBOX_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+    let here = try currentDirectory(current)
     if let given {
-      let path = URL(
-        fileURLWithPath: given, relativeTo: URL(fileURLWithPath: current, isDirectory: true)
-      ).standardizedFileURL.path
-      var isDirectory: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
-        isDirectory.boolValue
-      else {
-        throw Problem(description: "the home \(path) is no directory; make it, or name another")
+      let root: Directory
+      do throws(FileFailure) {
+        root = try Directory.named(given, from: here)
+      } catch {
+        let path = given.utf8.first == UInt8(ascii: "/") ? given : here.naming(given)
+        throw Problem(
+          description: "the home \(path) is no directory that can be used ("
+            + String(cString: strerror(error.errno)).lowercased() + "); make it, or name another")
       }
-      let home = Home(path: path, isGiven: true, isNamed: true)
-      try home.mustBeOurs(whatIsThere: true)
+      let home = Home(root: root, isGiven: true)
+      for part in Part.allCases where try root.status(of: part.rawValue) != nil {
+        _ = try home.open(part)
+      }
+      try home.mustBeOurs()
       return home
     }
-    var directory = URL(fileURLWithPath: current, isDirectory: true).standardizedFileURL
-    while true {
-      let home = Home(path: directory.path, isGiven: false)
-      if kind(of: home.sandboxes) != nil, kind(of: home.rollbacks) != nil {
+    var directory: Directory? = here
+    while let found = directory {
+      if try Part.allCases.allSatisfy({ try found.status(of: $0.rawValue) != nil }) {
+        let home = Home(root: found, isGiven: false)
         try home.mustBeOurs()
+        for part in Part.allCases { _ = try home.open(part) }
         return home
       }
-      if directory.path == "/" { return nil }
-      directory.deleteLastPathComponent()
+      directory = try found.above()
     }
+    return nil
   }
 
   /// Finds the home, or makes one in the current directory.
@@ -60,41 +76,71 @@ package struct Home: Sendable, Equatable {
   ) throws -> Home {
     let home =
       try find(named: name, environment: environment, from: current)
-      ?? Home(path: URL(fileURLWithPath: current).standardizedFileURL.path, isGiven: true)
-    for directory in [home.sandboxes, home.rollbacks] {
-      if mkdir(directory, 0o700) == 0 {
-        try Data("*\n".utf8).write(to: URL(fileURLWithPath: "\(directory)/.gitignore"))
-      } else if errno != EEXIST {
-        throw FileFailure("mkdir", directory, errno)
-      }
-    }
+      ?? Home(root: currentDirectory(current), isGiven: true)
     try home.mustBeOurs()
+    for part in Part.allCases {
+      if mkdirat(home.root.descriptor, part.rawValue, 0o700) == 0 {
+        try home.open(part).write(Array("*\n".utf8), as: ".gitignore")
+      } else if errno != EEXIST {
+        throw FileFailure("mkdir", home.root.naming(part.rawValue), errno)
+      }
+      _ = try home.open(part)
+    }
     return home
   }
 
-  /// `Sandboxes` and `Rollbacks` are directories, no links; and they, and a home that was not named,
-  /// are the caller's own and can be written by no one else.
-  private func mustBeOurs(whatIsThere: Bool = false) throws(Problem) {
-    for path in isGiven ? [sandboxes, rollbacks] : [path, sandboxes, rollbacks] {
-      if whatIsThere, Self.kind(of: path) == nil { continue }
-      guard let status = Self.kind(of: path), status.st_mode & S_IFMT == S_IFDIR else {
+  /// Opens one of its directories, which is a directory and no link, the caller's own, and no one
+  /// else's to write.
+  package func open(_ part: Part) throws -> Directory {
+    let path = root.naming(part.rawValue)
+    let found = openat(
+      root.descriptor, part.rawValue, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard found >= 0 else {
+      if errno == ENOTDIR || errno == ELOOP {
         throw Problem(
           description: "\(path) is no directory of its own; move it away, or use --home")
       }
-      if status.st_uid != geteuid() {
-        throw Problem(
-          description: "\(path) belongs to another user (uid \(status.st_uid)); "
-            + "name a home of your own with --home DIR or SANDBOX_HOME")
-      }
-      if status.st_mode & 0o022 != 0 {
-        throw Problem(
-          description: "others can write to \(path); run chmod go-w on it, or use --home DIR")
-      }
+      throw FileFailure("open", path, errno)
+    }
+    let directory = Directory(found, at: path)
+    try Self.mustBeOurs(directory)
+    return directory
+  }
+
+  /// A home that was not named is the caller's own and can be written by no one else; as root, so is
+  /// all that is above any home.
+  private func mustBeOurs() throws {
+    if !isGiven { try Self.mustBeOurs(root) }
+    if let intruder = try root.intruder() {
+      throw Problem(
+        description: "as root, \(path) cannot be used as a home: \(intruder), who could put something "
+          + "else in its place; \(intruder.advice("sandbox")), or name a home that only root can "
+          + "write with --home DIR")
     }
   }
 
-  private static func kind(of path: String) -> stat? {
-    var status = stat()
-    return lstat(path, &status) == 0 ? status : nil
+  private static func mustBeOurs(_ directory: Directory) throws {
+    let status = try directory.status()
+    let path = directory.path
+    if status.uid != geteuid() {
+      throw Problem(
+        description: "\(path) belongs to another user (uid \(status.uid)); run it as that user "
+          + "(sudo -u '#\(status.uid)' …), or name a home of your own with --home DIR or SANDBOX_HOME")
+    }
+    if status.mode & 0o022 != 0 {
+      throw Problem(
+        description: "others can write to \(path); run chmod go-w on it, or use --home DIR")
+    }
+  }
+
+  private static func currentDirectory(_ path: String) throws -> Directory {
+    do throws(FileFailure) {
+      return try Directory.named(path.isEmpty ? "." : path)
+    } catch {
+      throw Problem(
+        description: "the current directory cannot be used ("
+          + String(cString: strerror(error.errno)).lowercased()
+          + "): it was removed, or its name is not UTF-8; go to another one")
+    }
   }
 }

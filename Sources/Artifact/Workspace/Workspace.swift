@@ -8,9 +8,10 @@ import Foundation
 package final class Workspace: Sendable {
   /// The directory's name below `Sandboxes/`.
   package let name: String
+  private let directory: Directory
+
   /// The directory's absolute path.
-  package let path: String
-  private let directory: Int32
+  package var path: String { directory.path }
 
   /// Makes a new directory; two at the same time get two names.
   package init(
@@ -18,24 +19,24 @@ package final class Workspace: Sendable {
     numbers: WorkspaceNumbers = WorkspaceNumbers()
   ) throws {
     let base = Self.name(for: report, at: date)
+    let sandboxes = try home.open(.sandboxes)
     while true {
       let number = numbers.next(for: base)
       let name = number == 1 ? base : "\(base).\(number)"
-      let path = "\(home.sandboxes)/\(name)"
-      if mkdir(path, 0o700) == 0 {
+      do throws(FileFailure) {
+        try sandboxes.make(name)
         self.name = name
-        self.path = path
         break
+      } catch {
+        guard error.errno == EEXIST else { throw error }
       }
-      guard errno == EEXIST else { throw FileFailure("mkdir", path, errno) }
     }
-    directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard directory >= 0 else { throw FileFailure("open", path, errno) }
-    flock(directory, LOCK_EX | LOCK_NB)
-    guard mkdirat(directory, "files", 0o700) == 0 else { throw FileFailure("mkdir", path, errno) }
+    directory = try sandboxes.directory([name])
+    flock(directory.descriptor, LOCK_EX | LOCK_NB)
+    try directory.make(Self.files)
   }
 
-  deinit { close(directory) }
+  static let files = "files"
 
   /// What of a report's id can be in a name.
   package static func stem(for report: String) -> String {
@@ -59,9 +60,7 @@ package final class Workspace: Sendable {
 
   /// Writes the artifacts that have a path that is safe; 0600, directories 0700.
   package func write(_ artifacts: [Artifact]) throws {
-    let root = openat(directory, "files", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard root >= 0 else { throw FileFailure("open", "\(path)/files", errno) }
-    let tree = FileTree(root, at: "\(path)/files")
+    let tree = FileTree(try directory.directory([Self.files]))
     for artifact in artifacts {
       if let target = artifact.path { try tree.write(artifact.content.bytes, at: target) }
     }
@@ -70,9 +69,9 @@ package final class Workspace: Sendable {
   /// Writes `manifest.json` or `result.json`: whole, or not at all.
   package func write(_ document: some Sequence<UInt8>, as name: String) throws {
     let staged = ".\(name)"
-    try FileTree.write(Array(document), as: staged, in: directory, shown: path)
-    guard renameat(directory, staged, directory, name) == 0 else {
-      throw FileFailure("rename", "\(path)/\(name)", errno)
+    try directory.write(Array(document), as: staged)
+    guard renameat(directory.descriptor, staged, directory.descriptor, name) == 0 else {
+      throw FileFailure("rename", directory.naming(name), errno)
     }
   }
 }

@@ -1,3 +1,4 @@
+import CKernel
 import Foundation
 
 /// The workspaces of a home, as they lie there.
@@ -18,14 +19,17 @@ package struct Workspaces: Sendable {
   package init(in home: Home) { self.home = home }
 
   /// All of them, oldest first.
-  package func entries() -> [Entry] {
-    Removal.entries(of: home.sandboxes).compactMap { entry(String(decoding: $0, as: UTF8.self)) }
-      .sorted { ($0.date, $0.name) < ($1.date, $1.name) }
+  package func entries() throws -> [Entry] {
+    let sandboxes = try home.open(.sandboxes)
+    return try sandboxes.names().compactMap { bytes in
+      // A name that is not UTF-8 is none that we gave.
+      String(validating: bytes, as: UTF8.self).flatMap { entry($0, in: sandboxes) }
+    }.sorted { ($0.date, $0.name) < ($1.date, $1.name) }
   }
 
   /// The one of this name, or the only one whose name begins so; the newest if none is named.
-  package func entry(named name: String?) -> Entry? {
-    let all = entries()
+  package func entry(named name: String?) throws -> Entry? {
+    let all = try entries()
     guard let name else { return all.last }
     let base = name.split(separator: "/").last.map(String.init) ?? name
     if let exact = all.first(where: { $0.name == base }) { return exact }
@@ -35,33 +39,32 @@ package struct Workspaces: Sendable {
 
   /// Removes one; false if a running trial holds it.
   package func remove(_ entry: Entry) throws -> Bool {
-    guard !isBusy(entry.path) else { return false }
-    try Removal.remove(entry.path)
+    let sandboxes = try home.open(.sandboxes)
+    if let directory = try? sandboxes.directory([entry.name]), Self.isBusy(directory) {
+      return false
+    }
+    try sandboxes.remove(entry.name)
     return true
   }
 
-  private func entry(_ name: String) -> Entry? {
-    let path = "\(home.sandboxes)/\(name)"
-    var status = stat()
-    guard !name.hasPrefix("."), lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
-      FileManager.default.fileExists(atPath: "\(path)/files")
+  private func entry(_ name: String, in sandboxes: Directory) -> Entry? {
+    guard !name.hasPrefix("."), let directory = try? sandboxes.directory([name]),
+      let status = try? directory.status(),
+      (try? directory.directory([Workspace.files])) != nil
     else { return nil }
-    let result = FileManager.default.contents(atPath: "\(path)/result.json")
-      .flatMap { try? JSONNode(parsing: Array($0)) }
+    let result = (try? directory.read("result.json", atMost: Self.largest))
+      .flatMap { try? JSONNode(parsing: $0) }
     return Entry(
-      name: name, path: path,
-      date: Self.date(of: path), result: result, isBusy: isBusy(path))
+      name: name, path: directory.path,
+      date: Date(
+        timeIntervalSince1970: Double(status.seconds) + Double(status.nanoseconds) / 1e9),
+      result: result, isBusy: Self.isBusy(directory))
   }
 
-  private static func date(of path: String) -> Date {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    return attributes?[.modificationDate] as? Date ?? .distantPast
-  }
+  /// More than any result that we wrote.
+  private static let largest = 256 << 20
 
-  private func isBusy(_ path: String) -> Bool {
-    let directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard directory >= 0 else { return false }
-    defer { close(directory) }
-    return flock(directory, LOCK_EX | LOCK_NB) != 0
+  private static func isBusy(_ directory: Directory) -> Bool {
+    flock(directory.descriptor, LOCK_EX | LOCK_NB) != 0
   }
 }

@@ -100,13 +100,14 @@ int kernel_open_within(int directory, const char *_Nonnull path, int flags, unsi
 #define KERNEL_IMMUTABLE 1
 #define KERNEL_APPEND_ONLY 2
 #define KERNEL_MOUNT_ROOT 4
+#define KERNEL_HAS_BIRTH 8
 
 /// What stands at a name: the parts of statx(2) that a rollout asks for.
 struct kernel_status {
   uint64_t device, inode, mount, size;
-  int64_t seconds;
-  uint32_t nanoseconds, mode, uid, gid, links;
-  /// KERNEL_IMMUTABLE, KERNEL_APPEND_ONLY, KERNEL_MOUNT_ROOT.
+  int64_t seconds, birth_seconds;
+  uint32_t nanoseconds, birth_nanoseconds, mode, uid, gid, links;
+  /// KERNEL_IMMUTABLE, KERNEL_APPEND_ONLY, KERNEL_MOUNT_ROOT, KERNEL_HAS_BIRTH.
   uint32_t flags;
 };
 
@@ -114,6 +115,29 @@ struct kernel_status {
 /// empty. statx(2); -ENOENT: nothing stands there.
 int kernel_status_of(
     int directory, const char *_Nonnull name, struct kernel_status *_Nonnull status);
+
+/// Opens the directory at an absolute path of which no component is a link of any kind.
+/// openat2(2) with RESOLVE_NO_SYMLINKS; where that is missing, a component at a time.
+int kernel_open_recorded(const char *_Nonnull path);
+
+/// The most bytes that the kernel's name for a file takes. MAX_HANDLE_SZ.
+#define KERNEL_HANDLE_SIZE 128
+
+/// What tells the file behind a descriptor from all others, whatever the devices are numbered.
+struct kernel_identity {
+  /// The kind of its file system. f_type of statfs(2).
+  uint64_t type;
+  /// The file system's own number; not there before Linux 6.9. FS_IOC_GETFSUUID.
+  uint8_t uuid[16];
+  uint32_t uuid_size;
+  /// The kernel's name for the file, which another file at the same number does not get.
+  /// name_to_handle_at(2).
+  uint8_t handle[KERNEL_HANDLE_SIZE];
+  uint32_t handle_size;
+};
+
+/// What there is of the above; the sizes are 0 where the file system has none.
+int kernel_identity_of(int fd, struct kernel_identity *_Nonnull identity);
 
 /// Writes everything that waits for the file system of `fd` to its device; reports what could not be
 /// written since `fd` was opened. syncfs(2).

@@ -128,7 +128,7 @@ package struct ApplyText: Sendable {
   package static func files(_ count: Int) -> String { "\(count) file\(count == 1 ? "" : "s")" }
 
   /// A command as a shell takes it. What no terminal shows as it is stands as `$'…'`, byte by byte.
-  static func shell(_ words: [String]) -> String {
+  package static func shell(_ words: [String]) -> String {
     words.map { word in
       let isPlain = word.utf8.allSatisfy {
         ASCII.isWord($0) || "-./:=@%+,".utf8.contains($0)

@@ -19,7 +19,7 @@ extension Rollouts {
     defer { withExtendedLifetime((homeLock, targetLock)) {} }
     if change.changes.isEmpty { return .nothing }
 
-    let folder = try makeFolder()
+    let folder = try makeFolder(for: target)
     do {
       progress("taking a snapshot of \(change.changes.count) files")
       let snapshot = try take(change, of: target, in: folder, from: origin, accepted: accepted)
@@ -27,14 +27,19 @@ extension Rollouts {
       let tested = try snapshot.rehearse(isFirst: true)
       try target.root.syncFileSystem()
       try folder.control.syncFileSystem()
+      let place =
+        try folder.history.elsewhere == nil
+        ? [] : [("store", Place(snapshot.store.directory).json)]
       try folder.journal.append(
-        (.snapshotted, [("manifest", .string(SHA256.hex(snapshot.manifest.bytes)))]),
+        (
+          .snapshotted, [("manifest", .string(SHA256.hex(snapshot.manifest.bytes)))] + place
+        ),
         (
           .proven,
           tested.rehearsal.members
         ))
       progress("applying")
-      try folder.journal.append(.applying, Self.data(of: target))
+      try folder.journal.append(.applying)
       try Self.install(tested, in: target)
       try folder.journal.append(.applied)
     } catch {
@@ -83,10 +88,9 @@ extension Rollouts {
     _ change: ChangeSet, of target: Target, in folder: Folder, from origin: Rollout.Origin,
     accepted: String?
   ) throws -> Snapshot {
-    let place = try Store.directory(for: folder.id, control: folder.control, target: target)
-    if place !== folder.control {
-      try folder.control.write(Array(place.path.utf8), as: Self.elsewhere)
-    }
+    let place =
+      try folder.history.elsewhere.map { try Store.make(elsewhere: $0, in: target.root) }
+      ?? folder.control
     let manifest = Manifest(
       id: folder.id, date: Date().timeIntervalSince1970, target: target.path, store: place.path,
       origin: origin, report: change.clearance.report, accepted: accepted,

@@ -18,12 +18,14 @@ struct History: Sendable, Equatable {
   private(set) var isForced = false
   /// The target's path; nil in the journals of older programs.
   private(set) var target: String?
-  /// The number of the target's directory when it was last changed, whatever stands at its path now.
-  private(set) var inode: String?
+  /// Which directory that was, whatever stands at its path now.
+  private(set) var place: Place?
+  /// Where in the target the snapshot lies, if it does; nil in older journals.
+  private(set) var elsewhere: String?
+  /// Which directory that is.
+  private(set) var store: Place?
   /// Counts the rollbacks of a home, whatever the clock says: the one that it was taken back by.
   private(set) var turn = 0
-  /// The number of the rollout's own directory when it was made.
-  private(set) var directory: String?
   /// The last record's number.
   private(set) var last = 0
 
@@ -39,13 +41,16 @@ struct History: Sendable, Equatable {
   private mutating func take(_ record: Record) {
     last = record.sequence
     let data = record.data
-    if record.event != .attempt && record.event != .drilled { attempts = 0 }
-    inode = data?["inode"]?.string ?? inode
-    target = target ?? data?["target"]?.string
+    let isWork = ![.attempt, .drilled, .retargeted, .adopted].contains(record.event)
+    if isWork { attempts = 0 }
+    // Older programs wrote the number alone, each time that they went to work.
+    let number = data?["inode"]?.string.flatMap { UInt64($0) }.map { Place(inode: $0) }
+    place = Place(data?["place"]) ?? number ?? place
+    elsewhere = data?["elsewhere"]?.string ?? elsewhere
+    store = Place(data?["store"]) ?? store
+    target = data?["target"]?.string ?? target
     switch record.event {
-    case .begun:
-      standing = .begun
-      directory = data?["directory"]?.string
+    case .begun: standing = .begun
     case .snapshotted: manifest = data?["manifest"]?.string
     case .proven:
       rehearsal = Rollout.Rehearsal(data) ?? rehearsal
@@ -69,7 +74,7 @@ struct History: Sendable, Equatable {
       standing = .takenBack
       kept = data?["kept"]?.strings ?? []
     case .attempt: attempts += 1
-    case .failed: break
+    case .failed, .retargeted, .adopted: break
     case .drilled:
       rehearsal = Rollout.Rehearsal(data) ?? rehearsal
       drill = Drill(time: record.time, failure: data?["failure"]?.string)

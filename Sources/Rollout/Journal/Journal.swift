@@ -14,7 +14,11 @@ final class Journal {
   private let file: Int32
   private let path: String
   private let isNew: Bool
-  private var text: JournalText
+  private let seal: HMAC?
+  private var text: JournalText {
+    didSet { history = History(text.records) }
+  }
+  private(set) var history = History([])
   /// Whether something may lie behind the last good record.
   private var isTorn = false
 
@@ -24,11 +28,12 @@ final class Journal {
   var flaw: String? {
     text.flaw ?? (isNew || !records.isEmpty ? nil : "record 1 (byte 0) is missing or torn")
   }
-  var history: History { History(text.records) }
 
-  /// Opens the journal in a rollout's directory; with `isNew` it is made.
-  init(in directory: Directory, isNew: Bool = false) throws {
+  /// Opens the journal in a rollout's directory; with `isNew` it is made. Without a seal it can only be
+  /// read, and nobody vouches for it.
+  init(in directory: Directory, seal: HMAC?, isNew: Bool = false) throws {
     path = directory.naming(Self.name)
+    self.seal = seal
     self.isNew = isNew
     // A FIFO would keep us waiting, and a device do who knows what.
     if !isNew, let status = try directory.status(of: Self.name), status.mode & S_IFMT != S_IFREG {
@@ -39,7 +44,7 @@ final class Journal {
     let flags =
       O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (isNew ? O_CREAT | O_EXCL : 0)
     file = openat(directory.descriptor, Self.name, flags, 0o600)
-    text = JournalText([])
+    text = JournalText([], seal: seal)
     guard file >= 0 else { throw FileFailure("open", path, errno) }
     if isNew {
       let result = kernel_reserve(file, Self.reserve)
@@ -49,15 +54,31 @@ final class Journal {
     } else {
       var bytes: [UInt8] = []
       _ = try Contents.read(file, size: 1 << 14, at: path) { bytes.append(contentsOf: $0) }
-      text = JournalText(bytes)
+      text = JournalText(bytes, seal: seal)
+      history = History(text.records)
       isTorn = text.isTorn
     }
   }
 
   deinit { close(file) }
 
+  /// SHA-256 of the records.
+  var sum: String { SHA256.hex(text.good) }
+
+  /// Vouches with a seal for all that was read: nothing else may have been added meanwhile.
+  func adopt(with seal: HMAC) throws {
+    try append([(.adopted, [("sha256", .string(sum))])], by: seal)
+  }
+
   /// Adds lines, durably; what a crash left of a torn one is cut before.
   func append(_ events: (Record.Event, [(String, JSONValue)])...) throws {
+    guard let seal else { preconditionFailure("\(path) is only read") }
+    try append(events, by: seal)
+  }
+
+  private func append(
+    _ events: [(Record.Event, [(String, JSONValue)])], by seal: HMAC
+  ) throws {
     if let flaw { throw RolloutError.inconsistent("\(path): \(flaw)") }
     if isTorn, ftruncate(file, off_t(text.length)) != 0 {
       throw FileFailure("ftruncate", path, errno)
@@ -69,7 +90,7 @@ final class Journal {
     for (index, (event, data)) in events.enumerated() {
       let sequence = text.records.count + index + 1
       let (line, next) = Record.line(
-        Record.text(event, sequence: sequence, time: time, data), after: checksum)
+        Record.text(event, sequence: sequence, time: time, data), after: checksum, by: seal)
       lines += line
       checksum = next
     }
@@ -81,7 +102,7 @@ final class Journal {
       isTorn = ftruncate(file, off_t(text.length)) != 0
       throw error
     }
-    text = JournalText(text.good + lines)
+    text = JournalText(text.good + lines, seal: seal)
   }
 
   func append(_ event: Record.Event, _ data: [(String, JSONValue)] = []) throws {

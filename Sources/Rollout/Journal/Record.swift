@@ -26,6 +26,10 @@ struct Record: Sendable {
     case failed
     /// The rehearsal was repeated.
     case drilled
+    /// The operator said where the target is now.
+    case retargeted
+    /// The operator looked at all that stands before this, and vouched for it.
+    case adopted
   }
 
   /// From 1.
@@ -36,12 +40,15 @@ struct Record: Sendable {
   /// An object of what belongs to the event.
   let data: JSONNode?
 
-  /// A record as a line: the length of the text in six digits or more, the text (a JSON object), the SHA-256 of
-  /// the checksum before and this length and text, a line feed. The first has 64 zeros before it.
-  static func line(_ text: String, after previous: String) -> (line: [UInt8], checksum: String) {
+  /// A record as a line: the length of the text in six digits or more, the text (a JSON object), the
+  /// home's code (HMAC with SHA-256) of the checksum before and this length and text, a line feed. The
+  /// first has 64 zeros before it.
+  static func line(
+    _ text: String, after previous: String, by seal: HMAC
+  ) -> (line: [UInt8], checksum: String) {
     let count = "\(text.utf8.count)"
     let length = String(repeating: "0", count: max(0, 6 - count.count)) + count
-    let checksum = SHA256.hex(Array("\(previous)\(length) \(text)".utf8))
+    let checksum = seal.hex(Array("\(previous)\(length) \(text)".utf8))
     return (Array("\(length) \(text) \(checksum)\n".utf8), checksum)
   }
 
@@ -74,41 +81,68 @@ struct JournalText {
   /// The bytes of the good records.
   var good: [UInt8] { Array(bytes[..<length]) }
 
-  /// A last record is torn if its line does not end, and less is there than it says, or a crash left
-  /// zeros. A line that ends and is wrong was whole once: that is corruption.
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    while length < bytes.count {
-      let rest = bytes[length...]
-      guard let record = take(rest) else {
-        isTorn = isTornTail(rest)
-        if !isTorn { flaw = "record \(records.count + 1) (byte \(length)) is damaged" }
-        return
-      }
-      records.append(record)
-    }
+  /// A line that has the form of one.
+  private struct Line {
+    let record: Record
+    /// Without its checksum, and the checksums of the line before and of its own.
+    let body: ArraySlice<UInt8>
+    let previous: String
+    let checksum: String
+    let end: Int
+
+    func isSigned(by seal: HMAC) -> Bool { seal.hex(Array(previous.utf8) + body) == checksum }
   }
 
-  private mutating func take(_ rest: ArraySlice<UInt8>) -> Record? {
-    guard let (count, start) = declaredLength(rest), rest.endIndex >= start + count + 66 else {
-      return nil
+  /// Reads a journal whose records `seal` signed. What stands before a record of adoption that it signed
+  /// is vouched for by that one, which names its SHA-256. Without a seal nothing is vouched for.
+  ///
+  /// A last record is torn if its line does not end, and less is there than it says, or a crash left
+  /// zeros. A line that ends and is wrong was whole once: that is corruption.
+  init(_ bytes: [UInt8], seal: HMAC?) {
+    self.bytes = bytes
+    var lines: [Line] = []
+    while let line = Self.line(in: bytes, after: lines.last) { lines.append(line) }
+    var good = lines.count
+    if let seal {
+      let first = lines.lastIndex { Self.adopts($0, bytes) && $0.isSigned(by: seal) } ?? 0
+      good = lines[first...].firstIndex { !$0.isSigned(by: seal) } ?? lines.count
     }
-    let text = String(decoding: rest[start..<(start + count)], as: UTF8.self)
-    let (line, checksum) = Record.line(text, after: checksum)
-    guard rest.prefix(line.count).elementsEqual(line),
-      let node = try? JSONNode(parsing: Array(text.utf8)),
-      node["sequence"]?.number == Double(records.count + 1),
+    records = lines[..<good].map(\.record)
+    checksum = good == 0 ? Record.start : lines[good - 1].checksum
+    length = good == 0 ? 0 : lines[good - 1].end
+    if length == bytes.count { return }
+    isTorn = good == lines.count && Self.isTornTail(bytes[length...])
+    if !isTorn { flaw = "record \(good + 1) (byte \(length)) is damaged, or not ours" }
+  }
+
+  private static func line(in bytes: [UInt8], after last: Line?) -> Line? {
+    let start = last?.end ?? 0
+    let rest = bytes[start...]
+    guard let (count, text) = declaredLength(rest), rest.endIndex >= text + count + 66,
+      bytes[text - 1] == 0x20, bytes[text + count] == 0x20,
+      bytes[text + count + 65] == ASCII.lf,
+      let node = try? JSONNode(parsing: Array(bytes[text..<text + count])),
+      node["sequence"]?.number == Double((last?.record.sequence ?? 0) + 1),
       let event = node["event"]?.string.flatMap(Record.Event.init)
     else { return nil }
-    self.checksum = checksum
-    length += line.count
-    return Record(
-      sequence: records.count + 1, event: event, time: node["time"]?.number ?? 0,
-      data: node["data"])
+    let checksum = bytes[(text + count + 1)..<(text + count + 65)]
+    guard checksum.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else { return nil }
+    return Line(
+      record: Record(
+        sequence: (last?.record.sequence ?? 0) + 1, event: event,
+        time: node["time"]?.number ?? 0, data: node["data"]),
+      body: bytes[start..<text + count], previous: last?.checksum ?? Record.start,
+      checksum: String(decoding: checksum, as: UTF8.self), end: text + count + 66)
+  }
+
+  /// Whether a line says that all before it was looked at, and that is what stands there.
+  private static func adopts(_ line: Line, _ bytes: [UInt8]) -> Bool {
+    line.record.event == .adopted
+      && line.record.data?["sha256"]?.string == SHA256.hex(bytes[..<line.body.startIndex])
   }
 
   /// How long the text is, and where it begins.
-  private func declaredLength(_ rest: ArraySlice<UInt8>) -> (count: Int, start: Int)? {
+  private static func declaredLength(_ rest: ArraySlice<UInt8>) -> (count: Int, start: Int)? {
     let digits = rest.prefix(10).prefix { ASCII.isDigit($0) }
     guard (6...9).contains(digits.count), digits.endIndex < rest.endIndex,
       let count = Int(String(decoding: digits, as: UTF8.self))
@@ -116,7 +150,7 @@ struct JournalText {
     return (count, digits.endIndex + 1)
   }
 
-  private func isTornTail(_ rest: ArraySlice<UInt8>) -> Bool {
+  private static func isTornTail(_ rest: ArraySlice<UInt8>) -> Bool {
     // Space that was given to the file, whose bytes never got there.
     if rest.last == 0 { return !rest.dropLast().contains(ASCII.lf) }
     guard !rest.contains(ASCII.lf) else { return false }

@@ -94,7 +94,7 @@ struct Planner {
   }
 
   private mutating func note(_ names: [String], _ path: ArtifactPath) throws -> Parent {
-    if names.first?.lowercased() == Store.name {
+    if names.first?.lowercased().hasPrefix(Store.name) == true {
       refusals.append(
         Refusal(path: path.string, why: "\(Store.name) in a target holds the tool's own files"))
       return .refused

@@ -18,22 +18,24 @@ extension Rollouts {
   @discardableResult
   func recoverLocked(for target: String? = nil, force: Bool = false) throws -> [Recovered] {
     try sweep()
-    let path = try target.map { try Self.resolved($0) }
+    try recordMove()
+    let path = try (moved?.to.path ?? target).map { try resolved($0) }
+    let seal = try seal()
     var all: [Recovered] = []
     for name in try names().reversed() {
-      let folder = try sound(name)
+      let folder = try sound(name, seal)
       guard folder.history.standing?.isUnfinished != false else { continue }
       do {
         let recovered = try recover(folder, force: force)
         tell(recovered.description)
         all.append(recovered)
-      } catch RolloutError.unusable(let why) {
+      } catch RolloutError.unreachable(let why) {
         let why =
           "\(folder.id) is unfinished, and its target cannot be reached: \(why); mount it or bring "
           + "it back, or, if it is gone for good, move \(folder.control.path) away; other targets "
           + "can be named with --target"
         guard let path, try folder.target() != path else {
-          throw RolloutError.unusable(why)
+          throw RolloutError.unreachable(why)
         }
         tell(why)
       }
@@ -52,8 +54,9 @@ extension Rollouts {
   /// What a recovery would do, where nothing may be changed: nothing to be done is fine, and else what
   /// would come first is told, since the rest depends on it.
   private func mustBeFinished(force: Bool) throws {
+    let seal = try seal()
     for name in try names().reversed() {
-      let folder = try sound(name)
+      let folder = try sound(name, seal)
       let history = folder.history
       guard let standing = history.standing, standing.isUnfinished else { continue }
       if history.attempts >= Self.attempts, !force { throw Self.givenUp(folder) }
@@ -72,10 +75,10 @@ extension Rollouts {
   }
 
   /// The rollout of that name, with a journal that can be relied on.
-  private func sound(_ name: String) throws -> Folder {
+  private func sound(_ name: String, _ seal: HMAC?) throws -> Folder {
     let folder: Folder
     do {
-      folder = try Folder(name, in: directory)
+      folder = try Folder(name, in: directory, seal: seal, moved: moved)
     } catch let failure as FileFailure where failure.errno == ENOENT {
       throw RolloutError.inconsistent(
         "\(directory.naming(name)) has no journal: nobody knows where its rollout stands; nothing "
@@ -102,7 +105,7 @@ extension Rollouts {
       return  // The crash came before the snapshot was complete.
     }
     guard let store = try? folder.store() else { return }
-    let target = try? Target(path: manifest.target, home: home)
+    let target = try? Target(folder.openTarget(), home: home)
     for (index, entry) in manifest.entries.enumerated() {
       let name = Manifest.slot(index)
       let found = try target?.state(of: entry.path)
@@ -126,7 +129,7 @@ extension Rollouts {
     let history = folder.history
     guard history.attempts < Self.attempts || force else { throw Self.givenUp(folder) }
     do {
-      return try finish(folder, force: force)
+      return try finish(folder)
     } catch {
       // What ends by itself was not cut off: it may be tried as often as anyone likes.
       if folder.journal.history.attempts > history.attempts { try? folder.journal.append(.failed) }
@@ -142,7 +145,7 @@ extension Rollouts {
         + "\(folder.control.path) (see its \(Manifest.name) and before/)")
   }
 
-  private func finish(_ folder: Folder, force: Bool) throws -> Recovered {
+  private func finish(_ folder: Folder) throws -> Recovered {
     switch folder.history.standing {
     case .begun, nil:
       try mustBeUntouched(folder)
@@ -152,7 +155,7 @@ extension Rollouts {
         description:
           "\(folder.id) was stopped before it changed anything; its beginnings were removed")
     case .applying:
-      let held = try unfinishedTarget(of: folder, force: force)
+      let held = try lockedTarget(of: folder)
       try folder.journal.append(.attempt)
       let kept = try takeBack(folder, lock: held)
       return Recovered(
@@ -160,11 +163,11 @@ extension Rollouts {
         description: "\(folder.id) was stopped before it was in force; everything in "
           + "\(held.0.path) was taken back" + Self.sentence(kept))
     case .rollingBack:
-      let held = try unfinishedTarget(of: folder, force: force)
+      let held = try lockedTarget(of: folder)
       try folder.journal.append(.attempt)
       return try goOn(folder, lock: held)
     case .reapplying:
-      let (target, lock) = try unfinishedTarget(of: folder, force: force)
+      let (target, lock) = try lockedTarget(of: folder)
       defer { withExtendedLifetime(lock) {} }
       try folder.journal.append(.attempt)
       let kept = try restore([folder], in: target)
@@ -191,7 +194,9 @@ extension Rollouts {
   private func goOn(_ folder: Folder, lock held: (Target, Lock)) throws -> Recovered {
     let (target, lock) = held
     defer { withExtendedLifetime(lock) {} }
-    let group = try folder.history.group.map { try Folder($0, in: directory) }
+    let group = try folder.history.group.map {
+      try Folder($0, in: directory, seal: seal(), moved: moved)
+    }
     let kept = try restore(group, in: target, isForced: folder.history.isForced)
     try conclude(group, kept: folder.history.kept + kept.map(\.path))
     return Recovered(
@@ -242,36 +247,10 @@ extension Rollouts {
     (try folders().map(\.history.turn).max() ?? 0) + 1
   }
 
-  /// The target of what was not finished: the very directory that was being changed. Another one in its
-  /// place, as where a file system is not mounted, says nothing about what there is to bring back.
-  private func unfinishedTarget(of folder: Folder, force: Bool) throws -> (Target, Lock) {
-    let (target, lock) = try lockedTarget(of: folder)
-    let inode = try String(target.root.identity().inode)
-    if !force, let known = folder.history.inode, known != inode {
-      throw RolloutError.unusable(
-        "\(target.path) is another directory than the one that was changed; is it not mounted? "
-          + "('rollback last --force' takes this one)")
-    }
-    return (target, lock)
-  }
-
-  /// As a record has it.
-  static func data(of target: Target) throws -> [(String, JSONValue)] {
-    [
-      ("target", .string(target.path)),
-      ("inode", .string(String(try target.root.identity().inode))),
-    ]
-  }
-
+  /// The target, opened and locked: the very directory that was changed. Another one in its place, as
+  /// where a file system is not mounted, says nothing about what there is to bring back.
   func lockedTarget(of folder: Folder) throws -> (Target, Lock) {
-    // A repository or an archive may bring a Rollbacks/ along, which would have us write anywhere.
-    guard try home.isNamed || folder.history.directory == String(folder.control.identity().inode)
-    else {
-      throw RolloutError.refused(
-        "\(folder.control.path) was not made here, but copied, cloned or unpacked, and nothing was "
-          + "changed; if you know where it comes from, name the home with --home DIR")
-    }
-    let target = try Target(path: folder.manifest().target, home: home)
+    let target = try Target(folder.openTarget(), home: home)
     return (target, try Lock(on: target.root, "the target"))
   }
 

@@ -6,10 +6,12 @@ extension Drift {
   package static let largest = 1 << 20
 
   /// With the bytes of both sides: of what we left, as it was kept, and of what stands in the target.
-  func read(from kept: String, in target: Target, at path: ArtifactPath) -> Drift {
+  func read(
+    from kept: Directory, _ name: String, in target: Target, at path: ArtifactPath
+  ) -> Drift {
     var drift = self
     drift.expectedContent = Self.content(of: expected) {
-      FileManager.default.contents(atPath: kept).map(Array.init)
+      try? kept.read(name, atMost: Self.largest)
     }
     drift.foundContent = Self.content(of: found) {
       var bytes: [UInt8] = []

@@ -13,7 +13,7 @@ struct Restoration {
     /// What any of them had or put there.
     var known: [FileState]
     /// Where the bytes of `left` lie.
-    let leftFile: String
+    let leftFile: (directory: Directory, name: String)
     var slot: String
     var store: Store
   }
@@ -55,7 +55,7 @@ struct Restoration {
           items.append(
             Item(
               path: entry.path, left: entry.after, goal: entry.before,
-              known: [entry.before, entry.after], leftFile: snapshot.store.after.naming(slot),
+              known: [entry.before, entry.after], leftFile: (snapshot.store.after, slot),
               slot: slot, store: snapshot.store))
         }
       }

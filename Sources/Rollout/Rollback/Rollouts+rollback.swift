@@ -65,8 +65,8 @@ extension Rollouts {
     defer { withExtendedLifetime(lock) {} }
     try settled(target, force: policy == .force, dryRun: dryRun)
     let base = try folder(named: id)
-    let path = try base.manifest().target
-    if let target, try Self.resolved(target) != path {
+    let path = try base.target()
+    if let target, try moved == nil && resolved(target) != path {
       throw RolloutError.unusable("\(base.id) was rolled out to \(path), not to \(target)")
     }
     guard base.history.standing == .applied else {
@@ -88,11 +88,6 @@ extension Rollouts {
   ) throws -> Rollback {
     let (target, lock) = try lockedTarget(of: group[0])
     defer { withExtendedLifetime(lock) {} }
-    if let known = group[0].history.inode, try known != String(target.root.identity().inode) {
-      tell(
-        "\(target.path) is another directory than the one that was changed; in that one, wherever it is "
-          + "now, nothing is taken back")
-    }
     let restoration = try Restoration(group)
     let look = try restoration.look(at: target)
     let drifts = look.drifts.map { $0.drift(in: target) }
@@ -109,7 +104,7 @@ extension Rollouts {
         [
           ("group", .array(group.map { .string($0.id) })), ("kept", .array(names)),
           ("force", .bool(policy == .force)),
-        ] + Self.data(of: target))
+        ])
       do {
         try restoration.perform(moves, in: target)
       } catch let unfinished as Restoration.Unfinished {
@@ -165,12 +160,12 @@ extension Rollouts {
       } else {
         drifts.append(
           Drift(path: move.path.string, expected: move.from, found: found)
-            .read(from: snapshot.store.before.naming(move.slot), in: target, at: move.path))
+            .read(from: snapshot.store.before, move.slot, in: target, at: move.path))
       }
     }
     guard drifts.isEmpty else { throw RolloutError.drift(drifts) }
     if !dryRun {
-      try folder.journal.append(.reapplying, Self.data(of: target))
+      try folder.journal.append(.reapplying)
       do {
         try Self.perform(moves, making: snapshot.manifest.directories, in: target)
       } catch {
@@ -204,6 +199,6 @@ extension Restoration.Seen {
   /// What the caller is told of it.
   func drift(in target: Target) -> Drift {
     Drift(path: item.path.string, expected: item.left, found: found)
-      .read(from: item.leftFile, in: target, at: item.path)
+      .read(from: item.leftFile.directory, item.leftFile.name, in: target, at: item.path)
   }
 }

@@ -20,7 +20,7 @@ extension Snapshot {
   /// comes out, the new files, waits in `swap/` for the apply. A drill uses copies.
   func rehearse(isFirst: Bool) throws -> Tested {
     let start = ContinuousClock.now
-    try Removal.remove(store.directory.naming(Store.rehearsal))
+    try store.directory.remove(Store.rehearsal)
     let stage = try store.directory.making(Store.rehearsal)
     let tree = try stage.making("tree")
     let swap = isFirst ? store.swap : try stage.making("swap")
@@ -56,7 +56,7 @@ extension Snapshot {
           .move(entry.path.name, to: store.before, as: Manifest.slot(index))
       }
     }
-    try Removal.remove(stage.path)
+    try store.directory.remove(Store.rehearsal)
     return Tested(
       self,
       Rollout.Rehearsal(seconds: (end - start).inSeconds, restore: (end - restoring).inSeconds))

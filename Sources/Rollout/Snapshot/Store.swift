@@ -30,29 +30,76 @@ struct Store {
     swap = try directory.directory(["swap"])
   }
 
-  /// Makes the directory for a new store on the target's file system: the rollout's own if it is
-  /// there already.
-  static func directory(for id: String, control: Directory, target: Target) throws -> Directory {
-    if try control.mount() == target.root.mount() { return control }
-    let all = try target.root.making(name)
-    guard let status = try all.status(of: ""), status.uid == geteuid(), status.mode & 0o077 == 0
-    else {
-      throw RolloutError.unusable(
-        "\(all.path) is not ours alone; move it away: the snapshot has to lie there, since "
-          + "\(control.path) is on another file system than \(target.path)")
+  /// Where in a target the snapshot of a new rollout will lie, as `DIRECTORY/NAME`; nil if the rollout's
+  /// own directory is on the target's file system. Two homes may use one target.
+  ///
+  /// A target's owner may have made the directory before us: then ours has another name.
+  static func placeElsewhere(
+    of id: String, control: Directory, target: Target, key: HomeKey
+  ) throws -> String? {
+    if try control.mount() == target.root.mount() { return nil }
+    var directory = name
+    if let there = try target.root.status(of: name), !isOurs(there) {
+      directory += "-" + String(UInt64.random(in: 0...UInt64.max), radix: 16)
     }
+    return "\(directory)/\(id)-\(key.id.prefix(8))"
+  }
+
+  /// Makes the directory that was chosen so.
+  static func make(elsewhere: String, in target: Directory) throws -> Directory {
+    let (directory, own) = try names(elsewhere)
+    let all = try target.making(directory)
+    try mustBeOurs(all)
     if try all.status(of: ".gitignore") == nil {
       try all.write(Array("*\n".utf8), as: ".gitignore")
     }
-    let own = try Self.own(id, control)
     try all.make(own)
     return try all.directory([own])
   }
 
-  /// What a store is called that lies apart from its rollout's directory. Two homes may use one target.
-  static func own(_ id: String, _ control: Directory) throws -> String {
-    let whose = try control.identity()
-    return "\(id)-\(String(whose.device, radix: 16))-\(whose.inode)"
+  /// Opens it again: nobody else's, and the very directory that was made, if that is known.
+  static func open(
+    elsewhere: String, in target: Directory, _ place: Place?
+  ) throws -> Directory {
+    let (directory, own) = try names(elsewhere)
+    let all = try target.directory([directory])
+    try mustBeOurs(all)
+    let store = try all.directory([own])
+    try mustBeOurs(store)
+    let differences = try place?.differences(in: Place(store)) ?? []
+    guard differences.isEmpty else {
+      throw RolloutError.broken(
+        "\(store.path) is another directory than the one that the snapshot was put in ("
+          + "\(differences.joined(separator: ", "))); restore it from a backup")
+    }
+    return store
+  }
+
+  /// Removes it; one that is not ours stays.
+  static func remove(elsewhere: String, in target: Directory) throws {
+    let (directory, own) = try names(elsewhere)
+    let all = try target.directory([directory])
+    try mustBeOurs(all)
+    try all.remove(own)
+  }
+
+  private static func names(_ elsewhere: String) throws -> (directory: String, own: String) {
+    let parts = elsewhere.split(separator: "/").suffix(2).map(String.init)
+    guard parts.count == 2, parts[0].hasPrefix(name), !["..", "."].contains(parts[1]) else {
+      throw RolloutError.broken("\(elsewhere) is no place of a snapshot; restore the journal")
+    }
+    return (parts[0], parts[1])
+  }
+
+  private static func isOurs(_ status: kernel_status) -> Bool {
+    UInt32(status.mode) & S_IFMT == S_IFDIR && status.uid == geteuid() && status.mode & 0o077 == 0
+  }
+
+  private static func mustBeOurs(_ directory: Directory) throws {
+    guard try isOurs(directory.status()) else {
+      throw RolloutError.broken(
+        "\(directory.path), where a snapshot lies, is not yours alone; nothing of it is used")
+    }
   }
 
   /// Moves what lies in a slot to `displaced/`, under the path that it stood at: where it is now.

@@ -11,25 +11,6 @@ extension Directory {
     }
   }
 
-  /// Writes a small file of our own, 0600.
-  func write(_ bytes: [UInt8], as name: String) throws {
-    try create(name) { file in
-      try bytes.withUnsafeBytes { try Contents.write($0, to: file, at: naming(name)) }
-    }
-  }
-
-  /// Reads a small file of our own.
-  func read(_ name: String) throws -> [UInt8] {
-    let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard file >= 0 else { throw FileFailure("open", naming(name), errno) }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    var status = stat()
-    let size = fstat(file, &status) == 0 ? Int(status.st_size) : 0
-    _ = try Contents.read(file, size: size, at: naming(name)) { bytes.append(contentsOf: $0) }
-    return bytes
-  }
-
   /// Makes a copy of what stands at a name (a file or a link) in another directory, and says what it
   /// was. A copy that shares its blocks with the original is one too; a second name is not.
   @discardableResult
@@ -68,14 +49,6 @@ extension Directory {
     guard utimensat(descriptor, name, times, AT_SYMLINK_NOFOLLOW) == 0 else {
       throw FileFailure("utimens", naming(name), errno)
     }
-  }
-
-  private func create(_ name: String, _ body: (Int32) throws -> Void) throws {
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let file = openat(descriptor, name, flags, 0o600)
-    guard file >= 0 else { throw FileFailure("open", naming(name), errno) }
-    defer { close(file) }
-    try body(file)
   }
 
   /// Owner before mode, since a change of owner takes the setuid bit; attributes after both, since

@@ -10,26 +10,28 @@ package final class Target: Sendable {
   /// The home's own directories, where nothing is ever rolled out to.
   let reserved: Set<Directory.Identity>
 
-  /// Opens the directory at a path. It may not lie in the home's `Sandboxes/` or `Rollbacks/`, and may
-  /// hold them.
-  package init(path given: String, home: Home?) throws {
-    guard let resolved = realpath(given, nil) else {
+  /// Opens the directory that a person names. It may not lie in the home's `Sandboxes/` or `Rollbacks/`,
+  /// and may hold them.
+  package convenience init(path given: String, home: Home?) throws {
+    do {
+      try self.init(Directory.named(given), home: home)
+    } catch let failure as FileFailure {
       throw RolloutError.unusable(
-        "the target \(given) cannot be opened: \(String(cString: strerror(errno)).lowercased()); "
-          + "name a directory that is there")
+        "the target \(given) cannot be opened: "
+          + String(cString: strerror(failure.errno)).lowercased()
+          + "; name a directory that is there, and yours to change")
     }
-    defer { free(resolved) }
-    path = String(cString: resolved)
-    do throws(FileFailure) {
-      root = try Directory(at: path)
-    } catch {
-      throw RolloutError.unusable(
-        "the target \(path) cannot be opened: \(String(cString: strerror(error.errno)).lowercased()); "
-          + "name a directory that is yours to change")
-    }
+  }
+
+  /// The same of one that is open.
+  init(_ root: Directory, home: Home?) throws {
+    self.root = root
+    path = root.path
     var reserved: Set<Directory.Identity> = []
-    for state in [home?.sandboxes, home?.rollbacks].compactMap({ $0 }) {
-      if let directory = try? Directory(at: state) { reserved.insert(try directory.identity()) }
+    for part in home == nil ? [] : Home.Part.allCases {
+      if let directory = try? home?.root.directory([part.rawValue]) {
+        reserved.insert(try directory.identity())
+      }
     }
     self.reserved = reserved
     try mustBeOutside()
@@ -37,20 +39,14 @@ package final class Target: Sendable {
 
   /// No directory from the target up to the top is one of the home's own.
   private func mustBeOutside() throws {
-    var current = root
-    while true {
-      let identity = try current.identity()
-      if reserved.contains(identity) {
+    var current: Directory? = root
+    while let directory = current {
+      if try reserved.contains(directory.identity()) {
         throw RolloutError.unusable(
-          "the target \(path) lies in \(current.path), which holds the tool's own files; "
+          "the target \(path) lies in \(directory.path), which holds the tool's own files; "
             + "name the project's directory")
       }
-      let above = kernel_open_node(current.descriptor, "..")
-      guard above >= 0 else { throw FileFailure("open", "\(current.path)/..", -above) }
-      let up = URL(fileURLWithPath: current.path).deletingLastPathComponent().path
-      let parent = Directory(above, at: up)
-      if try parent.identity() == identity { return }
-      current = parent
+      current = try directory.above()
     }
   }
 

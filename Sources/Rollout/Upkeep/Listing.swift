@@ -47,23 +47,25 @@ extension Rollouts {
 
   /// All rollouts, or those of one target, oldest first. Nothing is locked and nothing changed.
   package func list(target: String? = nil, maxAge: Duration = Rollouts.maxAge) throws -> [Listing] {
-    let path = try target.map { try Self.resolved($0) }
+    let path = try target.map { try resolved($0) }
+    let seal = try readingSeal()
     try mustBeKnown(path)
     var listings: [Listing] = []
     var superseded: [String: Set<String>] = [:]
     for name in try names().reversed() {
-      let folder = try? Folder(name, in: directory)
+      let folder = try? Folder(name, in: directory, seal: seal, moved: moved)
       guard let folder, let manifest = try? folder.manifest() else {
         if path == nil || folder?.history.target == path {
-          listings.append(Self.unreadable(name, in: directory))
+          listings.append(Self.unreadable(name, in: directory, seal))
         }
         continue
       }
-      if let path, manifest.target != path { continue }
-      let own = superseded[manifest.target, default: []]
+      let place = try folder.target()
+      if let path, place != path { continue }
+      let own = superseded[place, default: []]
       listings.append(try listing(folder, manifest, superseded: own, maxAge: maxAge))
       if folder.history.standing == .applied {
-        superseded[manifest.target, default: []].formUnion(manifest.entries.map(\.path.string))
+        superseded[place, default: []].formUnion(manifest.entries.map(\.path.string))
       }
     }
     return listings.reversed()
@@ -71,16 +73,18 @@ extension Rollouts {
 
   /// One of them.
   package func show(_ id: String, maxAge: Duration = Rollouts.maxAge) throws -> Listing {
-    let folder = try folder(named: id)
-    guard let listing = try list(maxAge: maxAge).first(where: { $0.id == folder.id }) else {
+    let name = try name(of: id)
+    guard let listing = try list(maxAge: maxAge).first(where: { $0.id == name }) else {
       throw RolloutError.unusable("there is no rollout \(id) in \(directory.path)")
     }
     return listing
   }
 
-  private static func unreadable(_ name: String, in directory: Directory) -> Listing {
+  private static func unreadable(
+    _ name: String, in directory: Directory, _ seal: HMAC?
+  ) -> Listing {
     var why = "its journal or manifest is missing"
-    do { _ = try Folder(name, in: directory).manifest() } catch { why = "\(error)" }
+    do { _ = try Folder(name, in: directory, seal: seal).manifest() } catch { why = "\(error)" }
     return Listing(
       id: name, rollout: nil, condition: .broken(why), size: 0, drill: nil, drift: [], kept: [],
       displaced: 0)
@@ -91,7 +95,7 @@ extension Rollouts {
   ) throws -> Listing {
     let history = folder.history
     var drifts: [Drift] = []
-    if history.standing == .applied, let target = try? Target(path: manifest.target, home: home) {
+    if history.standing == .applied, let target = try? Target(folder.openTarget(), home: home) {
       for entry in manifest.entries where !superseded.contains(entry.path.string) {
         let found = try target.state(of: entry.path)
         if !found.isSame(as: entry.after) {
@@ -129,8 +133,10 @@ extension Rollouts {
     }
     if let failure = history.drill?.failure { return .broken(failure) }
     guard history.standing == .applied else { return .idle }
-    guard FileManager.default.fileExists(atPath: manifest.target) else {
-      return .stale("\(manifest.target) is not there")
+    do {
+      _ = try folder.openTarget()
+    } catch {
+      return .stale("\(error)")
     }
     if !drifts.isEmpty {
       return .stale(
@@ -144,13 +150,24 @@ extension Rollouts {
 
 extension Store {
   /// The files and links below `displaced/`.
-  func countDisplaced() -> Int { Self.countDisplaced(directory.naming(Self.displaced)) }
+  func countDisplaced() -> Int { Self.countDisplaced(in: directory) }
 
-  static func countDisplaced(_ path: String) -> Int {
-    guard let all = FileManager.default.enumerator(atPath: path) else { return 0 }
-    return all.allObjects.compactMap { $0 as? String }.count { name in
-      var status = stat()
-      return lstat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+  static func countDisplaced(in directory: Directory) -> Int {
+    guard let displaced = try? directory.directory([Self.displaced]) else { return 0 }
+    return displaced.countFiles()
+  }
+}
+
+extension Directory {
+  /// The files, links and the like in it and below. What cannot be looked at counts as one.
+  fileprivate func countFiles() -> Int {
+    guard let names = try? names() else { return 1 }
+    return names.reduce(0) { count, bytes in
+      let name = String(decoding: bytes, as: UTF8.self)
+      guard let status = try? status(of: name), UInt32(status.mode) & S_IFMT == S_IFDIR,
+        let inner = try? directory([name])
+      else { return count + 1 }
+      return count + inner.countFiles()
     }
   }
 }

@@ -17,18 +17,18 @@ extension Rollouts {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
     try settled(target, dryRun: dryRun)
-    let path = try target.map { try Self.resolved($0) }
+    let path = try (moved?.to.path ?? target).map { try resolved($0) }
     try mustBeKnown(path)
+    let seal = try seal()
     var drilled: [Drilled] = []
     for name in try names() {
-      let folder = try Folder(name, in: directory)
+      let folder = try Folder(name, in: directory, seal: seal, moved: moved)
       guard [.applied, .rolledBack].contains(folder.history.standing) else { continue }
       var rehearsal: Rollout.Rehearsal?
       var failure: String?
       var place = ""
       do {
-        let manifest = try folder.manifest()
-        place = manifest.target
+        place = try folder.target()
         if let path, place != path { continue }
         let snapshot = try folder.snapshot()
         try snapshot.check()

@@ -19,11 +19,11 @@ extension Rollouts {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
     try settled(target, dryRun: dryRun)
-    let path = try target.map { try Self.resolved($0) }
+    let path = try target.map { try resolved($0) }
     try mustBeKnown(path)
     var byTarget: [String: [Folder]] = [:]
     for folder in try folders().filter(isReadable) {
-      let own = try folder.manifest().target
+      let own = try folder.target()
       if path == nil || path == own { byTarget[own, default: []].append(folder) }
     }
     var removed: [String] = []
@@ -31,12 +31,13 @@ extension Rollouts {
     for (_, folders) in byTarget.sorted(by: { $0.key < $1.key }) {
       for folder in Self.old(folders, keep: max(1, keep)) {
         // Also where the rest of the snapshot is gone.
-        let places = try [folder.control.path, folder.manifest().store].map {
-          "\($0)/\(Store.displaced)"
-        }
-        if let place = places.first(where: { Store.countDisplaced($0) > 0 }) {
+        let places = [folder.control] + [try? folder.storeDirectory()].compactMap(\.self)
+        if let place = places.first(where: { Store.countDisplaced(in: $0) > 0 }) {
           spared.append(
-            (folder.id, "what others wrote lies in \(place); move that away first"))
+            (
+              folder.id,
+              "what others wrote lies in \(place.naming(Store.displaced)); move that away first"
+            ))
           continue
         }
         if let why = try onlyCopy(in: folder) {
@@ -56,7 +57,7 @@ extension Rollouts {
     let kept = Set(folder.history.kept)
     guard !kept.isEmpty, let store = try? folder.store() else { return nil }
     let manifest = try folder.manifest()
-    let target = try? Target(path: manifest.target, home: home)
+    let target = try? Target(folder.openTarget(), home: home)
     let only = try manifest.entries.enumerated().filter { index, entry in
       guard kept.contains(entry.path.string), entry.before.kind != .absent,
         try store.before.status(of: Manifest.slot(index)) != nil

@@ -110,6 +110,7 @@ extension ApplyRun {
     if let home = change.home, home.path != found?.path {
       words += ["--home", home.path]
     }
+    if let state = session.state { words += ["--state", state] }
     if let targets = change.rollouts?.targets(), targets.count > 1 {
       words += ["--target", change.target.path]
     }

@@ -25,7 +25,7 @@ import Testing
     try lay("newer", age: 10, result: #"{"verdict": "passed"}"#)
     try lay("older", age: 100)
     try lay("broken", age: 50, result: "{")
-    let entries = Workspaces(in: home).entries()
+    let entries = try Workspaces(in: home).entries()
     #expect(entries.map(\.name) == ["older", "broken", "newer"])
     #expect(entries.map { $0.result?["verdict"]?.string } == [nil, nil, "passed"])
     #expect(entries.allSatisfy { !$0.isBusy })
@@ -39,7 +39,7 @@ import Testing
     try top.write("x", to: "Sandboxes/file")
     try top.makeDirectory("outside/files")
     try top.link("Sandboxes/link", to: "\(top.path)/outside")
-    #expect(Workspaces(in: home).entries().map(\.name) == ["real"])
+    #expect(try Workspaces(in: home).entries().map(\.name) == ["real"])
   }
 
   @Test("a workspace is named by its name, a path to it, or a beginning that only it has")
@@ -48,12 +48,12 @@ import Testing
     try lay("alpha-12", age: 20)
     try lay("beta-1", age: 10)
     let workspaces = Workspaces(in: home)
-    #expect(workspaces.entry(named: "alpha-1")?.name == "alpha-1")
-    #expect(workspaces.entry(named: "\(home.sandboxes)/alpha-12/")?.name == "alpha-12")
-    #expect(workspaces.entry(named: "be")?.name == "beta-1")
-    #expect(workspaces.entry(named: "alpha") == nil)
-    #expect(workspaces.entry(named: "gamma") == nil)
-    #expect(workspaces.entry(named: nil)?.name == "beta-1")
+    #expect(try workspaces.entry(named: "alpha-1")?.name == "alpha-1")
+    #expect(try workspaces.entry(named: "\(home.sandboxes)/alpha-12/")?.name == "alpha-12")
+    #expect(try workspaces.entry(named: "be")?.name == "beta-1")
+    #expect(try workspaces.entry(named: "alpha") == nil)
+    #expect(try workspaces.entry(named: "gamma") == nil)
+    #expect(try workspaces.entry(named: nil)?.name == "beta-1")
   }
 
   @Test("a workspace that a trial holds is busy and stays; once let go, it can be removed")
@@ -62,18 +62,18 @@ import Testing
     let workspaces = Workspaces(in: home)
     var running: Workspace? = try Workspace(in: home, for: "fsar_1")
     let name = try #require(running?.name)
-    let held = try #require(workspaces.entry(named: name))
+    let held = try #require(try workspaces.entry(named: name))
     #expect(held.isBusy)
     #expect(try !workspaces.remove(held))
     #expect(top.exists("Sandboxes/\(name)/files"))
     // The control: one that no one holds goes.
-    #expect(try workspaces.remove(try #require(workspaces.entry(named: "idle"))))
+    #expect(try workspaces.remove(try #require(try workspaces.entry(named: "idle"))))
     #expect(!top.exists("Sandboxes/idle"))
 
     running = nil
-    let free = try #require(workspaces.entry(named: name))
+    let free = try #require(try workspaces.entry(named: name))
     #expect(!free.isBusy)
     #expect(try workspaces.remove(free))
-    #expect(workspaces.entries().isEmpty)
+    #expect(try workspaces.entries().isEmpty)
   }
 }

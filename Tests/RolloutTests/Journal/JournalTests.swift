@@ -5,13 +5,15 @@ import Testing
 @testable import Rollout
 
 @Suite("A journal") struct JournalTests {
+  private static let seal = HMAC(key: [1, 2, 3])
+
   /// The bytes of three records.
   static let bytes: [UInt8] = {
     var bytes: [UInt8] = []
     var checksum = Record.start
     for (index, event) in [Record.Event.begun, .applying, .committed].enumerated() {
       let text = Record.text(event, sequence: index + 1, time: 1.5, [("id", .string("ä\n"))])
-      let (line, next) = Record.line(text, after: checksum)
+      let (line, next) = Record.line(text, after: checksum, by: seal)
       bytes += line
       checksum = next
     }
@@ -22,7 +24,7 @@ import Testing
 
   @Test("is read as it was written")
   func read() {
-    let text = JournalText(Self.bytes)
+    let text = JournalText(Self.bytes, seal: Self.seal)
     #expect(text.records.map(\.event) == [.begun, .applying, .committed])
     #expect(text.flaw == nil && !text.isTorn && text.length == Self.bytes.count)
     #expect(text.records[2].data?["id"]?.string == "ä\n")
@@ -31,7 +33,7 @@ import Testing
   @Test("that was torn at any byte is cut there, and no record before is lost")
   func torn() {
     for count in 0..<Self.bytes.count {
-      let text = JournalText(Array(Self.bytes[..<count]))
+      let text = JournalText(Array(Self.bytes[..<count]), seal: Self.seal)
       let whole = Self.ends.filter { $0 <= count }
       #expect(text.flaw == nil, "\(count)")
       #expect(text.records.count == whole.count && text.length == whole.last ?? 0, "\(count)")
@@ -43,11 +45,11 @@ import Testing
   func large() {
     let kept = String(repeating: "a path that somebody changed,", count: 40_000)
     let text = Record.text(.begun, sequence: 1, time: 1.5, [("kept", .string(kept))])
-    let (line, _) = Record.line(text, after: Record.start)
-    let whole = JournalText(line)
+    let (line, _) = Record.line(text, after: Record.start, by: Self.seal)
+    let whole = JournalText(line, seal: Self.seal)
     #expect(whole.records.first?.data?["kept"]?.string == kept && whole.flaw == nil)
     for count in [3, 7, 8, 9, 1_000_000, line.count - 1] {
-      let torn = JournalText(Array(line[..<count]))
+      let torn = JournalText(Array(line[..<count]), seal: Self.seal)
       #expect(torn.isTorn && torn.flaw == nil && torn.records.isEmpty, "\(count)")
     }
   }
@@ -56,7 +58,7 @@ import Testing
   func zeros() {
     let second = Self.ends[1]
     let text = JournalText(
-      Array(Self.bytes[..<second]) + [UInt8](repeating: 0, count: Self.bytes.count - second))
+      Array(Self.bytes[..<second]) + [UInt8](repeating: 0, count: Self.bytes.count - second), seal: Self.seal)
     #expect(text.records.count == 2 && text.isTorn && text.flaw == nil)
   }
 
@@ -66,7 +68,7 @@ import Testing
       for bit in 0..<8 {
         var bytes = Self.bytes
         bytes[index] ^= 1 << UInt8(bit)
-        let text = JournalText(bytes)
+        let text = JournalText(bytes, seal: Self.seal)
         #expect(text.flaw != nil, "byte \(index), bit \(bit)")
       }
     }
@@ -77,21 +79,21 @@ import Testing
     let lines = [0..<Self.ends[0], Self.ends[0]..<Self.ends[1], Self.ends[1]..<Self.ends[2]]
       .map { Array(Self.bytes[$0]) }
     for order in [[1, 2], [0, 2], [0, 0, 1], [0, 2, 1], [0, 1, 1]] {
-      #expect(JournalText(order.flatMap { lines[$0] }).flaw != nil, "\(order)")
+      #expect(JournalText(order.flatMap { lines[$0] }, seal: Self.seal).flaw != nil, "\(order)")
     }
-    #expect(JournalText([0, 1, 2].flatMap { lines[$0] }).flaw == nil)
+    #expect(JournalText([0, 1, 2].flatMap { lines[$0] }, seal: Self.seal).flaw == nil)
   }
 
   @Test("that was torn is cut before the next record, and goes on")
   func append() async throws {
     try await Stage.lend { stage in
-      let directory = try Directory(at: stage.target)
-      try Journal(in: directory, isNew: true).append((.begun, []), (.applying, []))
+      let directory = try Directory.named(stage.target)
+      try Journal(in: directory, seal: Self.seal, isNew: true).append((.begun, []), (.applying, []))
       let path = "\(stage.target)/journal"
       let size = Int(try #require(FileManager.default.contents(atPath: path)).count)
       truncate(path, off_t(size - 10))
-      try Journal(in: directory).append(.takenBack)
-      let journal = try Journal(in: directory)
+      try Journal(in: directory, seal: Self.seal).append(.takenBack)
+      let journal = try Journal(in: directory, seal: Self.seal)
       #expect(journal.records.map(\.event) == [.begun, .takenBack] && journal.flaw == nil)
     }
   }

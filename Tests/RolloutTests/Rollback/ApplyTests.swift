@@ -125,7 +125,7 @@ import Testing
       let there = try Stage(in: "/dev/shm")
       defer { try? Removal.remove(there.path) }
       let target = try stage.openTarget(there.target)
-      guard try target.root.mount() != Directory(at: stage.path).mount() else {
+      guard try target.root.mount() != Directory.named(stage.path).mount() else {
         try Test.cancel("/dev/shm is the same file system")
       }
       there.write("[0]\n", to: "a.json", mode: 0o640)

@@ -19,8 +19,8 @@ import Testing
   func race(race: Race) async throws {
     try await Stage.lend { stage in
       mkdir("\(stage.path)/swap", 0o700)
-      let swap = try Directory(at: "\(stage.path)/swap")
-      let root = try Directory(at: stage.target)
+      let swap = try Directory.named("\(stage.path)/swap")
+      let root = try Directory.named(stage.target)
       let path = try ArtifactPath("a.json")
       if race != .create { stage.write("old\n", to: "a.json") }
       let seen = try root.state(of: "a.json")
@@ -60,8 +60,8 @@ import Testing
   func away() async throws {
     try await Stage.lend { stage in
       mkdir("\(stage.path)/swap", 0o700)
-      let swap = try Directory(at: "\(stage.path)/swap")
-      let root = try Directory(at: stage.target)
+      let swap = try Directory.named("\(stage.path)/swap")
+      let root = try Directory.named(stage.target)
       stage.write("old\n", to: "a.json")
       let seen = try root.state(of: "a.json")
       let move = Move(
@@ -86,7 +86,7 @@ import Testing
         try Test.cancel("nothing can be mounted here")
       }
       defer { _ = try? Command.run("umount", small) }
-      let root = try Directory(at: small)
+      let root = try Directory.named(small)
       let swap = try root.making("swap")
       let before = try root.making("before")
       let bytes = [UInt8](repeating: 65, count: 40_000)

@@ -10,6 +10,8 @@ struct Stage: Sendable {
   let path: String
   var home: String { "\(path)/home" }
   var target: String { "\(path)/target" }
+  /// Where the home's key lies.
+  var state: String { "\(path)/state" }
 
   init(in directory: String = "/tmp") throws {
     path = "\(directory)/rollout-\(UInt64.random(in: 0...UInt64.max))"
@@ -71,7 +73,7 @@ struct Stage: Sendable {
   }
 
   func rollouts(_ tell: @escaping @Sendable (String) -> Void = { _ in }) throws -> Rollouts {
-    try Rollouts(in: openHome(), tell: tell)
+    try Rollouts(in: openHome(), state: StateDirectory(named: state), tell: tell)
   }
 
   func openTarget(_ path: String? = nil) throws -> Target {
@@ -127,7 +129,7 @@ struct Stage: Sendable {
 enum Tree {
   static func of(_ path: String) -> [String: String] {
     var tree: [String: String] = [:]
-    guard let directory = try? Directory(at: path) else { return ["": "missing"] }
+    guard let directory = try? Directory.named(path) else { return ["": "missing"] }
     walk(directory, "", &tree)
     return tree
   }
@@ -136,7 +138,7 @@ enum Tree {
   {
     for bytes in Removal.entries(of: directory.path) {
       let name = String(decoding: bytes, as: UTF8.self)
-      if prefix.isEmpty, name == Store.name { continue }
+      if prefix.isEmpty, name.hasPrefix(Store.name) { continue }
       guard let state = try? directory.state(of: name) else {
         tree[prefix + name] = "unreadable"
         continue

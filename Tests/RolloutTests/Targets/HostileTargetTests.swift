@@ -170,7 +170,7 @@ import Testing
       #expect(planner.refusals.count == 3)
       #expect(planner.refusals.allSatisfy { $0.why.contains("the tool's own files") })
       let cleared = try await Cleared([("a.json", "[1]")])
-      let rollouts = try Rollouts(in: home)
+      let rollouts = try Rollouts(in: home, state: StateDirectory(named: stage.state))
       let outcome = try await rollouts.apply(
         cleared.change(in: target), to: target, from: Rollout.Origin(id: nil, path: "r.md"))
       guard case .applied = outcome else { throw CancellationError() }
@@ -187,12 +187,12 @@ import Testing
     defer { try? Removal.remove(stage.path) }
     let home = try stage.openHome()
     chmod(home.rollbacks, 0o777)
-    #expect(throws: RolloutError.self) { try Rollouts(in: home) }
+    #expect(throws: RolloutError.self) { try Rollouts(in: home, state: StateDirectory(named: stage.state)) }
     chmod(home.rollbacks, 0o700)
-    _ = try Rollouts(in: home)
+    _ = try Rollouts(in: home, state: StateDirectory(named: stage.state))
     rename(home.rollbacks, "\(stage.path)/elsewhere")
     symlink("\(stage.path)/elsewhere", home.rollbacks)
-    #expect(throws: RolloutError.self) { try Rollouts(in: home) }
+    #expect(throws: RolloutError.self) { try Rollouts(in: home, state: StateDirectory(named: stage.state)) }
   }
 }
 

@@ -238,7 +238,7 @@ import Testing
       let error = try #require(throws: RolloutError.self) {
         try rollouts.rollbackLast(target: nil)
       }
-      #expect(error.exitStatus == 2 && error.description.contains(stage.target))
+      #expect(error.exitStatus == 1 && error.description.contains(stage.target))
       #expect(try rollouts.list().first?.condition.word == "stale")
       rename("\(stage.path)/moved", stage.target)
       _ = try rollouts.rollbackLast(target: nil)

@@ -1,4 +1,3 @@
-import Artifact
 import CKernel
 import Foundation
 
@@ -9,25 +8,20 @@ package final class Directory: Sendable {
   /// As errors name it.
   package let path: String
 
-  init(_ descriptor: Int32, at path: String) {
+  package init(_ descriptor: Int32, at path: String) {
     self.descriptor = descriptor
     self.path = path
   }
 
   deinit { close(descriptor) }
 
-  /// Opens the directory at an absolute path; its last component may be no link.
-  convenience init(at path: String) throws(FileFailure) {
-    let found = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard found >= 0 else { throw FileFailure("open", path, errno) }
-    self.init(found, at: path)
+  /// How errors name something in it.
+  package func naming(_ name: String) -> String {
+    path == "/" ? "/\(name)" : "\(path)/\(name)"
   }
 
-  /// How errors name something in it.
-  func naming(_ name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
-
   /// Opens the directory down the given names.
-  func directory(_ names: [String]) throws(FileFailure) -> Directory {
+  package func directory(_ names: [String]) throws(FileFailure) -> Directory {
     let whole = names.isEmpty ? "." : names.joined(separator: "/")
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
     let found = kernel_open_within(descriptor, whole, flags, 0)
@@ -52,14 +46,14 @@ package final class Directory: Sendable {
   }
 
   /// Makes a directory; one that is there is an error.
-  func make(_ name: String, mode: mode_t = 0o700) throws(FileFailure) {
+  package func make(_ name: String, mode: mode_t = 0o700) throws(FileFailure) {
     guard mkdirat(descriptor, name, mode) == 0 else {
       throw FileFailure("mkdir", naming(name), errno)
     }
   }
 
   /// Makes a directory if there is none, and opens it.
-  func making(_ name: String) throws(FileFailure) -> Directory {
+  package func making(_ name: String) throws(FileFailure) -> Directory {
     if mkdirat(descriptor, name, 0o700) != 0, errno != EEXIST {
       throw FileFailure("mkdir", naming(name), errno)
     }
@@ -68,7 +62,7 @@ package final class Directory: Sendable {
 
   /// The status of what stands at a name, a link not followed; nil if nothing does. The empty name is
   /// the directory itself.
-  func status(of name: String = "") throws(FileFailure) -> kernel_status? {
+  package func status(of name: String) throws(FileFailure) -> kernel_status? {
     var status = kernel_status()
     let result = kernel_status_of(descriptor, name, &status)
     if result == -ENOENT { return nil }
@@ -76,50 +70,70 @@ package final class Directory: Sendable {
     return status
   }
 
-  private func status() throws(FileFailure) -> kernel_status {
+  /// The status of the directory itself.
+  package func status() throws(FileFailure) -> kernel_status {
     guard let status = try status(of: "") else { throw FileFailure("stat", path, ENOENT) }
     return status
   }
 
   /// The device and number of the directory itself.
-  func identity() throws(FileFailure) -> Identity { Identity(try status()) }
+  package func identity() throws(FileFailure) -> Identity { Identity(try status()) }
 
   /// The mount that it is on, by the kernel's number.
-  func mount() throws(FileFailure) -> Mount {
+  package func mount() throws(FileFailure) -> Mount {
     let status = try status()
     return Mount(device: status.device, number: status.mount)
   }
 
-  struct Mount: Equatable {
+  package struct Mount: Equatable {
     let device: UInt64
     let number: UInt64
   }
 
-  /// Which file it is, whatever it is called.
-  struct Identity: Hashable {
+  /// Which file it is, whatever it is called, until the next reboot; `Place` outlives that.
+  package struct Identity: Hashable, Sendable {
     let device: UInt64
     let inode: UInt64
 
-    init(_ status: kernel_status) {
+    package init(_ status: kernel_status) {
       device = status.device
       inode = status.inode
     }
   }
 
+  /// The directory above; nil at the top. It is opened as a place in the tree only, whatever its mode.
+  package func above() throws(FileFailure) -> Directory? {
+    let found = kernel_open_node(descriptor, "..")
+    guard found >= 0 else { throw FileFailure("open", naming(".."), -found) }
+    let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
+    let above = Directory(found, at: end == path.startIndex ? "/" : String(path[..<end]))
+    return try above.identity() == identity() ? nil : above
+  }
+
+  /// The names in it: all of them, or an error.
+  package func names() throws(FileFailure) -> [[UInt8]] { try Removal.names(in: self) }
+
   /// Removes a file or a link; nothing happens if there is none.
-  func unlink(_ name: String) throws(FileFailure) {
+  package func unlink(_ name: String) throws(FileFailure) {
     guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
       throw FileFailure("unlink", naming(name), errno)
     }
   }
 
+  /// Removes whatever stands at a name, with all that is in it; nothing happens if nothing does.
+  package func remove(_ name: String) throws(FileFailure) { try Removal.remove(name, in: self) }
+
   /// Moves something to a name where nothing stands.
-  func move(_ name: String, to other: Directory, as newName: String) throws(FileFailure) {
+  package func move(
+    _ name: String, to other: Directory, as newName: String
+  ) throws(FileFailure) {
     try rename(name, to: other, as: newName, UInt32(KERNEL_RENAME_NOREPLACE))
   }
 
   /// Exchanges what stands at two names.
-  func exchange(_ name: String, with other: Directory, _ otherName: String) throws(FileFailure) {
+  package func exchange(
+    _ name: String, with other: Directory, _ otherName: String
+  ) throws(FileFailure) {
     try rename(name, to: other, as: otherName, UInt32(KERNEL_RENAME_EXCHANGE))
   }
 
@@ -131,12 +145,12 @@ package final class Directory: Sendable {
   }
 
   /// Writes its entries to the device.
-  func sync() throws(FileFailure) {
+  package func sync() throws(FileFailure) {
     guard fsync(descriptor) == 0 else { throw FileFailure("fsync", path, errno) }
   }
 
   /// Writes all of its file system to the device; tells what was lost since it was opened.
-  func syncFileSystem() throws(FileFailure) {
+  package func syncFileSystem() throws(FileFailure) {
     let result = kernel_sync_file_system(descriptor)
     guard result >= 0 else { throw FileFailure("syncfs", path, -result) }
   }

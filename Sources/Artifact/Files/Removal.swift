@@ -12,31 +12,49 @@ import CKernel
 /// descriptors: a directory that is not empty is first moved up, to below the top. Modes are no
 /// obstacle. Where something is mounted, the move fails, and so does the removal.
 package enum Removal {
-  /// Removes the directory at `path`, which the caller vouches for up to its last component.
-  /// Nothing happens if there is none; a link or a file of that name is removed as such.
-  package static func remove(_ path: String) throws(FileFailure) {
-    if unlink(path) == 0 || errno == ENOENT { return }
-    let top = try directory(AT_FDCWD, Array(path.utf8CString), path)
+  /// Removes what stands at a name of an open directory. Nothing happens if nothing does; a link or a
+  /// file is removed as such.
+  package static func remove(_ name: String, in parent: Directory) throws(FileFailure) {
+    let shown = parent.naming(name)
+    let name = Array(name.utf8CString)
+    if unlinkat(parent.descriptor, name, 0) == 0 || errno == ENOENT { return }
+    let top = try directory(parent.descriptor, name, shown)
     defer { close(top) }
     var moved = 0
     while true {
       let names = entries(of: top)
       if names.isEmpty { break }
-      for name in names { try empty(name, in: top, path, &moved) }
+      for name in names { try empty(name, in: top, shown, &moved) }
     }
-    guard rmdir(path) == 0 else { throw FileFailure("rmdir", path, errno) }
+    guard unlinkat(parent.descriptor, name, AT_REMOVEDIR) == 0 else {
+      throw FileFailure("rmdir", shown, errno)
+    }
+  }
+
+  /// Removes what is at a path whose directory the caller vouches for.
+  package static func remove(_ path: String) throws(FileFailure) {
+    let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let above = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let found = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard found >= 0 else {
+      if errno == ENOENT { return }
+      throw FileFailure("open", above, errno)
+    }
+    let name = end.map { path[path.utf8.index(after: $0)...] } ?? path[...]
+    try remove(String(name), in: Directory(found, at: above))
   }
 
   /// The names in a directory, as bytes without NUL: none if it cannot be read.
-  package static func entries(of path: String) -> [[UInt8]] { (try? names(in: path)) ?? [] }
+  package static func entries(of path: String) -> [[UInt8]] {
+    let found = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard found >= 0 else { return [] }
+    return (try? Directory(found, at: path).names()) ?? []
+  }
 
-  /// The same, all of them: an error if it cannot be read to its end.
-  package static func names(in path: String) throws(FileFailure) -> [[UInt8]] {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileFailure("open", path, errno) }
-    defer { close(descriptor) }
-    let (names, failure) = list(descriptor)
-    guard failure == 0 else { throw FileFailure("readdir", path, failure) }
+  /// The same of an open one, all of them: an error if it cannot be read to its end.
+  static func names(in directory: Directory) throws(FileFailure) -> [[UInt8]] {
+    let (names, failure) = list(directory.descriptor)
+    guard failure == 0 else { throw FileFailure("readdir", directory.path, failure) }
     return names.map { $0.dropLast().map { UInt8(bitPattern: $0) } }
   }
 

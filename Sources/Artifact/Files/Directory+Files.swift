@@ -1,0 +1,57 @@
+import Foundation
+
+/// Small files of our own.
+extension Directory {
+  /// Makes a new file, 0600; nothing is ever written over. `body` gets its descriptor.
+  package func create(_ name: String, _ body: (Int32) throws -> Void) throws {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let file = openat(descriptor, name, flags, 0o600)
+    guard file >= 0 else { throw FileFailure("open", naming(name), errno) }
+    defer { close(file) }
+    try body(file)
+  }
+
+  /// Writes a new file.
+  package func write(_ bytes: [UInt8], as name: String) throws {
+    try create(name) { file in
+      try bytes.withUnsafeBytes { try Contents.write($0, to: file, at: naming(name)) }
+    }
+  }
+
+  /// Writes a file that takes the place of what stands at its name: whole or not at all, and on the
+  /// device when this returns.
+  package func replace(_ name: String, with bytes: [UInt8]) throws {
+    let staged = ".\(name).\(UInt64.random(in: 0...UInt64.max))"
+    do {
+      try create(staged) { file in
+        try bytes.withUnsafeBytes { try Contents.write($0, to: file, at: naming(name)) }
+        guard fsync(file) == 0 else { throw FileFailure("fsync", naming(name), errno) }
+      }
+      guard renameat(descriptor, staged, descriptor, name) == 0 else {
+        throw FileFailure("rename", naming(name), errno)
+      }
+    } catch {
+      try? unlink(staged)
+      throw error
+    }
+    try sync()
+  }
+
+  /// Reads a regular file; `EINVAL` is told of anything else, `EFBIG` of more bytes than `most`.
+  package func read(_ name: String, atMost most: Int = 1 << 30) throws -> [UInt8] {
+    let file = openat(
+      descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+    guard file >= 0 else { throw FileFailure("open", naming(name), errno) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw FileFailure("open", naming(name), EINVAL)
+    }
+    var bytes: [UInt8] = []
+    _ = try Contents.read(file, size: Int(status.st_size), at: naming(name)) { portion in
+      bytes.append(contentsOf: portion)
+      if bytes.count > most { throw FileFailure("read", self.naming(name), EFBIG) }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,92 @@
+import Artifact
+import Foundation
+
+/// What a home that is not ours holds, before somebody vouches for it.
+package struct Adoption: Sendable {
+  package struct Entry: Sendable {
+    package let id: String
+    /// nil where the manifest is missing or not what the journal was told.
+    package let rollout: Rollout?
+    /// What would be done because of it, and by which command.
+    package let effect: String
+    /// Why it is not adopted; nil if it is.
+    package let flaw: String?
+  }
+
+  /// Oldest first.
+  package let entries: [Entry]
+  /// Binds all that was read: the journals, and the manifests that they name.
+  package let digest: String
+  /// Why the home is not ours as it is.
+  package let why: String
+}
+
+extension Rollouts {
+  /// Reads what there is to adopt. Nothing is locked and nothing changed; nil if the home is ours.
+  package func adoption() throws -> Adoption? {
+    guard let why = try complaint() else { return nil }
+    return try adoption(why).adoption
+  }
+
+  /// Signs what was shown, and nothing else: `digest` says what that was.
+  package func adopt(_ digest: String) throws {
+    let lock = try Lock(on: directory, "the home")
+    defer { withExtendedLifetime(lock) {} }
+    guard let why = try complaint() else { return }
+    let (shown, folders) = try adoption(why)
+    guard shown.digest == digest else {
+      throw RolloutError.refused(
+        "\(directory.path) is not what was shown any more: nothing was signed; "
+          + "look at it again with 'rollback adopt'")
+    }
+    let key = try HomeKey.make(for: home, directory, in: state)
+    // Until the home names its key, it is as foreign as before.
+    for folder in folders { try folder.journal.adopt(with: key.seal) }
+    try key.install(in: directory)
+  }
+
+  private func adoption(_ why: String) throws -> (adoption: Adoption, sound: [Folder]) {
+    var entries: [Adoption.Entry] = []
+    var sound: [Folder] = []
+    var sums = SHA256()
+    for name in try names() {
+      do {
+        let folder = try Folder(name, in: directory, seal: nil)
+        let manifest = try? folder.control.read(Manifest.name)
+        sums.update(
+          "\(name) \(folder.journal.sum) \(manifest.map { SHA256.hex($0) } ?? "-")\n".utf8)
+        let rollout = try? folder.rollout()
+        if folder.journal.flaw == nil { sound.append(folder) }
+        entries.append(
+          Adoption.Entry(
+            id: name, rollout: rollout, effect: Self.effect(folder, rollout),
+            flaw: folder.journal.flaw))
+      } catch {
+        sums.update("\(name) unreadable\n".utf8)
+        entries.append(
+          Adoption.Entry(id: name, rollout: nil, effect: "", flaw: "it cannot be read: \(error)"))
+      }
+    }
+    return (
+      Adoption(entries: entries, digest: String(sums.hex().prefix(32)), why: why), sound
+    )
+  }
+
+  private static func effect(_ folder: Folder, _ rollout: Rollout?) -> String {
+    let files = rollout?.files ?? []
+    let count = "\(files.count) file\(files.count == 1 ? "" : "s")"
+    let made = files.count { $0.kind == .create }
+    let target = rollout?.target ?? folder.history.target ?? "a directory that it does not name"
+    return switch folder.history.standing {
+    case .begun, nil: "the next command removes its beginnings"
+    case .applying: "the next command takes \(count) back in \(target)"
+    case .rollingBack: "the next command goes on taking \(count) back in \(target)"
+    case .reapplying: "the next command takes \(count) back in \(target), again"
+    case .applied:
+      "'rollback last' changes \(count) in \(target): \(files.count - made) get older content, "
+        + "\(made) are removed"
+    case .rolledBack: "'rollback undo' writes \(count) in \(target)"
+    case .takenBack: "nothing is done because of it"
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import Artifact
+import Foundation
+
+/// What the operator says of a target that was moved, or restored from a backup: where it is now.
+struct Moved: Sendable {
+  /// As the journals have it.
+  let from: String
+  let to: Directory
+}
+
+extension Rollouts {
+  /// The same rollouts, those of one target taken to be in another directory: of the target named, else
+  /// of the only one there is. The next operation that changes something writes that down.
+  package func retargeted(_ target: String?, to given: String) throws -> Rollouts {
+    let known = targets()
+    let from: String
+    if let target {
+      from = try resolved(target)
+    } else {
+      guard let only = known.first, known.count == 1 else {
+        throw RolloutError.unusable(
+          known.isEmpty
+            ? "nothing was rolled out from \(home.path), so there is no target to say where it is"
+            : "this home has rollouts to several targets; name the one that \(given) is now with "
+              + "--target: \(known.joined(separator: ", "))")
+      }
+      from = only
+    }
+    guard known.contains(from) else { throw unknown(from) }
+    var moved = self
+    moved.moved = try Moved(from: from, to: Target(path: given, home: home).root)
+    return moved
+  }
+
+  /// Writes down where the target is now, for each of its rollouts. Only who holds the home's lock may.
+  func recordMove() throws {
+    guard let moved else { return }
+    for folder in try folders() where folder.isMoved {
+      var data: [(String, JSONValue)] = [
+        ("target", .string(moved.to.path)), ("place", try Place(moved.to).json),
+      ]
+      // What was restored with the target is vouched for with it.
+      if folder.history.elsewhere != nil, let store = try? folder.store() {
+        data.append(("store", try Place(store.directory).json))
+      }
+      try folder.journal.append(.retargeted, data)
+    }
+  }
+
+  /// The name of a target as the journals may have it: where it leads, or the name itself, if that is
+  /// what they have and something else stands there now.
+  func resolved(_ given: String) throws -> String {
+    let plain = PlainPath()(given)
+    let real = (try? Directory.named(given))?.path
+    guard let real, real != plain else { return plain }
+    return targets().contains(plain) ? plain : real
+  }
+}
