@@ -9,6 +9,8 @@ struct Place: Sendable {
   /// Short, so that sockets fit below it; tools of another user reach it.
   let path: String
   var work: String { "\(path)/work" }
+  /// Where the keys of homes lie.
+  var state: String { "\(path)/state" }
   /// Where runs make their scratch directories.
   var runtime: String { "\(path)/run" }
 
@@ -125,7 +127,8 @@ struct Place: Sendable {
     let process = Process()
     let executable = program.hasPrefix("/") ? program : Self.programs.appending(path: program).path
     // The keys of a test's homes are not to lie among those of who runs it.
-    let state = ["sandbox", "rollback"].contains(program) ? ["--state", "\(path)/state"] : []
+    let isOurs = ["sandbox", "rollback"].contains(program) && !arguments.contains("--state")
+    let state = isOurs ? ["--state", state] : []
     let command = wrapper + [executable] + state + arguments
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())

@@ -101,7 +101,7 @@ struct ApplyDocument: Decodable {
       #expect(FileManager.default.fileExists(atPath: rollout.snapshot))
       #expect(document.verify?.healthy == true && document.verify?.output == "{\"a\": 1}\n")
       #expect(document.verify?.status == 0 && document.verify?.jail == "namespaces")
-      #expect(document.wayBack == ["rollback", "last"])
+      #expect(document.wayBack == ["rollback", "last", "--state", place.state])
     }
   }
 

@@ -86,7 +86,7 @@ import Testing
   func veryBytes() async throws {
     try await ApplyTests.lend { place, app in
       // It rewrites both between the install and the commit; nothing of it is read again.
-      chmod(place.path, 0o777)
+      chmod(place.path, 0o1777)
       let run = try await place.sandbox(
         "apply", "report.md", "--to", "app", "--verify-outside", "--verify",
         "echo evil > ../report.md; echo evil | tee ../Sandboxes/*/files/a.json")
