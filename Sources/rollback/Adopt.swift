@@ -21,8 +21,7 @@ enum Adopt {
         try Terminal.print("the home is yours already: nothing to adopt\n")
         return 0
       }
-      try Terminal.print(
-        lines(adoption).map(\.shown.inert).joined(separator: "\n") + "\n")
+      try Terminal.print(lines(adoption).lines)
       guard let word = try word ?? answer(to: adoption) else {
         try Terminal.print(
           "nothing was signed; if all of that is right: "
@@ -39,8 +38,8 @@ enum Adopt {
     }
   }
 
-  private static func lines(_ adoption: Adoption) -> [String] {
-    var lines = [adoption.why, ""]
+  private static func lines(_ adoption: Adoption) -> [Shown] {
+    var lines: [Shown] = [adoption.why.shown, ""]
     for entry in adoption.entries {
       let standing = entry.rollout?.standing.rawValue ?? "unknown"
       lines.append("\(entry.id)  \(standing)  \(entry.rollout?.target ?? "no target")")

@@ -16,22 +16,22 @@ enum Drill {
       let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
       let drilled = try rollouts.drill(target: target, dryRun: isDry)
       switch format {
-      case .json: try Terminal.print(json(drilled).pretty)
+      case .json: try Terminal.print(document: json(drilled).bytes)
       case .text:
         if drilled.isEmpty { try Terminal.print("no rollouts to drill\n") }
-        for drill in drilled { try Terminal.print(line(drill, session.style).inert + "\n") }
+        try Terminal.print(drilled.map { line($0, session.style) }.lines)
       }
       return drilled.allSatisfy { $0.failure == nil } ? 0 : 3
     }
   }
 
-  private static func line(_ drill: Drilled, _ style: Style) -> String {
+  private static func line(_ drill: Drilled, _ style: Style) -> Shown {
     if let failure = drill.failure {
-      return "\(style(.bad, "broken")) \(drill.id.shown)  \(failure.shown)"
+      return "\(style(.bad, "broken")) \(drill.id)  \(failure)"
     }
-    let time = drill.rehearsal.map { ", the restore took \(Int($0.restore * 1000)) ms" } ?? ""
-    let word = drill.rehearsal == nil ? "intact" : "proven"
-    return "\(style(.good, word)) \(drill.id.shown)  \(drill.target.shown)\(time)"
+    let time: Shown = drill.rehearsal.map { ", the restore took \(Int($0.restore * 1000)) ms" } ?? ""
+    let word: Shown = drill.rehearsal == nil ? "intact" : "proven"
+    return "\(style(.good, word)) \(drill.id)  \(drill.target)\(time)"
   }
 
   private static func json(_ drilled: [Drilled]) -> JSONValue {
@@ -68,7 +68,7 @@ enum Prune {
       switch format {
       case .json:
         try Terminal.print(
-          JSONValue.object([
+          document: JSONValue.object([
             ("schema", .string("rollback.prune/1")), ("done", .bool(!isDry)),
             ("removed", .array(pruned.removed.map { .string($0) })),
             (
@@ -78,12 +78,12 @@ enum Prune {
                   .object([("id", .string($0.id)), ("why", .string($0.why))])
                 })
             ),
-          ]).pretty)
+          ]).bytes)
       case .text:
         for id in pruned.removed {
-          try Terminal.print("\(isDry ? "would remove" : "removed") \(id.shown)\n")
+          try Terminal.print("\(isDry ? "would remove" : "removed") \(id)\n")
         }
-        for (id, why) in pruned.spared { try Terminal.print("kept \(id.shown): \(why.shown)\n") }
+        for (id, why) in pruned.spared { try Terminal.print("kept \(id): \(why)\n") }
         if pruned.removed.isEmpty { try Terminal.print("nothing to remove\n") }
       }
       return 0

@@ -20,13 +20,13 @@ enum List {
       switch format {
       case .json:
         try Terminal.print(
-          JSONValue.object([
+          document: JSONValue.object([
             ("schema", .string("rollback.list/1")),
             ("rollouts", .array(listings.map(output.json))),
-          ]).pretty)
+          ]).bytes)
       case .text:
         if listings.isEmpty { try Terminal.print("no rollouts\n") }
-        for listing in listings { try Terminal.print(output.line(listing).inert + "\n") }
+        try Terminal.print(listings.map(output.line).lines)
       }
       let isReady = listings.allSatisfy { $0.condition == .warm || $0.condition == .idle }
       return status != 0 ? status : isReady ? 0 : 3
@@ -49,9 +49,9 @@ enum Show {
       case .json:
         guard case .object(let members) = output.json(listing) else { break }
         try Terminal.print(
-          JSONValue.object([("schema", .string("rollback.show/1"))] + members).pretty)
+          document: JSONValue.object([("schema", .string("rollback.show/1"))] + members).bytes)
       case .text:
-        try Terminal.print(output.page(listing).map(\.inert).joined(separator: "\n") + "\n")
+        try Terminal.print(output.page(listing).lines)
       }
       let isReady = listing.condition == .warm || listing.condition == .idle
       return status != 0 ? status : isReady ? 0 : 3

@@ -7,35 +7,34 @@ import Rollout
 struct ListingOutput {
   let style: Style
 
-  func line(_ listing: Listing) -> String {
-    let word = listing.condition.word.padding(toLength: 7, withPad: " ", startingAt: 0)
-    var line = "\(style(role(listing.condition), word)) \(listing.id.shown)"
+  func line(_ listing: Listing) -> Shown {
+    let word = listing.condition.word.shown.padded(to: 7)
+    var line: Shown = "\(style(role(listing.condition), word)) \(listing.id)"
     if let rollout = listing.rollout {
-      let standing = rollout.standing.rawValue.padding(
-        toLength: 11, withPad: " ", startingAt: 0)
+      let standing = rollout.standing.rawValue.shown.padded(to: 11)
       line += "  \(standing) \(count(rollout.files.count))  \(bytes(listing.size))"
       line += "  \(listing.drill.map { "drilled \(age($0)) ago" } ?? "never drilled")"
-      line += "  \(rollout.target.shown)"
+      line += "  \(rollout.target)"
     }
-    if let why = why(listing.condition) { line += "  (\(why.shown))" }
+    if let why = why(listing.condition) { line += "  (\(why))" }
     return line
   }
 
-  func page(_ listing: Listing) -> [String] {
-    var lines = [line(listing)]
+  func page(_ listing: Listing) -> [Shown] {
+    var lines: [Shown] = [line(listing)]
     guard let rollout = listing.rollout else { return lines }
-    let report = rollout.origin.id.map { "\($0) (\(rollout.origin.path))" } ?? rollout.origin.path
-    lines.append("  from \(report.shown), sha256 \(rollout.report)")
-    if let accepted = rollout.accepted { lines.append("  accepted: \(accepted.shown)") }
-    lines.append("  snapshot in \(rollout.store.shown)")
+    let report = rollout.origin.id.map { "\($0) (\(rollout.origin.path))" as Shown } ?? rollout.origin.path.shown
+    lines.append("  from \(report), sha256 \(rollout.report)")
+    if let accepted = rollout.accepted { lines.append("  accepted: \(accepted)") }
+    lines.append("  snapshot in \(rollout.store)")
     if let rehearsal = rollout.rehearsal {
-      lines.append(String(format: "  the restore took %.1f ms", rehearsal.restore * 1000))
+      lines.append("\(String(format: "  the restore took %.1f ms", rehearsal.restore * 1000))")
     }
-    lines += rollout.files.map { "  \($0.kind.rawValue)  \($0.path.shown)" }
-    lines += listing.drift.map { "  changed since: \($0.description.shown)" }
-    lines += listing.kept.map { "  left as it was: \($0.shown)" }
+    lines += rollout.files.map { "  \($0.kind.rawValue)  \($0.path)" }
+    lines += listing.drift.map { "  changed since: \($0.description)" }
+    lines += listing.kept.map { "  left as it was: \($0)" }
     if listing.displaced > 0 {
-      lines.append("  \(listing.displaced) moved to \(rollout.store.shown)/displaced")
+      lines.append("  \(listing.displaced) moved to \(rollout.store)/displaced")
     }
     return lines
   }
@@ -90,9 +89,9 @@ struct ListingOutput {
     }
   }
 
-  private func count(_ files: Int) -> String { "\(files) file\(files == 1 ? "" : "s")" }
+  private func count(_ files: Int) -> Shown { "\(files) file\(files == 1 ? "" : "s")" }
 
-  private func bytes(_ count: Int) -> String {
+  private func bytes(_ count: Int) -> Shown {
     switch count {
     case ..<10_000: "\(count) B"
     case ..<10_000_000: "\(count / 1000) kB"
@@ -100,7 +99,7 @@ struct ListingOutput {
     }
   }
 
-  private func age(_ date: Date) -> String {
+  private func age(_ date: Date) -> Shown {
     let seconds = max(0, Int(Date().timeIntervalSince(date)))
     return switch seconds {
     case ..<120: "\(seconds)s"

@@ -17,8 +17,8 @@ struct RollbackOutput {
 
   func print(_ format: Format) throws {
     switch format {
-    case .json: try Terminal.print(json.pretty)
-    case .text: try Terminal.print(lines.map(\.inert).joined(separator: "\n") + "\n")
+    case .json: try Terminal.print(document: json.bytes)
+    case .text: try Terminal.print(lines.lines)
     }
   }
 
@@ -30,24 +30,24 @@ struct RollbackOutput {
       + "\(count) file\(count == 1 ? "" : "s") in \(result.target)"
   }
 
-  private var lines: [String] {
-    if result.rollouts.isEmpty { return ["nothing to take back in \(result.target.shown)"] }
-    let would = isDry ? "would be " : ""
-    var lines = result.rollouts.map {
+  private var lines: [Shown] {
+    if result.rollouts.isEmpty { return ["nothing to take back in \(result.target)"] }
+    let would: Shown = isDry ? "would be " : ""
+    var lines: [Shown] = result.rollouts.map {
       "\(would)\(verb): \($0.id)  \(($0.origin.id ?? $0.origin.path).shown)"
     }
     let count = result.restored.count
-    lines.append("  \(count) file\(count == 1 ? "" : "s") in \(result.target.shown)")
-    lines += result.restored.prefix(20).map { "  \($0.shown)" }
+    lines.append("  \(count) file\(count == 1 ? "" : "s") in \(result.target)")
+    lines += result.restored.prefix(20).map { "  \($0)" }
     if count > 20 { lines.append("  … and \(count - 20) more") }
     lines += result.already.prefix(20).map { path, isAbsent in
-      "  nothing to do: \(path.shown), which is \(isAbsent ? "not there" : "so already")"
+      "  nothing to do: \(path), which is \(isAbsent ? "not there" : "so already")"
     }
     if result.already.count > 20 {
       lines.append("  nothing to do: \(result.already.count - 20) more")
     }
-    lines += result.kept.map { "  left as it is: \($0.description.shown)" }
-    lines += result.displaced.map { "  \(would)moved to displaced/: \($0.path.shown)" }
+    lines += result.kept.map { "  left as it is: \($0.description)" }
+    lines += result.displaced.map { "  \(would)moved to displaced/: \($0.path)" }
     return lines
   }
 

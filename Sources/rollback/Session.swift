@@ -51,14 +51,14 @@ struct Session: Sendable {
     } catch let error as RolloutError {
       refuse(error, advice)
       if let verb, format == .json {
-        try Terminal.print(RollbackOutput.refusal(of: verb, error).pretty)
+        try Terminal.print(document: RollbackOutput.refusal(of: verb, error).bytes)
       }
       return error.exitStatus
     }
   }
 
   /// The program with the options that say which home and which keys are meant.
-  var command: String {
+  var command: Shown {
     let options = [("--home", home), ("--state", state)].flatMap { option, value in
       value.map { [option, $0] } ?? []
     }
@@ -100,10 +100,10 @@ struct Session: Sendable {
     Terminal.complain(
       "nothing was changed: \(drifts.count == 1 ? "a file was" : "\(drifts.count) files were") "
         + "changed since; \(advice)", of: Session.program)
-    for drift in drifts { Terminal.write("  \(drift.description.shown)\n", to: STDERR_FILENO) }
+    for drift in drifts { Terminal.write("  \(drift.description)\n", to: STDERR_FILENO) }
     let changes = drifts.prefix(20).map(\.change)
     let diff = UnifiedDiff(style: errorStyle).text(changes)
-    if !diff.isEmpty { Terminal.write("\n" + diff, to: STDERR_FILENO) }
+    if !diff.isEmpty { Terminal.write("\n\(diff)", to: STDERR_FILENO) }
   }
 
   private func foundHome() throws -> Home {

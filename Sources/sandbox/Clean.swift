@@ -27,11 +27,11 @@ enum Clean {
     for entry in entries {
       try Task.checkCancellation()
       if isDry {
-        try Terminal.print("would remove \(entry.name.shown)\n")
+        try Terminal.print("would remove \(entry.name)\n")
       } else if try workspaces.remove(entry) {
         removed += 1
       } else {
-        Terminal.write("in use: \(entry.name.shown)\n", to: STDERR_FILENO)
+        Terminal.write("in use: \(entry.name)\n", to: STDERR_FILENO)
       }
     }
     if !isDry { try Terminal.print("removed \(removed) workspace\(removed == 1 ? "" : "s")\n") }

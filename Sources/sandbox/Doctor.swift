@@ -18,7 +18,8 @@ enum Doctor {
     switch format {
     case .text: try Terminal.print(DiagnosisText(style: session.style).text(diagnosis))
     case .json:
-      try Terminal.print(DiagnosisJSON.document(diagnosis, version: Product.version).pretty)
+      try Terminal.print(
+        document: DiagnosisJSON.document(diagnosis, version: Product.version).bytes)
     }
     if diagnosis.chosen == nil { return ExitStatus.broken.rawValue }
     return (diagnosis.toolbox.missing.isEmpty ? ExitStatus.passed : .unchecked).rawValue

@@ -6,15 +6,15 @@ import Runner
 /// `sandbox try --fix DIR`: the files with the repairs that were proven.
 enum Fixes {
   /// What is said where there are none.
-  static let nothing = "nothing to repair, or no repair that was proven"
+  static let nothing: Shown = "nothing to repair, or no repair that was proven"
 
   /// Writes them: those of one report as they are named, those of several below a directory for each
   /// report. What is there already stays as it is. Says of each what became of it.
   static func write(
     _ reports: [ReportResult], to directory: String, isAlone: Bool
-  ) throws -> [String] {
+  ) throws -> [Shown] {
     let mended = reports.filter { $0.artifacts.contains { $0.mended != nil } }
-    var lines: [String] = []
+    var lines: [Shown] = []
     var taken: Set<String> = []
     for report in mended {
       var path = directory

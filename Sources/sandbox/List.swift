@@ -21,18 +21,17 @@ enum List {
         ])
       }
       try Terminal.print(
-        JSONValue.object([("schema", .string("sandbox.list/1")), ("workspaces", .array(list))])
-          .pretty)
+        document: JSONValue.object([
+          ("schema", .string("sandbox.list/1")), ("workspaces", .array(list)),
+        ]).bytes)
     case .text:
       if entries.isEmpty {
         try Terminal.print("no workspaces in \(session.shown(home.sandboxes))\n")
       }
       for entry in entries {
-        let files = entry.result.map { "\($0.artifacts.count) files" } ?? ""
-        let verdict = (entry.verdict ?? (entry.isBusy ? "running" : "unfinished"))
-        try Terminal.print(
-          "\(verdict.padding(toLength: 10, withPad: " ", startingAt: 0)) \(entry.name.shown)"
-            + (files.isEmpty ? "" : "  \(files)") + "\n")
+        let files: Shown = entry.result.map { "  \($0.artifacts.count) files" } ?? ""
+        let verdict = (entry.verdict ?? (entry.isBusy ? "running" : "unfinished")).shown
+        try Terminal.print(["\(verdict.padded(to: 10)) \(entry.name)\(files)"].lines)
       }
     }
     return 0

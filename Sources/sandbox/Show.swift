@@ -10,7 +10,8 @@ enum Show {
     Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write it.")
   ) { session, name, format in
     let home = try session.foundHome()
-    guard let entry = try Workspaces(in: home).entry(named: name) else {
+    let workspaces = Workspaces(in: home)
+    guard let entry = try workspaces.entry(named: name) else {
       let wanted = name.map { "no workspace, or more than one, begins with '\($0)'" }
       throw Home.Problem(
         description: "\(wanted ?? "there is no workspace") in \(home.sandboxes); see 'sandbox list'"
@@ -22,23 +23,21 @@ enum Show {
           + (entry.isBusy ? "its trial is still running" : "its trial was stopped before its end"))
     }
     if format == .json {
-      let text = FileManager.default.contents(atPath: "\(entry.path)/result.json") ?? Data()
-      try Terminal.print(String(decoding: text, as: UTF8.self))
+      try Terminal.print(document: workspaces.document(of: entry))
       return 0
     }
-    var lines = [
-      "\((result["id"]?.string ?? entry.name).shown)  \(result["verdict"]?.string ?? "")",
+    var lines: [Shown] = [
+      "\(result["id"]?.string ?? entry.name)  \(result["verdict"]?.string ?? "")",
       "  from \((result["path"]?.string ?? "").shown)",
       "  in \(session.shown(entry.path))/files",
     ]
     for artifact in result.artifacts {
-      let verdict = (artifact["verdict"]?.string ?? "")
-        .padding(toLength: 10, withPad: " ", startingAt: 0)
-      let why = artifact["reason"]?.string ?? firstError(of: artifact) ?? ""
+      let verdict = (artifact["verdict"]?.string ?? "").shown.padded(to: 10)
+      let why = (artifact["reason"]?.string ?? firstError(of: artifact) ?? "").shown
       let path = (artifact["path"]?.string ?? "").shown
-      lines.append("  \(verdict) \(path)" + (why.isEmpty ? "" : "  \(why.shown)"))
+      lines.append("  \(verdict) \(path)" + (why.isEmpty ? "" : "  \(why)"))
     }
-    try Terminal.print(lines.map(\.inert).joined(separator: "\n") + "\n")
+    try Terminal.print(lines.lines)
     return 0
   }
 

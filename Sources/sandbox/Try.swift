@@ -89,7 +89,7 @@ enum Try {
       run.allotment = allotment
       run.fixes = fixes
       if let changes { run.note(changes) }
-      if let policy, writing.format == .text { try output.tell(["policy: \(policy.name.shown)"]) }
+      if let policy, writing.format == .text { try output.tell(["policy: \(policy.name)"]) }
       try await run.all(of: allotment?.search ?? search)
       tried = run
     } catch {

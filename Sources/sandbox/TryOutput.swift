@@ -11,7 +11,7 @@ struct TryOutput {
     let format: TrialFormat
     let file: WholeFile
     var text: TrialText
-    var beginning = ""
+    var beginning: Shown = ""
   }
 
   let format: TrialFormat
@@ -65,7 +65,7 @@ struct TryOutput {
     {
       // Whoever asks is told the message; that it cannot be written, too, changes nothing.
       try? output.file.write(
-        bytes(of: trial, as: output.format) ?? Array(output.text.ending(trial).utf8))
+        bytes(of: trial, as: output.format) ?? Array(output.text.ending(trial).text.utf8))
     }
   }
 
@@ -87,8 +87,8 @@ struct TryOutput {
   }
 
   /// Lines for people, beside the result.
-  func tell(_ lines: [String]) throws {
-    let text = lines.map(\.inert).joined(separator: "\n") + "\n"
+  func tell(_ lines: [Shown]) throws {
+    let text = lines.lines
     if format == .text { try Terminal.print(text) } else { Terminal.write(text, to: STDERR_FILENO) }
   }
 
@@ -106,13 +106,13 @@ struct TryOutput {
       do {
         try output.file.write(
           bytes(of: trial, as: output.format)
-            ?? Array((output.beginning + output.text.ending(trial)).utf8))
+            ?? Array((output.beginning + output.text.ending(trial)).text.utf8))
       } catch {
         failure = failure ?? error
       }
     }
     if let bytes = bytes(of: trial, as: format) {
-      try Terminal.print(bytes)
+      try Terminal.print(document: bytes)
     } else if trial.summary.reports > 0 || !trial.findings.isEmpty {
       try Terminal.print(text.ending(trial))
     }

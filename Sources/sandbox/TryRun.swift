@@ -20,7 +20,7 @@ struct TryRun {
   var allotment: Allotment?
   /// What the reports are new since; nil where all were wanted.
   private var since: SinceRecord?
-  private var fixed: [String] = []
+  private var fixed: [Shown] = []
   private let start = ContinuousClock.now
   private let numbers = WorkspaceNumbers()
   private var workspaces: Workspaces?
@@ -113,11 +113,13 @@ struct TryRun {
     }
     if tally.reports == 0, let allotment, allotment.inventory.reports > 0 {
       try output.tell([
-        "shard \(allotment.shard): none of the \(allotment.inventory.reports) "
-          + "report\(allotment.inventory.reports == 1 ? "" : "s") falls to it; nothing to try"
+        """
+        shard \(allotment.shard.description): none of the \(allotment.inventory.reports) \
+        report\(allotment.inventory.reports == 1 ? "" : "s") falls to it; nothing to try
+        """
       ])
     } else if tally.reports == 0, let since {
-      try output.tell(["no report was added or changed since \(since.rev.shown)"])
+      try output.tell(["no report was added or changed since \(since.rev)"])
     }
     if fixes != nil { try output.tell(fixed.isEmpty ? [Fixes.nothing] : fixed) }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }

@@ -47,12 +47,17 @@ package struct Workspaces: Sendable {
     return true
   }
 
+  /// The bytes of its `result.json`.
+  package func document(of entry: Entry) throws -> [UInt8] {
+    try home.open(.sandboxes).directory([entry.name]).read(Self.result, atMost: Self.largest)
+  }
+
   private func entry(_ name: String, in sandboxes: Directory) -> Entry? {
     guard !name.hasPrefix("."), let directory = try? sandboxes.directory([name]),
       let status = try? directory.status(),
       (try? directory.directory([Workspace.files])) != nil
     else { return nil }
-    let result = (try? directory.read("result.json", atMost: Self.largest))
+    let result = (try? directory.read(Self.result, atMost: Self.largest))
       .flatMap { try? JSONNode(parsing: $0) }
     return Entry(
       name: name, path: directory.path,
@@ -61,6 +66,7 @@ package struct Workspaces: Sendable {
       result: result, isBusy: Self.isBusy(directory))
   }
 
+  private static let result = "result.json"
   /// More than any result that we wrote.
   private static let largest = 256 << 20
 

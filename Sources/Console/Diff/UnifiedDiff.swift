@@ -9,12 +9,12 @@ package struct UnifiedDiff: Sendable {
 
   package init(style: Style) { self.style = style }
 
-  package func text(_ changes: [FileChange]) -> String {
-    changes.flatMap(lines).reduce(into: "") { $0 += $1 + "\n" }
+  package func text(_ changes: [FileChange]) -> Shown {
+    changes.flatMap(lines).lines
   }
 
   /// Nothing where the two sides are the same.
-  private func lines(_ change: FileChange) -> [String] {
+  private func lines(_ change: FileChange) -> [Shown] {
     guard change.before != change.after else { return [] }
     if let before = change.before, let after = change.after, before.isLink != after.isLink {
       // A link that becomes a file goes, and another thing comes, as git tells it.
@@ -24,8 +24,8 @@ package struct UnifiedDiff: Sendable {
     return header(change) + body(change)
   }
 
-  private func header(_ change: FileChange) -> [String] {
-    var lines = ["diff --git \(name("a/", change.path)) \(name("b/", change.path))"]
+  private func header(_ change: FileChange) -> [Shown] {
+    var lines: [Shown] = ["diff --git \(name("a/", change.path)) \(name("b/", change.path))"]
     switch (change.before?.mode, change.after?.mode) {
     case (nil, let mode?): lines.append("new file mode \(octal(mode))")
     case (let mode?, nil): lines.append("deleted file mode \(octal(mode))")
@@ -36,10 +36,10 @@ package struct UnifiedDiff: Sendable {
     return lines.map { style(.strong, $0) }
   }
 
-  private func body(_ change: FileChange) -> [String] {
+  private func body(_ change: FileChange) -> [Shown] {
     let (before, after) = (change.before, change.after)
-    let old = before == nil ? "/dev/null" : name("a/", change.path)
-    let new = after == nil ? "/dev/null" : name("b/", change.path)
+    let old: Shown = before == nil ? "/dev/null" : name("a/", change.path)
+    let new: Shown = after == nil ? "/dev/null" : name("b/", change.path)
     if [before, after].contains(where: { $0 != nil && $0?.content == nil }) {
       return [
         "Files \(old) and \(new) are too large to compare: "
@@ -58,15 +58,15 @@ package struct UnifiedDiff: Sendable {
       ]
     }
     // A name with a blank in it ends at the tab.
-    let tab = change.path.contains(" ") ? "\t" : ""
+    let tab: Shown = change.path.contains(" ") ? "\t" : ""
     return [
       style(.strong, "--- \(old)\(before == nil ? "" : tab)"),
       style(.strong, "+++ \(new)\(after == nil ? "" : tab)"),
     ] + hunks.flatMap { lines($0, of: diff) }
   }
 
-  private func lines(_ hunk: Hunk, of diff: LineDiff) -> [String] {
-    [style(.place, hunk.header)]
+  private func lines(_ hunk: Hunk, of diff: LineDiff) -> [Shown] {
+    [style(.place, hunk.header.shown)]
       + hunk.lines.flatMap { line in
         switch line {
         case .kept(let at): written(" ", diff.old[at], nil)
@@ -76,7 +76,7 @@ package struct UnifiedDiff: Sendable {
       }
   }
 
-  private func written(_ mark: String, _ line: ArraySlice<UInt8>, _ role: Style.Role?) -> [String] {
+  private func written(_ mark: Shown, _ line: ArraySlice<UInt8>, _ role: Style.Role?) -> [Shown] {
     let hasEnd = line.last == ASCII.lf
     let text = (hasEnd ? line.dropLast() : line)
       .split(separator: ASCII.tab, omittingEmptySubsequences: false)
@@ -91,11 +91,11 @@ package struct UnifiedDiff: Sendable {
 
   /// A name as git quotes it: between quotation marks where it holds one, a backslash, or what is not
   /// to be shown, and of that the bytes in octal.
-  private func name(_ side: String, _ path: String) -> String {
+  private func name(_ side: String, _ path: String) -> Shown {
     let isPlain = path.unicodeScalars.allSatisfy {
       $0 != "\"" && $0 != "\\" && !ArtifactPath.isForbidden($0)
     }
-    guard !isPlain else { return side + path }
+    guard !isPlain else { return "\(side + path)" }
     let quoted = path.unicodeScalars.reduce(into: "") { text, scalar in
       switch scalar {
       case "\"": text += "\\\""
@@ -108,6 +108,6 @@ package struct UnifiedDiff: Sendable {
       default: text.unicodeScalars.append(scalar)
       }
     }
-    return "\"\(side)\(quoted)\""
+    return "\"\(side + quoted)\""
   }
 }

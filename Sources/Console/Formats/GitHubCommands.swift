@@ -44,7 +44,7 @@ struct GitHubCommands {
   private static func command(_ notice: Notice) -> String {
     var properties: [(String, String)] = []
     if let source = notice.source {
-      properties.append(("file", source.path.shown))
+      properties.append(("file", source.path.escaped))
       if let place = notice.place {
         properties += [("line", "\(place.line)"), ("endLine", "\(place.line)")]
         properties.append(("col", "\(place.column)"))

@@ -15,12 +15,12 @@ struct GitLabQuality {
       let fingerprint = Fingerprints.digest([base, "\(seen[base, default: 1])"])
       return .object([
         ("description", .string(notice.sentence)),
-        ("check_name", .string(notice.rule.shown.clipped(to: 200))),
+        ("check_name", .string(notice.rule.escaped.clipped(to: 200))),
         ("fingerprint", .string(fingerprint)), ("severity", .string(Self.severity(notice))),
         (
           "location",
           .object([
-            ("path", .string(notice.source?.path.shown ?? ".")),
+            ("path", .string(notice.source?.path.escaped ?? ".")),
             ("lines", .object([("begin", .int(notice.place?.line ?? 1))])),
           ])
         ),

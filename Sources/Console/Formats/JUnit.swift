@@ -154,7 +154,7 @@ struct JUnit {
   private static func line(_ notice: Notice) -> String {
     var line = "\(notice.severity.rawValue)[\(notice.title)]: \(notice.sentence)"
     if let source = notice.source {
-      line += " --> \(source.path.shown)"
+      line += " --> \(source.path.escaped)"
       if let place = notice.place { line += ":\(place.line):\(place.column)" }
     }
     return line

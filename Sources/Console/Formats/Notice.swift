@@ -24,17 +24,17 @@ struct Notice: Sendable {
 
   /// The message, the place in the proposed file, and the help: on one line, and inert.
   var sentence: String {
-    var text = message.shown.clipped(to: 500)
+    var text = message.escaped.clipped(to: 500)
     if let artifact {
       let place = artifactPlace.map { ":\($0.line):\($0.column)" } ?? ""
-      text += " (in \(artifact.shown.clipped(to: 200))\(place))"
+      text += " (in \(artifact.escaped.clipped(to: 200))\(place))"
     }
-    if let help { text += "; help: \(help.shown.clipped(to: 300))" }
+    if let help { text += "; help: \(help.escaped.clipped(to: 300))" }
     return text
   }
 
   /// `sql/syntax 42601`
   var title: String {
-    rule.shown.clipped(to: 100) + (code.map { " \($0.shown.clipped(to: 40))" } ?? "")
+    rule.escaped.clipped(to: 100) + (code.map { " \($0.escaped.clipped(to: 40))" } ?? "")
   }
 }

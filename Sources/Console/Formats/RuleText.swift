@@ -24,11 +24,11 @@ struct RuleText: Sendable {
     let parts = id.split(separator: "/", maxSplits: 1).map(String.init)
     let tag = parts.first ?? "rule"
     self.id = id
-    tags = [tag.shown.clipped(to: 40)]
+    tags = [tag.escaped.clipped(to: 40)]
     if let rule = Rule.named[id] ?? Rule.ofResults[id] {
       (severity, summary) = (rule.severity, rule.summary)
     } else {
-      (severity, summary) = (worst, "A finding of the rule \(id.shown.clipped(to: 200)).")
+      (severity, summary) = (worst, "A finding of the rule \(id.escaped.clipped(to: 200)).")
     }
     help = Self.advice[id] ?? Self.advice[tag] ?? "Mend the report at the line that is shown."
     if tag == "path", worst == .error { securitySeverity = "8.0" }

@@ -60,7 +60,7 @@ struct SARIF {
     private var rules: [RuleText] = []
 
     mutating func index(of notice: Notice) -> (id: String, index: Int) {
-      let id = SARIF.filled(notice.rule.shown.clipped(to: 200))
+      let id = SARIF.filled(notice.rule.escaped.clipped(to: 200))
       if let index = indices[id] { return (id, index) }
       guard rules.count < SARIF.mostRules else { return (rules[0].id, 0) }
       indices[id] = rules.count
@@ -193,7 +193,7 @@ struct SARIF {
       ("endLine", .int(end.line)), ("endColumn", .int(end.column)),
     ])
     return .object([
-      ("description", text(notice.help?.shown.clipped(to: 300) ?? "a repair that was proven")),
+      ("description", text(notice.help?.escaped.clipped(to: 300) ?? "a repair that was proven")),
       (
         "artifactChanges",
         .array([
@@ -243,14 +243,14 @@ struct SARIF {
   }
 
   private func notification(_ severity: Severity, _ rule: String, _ notice: Notice) -> JSONValue {
-    let place = notice.source.map { "\($0.path.shown): " } ?? ""
+    let place = notice.source.map { "\($0.path.escaped): " } ?? ""
     return notification(severity, rule, place + notice.sentence)
   }
 
   private func notification(_ severity: Severity, _ rule: String, _ message: String) -> JSONValue {
     .object([
       ("descriptor", .object([("id", .string(rule))])), ("level", .string(severity.rawValue)),
-      ("message", Self.text(message.shown.clipped(to: 1000))),
+      ("message", Self.text(message.escaped.clipped(to: 1000))),
     ])
   }
 

@@ -60,7 +60,7 @@ package struct WholeFile: Sendable {
       close(staged.descriptor)
       if let path { unlink(path) }
     }
-    guard Terminal.write(bytes, to: staged.descriptor), fsync(staged.descriptor) == 0 else {
+    guard Terminal.write(bytes: bytes, to: staged.descriptor), fsync(staged.descriptor) == 0 else {
       throw Failure(name, errno)
     }
     if path == nil {

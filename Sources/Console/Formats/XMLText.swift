@@ -5,7 +5,7 @@ extension String {
   /// left out; what no terminal should get is spelled out.
   var xml: String {
     var text = ""
-    for scalar in shown.unicodeScalars {
+    for scalar in escaped.unicodeScalars {
       switch scalar {
       case "&": text += "&amp;"
       case "<": text += "&lt;"

@@ -15,18 +15,18 @@ struct AgainstText: Sendable {
   }
 
   /// A line for each file that is not there as it was proposed, and the counts.
-  func lines(_ style: Style, width: Int) -> [String] {
+  func lines(_ style: Style, width: Int) -> [Shown] {
     guard !counts.isEmpty else { return [] }
     let room = max(20, width - 40)
     let longest = rows.map { $0.path.shown.columns }.max() ?? 0
-    let rows = rows.map { row in
-      let word = row.against.rawValue.padded(to: 10)
-      let path = TrialText.clippedLeft(row.path.shown, to: room)
-      let line = "  \(style(row.against == .absent ? .open : .bad, word)) "
+    let rows = rows.map { row -> Shown in
+      let word = row.against.rawValue.shown.padded(to: 10)
+      let path = row.path.shown.clippedLeft(to: room)
+      let line: Shown = "  \(style(row.against == .absent ? .open : .bad, word)) "
       return row.detail.isEmpty
-        ? line + path : "\(line)\(path.padded(to: min(longest, room)))  \(row.detail.shown)"
+        ? line + path : "\(line)\(path.padded(to: min(longest, room)))  \(row.detail)"
     }
-    let counted = ArtifactRecord.Against.allCases.compactMap { against in
+    let counted = ArtifactRecord.Against.allCases.compactMap { against -> Shown? in
       counts[against].map { "\($0) \(against.rawValue)" }
     }
     return rows + ["in the directory: " + counted.joined(separator: ", ")]

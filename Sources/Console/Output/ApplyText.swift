@@ -18,25 +18,25 @@ package struct ApplyText: Sendable {
   static let mostOutput = 20
 
   /// What is going to change, file by file.
-  package func plan(_ result: ApplyResult) -> [String] {
+  package func plan(_ result: ApplyResult) -> [Shown] {
     let created = result.files.count { $0.before == nil }
     let replaced = result.files.count - created
     let added = result.files.reduce(0) { $0 + ($1.lines?.added ?? 0) }
     let removed = result.files.reduce(0) { $0 + ($1.lines?.removed ?? 0) }
-    var parts: [String] = []
+    var parts: [Shown] = []
     if created > 0 { parts.append("\(Self.files(created)) to create") }
     if replaced > 0 { parts.append("\(Self.files(replaced)) to replace") }
     if result.unchanged > 0 {
       parts.append("\(Self.files(result.unchanged)) there already, the same")
     }
     parts.append("+\(added) -\(removed)")
-    var lines = result.accepted.map { ["\(style(.open, "accepted  ")) because: \($0.shown)"] } ?? []
-    lines.append(style(.strong, "to \(result.target.shown)") + ": " + parts.joined(separator: ", "))
+    var lines: [Shown] = result.accepted.map { ["\(style(.open, "accepted  ")) because: \($0)"] } ?? []
+    lines.append(style(.strong, "to \(result.target)") + ": " + parts.joined(separator: ", "))
     let shown = result.files.prefix(Self.mostFiles)
     let longest = min(shown.map(\.path.shown.columns).max() ?? 0, max(20, width - 30))
     lines += shown.map { file in
       let verb = file.before == nil ? style(.good, "create ") : style(.open, "replace")
-      let path = TrialText.clippedLeft(file.path.shown, to: longest).padded(to: longest)
+      let path = file.path.shown.clippedLeft(to: longest).padded(to: longest)
       return "  \(verb)  \(path)  \(counts(file))"
     }
     if result.files.count > Self.mostFiles {
@@ -46,23 +46,23 @@ package struct ApplyText: Sendable {
   }
 
   /// What was done, in the order in which it was: a line for each step, and the health check's output.
-  package func steps(_ result: ApplyResult, snapshot: String) -> [String] {
+  package func steps(_ result: ApplyResult, snapshot: String) -> [Shown] {
     guard let rollout = result.rollout else { return [] }
     let files = Self.files(result.files.count)
     let time = (rollout.rehearsal.milliseconds * 10).rounded() / 10
     return [
-      "\(style(.good, "snapshot  ")) of \(files), in \(snapshot.shown)",
+      "\(style(.good, "snapshot  ")) of \(files), in \(snapshot)",
       "\(style(.good, "rehearsed ")) in \(time) ms: \(files) restored and compared",
       "\(style(.good, "installed ")) \(files), read again and compared",
     ] + (result.verification.map { verification($0.command, $0.outcome) } ?? [])
   }
 
   /// What the health check said.
-  package func verification(_ command: String, _ outcome: Verification.Outcome) -> [String] {
-    let jail = outcome.jail.map { "jail: \($0.rawValue)" } ?? "no jail"
-    let time = "\((outcome.wall.milliseconds / 10).rounded() / 100) s, \(jail)"
-    let command = "'\(command.shown.clipped(to: 60))'"
-    let head =
+  package func verification(_ command: String, _ outcome: Verification.Outcome) -> [Shown] {
+    let jail: Shown = outcome.jail.map { "jail: \($0.rawValue)" } ?? "no jail"
+    let time: Shown = "\((outcome.wall.milliseconds / 10).rounded() / 100) s, \(jail)"
+    let command: Shown = "'\(command.shown.clipped(to: 60))'"
+    let head: Shown =
       outcome.complaint.map {
         "\(style(.bad, "unhealthy ")) \(command): \($0.shown.clipped(to: 300)) (\(time))"
       } ?? "\(style(.good, "healthy   ")) \(command) ended with status 0 (\(time))"
@@ -72,7 +72,7 @@ package struct ApplyText: Sendable {
     let left = said.count - Self.mostOutput
     // Root's checks are not root's: what only root may read is the first thing to think of.
     let asWhom = outcome.isHealthy ? nil : outcome.user
-    let hint = asWhom.map {
+    let hint: Shown? = asWhom.map {
       "  it ran as the user \($0); what that one may not read, it did not see (see --verify-outside)"
     }
     return [head] + (left > 0 ? [style(.faint, "  … \(left) lines before these")] : [])
@@ -82,12 +82,12 @@ package struct ApplyText: Sendable {
   }
 
   /// How it ended, and what to do next.
-  package func ending(_ result: ApplyResult) -> [String] {
+  package func ending(_ result: ApplyResult) -> [Shown] {
     let reason = (result.reason ?? "").shown
     return switch result.ending {
     case .applied:
       [
-        "\(style(.strong, "applied")): \(Self.files(result.files.count)) in \(result.target.shown)",
+        "\(style(.strong, "applied")): \(Self.files(result.files.count)) in \(result.target)",
         "take it back with: \(Self.shell(result.wayBack))",
       ]
     case .nothing:
@@ -102,39 +102,39 @@ package struct ApplyText: Sendable {
     case .takenBack:
       ["\(style(.bad, "taken back")): \(reason); \(Self.remainder(result.kept.map(\.path)))"]
         + result.kept.compactMap { kept in
-          kept.before.map { "what stood at \(kept.path.shown) before is \($0.shown)" }
+          kept.before.map { "what stood at \(kept.path) before is \($0)" }
         }
     case .broken: []
     }
   }
 
   /// What is not as it was after all was taken back: the paths that were left.
-  package static func remainder(_ kept: [String]) -> String {
+  package static func remainder(_ kept: [String]) -> Shown {
     guard let first = kept.first else { return "all is as it was" }
-    let what =
+    let what: Shown =
       kept.count == 1
-      ? "\(first.shown), which was changed meanwhile and was left so"
-      : "\(first.shown) and \(kept.count - 1) more, which were changed meanwhile and were left so"
+      ? "\(first), which was changed meanwhile and was left so"
+      : "\(first) and \(kept.count - 1) more, which were changed meanwhile and were left so"
     return "all is as it was but \(what)"
   }
 
-  private func counts(_ file: ApplyResult.File) -> String {
+  private func counts(_ file: ApplyResult.File) -> Shown {
     guard let lines = file.lines else { return "binary" }
     let added = style(.good, "+\(lines.added)")
     return lines.removed == 0 && file.before == nil
       ? added : "\(added) \(style(.bad, "-\(lines.removed)"))"
   }
 
-  package static func files(_ count: Int) -> String { "\(count) file\(count == 1 ? "" : "s")" }
+  package static func files(_ count: Int) -> Shown { "\(count) file\(count == 1 ? "" : "s")" }
 
   /// A command as a shell takes it. What no terminal shows as it is stands as `$'…'`, byte by byte.
-  package static func shell(_ words: [String]) -> String {
-    words.map { word in
+  package static func shell(_ words: [String]) -> Shown {
+    words.map { word -> Shown in
       let isPlain = word.utf8.allSatisfy {
         ASCII.isWord($0) || "-./:=@%+,".utf8.contains($0)
       }
-      if isPlain && !word.isEmpty { return word }
-      if word.shown == word { return "'\(word.replacing("'", with: "'\\''"))'" }
+      if isPlain && !word.isEmpty { return word.shown }
+      if word.escaped == word { return "'\(word.replacing("'", with: "'\\''"))'" }
       return "$'\(word.utf8.map(escaped).joined())'"
     }.joined(separator: " ")
   }

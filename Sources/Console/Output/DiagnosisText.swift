@@ -7,12 +7,12 @@ package struct DiagnosisText: Sendable {
 
   package init(style: Style) { self.style = style }
 
-  package func text(_ diagnosis: Diagnosis) -> String {
-    var lines = [style(.strong, "system"), "  \(diagnosis.system.shown)", ""]
+  package func text(_ diagnosis: Diagnosis) -> Shown {
+    var lines: [Shown] = [style(.strong, "system"), "  \(diagnosis.system)", ""]
     lines.append(style(.strong, "jail"))
     for (tier, obstacle) in diagnosis.tiers {
       let isChosen = tier == diagnosis.chosen
-      let state = obstacle?.cause.shown ?? (isChosen ? "works, and is used" : "works")
+      let state: Shown = obstacle?.cause.shown ?? (isChosen ? "works, and is used" : "works")
       lines += row(tier.rawValue, state, obstacle?.remedy, isHere: obstacle == nil)
     }
     if diagnosis.chosen == nil {
@@ -25,21 +25,21 @@ package struct DiagnosisText: Sendable {
     }
     lines += ["", style(.strong, "tools")]
     for tool in diagnosis.toolbox.tools {
-      lines += row(tool.name.rawValue, "\(tool.version)  \(tool.path.shown)", nil, isHere: true)
+      lines += row(tool.name.rawValue, "\(tool.version)  \(tool.path)", nil, isHere: true)
     }
     for tool in diagnosis.toolbox.missing {
-      let state =
+      let state: Shown =
         diagnosis.chosen == nil
         ? "not asked: there is no jail to ask it in" : "not here; it judges \(tool.judges)"
       lines += row(tool.name.rawValue, state, tool.install, isHere: false)
     }
     lines += ["", style(.strong, "cache"), "  \((diagnosis.cache ?? "none").shown)"]
-    return lines.map(\.inert).joined(separator: "\n") + "\n"
+    return lines.lines
   }
 
-  private func row(_ name: String, _ state: String, _ remedy: String?, isHere: Bool) -> [String] {
+  private func row(_ name: String, _ state: Shown, _ remedy: String?, isHere: Bool) -> [Shown] {
     let mark = isHere ? style(.good, "yes") : style(.open, "no ")
-    let line = "  \(mark)  \(name.padded(to: 16))  \(state)"
-    return [line] + (remedy.map { ["       \(style(.help, "→")) \($0.shown)"] } ?? [])
+    let line: Shown = "  \(mark)  \(name.shown.padded(to: 16))  \(state)"
+    return [line] + (remedy.map { ["       \(style(.help, "→")) \($0)"] } ?? [])
   }
 }

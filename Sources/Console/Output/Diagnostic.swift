@@ -13,29 +13,29 @@ struct Diagnostic {
   let style: Style
   let width: Int
 
-  var lines: [String] {
-    let code = finding.code.map { " \($0.shown)" } ?? ""
-    let state = finding.baselineState == .new ? " (new)" : ""
-    let title = "\(finding.severity.rawValue)[\(finding.rule.shown)\(code)]\(state)"
+  var lines: [Shown] {
+    let code: Shown = finding.code.map { " \($0)" } ?? ""
+    let state: Shown = finding.baselineState == .new ? " (new)" : ""
+    let title: Shown = "\(finding.severity.rawValue)[\(finding.rule)\(code)]\(state)"
     var lines = wrapped(finding.message.shown.clipped(to: 240), after: title)
     guard let place = finding.reportLocation else {
-      lines.append("  \(style(.gutter, "-->")) \(reportPath.shown)")
+      lines.append("  \(style(.gutter, "-->")) \(reportPath)")
       return lines + help(gutter: 1)
     }
     let gutter = "\(place.line)".count
-    let blank = String(repeating: " ", count: gutter)
+    let blank = Shown.blanks(gutter)
     let bar = style(.gutter, "|")
     lines.append(
-      "\(blank)\(style(.gutter, "-->")) \(reportPath.shown):\(place.line):\(place.column)")
+      "\(blank)\(style(.gutter, "-->")) \(reportPath):\(place.line):\(place.column)")
     if let artifactPath {
-      let inFile = finding.location.map { ":\($0.line):\($0.column)" } ?? ""
+      let inFile: Shown = finding.location.map { ":\($0.line):\($0.column)" } ?? ""
       let name = artifactPath.shown.clipped(to: max(20, width - gutter - 12 - inFile.count))
       lines.append("\(blank) \(bar) \(style(.faint, "in \(name)\(inFile)"))")
     }
     if let line = text?.line(place.line) {
       let excerpt = Excerpt(line: line, column: place.column, width: width - gutter - 4)
       lines.append("\(style(.gutter, "\(place.line)")) \(bar) \(excerpt.text)")
-      let caret = String(repeating: " ", count: excerpt.caret) + style(role, excerpt.marks)
+      let caret = Shown.blanks(excerpt.caret) + style(role, excerpt.marks)
       lines.append("\(blank) \(bar) \(caret)")
     }
     return lines + help(gutter: gutter)
@@ -49,18 +49,18 @@ struct Diagnostic {
     }
   }
 
-  private func help(gutter: Int) -> [String] {
+  private func help(gutter: Int) -> [Shown] {
     guard let help = finding.help else { return [] }
-    let blank = String(repeating: " ", count: gutter)
-    let lead = "\(blank) = help: "
+    let blank = Shown.blanks(gutter)
+    let lead: Shown = "\(blank) = help: "
     return TextLayout.wrap(help.shown, width: max(20, width - lead.count)).enumerated().map {
       $0.offset == 0
         ? "\(blank) \(style(.gutter, "=")) \(style(.help, "help")): \($0.element)"
-        : String(repeating: " ", count: lead.count) + $0.element
+        : Shown.blanks(lead.count) + $0.element
     }
   }
 
-  private func wrapped(_ message: String, after title: String) -> [String] {
+  private func wrapped(_ message: Shown, after title: Shown) -> [Shown] {
     let first = TextLayout.wrap(
       message, width: max(20, width - 2), firstWidth: width - title.count - 2)
     return first.enumerated().map {

@@ -2,10 +2,10 @@ import Artifact
 
 /// A line clipped around the place that matters, and the caret below it.
 struct Excerpt: Equatable {
-  let text: String
+  let text: Shown
   /// Columns before the caret.
   let caret: Int
-  let marks: String
+  let marks: Shown
 
   /// `column` counts code points from 1; the text takes at most `width` columns.
   init(line: ArraySlice<UInt8>, column: Int, width: Int) {
@@ -34,7 +34,7 @@ struct Excerpt: Equatable {
     text = (before + after).joined()
     caret = Self.columns(before)
     let length = Self.columns(Self.cells(token.prefix(40)))
-    marks = String(repeating: "^", count: max(1, min(length, room - caret)))
+    marks = String(repeating: "^", count: max(1, min(length, room - caret))).shown
   }
 
   private struct Window {
@@ -72,14 +72,14 @@ struct Excerpt: Equatable {
   }
 
   /// Each code point as it is shown.
-  private static func cells(_ scalars: ArraySlice<Unicode.Scalar>) -> [String] {
+  private static func cells(_ scalars: ArraySlice<Unicode.Scalar>) -> [Shown] {
     if scalars.allSatisfy({ $0.value >= 0x20 && $0.value < 0x7F }) {
-      return scalars.map(String.init)
+      return scalars.map { String($0).shown }
     }
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars)
     return String(text).map { String($0).shown }
   }
 
-  private static func columns(_ cells: [String]) -> Int { cells.reduce(0) { $0 + $1.columns } }
+  private static func columns(_ cells: [Shown]) -> Int { cells.reduce(0) { $0 + $1.columns } }
 }

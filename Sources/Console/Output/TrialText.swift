@@ -11,14 +11,14 @@ package struct TrialText: Sendable {
 
   /// What is told of a report that is the only one.
   private struct First {
-    var lines: [String]
+    var lines: [Shown]
     var workspace: String?
     var verdict: ReportVerdict
     var isEmpty: Bool
   }
   private var first: First?
   /// A line for each report.
-  private var rows: [String] = []
+  private var rows: [Shown] = []
   private var notes = 0
   /// How many files came to a verdict of each word.
   private var files: [String: Int] = [:]
@@ -36,7 +36,7 @@ package struct TrialText: Sendable {
   /// All of it, where all is at hand.
   package func text(
     _ trial: TrialRecord, texts: [SourceText?], workspaces: [String?]? = nil
-  ) -> String {
+  ) -> Shown {
     var text = self
     return text.beginning(trial.reports, texts: texts, workspaces: workspaces) + text.ending(trial)
   }
@@ -46,7 +46,7 @@ package struct TrialText: Sendable {
   /// are as they are to be shown.
   package mutating func beginning(
     _ reports: [ReportRecord], texts: [SourceText?], workspaces: [String?]? = nil
-  ) -> String {
+  ) -> Shown {
     if first == nil, let report = reports.first {
       first = First(
         lines: head(of: report) + files(of: report),
@@ -70,7 +70,7 @@ package struct TrialText: Sendable {
   }
 
   /// What is told after the last report.
-  package func ending(_ trial: TrialRecord) -> String {
+  package func ending(_ trial: TrialRecord) -> Shown {
     let isOne = trial.summary.reports == 1 && trial.notTried.isEmpty
     var lines = isOne ? first?.lines ?? [] : rows
     lines += trial.notTried.map(notTried)
@@ -81,23 +81,20 @@ package struct TrialText: Sendable {
     return Self.joined(lines)
   }
 
-  private static func joined(_ lines: [String]) -> String {
-    lines.reduce(into: "") { text, line in
-      text += line.inert
-      text += "\n"
-    }
+  private static func joined(_ lines: [Shown]) -> Shown {
+    lines.lines
   }
 
   // MARK: Diagnostics
 
-  private func diagnostics(of report: ReportRecord, _ text: SourceText?) -> [String] {
+  private func diagnostics(of report: ReportRecord, _ text: SourceText?) -> [Shown] {
     let artifacts = report.artifacts.flatMap { artifact in
       artifact.findings.map { (Optional(artifact.path), report.shown($0, ofFile: true)) }
     }
     let whole = report.findings.map { (String?.none, report.shown($0, ofFile: false)) }
     let shown = (whole + artifacts).filter { showsNotes || $0.1.weight != .note }
     let rest = shown.count - Self.mostDiagnostics
-    let more = rest > 0 ? ["… and \(rest) more: --format json has them all", ""] : []
+    let more: [Shown] = rest > 0 ? ["… and \(rest) more: --format json has them all", ""] : []
     return shown.prefix(Self.mostDiagnostics).flatMap { path, finding in
       Diagnostic(
         finding: finding, reportPath: report.path, artifactPath: path, text: text, style: style,
@@ -107,7 +104,7 @@ package struct TrialText: Sendable {
   }
 
   /// A finding of the run itself.
-  private func diagnostics(of finding: FindingRecord) -> [String] {
+  private func diagnostics(of finding: FindingRecord) -> [Shown] {
     Diagnostic(
       finding: finding, reportPath: finding.path ?? "", artifactPath: nil, text: nil,
       style: style, width: width
@@ -119,7 +116,7 @@ package struct TrialText: Sendable {
 
   // MARK: Tables
 
-  private func head(of report: ReportRecord) -> [String] {
+  private func head(of report: ReportRecord) -> [Shown] {
     let kind = report.kind ?? "no kind"
     let gate =
       switch report.decision {
@@ -127,10 +124,10 @@ package struct TrialText: Sendable {
       case .review: style(.open, "review")
       case .shut: style(.bad, "gate shut")
       }
-    var lines = [
+    var lines: [Shown] = [
       "\(style(.strong, (report.id ?? report.path).shown.clipped(to: 60).inert))"
     ]
-    let head = "\(kind.shown.clipped(to: 40)) · "
+    let head: Shown = "\(kind.shown.clipped(to: 40)) · "
     let room = width - 2 - head.columns - 12
     let reason = TextLayout.wrap(
       report.gateReason.shown, width: width - 4, firstWidth: max(20, room))
@@ -143,12 +140,12 @@ package struct TrialText: Sendable {
     return lines
   }
 
-  private func files(of report: ReportRecord) -> [String] {
+  private func files(of report: ReportRecord) -> [Shown] {
     let longest = report.artifacts.map { $0.path.shown.columns }.max() ?? 0
     let pathWidth = min(longest, max(20, width - 54))
     return report.artifacts.flatMap { artifact in
-      let path = Self.clippedLeft(artifact.path.shown, to: pathWidth)
-      let row =
+      let path = artifact.path.shown.clippedLeft(to: pathWidth)
+      let row: Shown =
         "  \(word(artifact.verdict)) \(path.padded(to: pathWidth))  "
         + style(.faint, artifact.language.shown.padded(to: 10)) + "  \(why(artifact))"
       return [row] + reason(for: artifact).map { style(.faint, $0) }
@@ -157,58 +154,58 @@ package struct TrialText: Sendable {
 
   /// What a check that came to no verdict says about why, below the file's row: the first of its notes
   /// that says what to do about it, else the first.
-  private func reason(for artifact: ArtifactRecord) -> [String] {
+  private func reason(for artifact: ArtifactRecord) -> [Shown] {
     // A tool that is not here is told for all files together.
     guard !showsNotes, case .unchecked(let why) = artifact.verdict, why != .toolMissing,
       let check = artifact.checks.first(where: { $0.verdict == artifact.verdict })
     else { return [] }
     let notes = artifact.findings.filter { $0.rule == check.name && $0.weight == .note }
     guard let first = notes.first(where: { $0.help != nil }) ?? notes.first else { return [] }
-    let place = first.location.map { "\($0.line):\($0.column) " } ?? ""
-    let more = notes.count > 1 ? " +\(notes.count - 1)" : ""
-    let indent = String(repeating: " ", count: 13)
+    let place: Shown = first.location.map { "\($0.line):\($0.column) " } ?? ""
+    let more: Shown = notes.count > 1 ? " +\(notes.count - 1)" : ""
+    let indent = Shown.blanks(13)
     let text = (place + first.message.shown).clipped(to: max(20, width - 13 - more.count))
     return [indent + text + more]
   }
 
-  private func why(_ artifact: ArtifactRecord) -> String {
+  private func why(_ artifact: ArtifactRecord) -> Shown {
     let errors = artifact.findings.filter { $0.severity == .error }
     if let first = errors.first {
-      let place = first.location.map { " \($0.line):\($0.column)" } ?? ""
-      let more = errors.count > 1 ? " +\(errors.count - 1)" : ""
-      return "\(first.rule.shown)\(place)\(more)"
+      let place: Shown = first.location.map { " \($0.line):\($0.column)" } ?? ""
+      let more: Shown = errors.count > 1 ? " +\(errors.count - 1)" : ""
+      return "\(first.rule)\(place)\(more)"
     }
     if let reason = artifact.verdict.reason {
       let figures = artifact.checks.compactMap(\.stop).first?.figures
-      return figures.map { "\(reason) after \($0)" } ?? reason
+      return figures.map { "\(reason) after \($0)" } ?? reason.shown
     }
     var tools: [String] = []
     for tool in artifact.checks.compactMap(\.tool) where !tools.contains(tool) {
       tools.append(tool)
     }
-    return tools.joined(separator: ", ").shown
+    return tools.map(\.shown).joined(separator: ", ")
   }
 
-  private func rows(of reports: [ReportRecord]) -> [String] {
+  private func rows(of reports: [ReportRecord]) -> [Shown] {
     reports.map { report in
       let failed = report.artifacts.count { $0.verdict == .failed }
       let unchecked = report.artifacts.count { $0.verdict.reason != nil }
-      var counts = ["\(report.artifacts.count) file\(report.artifacts.count == 1 ? "" : "s")"]
+      var counts: [Shown] = ["\(report.artifacts.count) file\(report.artifacts.count == 1 ? "" : "s")"]
       if failed > 0 { counts.append("\(failed) failed") }
       if unchecked > 0 { counts.append("\(unchecked) unchecked") }
-      let path = Self.clippedLeft(report.path.shown, to: max(20, width - 52))
+      let path = report.path.shown.clippedLeft(to: max(20, width - 52))
       return "  \(word(report.verdict)) \(path.padded(to: max(20, width - 52)))  "
         + counts.joined(separator: ", ")
     }
   }
 
-  private func notTried(_ path: String) -> String {
-    "  \(style(.open, "not tried".padded(to: 10))) "
-      + Self.clippedLeft(path.shown, to: max(20, width - 13))
+  private func notTried(_ path: String) -> Shown {
+    "  \(style(.open, ("not tried" as Shown).padded(to: 10))) "
+      + path.shown.clippedLeft(to: max(20, width - 13))
   }
 
-  private func word(_ verdict: Verdict) -> String {
-    let text = verdict.word.padded(to: 10)
+  private func word(_ verdict: Verdict) -> Shown {
+    let text = verdict.word.shown.padded(to: 10)
     return switch verdict {
     case .passed: style(.good, text)
     case .failed: style(.bad, text)
@@ -216,8 +213,8 @@ package struct TrialText: Sendable {
     }
   }
 
-  private func word(_ verdict: ReportVerdict) -> String {
-    let text = verdict.rawValue.padded(to: 10)
+  private func word(_ verdict: ReportVerdict) -> Shown {
+    let text = verdict.rawValue.shown.padded(to: 10)
     return switch verdict {
     case .passed: style(.good, text)
     case .failed, .blocked: style(.bad, text)
@@ -244,21 +241,21 @@ package struct TrialText: Sendable {
 
   // MARK: Summary
 
-  private func environment(_ environment: EnvironmentRecord) -> [String] {
-    var lines: [String] = []
+  private func environment(_ environment: EnvironmentRecord) -> [Shown] {
+    var lines: [Shown] = []
     if lacksTool {
       for tool in environment.missing {
         let judged = Tool.Name(rawValue: tool.name)?.languages.map(\.rawValue) ?? []
         guard !languages.isDisjoint(with: judged) else { continue }
         lines.append(
-          "\(style(.warning, "not here")): \(tool.name), which checks \(tool.judges.shown); "
-            + "install it with: \(tool.install.shown)")
+          "\(style(.warning, "not here")): \(tool.name), which checks \(tool.judges); "
+            + "install it with: \(tool.install)")
       }
     }
     for obstacle in environment.obstacles {
       lines.append(
-        "\(style(.warning, "weaker jail")): \(environment.jail.shown), not \(obstacle.jail.shown) "
-          + "(\(obstacle.cause.shown)); 'sandbox doctor' tells more")
+        "\(style(.warning, "weaker jail")): \(environment.jail), not \(obstacle.jail) "
+          + "(\(obstacle.cause)); 'sandbox doctor' tells more")
     }
     for failure in environment.failures {
       lines.append("\(style(.error, "error")): \(failure.shown.clipped(to: 300))")
@@ -266,34 +263,34 @@ package struct TrialText: Sendable {
     return lines
   }
 
-  private func summary(_ trial: TrialRecord) -> [String] {
+  private func summary(_ trial: TrialRecord) -> [Shown] {
     if let failure = trial.failure {
       return ["\(style(.error, "error")): \(failure.shown.clipped(to: 300)); there is no result"]
     }
     let summary = trial.summary
-    func counted(_ count: Int, _ noun: String) -> String {
+    func counted(_ count: Int, _ noun: Shown) -> Shown {
       "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
-    let reports: [String] = [
+    let reports: [Shown] = [
       ReportVerdict.blocked, .failed, .unchecked, .passed, .nothing,
     ].compactMap { verdict in
       let count = summary.count(verdict)
       guard count > 0 else { return nil }
       return verdict == .nothing ? "\(count) with no file" : "\(count) \(verdict.rawValue)"
     }
-    let counts = ["failed", "unchecked", "passed"].compactMap { word -> String? in
+    let counts = ["failed", "unchecked", "passed"].compactMap { word -> Shown? in
       files[word].map { "\($0) \(word)" }
     }
-    var parts = [counted(summary.reports, "report")]
-    if !reports.isEmpty { parts[0] += ": " + reports.joined(separator: ", ") }
+    var parts: [Shown] = [counted(summary.reports, "report")]
+    if !reports.isEmpty { parts[0] += ": \(reports.joined(separator: ", "))" }
     if summary.artifacts > 0 {
       parts.append("\(counted(summary.artifacts, "file")): \(counts.joined(separator: ", "))")
     }
     if summary.skipped > 0 { parts.append("\(counted(summary.skipped, "other file")) skipped") }
     if !trial.notTried.isEmpty { parts.append("\(trial.notTried.count) not tried") }
-    let seconds = summary.duration.map { " · \((Double($0) / 10).rounded() / 100) s" } ?? ""
+    let seconds: Shown = summary.duration.map { " · \((Double($0) / 10).rounded() / 100) s" } ?? ""
     let tier = trial.environment.jail.shown
-    let jail = tier == "none" ? "" : " · jail: \(tier)"
+    let jail: Shown = tier == "none" ? "" : " · jail: \(tier)"
     let time = style(.faint, seconds + jail)
     let line = parts.joined(separator: " · ")
     if line.columns + 10 + jail.columns <= width { return [style(.strong, line) + time] }
@@ -302,7 +299,7 @@ package struct TrialText: Sendable {
     ]
   }
 
-  private func comparison(_ trial: TrialRecord) -> [String] {
+  private func comparison(_ trial: TrialRecord) -> [Shown] {
     guard let compared = trial.compared else { return [] }
     return [
       "compared with the old results: \(compared.new) new, \(compared.unchanged) unchanged, "
@@ -310,16 +307,16 @@ package struct TrialText: Sendable {
     ]
   }
 
-  private func next(_ trial: TrialRecord) -> [String] {
-    var lines: [String] = []
+  private func next(_ trial: TrialRecord) -> [Shown] {
+    var lines: [Shown] = []
     if notes > 0, !showsNotes {
-      let counted = "\(notes) note\(notes == 1 ? "" : "s")"
+      let counted: Shown = "\(notes) note\(notes == 1 ? "" : "s")"
       lines.append(style(.faint, "\(counted) not shown: add --notes"))
     }
     if trial.summary.reports == 1, trial.notTried.isEmpty, let first,
       let workspace = first.workspace
     {
-      if !first.isEmpty { lines.append("the files are in \(workspace.shown)/files") }
+      if !first.isEmpty { lines.append("the files are in \(workspace)/files") }
       switch first.verdict {
       case .failed: lines.append("next: mend the report where the arrows point, and try it again")
       case .blocked: lines.append("next: read the gate's reason above; nothing of it was run")

@@ -3,7 +3,7 @@ import Artifact
 extension String {
   /// The text as it can be shown on a terminal: what could move the cursor, change a colour, turn the
   /// writing around or hide is shown as `\u{…}`; a tab becomes a blank.
-  package var shown: String {
+  package var escaped: String {
     if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }
     guard
       unicodeScalars.contains(where: {

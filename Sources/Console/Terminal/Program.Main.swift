@@ -16,12 +16,12 @@ extension Program {
     do {
       switch resolve(arguments, layout: layout) {
       case .print(let text, let status, .error):
-        Terminal.write(text, to: STDERR_FILENO)
+        Terminal.write(Shown(page: text), to: STDERR_FILENO)
         exit(status)
       case .print(let text, let status, .output):
         exit(
           try await Interruption.cancelling {
-            try Terminal.print(text)
+            try Terminal.print(Shown(page: text))
             return status
           })
       case .run(let handler):
@@ -42,6 +42,6 @@ extension Program {
 extension Terminal {
   /// Says on standard error what went wrong, in one line that names the program.
   package static func complain(_ message: String, of program: String) {
-    write("\(program): \(message.shown)\n", to: STDERR_FILENO)
+    write("\(program): \(message)\n", to: STDERR_FILENO)
   }
 }

@@ -9,7 +9,7 @@ package final class Progress: Sendable {
     var doing = ""
     /// How much of it is done, of how much.
     var count: (done: Int, total: Int)?
-    var shown = ""
+    var shown: Shown = ""
     var isOver = false
   }
   private let state = Mutex(State())
@@ -58,7 +58,7 @@ package final class Progress: Sendable {
       if state.isOver { return false }
       let (terminal, plain) = Self.words(for: state.doing, state.count)
       let seconds = (ContinuousClock.now - start).components.seconds
-      let line = "\(terminal) … \(seconds) s"
+      let line: Shown = "\(terminal) … \(seconds) s"
       if isTerminal, line != state.shown {
         Terminal.write("\r\u{1B}[K\(line)", to: STDERR_FILENO)
         state.shown = line
@@ -73,7 +73,7 @@ package final class Progress: Sendable {
   /// `checking 4,200 of 10,000` for a terminal, and `checking 10,000` for what keeps each line.
   static func words(
     for doing: String, _ count: (done: Int, total: Int)?
-  ) -> (terminal: String, plain: String) {
+  ) -> (terminal: Shown, plain: Shown) {
     guard let count else { return (doing.shown, doing.shown) }
     let total = grouped(count.total)
     return ("\(doing.shown) \(grouped(count.done)) of \(total)", "\(doing.shown) \(total)")

@@ -19,8 +19,4 @@ package struct Style: Sendable {
   package var isColoured: Bool
 
   package init(isColoured: Bool) { self.isColoured = isColoured }
-
-  package func callAsFunction(_ role: Role, _ text: String) -> String {
-    isColoured && !text.isEmpty ? "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m" : text
-  }
 }

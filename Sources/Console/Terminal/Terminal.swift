@@ -22,12 +22,13 @@ package enum Terminal {
 
   /// Writes everything; false when the reader has gone away, which is its right.
   @discardableResult
-  package static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) -> Bool {
-    write(Array(text.utf8), to: descriptor)
+  package static func write(_ text: Shown, to descriptor: Int32 = STDOUT_FILENO) -> Bool {
+    write(bytes: Array(text.text.utf8), to: descriptor)
   }
 
+  /// The same of the bytes of a document, in whose format nothing of a terminal's can stand.
   @discardableResult
-  package static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) -> Bool {
+  package static func write(bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) -> Bool {
     var bytes = bytes[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
@@ -45,12 +46,13 @@ package enum Terminal {
 
   /// Writes a result to standard output. That its reader has gone away is the reader's right; that it
   /// could not be written otherwise is an error: half a result must not look like one.
-  package static func print(_ text: String) throws(FileFailure) {
-    try print(Array(text.utf8))
+  package static func print(_ text: Shown) throws(FileFailure) {
+    try print(document: Array(text.text.utf8))
   }
 
-  package static func print(_ bytes: [UInt8]) throws(FileFailure) {
-    if write(bytes) || errno == EPIPE { return }
+  /// The same of a document for a program.
+  package static func print(document bytes: [UInt8]) throws(FileFailure) {
+    if write(bytes: bytes) || errno == EPIPE { return }
     throw FileFailure("write", "standard output", errno)
   }
 

@@ -20,10 +20,10 @@ struct ApplyOutput: Sendable {
   }
 
   /// Lines for people; nothing where a program reads.
-  func tell(_ lines: (ApplyText) -> [String]) throws {
+  func tell(_ lines: (ApplyText) -> [Shown]) throws {
     guard format == .text else { return }
     let lines = lines(text)
-    if !lines.isEmpty { try print(lines.map { $0.inert + "\n" }.joined()) }
+    if !lines.isEmpty { try print(lines.lines) }
   }
 
   /// The diff, which is laid out already.
@@ -68,12 +68,12 @@ struct ApplyOutput: Sendable {
       let document = ApplyJSON.document(
         result, report: report, environment: EnvironmentRecord(Tally(trial)),
         policy: policy, status: status, version: Product.version)
-      try Terminal.print(document.bytes)
+      try Terminal.print(document: document.bytes)
     }
     if result.ending == .broken { complain(result.reason ?? "the environment broke") }
   }
 
-  private func print(_ text: String) throws {
+  private func print(_ text: Shown) throws {
     try progress.aside { () throws(FileFailure) in try Terminal.print(text) }
   }
 }

@@ -53,7 +53,7 @@ struct ApplyRun: Sendable {
       throw error
     } catch let back as TakenBack {
       complain(
-        "interrupted: what was installed was taken back; " + ApplyText.remainder(back.kept))
+        "interrupted: what was installed was taken back; \(ApplyText.remainder(back.kept))")
       throw CancellationError()
     } catch let error as RolloutError {
       complain("\(error)")
@@ -86,7 +86,7 @@ struct ApplyRun: Sendable {
     let kept = isDry ? nil : try await kept(report, in: home)
     let record = kept ?? ReportRecord(report, workspace: nil)
     if let policy = settings.policy {
-      try output.tell { _ in ["policy: \(policy.name.shown)"] }
+      try output.tell { _ in ["policy: \(policy.name)"] }
     }
     try output.tell(record, of: trial, in: home)
 

@@ -32,7 +32,7 @@ enum PolicyCommand {
     TrialOptions.group
   ) { session, verb, path, rev, format, unchecked, review, options in
     if verb == .schema {
-      try Terminal.print(PolicySchema.document.pretty)
+      try Terminal.print(document: PolicySchema.document.bytes)
       return 0
     }
     do {
@@ -40,7 +40,7 @@ enum PolicyCommand {
       let settings = try TrialSettings(options, under: policy)
       let list = settings.list(options, unchecked, review: review)
       switch format {
-      case .json: try Terminal.print(document(policy, list, session).pretty)
+      case .json: try Terminal.print(document: document(policy, list, session).bytes)
       case .text: try Terminal.print(text(policy, list))
       }
       return 0
@@ -48,7 +48,9 @@ enum PolicyCommand {
       if format == .json {
         let faults = problem.lines.map(JSONValue.string)
         try Terminal.print(
-          JSONValue.object([("schema", .string(schema)), ("faults", .array(faults))]).pretty)
+          document: JSONValue.object([
+            ("schema", .string(schema)), ("faults", .array(faults)),
+          ]).bytes)
       } else {
         for line in problem.lines { complain(line) }
       }
@@ -106,23 +108,22 @@ enum PolicyCommand {
     ])
   }
 
-  private static func text(_ policy: PolicyInForce?, _ list: [TrialSettings.Entry]) -> String {
-    let name = policy?.name.shown
+  private static func text(_ policy: PolicyInForce?, _ list: [TrialSettings.Entry]) -> Shown {
+    let name = policy?.name
     let rows = list.map { entry in
       let value = entry.value.text.shown.clipped(to: 60)
-      let from =
+      let from: Shown =
         switch entry.from {
         case .standard: "default"
-        case .option(let name): name
+        case .option(let name): name.shown
         case .policy(let place): "\(name ?? ""):\(place.line):\(place.column)"
         }
-      return (entry.name, value, from)
+      return (entry.name.shown, value, from)
     }
     let (first, second) = rows.reduce((0, 0)) { (max($0.0, $1.0.count), max($0.1, $1.1.count)) }
-    func padded(_ text: String, _ count: Int) -> String {
-      text + String(repeating: " ", count: max(0, count - text.count))
+    let lines = rows.map { row -> Shown in
+      "  \(row.0.padded(to: first))  \(row.1.padded(to: second))  \(row.2)"
     }
-    let lines = rows.map { "  \(padded($0.0, first))  \(padded($0.1, second))  \($0.2)" }
-    return (["policy: \(name ?? "none")"] + lines).map { $0.inert + "\n" }.joined()
+    return (["policy: \(name ?? "none")"] + lines).lines
   }
 }

@@ -80,7 +80,7 @@ import Testing
       }
       try Self.lend { directory in
         for change in changes { try Self.write(change.before, to: "\(directory)/\(change.path)") }
-        let diff = UnifiedDiff(style: Style(isColoured: false)).text(changes)
+        let diff = UnifiedDiff(style: Style(isColoured: false)).text(changes).text
         guard !diff.isEmpty else { return }
         try Data(diff.utf8).write(to: URL(fileURLWithPath: "\(directory)/patch"))
         let run = try Self.run(

@@ -13,7 +13,7 @@ import Testing
       FileChange(
         path: path, before: before.map { .init(Array($0.utf8), mode: old) },
         after: after.map { .init(Array($0.utf8), mode: new) })
-    ])
+    ]).text
   }
 
   private func numbered(_ range: ClosedRange<Int>) -> String {
@@ -161,7 +161,7 @@ import Testing
     let latin = FileChange(path: "é", before: nil, after: .init([0xE9]))
     #expect(latin.counts == nil)
     #expect(
-      UnifiedDiff(style: Style(isColoured: false)).text([latin])
+      UnifiedDiff(style: Style(isColoured: false)).text([latin]).text
         .hasSuffix("Binary files /dev/null and b/é differ\n"))
   }
 
@@ -175,7 +175,7 @@ import Testing
     let unread = FileChange(path: "a", before: .init(size: 1 << 40), after: .init([97]))
     #expect(unread.counts == nil)
     #expect(
-      UnifiedDiff(style: Style(isColoured: false)).text([unread])
+      UnifiedDiff(style: Style(isColoured: false)).text([unread]).text
         .hasSuffix(
           "Files a/a and b/a are too large to compare: 1099511627776 bytes replaced by 1\n"))
     // The control: one line fewer is compared.

@@ -12,7 +12,7 @@ import Testing
       finding: FindingRecord(finding, fingerprint: nil), reportPath: "report.md",
       artifactPath: artifact,
       text: SourceText(Array(text.utf8)), style: Style(isColoured: colour), width: width
-    ).lines.joined(separator: "\n")
+    ).lines.joined(separator: "\n").text
   }
 
   private let finding = Finding(

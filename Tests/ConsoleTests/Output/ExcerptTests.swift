@@ -6,7 +6,8 @@ import Testing
   /// The line and the caret below it.
   private func shown(_ line: String, _ column: Int, width: Int = 40) -> String {
     let excerpt = Excerpt(line: Array(line.utf8)[...], column: column, width: width)
-    return excerpt.text + "\n" + String(repeating: " ", count: excerpt.caret) + excerpt.marks
+    return excerpt.text.text + "\n" + String(repeating: " ", count: excerpt.caret)
+      + excerpt.marks.text
   }
 
   @Test(
@@ -57,7 +58,7 @@ import Testing
       let excerpt = Excerpt(line: Array(line.utf8)[...], column: next(130), width: width)
       #expect(excerpt.text.columns <= width, "\(line.debugDescription)")
       #expect(excerpt.caret <= width && excerpt.marks.count >= 1)
-      #expect(excerpt.marks.allSatisfy { $0 == "^" })
+      #expect(excerpt.marks.text.allSatisfy { $0 == "^" })
     }
   }
 
@@ -67,7 +68,7 @@ import Testing
     for at in 0..<4 where column - 1 + at < 4000 { scalars[column - 1 + at] = "x" }
     let excerpt = Excerpt(line: Array(String(scalars).utf8)[...], column: column, width: 60)
     var columns = 0
-    let above = excerpt.text.drop { character in
+    let above = excerpt.text.text.drop { character in
       defer { columns += character.columns }
       return columns < excerpt.caret
     }

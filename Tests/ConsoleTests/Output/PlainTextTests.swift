@@ -15,13 +15,13 @@ import Testing
       ("a\r\nb", "a\\u{000d}\\u{000a}b"),
     ])
   func spelled(text: String, expected: String) {
-    #expect(text.shown == expected)
+    #expect(text.escaped == expected && text.shown.text == expected)
   }
 
   @Test("all else stays, a tab as a blank", arguments: ["", "abc", "é😀日本", "\\u{1b}", "e\u{301}"])
   func kept(text: String) {
-    #expect(text.shown == text)
-    #expect("\(text)\t".shown == "\(text) ")
+    #expect(text.escaped == text)
+    #expect("\(text)\t".escaped == "\(text) ")
   }
 
   @Test(
