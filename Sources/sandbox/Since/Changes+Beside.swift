@@ -12,7 +12,7 @@ extension Changes {
     if judged == .head { try await refuseStaged(index.changes(since: [head])) }
     let paths = standing(in: [tree, index], untracked)
     for (path, difference) in try await WorkTree(repository: repository)
-      .differences(at: paths, from: tree)
+      .differences(at: paths, from: tree, index: index)
     {
       switch difference {
       case .edited:

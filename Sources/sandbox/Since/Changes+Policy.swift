@@ -37,7 +37,8 @@ extension Changes {
     let known = Set(
       (tree.entries.map(\.path) + index.entries.map(\.path) + untracked).filter(isJudge))
     let standing = try await WorkTree(repository: repository).differences(
-      at: known.sorted { $0.lexicographicallyPrecedes($1) }, from: tree, anything: true)
+      at: known.sorted { $0.lexicographicallyPrecedes($1) }, from: tree, index: index,
+      anything: true)
     // Nor is it staged: nobody takes it for in force.
     let staged = index.changes(since: [tree]).map(\.path)
     let touched = Set((changes.map(\.path) + staged).filter(isJudge) + standing.map(\.path))

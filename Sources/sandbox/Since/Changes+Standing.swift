@@ -13,7 +13,7 @@ extension Changes {
   ) async throws -> [GitTree.Change] {
     let changes = head.changes(since: bases) + index.changes(since: bases)
     let edited = try await WorkTree(repository: repository)
-      .differences(at: standing(in: [index, head], untracked), from: index)
+      .differences(at: standing(in: [index, head], untracked), from: index, index: index)
     let paths = Set(changes.map(\.path) + edited.map(\.path))
     let stems = Set(paths.compactMap(ReportName.stem))
     for path in standing(in: [index, head], untracked)

@@ -105,6 +105,21 @@ struct Repository: Sendable {
     return try Self.tree(answer, "the index")
   }
 
+  /// When the files of the index were last looked at.
+  func times() async throws -> IndexTimes {
+    let place =
+      if let index = git.hooksIndex { index } else {
+        try await git(.revParse, "--git-path", "index").line
+      }
+    var status = stat()
+    // Before it is read: whatever is modified meanwhile counts as later.
+    guard stat(place.hasPrefix("/") ? place : "\(top)/\(place)", &status) == 0 else {
+      return .none
+    }
+    let listing = try await git(.listFiles, "-z", "--cached", "--debug", "--full-name").out
+    return IndexTimes(listing: listing, written: IndexTimes.times(status).modified)
+  }
+
   private static func tree(_ answer: Git.Answer, _ name: String) throws -> GitTree {
     guard let tree = GitTree(listing: answer.out) else {
       throw Git.Problem(

@@ -6,6 +6,9 @@ import Runner
 struct WorkTree: Sendable {
   let repository: Repository
 
+  /// So many files are read as quickly as they are asked after.
+  private static let few = 200
+
   /// How a path stands here otherwise than git has it.
   enum Difference: Sendable, Equatable {
     case edited
@@ -27,13 +30,20 @@ struct WorkTree: Sendable {
   /// Those of the paths, from the top, where a report stands that git has not so; with `anything` not
   /// only a report. What is gone, or is a directory now, is nothing that could be tried.
   func differences(
-    at paths: [[UInt8]], from kept: GitTree, anything: Bool = false
+    at paths: [[UInt8]], from kept: GitTree, index: GitTree, anything: Bool = false
   ) async throws -> [(path: [UInt8], difference: Difference)] {
+    // Asked only where that saves more than it costs.
+    let times = paths.count < Self.few ? IndexTimes.none : try await repository.times()
     var found: [(path: [UInt8], difference: Difference)] = []
     // So that memory does not grow with their number.
     for start in stride(from: 0, to: paths.count, by: 500) {
-      let some = Array(paths[start..<min(start + 500, paths.count)])
       let top = repository.top
+      let some = paths[start..<min(start + 500, paths.count)].filter { path in
+        var status = stat()
+        return kept[path] == nil || kept[path] != index[path]
+          || lstat("\(top)/\(String(decoding: path, as: UTF8.self))", &status) != 0
+          || !times.isUntouched(path, status)
+      }
       let standing = try await Parallel.map(some) { path in
         Self.standing(at: "\(top)/\(String(decoding: path, as: UTF8.self))", path, anything)
       }
