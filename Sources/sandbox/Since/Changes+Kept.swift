@@ -6,7 +6,7 @@ import Runner
 
 extension Changes {
   /// Submodules below submodules are followed so deep.
-  private static let deepest = 32
+  static let deepest = 32
   static let conflict =
     "a merge left a conflict here, so nobody knows what will be merged; resolve it"
 

@@ -38,10 +38,9 @@ extension Changes {
   /// Whether the checkout of a submodule is at another commit than it should be.
   private func isElsewhere(_ module: GitTree.Entry) async throws -> Bool {
     let place = "\(repository.top)/\(String(decoding: module.path, as: UTF8.self))"
-    var status = stat()
-    guard lstat("\(place)/.git", &status) == 0,
-      let checkout = try await Repository(submodule: place, session.environment)
-    else { return false }
+    guard let checkout = try await Repository(checkout: place, session.environment) else {
+      return false
+    }
     return try await checkout.commit("HEAD") != module.object
   }
 

@@ -43,17 +43,13 @@ struct KeptReports: Sendable {
   }
 
   /// Leaves out a file.
-  mutating func remove(_ path: String) {
-    if places.removeValue(forKey: ExactText(path)) != nil {
-      paths.removeAll { $0.utf8.elementsEqual(path.utf8) }
-    }
-  }
+  mutating func remove(_ path: String) { places[ExactText(path)] = nil }
 
   /// What there is to try.
   var search: Search {
     Search(
-      files: paths.map { path in
-        Search.File(path: path, isNamed: false, size: places[ExactText(path)]?.size ?? 0)
+      files: paths.compactMap { path in
+        places[ExactText(path)].map { Search.File(path: path, isNamed: false, size: $0.size) }
       })
   }
 

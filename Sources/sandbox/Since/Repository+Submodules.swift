@@ -9,6 +9,16 @@ extension Repository {
     return answer.status == 0 && answer.line == commit
   }
 
+  /// That of a directory of a working tree; nil where there is none of its own: git would find the one
+  /// around it, and a link may lead anywhere.
+  init?(checkout place: String, _ environment: [String: String]) async throws {
+    var status = stat()
+    guard RealPath.of(place) == place, lstat("\(place)/.git", &status) == 0,
+      status.st_mode & S_IFMT != S_IFLNK
+    else { return nil }
+    try await self.init(submodule: place, environment)
+  }
+
   /// The repository that has a submodule's commit: the one in its place in the working tree, else the one
   /// that git keeps of it. Its name comes from the branch, and names no more than a directory of git's own;
   /// what is there is told by the commit.
@@ -16,15 +26,13 @@ extension Repository {
     _ module: GitTree.Entry, of tree: GitTree, standingAt path: [UInt8], top: String,
     _ environment: [String: String]
   ) async throws -> Repository? {
-    var candidates: [String] = []
     let place = "\(top)/\(String(decoding: path, as: UTF8.self))"
-    var status = stat()
-    // Without a .git of its own git would find ours; a link may lead anywhere.
-    if RealPath.of(place) == place, lstat("\(place)/.git", &status) == 0,
-      status.st_mode & S_IFMT != S_IFLNK
+    if let found = try await Repository(checkout: place, environment),
+      try await found.has(commit: module.object)
     {
-      candidates.append(place)
+      return found
     }
+    var candidates: [String] = []
     if let name = try await name(of: module, in: tree) {
       for argument in ["--git-path", "--git-common-dir"] {
         let answer =

@@ -114,6 +114,24 @@ import Testing
     }
   }
 
+  @Test("a report that is edited or not committed in a submodule's checkout is status 2")
+  func beside() async throws {
+    try await team { team, source in
+      try await move(to: [("s.md", Sample.good.replacing("fsar_1", with: "b"))], source, team)
+      // The control: left where it was, or at another commit, nothing in there was edited.
+      try await team.git("checkout", "-q", "HEAD~1", in: "\(team.top)/sub")
+      #expect(try await tried(team).0 == 0)
+      try team.place.write("# no report\n", to: "sub/n.md")
+      #expect(try await tried(team).0 == 0)
+      try team.place.write(Sample.good, to: "sub/n.md")
+      try team.place.write(Self.bad.replacing("fsar_1", with: "c"), to: "sub/old.md")
+      let (status, document) = try await tried(team)
+      #expect(status == 2)
+      #expect(Set(document.unreadable.map(\.path)) == ["sub/n.md", "sub/old.md"], "\(document)")
+      #expect(try await tried(team, "notes.txt").0 == 0)
+    }
+  }
+
   @Test("one in a submodule is followed, and links in there are not")
   func nested() async throws {
     try await team { team, source in
