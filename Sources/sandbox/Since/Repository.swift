@@ -7,16 +7,23 @@ struct Repository: Sendable {
   let git: Git
   /// The top of its working tree, without links.
   let top: String
+  /// Whether its history is not all here.
+  private let isCut: Bool
 
   /// The repository that a directory is in; in a hook the one that the hook is told.
   init(_ environment: [String: String], around directory: String) async throws {
     let isHook = Judged.isHook(environment)
     let git = try Git(environment, in: directory, hook: isHook)
-    let found = try await git.ask(.revParse, ["--show-toplevel"])
-    guard found.status == 0, !found.line.isEmpty, let top = RealPath.of(found.line) else {
+    let found = try await git.ask(
+      .revParse, ["--show-toplevel", "--absolute-git-dir", "--is-shallow-repository"])
+    // A line each: of a path with a line end in it nobody could tell which.
+    let lines = found.line.split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
+    guard found.status == 0, lines.count == 3, let top = RealPath.of(lines[0]) else {
       throw Self.none(around: directory, found)
     }
-    let place = try await git(.revParse, "--absolute-git-dir").line
+    let place = lines[1]
+    isCut = lines[2] != "false"
     if !isHook, let named = environment["GIT_DIR"], RealPath.of(named) != RealPath.of(place) {
       throw Git.Problem(
         description: "GIT_DIR names \(named), and the repository here is \(place); --since goes by "
@@ -36,6 +43,8 @@ struct Repository: Sendable {
     let found = try await git.ask(.revParse, ["--absolute-git-dir"])
     guard found.status == 0, !found.line.isEmpty else { return nil }
     top = place
+    // It is not asked for its history.
+    isCut = true
     self.git = try await git.bound(to: found.line, top: place)
   }
 
@@ -75,7 +84,6 @@ struct Repository: Sendable {
   func bases(of one: String, _ other: String) async throws -> [String] {
     let answer = try await git.ask(.mergeBase, ["--all", one, other])
     let bases = answer.line.split(separator: "\n").map(String.init)
-    let isCut = try await git(.revParse, "--is-shallow-repository").line != "false"
     if answer.status == 0, !bases.isEmpty, !isCut { return bases }
     throw Git.Problem(
       description: isCut
