@@ -27,6 +27,11 @@ enum Try {
       All reports share one PostgreSQL, one node and one python3 process; of thousands, a thousand at a \
       time do. Stopped by Ctrl-C, it tells what was judged by then, and names the rest as not tried.
 
+      With --since what is tried is what git has: HEAD, or in a hook the index; a report that stands here \
+      otherwise, or that git does not have, is status 2. --worktree tries what stands here instead, for \
+      whoever is at work on it (a hook of a coding agent): what is merged may be something else, so that \
+      is no gate.
+
       A policy, .sandbox.json in the reports' directory or above it, can set most of this for a team; \
       'sandbox policy check' shows what is in force. With --since the policy is the one that the \
       revision has: a change does not choose what it is judged by.
@@ -48,6 +53,9 @@ enum Try {
       "--since", placeholder: "REV",
       "Try what was added or changed since this commit, by the policy that it has; of the whole repository where nothing is named."
     ),
+    Flag(
+      "--worktree",
+      "With --since: try what stands in the working tree instead of what git has. That is no gate."),
     OutputOptions.group,
     Option<Selection<Language>>(
       "--allow-unchecked", placeholder: "LANGUAGE",
@@ -57,9 +65,12 @@ enum Try {
       "--fix", as: .directory, placeholder: "DIR",
       "Write the files that could be mended, repaired, to this directory; never over anything."),
     ManyOptions.group, TrialOptions.group
-  ) { session, names, rev, writing, unchecked, review, fixes, many, options in
+  ) { session, names, rev, isWorkTree, writing, unchecked, review, fixes, many, options in
     if names.isEmpty, rev == nil {
       throw UsageError("missing operand REPORT|DIR for 'sandbox try'")
+    }
+    if isWorkTree, rev == nil {
+      throw UsageError("'--worktree' needs '--since REV': changed since when?")
     }
     let progress = Progress()
     defer { progress.end() }
@@ -71,24 +82,36 @@ enum Try {
       let changes = try await rev.asyncMap {
         try await Changes(
           since: $0, below: names, judgedBy: [many.comparing.results].compactMap(\.self),
-          options.policy, session)
+          workTree: isWorkTree, options.policy, session)
       }
-      let search = changes.map { Search(files: $0.files) } ?? Search(names)
+      let search = changes?.search ?? Search(names)
       inputs += search.files.map(\.path) + [many.comparing.results].compactMap(\.self)
       try output.spare(inputs)
+      let read: Trial.Reader = { files in
+        if let changes { try await changes.read(files) } else { try await Trial.read(files) }
+      }
+      // A revision without a policy has none: what stands here may be the change's own.
       let policy =
-        try changes?.policy ?? options.policy.policy(for: search.files.map(\.path), session)
+        if let changes { changes.policy } else {
+          try options.policy.policy(for: search.files.map(\.path), session)
+        }
       let settings = try TrialSettings(options, under: policy)
       let allowance = settings.allowance(unchecked, review: review)
-      let allotment = try await many.allotment(of: search, session.environment)
+      let allotment = try await many.allotment(
+        of: search, reading: read, session.environment)
       let marks = try Marks(
         many, allotment, options: OptionsRecord(settings, allowance, in: session))
       var run = TryRun(
         session: session, progress: progress, output: output, settings: settings,
         allowance: allowance, marks: marks)
       run.allotment = allotment
+      run.read = read
       run.fixes = fixes
       if let changes { run.note(changes) }
+      if isWorkTree {
+        complain(
+          "--worktree tries what stands here, which may not be what git has: this is no gate")
+      }
       if let policy, writing.format == .text { try output.tell(["policy: \(policy.name)"]) }
       try await run.all(of: allotment?.search ?? search)
       tried = run

@@ -16,6 +16,8 @@ struct TryRun {
   var fixes: String?
   /// What is put upon the records.
   var marks: Marks
+  /// How the reports are read.
+  var read: Trial.Reader = Trial.read
   /// The part that this run has of many, if it has one.
   var allotment: Allotment?
   /// What the reports are new since; nil where all were wanted.
@@ -65,8 +67,8 @@ struct TryRun {
         let say: @Sendable (String) -> Void = { total == nil ? progress.say($0) : () }
         if let total { progress.say("checking", done: done, of: total) }
         say("reading \(files.count) file\(files.count == 1 ? "" : "s")")
-        let read = try await Trial.read(files)
-        let candidates = allotment?.unchanged(read) ?? read
+        let all = try await read(files)
+        let candidates = allotment?.unchanged(all) ?? all
         var trial = Trial(bench: try await equipped, progress: say)
         trial.runsTests = settings.runsTests
         trial.criteria = settings.criteria

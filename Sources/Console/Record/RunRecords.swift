@@ -29,21 +29,28 @@ package struct SinceRecord: Sendable, Equatable {
   package var commit: String
   /// The merge base.
   package var base: String
+  /// What was judged: `head`, `index` (in a hook), or `worktree`, which is no gate. Nil of an older
+  /// version, which did not tell.
+  package var judged: String?
 
-  package init(rev: String, commit: String, base: String) {
+  package init(rev: String, commit: String, base: String, judged: String? = nil) {
     self.rev = rev
     self.commit = commit
     self.base = base
+    self.judged = judged
   }
 
   var json: JSONValue {
-    .object([("rev", .string(rev)), ("commit", .string(commit)), ("base", .string(base))])
+    .object(
+      [("rev", .string(rev)), ("commit", .string(commit)), ("base", .string(base))]
+        + (judged.map { [("judged", .string($0))] } ?? []))
   }
 
   init(_ reader: RecordReader) throws(RecordError) {
     rev = try reader.string("rev")
     commit = try reader.string("commit")
     base = try reader.string("base")
+    judged = try reader.optionalString("judged")
   }
 }
 

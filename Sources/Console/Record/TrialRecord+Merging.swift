@@ -219,7 +219,9 @@ extension PolicyRecord {
 }
 
 extension SinceRecord {
-  fileprivate var told: String { "\(rev) (\(commit), from \(base))" }
+  fileprivate var told: String {
+    "\(rev) (\(commit), from \(base)" + (judged.map { ", judged: \($0)" } ?? "") + ")"
+  }
 }
 
 extension EnvironmentRecord {

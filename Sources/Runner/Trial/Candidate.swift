@@ -68,10 +68,10 @@ package struct Candidate: Sendable {
     }
   }
 
-  static func isJSON(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
+  package static func isJSON(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
 
   /// Opens without waiting for anyone: a FIFO or a device is told apart and not read.
-  private static func bytes(of path: String) -> Result<[UInt8], Unreadable> {
+  package static func bytes(of path: String) -> Result<[UInt8], Unreadable> {
     func refuse(_ message: String) -> Result<[UInt8], Unreadable> {
       .failure(Unreadable(path: path, message: message))
     }

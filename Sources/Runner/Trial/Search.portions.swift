@@ -35,6 +35,20 @@ extension Search {
     return portions
   }
 
+  /// The files in their order, so many at a time as are read at once.
+  func stretches() -> [ArraySlice<File>] {
+    var stretches: [ArraySlice<File>] = []
+    var (start, size) = (0, 0)
+    for (index, file) in files.enumerated() {
+      if index > start, index - start == Self.portion || size + file.size > Self.portionSize {
+        stretches.append(files[start..<index])
+        (start, size) = (index, 0)
+      }
+      size += file.size
+    }
+    return start < files.count ? stretches + [files[start...]] : stretches
+  }
+
   /// What of the files is named for a report and its twin: the markdown, where there is one.
   package static func names(of files: some Sequence<File>) -> [String] {
     let stems = Stems()

@@ -10,6 +10,10 @@ package struct Search: Sendable {
     package let isNamed: Bool
     /// How many bytes it has; 0 where that is not known.
     package let size: Int
+
+    package init(path: String, isNamed: Bool, size: Int) {
+      (self.path, self.isNamed, self.size) = (path, isNamed, size)
+    }
   }
 
   package private(set) var files: [File] = []
@@ -69,6 +73,11 @@ package struct Search: Sendable {
       take(path, as: Place(plain(path), status), isNamed: false, status)
     }
     files.sort { Self.precedes($0.path, $1.path) }
+  }
+
+  /// These files, wherever their bytes are.
+  package init(files: [File]) {
+    self.files = files.sorted { Self.precedes($0.path, $1.path) }
   }
 
   /// Links in a directory are not followed: a report's directory may be anyone's.

@@ -29,7 +29,10 @@ package struct Trial: Sendable {
     return result
   }
 
-  /// Reads what was found by a search, or a portion of it.
+  /// How files that were found are read.
+  package typealias Reader = @Sendable ([Search.File]) async throws -> [Candidate]
+
+  /// Reads what was found by a search, or a portion of it, where it stands.
   package static func read(_ files: [Search.File]) async throws -> [Candidate] {
     try await Parallel.map(files) { Candidate(path: $0.path, isNamed: $0.isNamed) }
   }

@@ -23,9 +23,11 @@ struct ManyOptions: Sendable {
   ) { ManyOptions(shard: $0, comparing: $1, against: $2, isReproducible: $3) }
 
   /// What falls to this run of what was found; nil where that is all of it.
-  func allotment(of search: Search, _ environment: [String: String]) async throws -> Allotment? {
+  func allotment(
+    of search: Search, reading read: Trial.Reader, _ environment: [String: String]
+  ) async throws -> Allotment? {
     guard let shard = try shard?.shard(in: environment) else { return nil }
-    return try await Allotment(shard, of: search)
+    return try await Allotment(shard, of: search, reading: read)
   }
 
   static let reproducible = Flag(

@@ -11,65 +11,135 @@ extension Changes {
   ) async throws -> PolicyInForce? {
     let repository = try await Repository(session.environment, around: session.directory)
     let commit = try await repository.commit(rev)
-    let place = try place(of: path, in: repository.top)
-    let whole = place.isEmpty ? repository.top : "\(repository.top)/\(place)"
-    let isDirectory = path.hasSuffix("/")
+    // Where it leads, if it is a link.
+    let place = try places(of: path, in: repository.top).last ?? []
     return try await policy(
-      of: commit, for: [isDirectory ? whole : RealPath.parent(of: whole) ?? repository.top],
-      in: repository, rev: rev)
+      of: commit, with: try await repository.tree(of: commit),
+      for: [path.hasSuffix("/") ? place : directory(of: place)], in: repository, rev: rev)
   }
 
-  /// Whether a path is a policy, in whatever case, or is in the place of one; or the one that was named.
-  func isPolicy(_ path: [UInt8], in top: String) -> Bool {
-    let path = String(decoding: path, as: UTF8.self)
-    if case .file(let named)? = policy?.source, "\(top)/\(path)" == named { return true }
-    return path.split(separator: "/").contains { String($0).pathFolded == Policy.fileName }
+  /// Notes where the change touches what judges it: a policy, the one that was named, or the results that
+  /// it is compared with. What of them stands here otherwise than git has it is part of it, too.
+  mutating func judge(
+    _ changes: [GitTree.Change], by judges: [String], _ tree: GitTree, _ index: GitTree,
+    _ untracked: [[UInt8]]
+  ) async throws {
+    let top = repository.top
+    for judge in judges { try Self.mustNotBeLinked(judge, in: top) }
+    func place(_ path: String) -> [UInt8]? {
+      RealPath.is(path, in: top) ? Array(path.utf8.dropFirst(top.utf8.count + 1)) : nil
+    }
+    let results = judges.compactMap(RealPath.of).compactMap(place)
+    var named = results
+    if case .file(let path)? = policy?.source { named += [place(path)].compactMap(\.self) }
+    let others = named
+    func isJudge(_ path: [UInt8]) -> Bool { Self.isPolicy(path) || others.contains(path) }
+    let known = Set(
+      (tree.entries.map(\.path) + index.entries.map(\.path) + untracked).filter(isJudge))
+    let standing = try await WorkTree(repository: repository).differences(
+      at: known.sorted { $0.lexicographicallyPrecedes($1) }, from: tree, index: index,
+      anything: true)
+    // Nor is it staged: nobody takes it for in force.
+    let staged = index.changes(since: [tree]).map(\.path)
+    let touched = Set((changes.map(\.path) + staged).filter(isJudge) + standing.map(\.path))
+    for path in touched.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      find(path, isResult: results.contains(path))
+    }
   }
 
-  /// The nearest one upwards from each directory, in the commit: not in the working tree.
+  /// Whether a path is a policy, in whatever case, or is in the place of one.
+  private static func isPolicy(_ path: [UInt8]) -> Bool {
+    // The name of every policy begins so.
+    let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+    guard path.first == dot || zip(path, path.dropFirst()).contains(where: { $0 == (slash, dot) })
+    else { return false }
+    return String(decoding: path, as: UTF8.self).split(separator: "/").contains {
+      String($0).pathFolded == Policy.fileName
+    }
+  }
+
+  /// What judges a change is named by a path without links of the repository: the change could set them.
+  static func mustNotBeLinked(_ name: String, in top: String) throws(PolicyProblem) {
+    var path = ""
+    for part in PlainPath()(name).split(separator: "/") {
+      path += "/\(part)"
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+        let parent = RealPath.parent(of: path), RealPath.is(parent, in: top)
+      else { continue }
+      throw PolicyProblem(
+        "\(name) is reached through the link \(path), which a change could turn elsewhere; "
+          + "name the file itself")
+    }
+  }
+
+  /// The nearest one upwards from each directory, from the top, in the commit: not in the working tree.
   static func policy(
-    of commit: String, for directories: Set<String>, in repository: Repository, rev: String
+    of commit: String, with tree: GitTree, for directories: Set<[UInt8]>,
+    in repository: Repository, rev: String
   ) async throws -> PolicyInForce? {
-    let policies = try await repository.policies(in: commit)
-    let byDirectory = Dictionary(
-      policies.map { (String($0.path.dropLast(Policy.fileName.count)), $0) },
-      uniquingKeysWith: { first, _ in first })
-    func nearest(_ directory: String) -> (path: String, mode: String, object: String)? {
-      // The names below the top; the empty path is the top itself.
-      var names = directory.dropFirst(repository.top.count).split(separator: "/").map(String.init)
+    let policies = policies(in: tree)
+    func nearest(_ directory: String) -> GitTree.Entry? {
+      var names = directory.split(separator: "/").map(String.init)
       while true {
-        if let found = byDirectory[names.map { "\($0)/" }.joined()] { return found }
+        if let found = policies[ExactText(names.map { "\($0)/" }.joined())] { return found }
         if names.popLast() == nil { return nil }
       }
     }
     let advice = "name a policy with --policy FILE, or use --no-policy"
-    var found: [String: (directory: String, entry: (path: String, mode: String, object: String)?)] =
-      [:]
-    for directory in directories.sorted() {
+    var found: [ExactText: (directory: String, entry: GitTree.Entry?)] = [:]
+    for bytes in directories.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      let directory = String(decoding: bytes, as: UTF8.self)
       let entry = nearest(directory)
-      found[entry?.path ?? ""] = (directory, entry)
+      found[ExactText(entry.map(name(of:)) ?? "")] = (directory, entry)
     }
     guard found.count < 2 else {
-      let all = found.sorted { $0.key < $1.key }.prefix(2).map {
-        ($0.key.isEmpty ? "no policy" : $0.key) + " for \($0.value.directory)"
-      }
+      let all = found.values.map { (path: $0.entry.map(name(of:)) ?? "no policy", $0.directory) }
+        .sorted { $0.path < $1.path }.prefix(2)
+        .map { "\($0.path) for \(repository.top)" + ($0.1.isEmpty ? "" : "/\($0.1)") }
       throw PolicyProblem(
         "the reports have different policies in \(rev): \(all.joined(separator: ", ")); "
           + "try them one after the other, or \(advice)")
     }
     guard let entry = found.values.first?.entry else { return nil }
-    let name = "\(rev):\(entry.path)"
-    guard ["100644", "100755"].contains(entry.mode) else {
+    let path = name(of: entry)
+    let name = "\(rev):\(path)"
+    guard entry.kind == .file, entry.path.count == path.utf8.count else {
       throw PolicyProblem("\(name) is no regular file, so it is not relied on; \(advice)")
     }
-    let size = try await repository.git("cat-file", "-s", entry.object).line
-    guard let size = Int(size), size <= Policy.largest else {
+    guard let size = try await repository.sizes(of: [entry.object])[0] else {
+      throw PolicyProblem("\(name) is not here (a partial clone?); fetch it")
+    }
+    guard size <= Policy.largest else {
       throw PolicyProblem("\(name) is larger than \(Policy.largest >> 20) MB")
     }
-    let bytes = try await repository.git("cat-file", "blob", entry.object).out
-    let below = entry.path.dropLast(Policy.fileName.count + 1)
+    guard let bytes = try await repository.contents(of: [entry.object])[0] else {
+      throw PolicyProblem("\(name) cannot be read")
+    }
+    let below = path.dropLast(Policy.fileName.count + 1)
     return try PolicyInForce(
-      bytes, from: .revision(commit, path: entry.path),
+      bytes, from: .revision(commit, path: path),
       in: below.isEmpty ? repository.top : "\(repository.top)/\(below)", named: name)
+  }
+
+  /// What a tree has under the name of a policy, by its directory, with a slash; of one that is a directory
+  /// what stands first below it.
+  private static func policies(in tree: GitTree) -> [ExactText: GitTree.Entry] {
+    let name = Array(Policy.fileName.utf8)
+    var found: [ExactText: GitTree.Entry] = [:]
+    for entry in tree.entries where entry.path.contains(name) {
+      let names = entry.path.split(separator: UInt8(ascii: "/"))
+      guard let index = names.firstIndex(where: { $0 == name[...] }) else { continue }
+      let directory = names[..<index].map { String(decoding: $0, as: UTF8.self) + "/" }.joined()
+      if found[ExactText(directory)] == nil { found[ExactText(directory)] = entry }
+    }
+    return found
+  }
+
+  /// The path of a policy, of which an entry is that or stands below.
+  private static func name(of entry: GitTree.Entry) -> String {
+    let names = String(decoding: entry.path, as: UTF8.self).split(separator: "/").map(String.init)
+    let index = names.firstIndex { $0.utf8.elementsEqual(Policy.fileName.utf8) } ?? 0
+    return names[...index].joined(separator: "/")
   }
 }

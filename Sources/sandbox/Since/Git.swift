@@ -1,7 +1,7 @@
 import Artifact
 import Foundation
 
-/// The caller's git, asked without a shell, a pager, a hook or a network, of one repository.
+/// The caller's git, asked without a shell, a pager, a hook, a driver or a network, of one repository.
 struct Git: Sendable {
   struct Problem: Error, CustomStringConvertible {
     let description: String
@@ -23,19 +23,18 @@ struct Git: Sendable {
 
   private let program: String
   private var environment: [String: String]
-  private let directory: String
+  private var directory: String
   /// In front of every command.
-  private var options = [
-    "--no-pager", "--literal-pathspecs", "--no-replace-objects", "-c", "core.fsmonitor=false",
-    "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never", "-c",
-    "submodule.recurse=false", "-c", "core.commitGraph=false",
-  ]
+  private var options = Git.options
   /// Wall time of one command.
   private static let limit = 120.0
 
-  /// The git of the caller's PATH, in a directory, with the repository that its environment names: a
-  /// hook's is another than the directory's where it says so.
-  init(_ environment: [String: String], in directory: String) throws(Problem) {
+  /// The git of the caller's PATH, in a directory. With `hook` it is told what a hook is told of its
+  /// repository; without, it finds the one that the directory is in.
+  init(
+    _ environment: [String: String], in directory: String, hook: Bool = false,
+    workTree: String? = nil
+  ) throws(Problem) {
     let places = (environment["PATH"] ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
     guard
       let program = places.map({ "\($0)/git" }).first(where: {
@@ -51,65 +50,73 @@ struct Git: Sendable {
     self.program = program
     self.directory = directory
     self.environment = environment.filter { name, _ in
-      !name.hasPrefix("GIT_") || Self.kept.contains(name) || name.hasPrefix("GIT_CONFIG")
+      Self.kept.contains(name) || hook && Self.ofHook.contains(name)
     }
     self.environment.merge(Self.own) { $1 }
+    // A submodule's configuration names one that need not be here.
+    if let workTree { self.environment["GIT_WORK_TREE"] = workTree }
   }
 
-  /// What of a hook's environment says where the repository, its index and its objects are.
-  private static let kept: Set = [
-    "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH", "GIT_CEILING_DIRECTORIES",
-    "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH",
-  ]
-  /// No lock, no question, no fetching, no history but the real one.
-  private static let own = [
-    "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": "/dev/null",
-    "LC_ALL": "C", "LANGUAGE": "C",
-  ]
-
-  /// The same for one repository, whatever directory its commands are run in.
-  func bound(to repository: String, top: String) -> Git {
-    var git = Git(program, environment, top, options)
+  /// The same for one repository, whatever directory its commands are run in, and without the drivers that
+  /// its configuration names.
+  func bound(to repository: String, top: String) async throws -> Git {
+    var git = self
+    git.directory = top
     git.options += ["--git-dir=\(repository)", "--work-tree=\(top)"]
     // git itself takes it as relative to the top.
     if let index = environment["GIT_INDEX_FILE"], !index.hasPrefix("/") {
       git.environment["GIT_INDEX_FILE"] = "\(top)/\(index)"
     }
     for name in ["GIT_DIR", "GIT_WORK_TREE"] { git.environment[name] = nil }
+    return try await git.silenced()
+  }
+
+  /// Where its index is, if a hook is told it.
+  var hooksIndex: String? { environment["GIT_INDEX_FILE"] }
+
+  /// The same, with every driver that is configured here blanked: by the environment, which takes any
+  /// name, also one with a `=` in it (git 2.31; an older one is held by `Command` alone).
+  private func silenced() async throws -> Git {
+    let found = try await ask(.configuration, ["--name-only", "-z", "--get-regexp", Self.drivers])
+    // Nothing is found: 1.
+    guard [0, 1].contains(found.status) else { throw failed(.configuration, found) }
+    var git = self
+    var count = 0
+    for name in Set(found.parts.map { String(decoding: $0, as: UTF8.self) }).sorted() {
+      git.environment["GIT_CONFIG_KEY_\(count)"] = name
+      let isSwitch = name.hasSuffix(".required") || name.hasSuffix(".promisor")
+      git.environment["GIT_CONFIG_VALUE_\(count)"] = isSwitch ? "false" : ""
+      count += 1
+    }
+    if count > 0 { git.environment["GIT_CONFIG_COUNT"] = "\(count)" }
     return git
   }
 
-  private init(
-    _ program: String, _ environment: [String: String], _ directory: String, _ options: [String]
-  ) {
-    self.program = program
-    self.environment = environment
-    self.directory = directory
-    self.options = options
-  }
-
   /// What a command says, that must end with status 0.
-  func callAsFunction(_ arguments: String...) async throws -> Answer {
-    let answer = try await ask(arguments)
-    guard answer.status == 0 else {
-      let said = answer.err.split(separator: "\n").first.map(String.init) ?? "it said nothing"
-      throw Problem(
-        description: "git \(arguments[0]) failed: \(said.prefix(300))")
-    }
+  func callAsFunction(
+    _ command: Command, _ arguments: String..., input: [UInt8] = []
+  ) async throws -> Answer {
+    let answer = try await ask(command, arguments, input: input)
+    guard answer.status == 0 else { throw failed(command, answer) }
     return answer
   }
 
+  private func failed(_ command: Command, _ answer: Answer) -> Problem {
+    let said = answer.err.split(separator: "\n").first.map(String.init) ?? "it said nothing"
+    return Problem(description: "git \(command.rawValue) failed: \(said.prefix(300))")
+  }
+
   /// What a command says, however it ended.
-  func ask(_ arguments: [String]) async throws -> Answer {
+  func ask(
+    _ command: Command, _ arguments: [String], input: [UInt8] = []
+  ) async throws -> Answer {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = options + arguments
+    process.arguments = options + [command.rawValue] + arguments
     process.environment = environment
     process.currentDirectoryURL = URL(fileURLWithPath: directory, isDirectory: true)
-    process.standardInput = FileHandle.nullDevice
-    let (out, err) = (Pipe(), Pipe())
+    let (given, out, err) = (input.isEmpty ? nil : Pipe(), Pipe(), Pipe())
+    process.standardInput = given ?? FileHandle.nullDevice
     process.standardOutput = out
     process.standardError = err
     let (ends, end) = AsyncStream<Int32>.makeStream()
@@ -130,6 +137,7 @@ struct Git: Sendable {
     DispatchQueue.global().asyncAfter(deadline: .now() + Self.limit, execute: deadline)
     defer { deadline.cancel() }
     return try await withTaskCancellationHandler {
+      if let given { Self.feed(input, to: given) }
       async let text = Self.all(of: out)
       async let complaint = Self.all(of: err)
       let (said, complained) = await (text, complaint)
@@ -137,12 +145,21 @@ struct Git: Sendable {
       try Task.checkCancellation()
       if status == 128 + SIGKILL {
         throw Problem(
-          description: "git \(arguments[0]) was stopped: it took longer than \(Int(Self.limit)) s")
+          description:
+            "git \(command.rawValue) was stopped: it took longer than \(Int(Self.limit)) s")
       }
       return Answer(
         status: status, out: said, err: String(decoding: complained, as: UTF8.self))
     } onCancel: {
       kill(group, SIGKILL)
+    }
+  }
+
+  /// Beside the reading: git answers before it has all. One that is gone reads no more (SIGPIPE is ignored).
+  private static func feed(_ bytes: [UInt8], to pipe: Pipe) {
+    DispatchQueue.global().async {
+      try? pipe.fileHandleForWriting.write(contentsOf: Data(bytes))
+      try? pipe.fileHandleForWriting.close()
     }
   }
 

@@ -2,25 +2,63 @@ import Artifact
 import Foundation
 import Runner
 
-/// A repository with a working tree, and what was changed in it.
+/// A repository, and what it has.
 struct Repository: Sendable {
   let git: Git
-  /// The top of the working tree, without links.
+  /// The top of its working tree, without links.
   let top: String
+  /// Whether its history is not all here.
+  private let isCut: Bool
 
-  /// The repository that a directory is in.
+  /// The repository that a directory is in; in a hook the one that the hook is told.
   init(_ environment: [String: String], around directory: String) async throws {
-    let git = try Git(environment, in: directory)
-    let found = try await git.ask(["rev-parse", "--show-toplevel"])
-    guard found.status == 0, !found.line.isEmpty, let top = RealPath.of(found.line) else {
-      let said = found.err.split(separator: "\n").first.map { ": \($0.prefix(300))" } ?? ""
-      throw Git.Problem(
-        description: "--since needs the working tree of a git repository, and \(directory) is in "
-          + "none\(said)")
+    let isHook = Judged.isHook(environment)
+    let git = try Git(environment, in: directory, hook: isHook)
+    let found = try await git.ask(
+      .revParse, ["--show-toplevel", "--absolute-git-dir", "--is-shallow-repository"])
+    // A line each: of a path with a line end in it nobody could tell which.
+    let lines = found.line.split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
+    guard found.status == 0, lines.count == 3, let top = RealPath.of(lines[0]) else {
+      throw Self.none(around: directory, found)
     }
-    let place = try await git("rev-parse", "--absolute-git-dir").line
+    let place = lines[1]
+    isCut = lines[2] != "false"
+    if !isHook, let named = environment["GIT_DIR"], RealPath.of(named) != RealPath.of(place) {
+      throw Git.Problem(
+        description: "GIT_DIR names \(named), and the repository here is \(place); --since goes by "
+          + "the directory that it is started in: unset GIT_DIR")
+    }
     self.top = top
-    self.git = git.bound(to: place, top: top)
+    self.git = try await git.bound(to: place, top: top)
+  }
+
+  /// A submodule's own, in its working tree or its git directory; nil where there is none that git takes
+  /// for the caller's.
+  init?(submodule place: String, _ environment: [String: String]) async throws {
+    var status = stat()
+    guard lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    // Found, not named: so git looks whose it is.
+    let git = try Git(environment, in: place, workTree: place)
+    let found = try await git.ask(.revParse, ["--absolute-git-dir"])
+    guard found.status == 0, !found.line.isEmpty else { return nil }
+    top = place
+    // It is not asked for its history.
+    isCut = true
+    self.git = try await git.bound(to: found.line, top: place)
+  }
+
+  private static func none(around directory: String, _ found: Git.Answer) -> Git.Problem {
+    let said = found.err.split(separator: "\n").first.map { ": \($0.prefix(300))" } ?? ""
+    if said.contains("dubious ownership") {
+      return Git.Problem(
+        description: "the repository around \(directory) belongs to another user, and what it "
+          + "configures is not relied on\(said); run this as its owner, or allow it: "
+          + "git config --global --add safe.directory DIR")
+    }
+    return Git.Problem(
+      description: "--since needs the working tree of a git repository, and \(directory) is in "
+        + "none\(said)")
   }
 
   /// The commit that a name means.
@@ -29,9 +67,8 @@ struct Repository: Sendable {
     guard !rev.hasPrefix("-"), !rev.isEmpty, !rev.contains("\0") else {
       throw Git.Problem(description: "'\(rev)' is no revision; name a commit, such as origin/main")
     }
-    let answer = try await git.ask([
-      "rev-parse", "--verify", "--quiet", "--end-of-options", "\(rev)^{commit}",
-    ])
+    let answer = try await git.ask(
+      .revParse, ["--verify", "--quiet", "--end-of-options", "\(rev)^{commit}"])
     let commit = answer.line
     guard answer.status == 0, [40, 64].contains(commit.utf8.count),
       commit.utf8.allSatisfy({ ASCII.isDigit($0) || ("a"..."f").contains(Unicode.Scalar($0)) })
@@ -45,9 +82,8 @@ struct Repository: Sendable {
 
   /// Where the histories of two commits part: all such commits, for a history may have several.
   func bases(of one: String, _ other: String) async throws -> [String] {
-    let answer = try await git.ask(["merge-base", "--all", one, other])
+    let answer = try await git.ask(.mergeBase, ["--all", one, other])
     let bases = answer.line.split(separator: "\n").map(String.init)
-    let isCut = try await git("rev-parse", "--is-shallow-repository").line != "false"
     if answer.status == 0, !bases.isEmpty, !isCut { return bases }
     throw Git.Problem(
       description: isCut
@@ -56,104 +92,76 @@ struct Repository: Sendable {
         : "the revision and HEAD have no commit in common, so nobody can tell what was changed")
   }
 
-  /// The paths, from the top, of what is other now than in these commits: in HEAD, in the index, and
-  /// in the working tree, with what is not tracked and not ignored.
-  func changed(since bases: [String]) async throws -> Set<[UInt8]> {
-    let plain = [
-      "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color",
-      "--ignore-submodules=dirty", "--no-relative",
-    ]
-    var paths: Set<[UInt8]> = []
-    func take(_ arguments: [String]) async throws {
-      let answer = try await git.ask(arguments)
-      guard answer.status == 0 else {
+  /// What a commit has.
+  func tree(of commit: String) async throws -> GitTree {
+    let answer = try await git(
+      .listTree, "-r", "-z", "--full-tree", "--end-of-options", commit)
+    return try Self.tree(answer, "the commit \(commit)")
+  }
+
+  /// What the index has: what a commit would hold.
+  func index() async throws -> GitTree {
+    if let index = git.hooksIndex {
+      var status = stat()
+      guard stat(index, &status) == 0 else {
         throw Git.Problem(
-          description: "git \(arguments[0]) failed: \(answer.err.prefix(300))")
-      }
-      paths.formUnion(answer.parts.map(Array.init))
-    }
-    for base in bases {
-      try await take(["diff-tree", "-r"] + plain + [base, "HEAD", "--"])
-      try await take(["diff-index", "--cached"] + plain + [base, "--"])
-    }
-    try await take(["diff"] + plain + ["--"])
-    try await take(["ls-files", "-z", "--others", "--exclude-standard", "--full-name"])
-    return paths
-  }
-
-  /// What the index has, by path: what a commit would hold, each with its object.
-  func indexed() async throws -> [[UInt8]: String] {
-    var found: [[UInt8]: String] = [:]
-    for part in try await git("ls-files", "-z", "--cached", "--stage", "--full-name").parts {
-      guard let tab = part.firstIndex(of: UInt8(ascii: "\t")) else { continue }
-      let words = String(decoding: part[..<tab], as: UTF8.self).split(separator: " ")
-      guard words.count == 3 else { continue }
-      found[Array(part[(tab + 1)...])] = String(words[1])
-    }
-    return found
-  }
-
-  /// The paths that stand here otherwise than in the index, as git sees it.
-  func edited() async throws -> Set<[UInt8]> {
-    Set(
-      try await git(
-        "diff-files", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--no-relative",
-        "--ignore-submodules"
-      ).parts.map(Array.init))
-  }
-
-  /// The objects that the files at these paths would be, byte for byte as they stand here.
-  func objects(of paths: [String]) async throws -> [String] {
-    var objects: [String] = []
-    for start in stride(from: 0, to: paths.count, by: 500) {
-      let some = Array(paths[start..<min(start + 500, paths.count)])
-      let answer = try await git.ask(["hash-object", "--no-filters", "--"] + some)
-      let found = answer.line.split(separator: "\n").map(String.init)
-      guard answer.status == 0, found.count == some.count else {
-        throw Git.Problem(description: "git hash-object failed: \(answer.err.prefix(300))")
-      }
-      objects += found
-    }
-    return objects
-  }
-
-  /// Those of the paths whose text git writes here in another encoding than it keeps it in.
-  func recoded(_ paths: [String]) async throws -> Set<String> {
-    var found: Set<String> = []
-    for start in stride(from: 0, to: paths.count, by: 500) {
-      let some = paths[start..<min(start + 500, paths.count)]
-      let answer = try await git.ask(["check-attr", "-z", "working-tree-encoding", "--"] + some)
-      guard answer.status == 0 else {
-        throw Git.Problem(description: "git check-attr failed: \(answer.err.prefix(300))")
-      }
-      let words = answer.parts.map { String(decoding: $0, as: UTF8.self) }
-      for index in stride(from: 0, to: words.count - 2, by: 3)
-      where !["unspecified", "unset", "utf-8", "utf8"].contains(words[index + 2].lowercased()) {
-        found.insert(words[index])
+          description: "GIT_INDEX_FILE names \(index), which is not there; in a hook git sets it, "
+            + "elsewhere unset it")
       }
     }
-    return found
+    let answer = try await git(.listFiles, "-z", "--cached", "--stage", "--full-name")
+    return try Self.tree(answer, "the index")
   }
 
-  /// What a commit has under the name of a policy: by the path, its mode and object.
-  func policies(in commit: String) async throws -> [(path: String, mode: String, object: String)] {
-    var found: [(path: String, mode: String, object: String)] = []
-    for part in try await git("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit)
-      .parts
-    {
-      guard let tab = part.firstIndex(of: UInt8(ascii: "\t")) else { continue }
-      let path = part[(tab + 1)...]
-      guard path.contains(Array(Policy.fileName.utf8)) else { continue }
-      let words = String(decoding: part[..<tab], as: UTF8.self).split(separator: " ")
-      let names = String(decoding: path, as: UTF8.self)
-        .split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-      guard words.count == 3, let index = names.firstIndex(of: Policy.fileName) else { continue }
-      // One that is a directory has entries below it.
-      found.append(
-        (
-          names[...index].joined(separator: "/"),
-          index == names.count - 1 ? String(words[0]) : "040000", String(words[2])
-        ))
+  /// When the files of the index were last looked at.
+  func times() async throws -> IndexTimes {
+    let place =
+      if let index = git.hooksIndex { index } else {
+        try await git(.revParse, "--git-path", "index").line
+      }
+    var status = stat()
+    // Before it is read: whatever is modified meanwhile counts as later.
+    guard stat(place.hasPrefix("/") ? place : "\(top)/\(place)", &status) == 0 else {
+      return .none
+    }
+    let listing = try await git(.listFiles, "-z", "--cached", "--debug", "--full-name").out
+    return IndexTimes(listing: listing, written: IndexTimes.times(status).modified)
+  }
+
+  private static func tree(_ answer: Git.Answer, _ name: String) throws -> GitTree {
+    guard let tree = GitTree(listing: answer.out) else {
+      throw Git.Problem(
+        description:
+          "\(name) has entries that no file system has (see git fsck), so nobody can tell "
+          + "what was changed")
+    }
+    return tree
+  }
+
+  /// The paths that stand here, are not in the index, and are not ignored; a repository within ends in a
+  /// slash.
+  func untracked() async throws -> [[UInt8]] {
+    try await git(.listFiles, "-z", "--others", "--exclude-standard", "--full-name").parts
+      .map(Array.init)
+  }
+
+  /// Those of the paths whose text git writes to a working tree in another encoding than it keeps it in,
+  /// by the attributes that stand here, else those of the index.
+  func recoded(_ paths: [[UInt8]]) async throws -> Set<[UInt8]> {
+    guard !paths.isEmpty else { return [] }
+    let answer = try await git(
+      .checkAttributes, "-z", "--stdin", "working-tree-encoding",
+      input: Array(paths.joined(separator: [0])) + [0])
+    let words = answer.parts
+    guard words.count == 3 * paths.count else {
+      throw Git.Problem(description: "git check-attr did not answer for every file")
+    }
+    var found: Set<[UInt8]> = []
+    for index in stride(from: 0, to: words.count, by: 3) {
+      let value = String(decoding: words[index + 2], as: UTF8.self).lowercased()
+      if !["unspecified", "unset", "utf-8", "utf8"].contains(value) {
+        found.insert(Array(words[index]))
+      }
     }
     return found
   }

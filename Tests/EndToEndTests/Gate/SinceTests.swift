@@ -16,8 +16,10 @@ import Testing
     return (run.status, try GateDocument(run.out.isEmpty ? "{}" : run.out))
   }
 
-  @Test("are the reports that were added or changed: committed, staged, edited, not yet tracked")
-  func changed() async throws {
+  @Test(
+    "with --worktree, are the reports that stand here otherwise: committed, staged, edited, not tracked"
+  )
+  func standing() async throws {
     try await Team.lend { team in
       let old = ["kept", "edited", "staged", "gone"].map { ("r/\($0).md", Sample.bad) }
       try await team.commit(old + [("r/twin.md", Sample.good), (".gitignore", "ignored.md\n")])
@@ -30,7 +32,8 @@ import Testing
       try team.place.write(Sample.bad, to: "r/ignored.md")
       try await team.git("rm", "-q", "r/gone.md")
       try team.place.write("{\"proposal\": \"x\"}", to: "r/twin.json")
-      let (status, document) = try await since(team)
+      let (status, document) = try await since(team, ["--worktree"])
+      #expect(document.since?.judged == "worktree")
       #expect(
         document.reports.map(\.path)
           == ["committed", "edited", "new", "staged"].map { "r/\($0).md" } + [
@@ -38,13 +41,48 @@ import Testing
           ])
       #expect(status == 4)
       unlink("\(team.top)/r/twin.json")
-      let narrow = try await since(team, ["r/new.md", "r/edited.md"])
+      let narrow = try await since(team, ["--worktree", "r/new.md", "r/edited.md"])
       #expect(
         narrow.status == 0 && narrow.document.reports.map(\.path) == ["r/edited.md", "r/new.md"])
       #expect(narrow.document.since?.rev == "main" && narrow.document.since?.base.count == 40)
-      let below = try await since(team, ["."], in: "\(team.top)/r")
+      let below = try await since(team, ["--worktree", "."], in: "\(team.top)/r")
       #expect(
         below.document.reports.map(\.path) == ["committed.md", "edited.md", "new.md", "staged.md"])
+      let text = try await team.sandbox("try", "--since", "main", "--worktree")
+      #expect(text.err.contains("this is no gate"), "\(text.err)")
+      let alone = try await team.sandbox("try", "--worktree", "r")
+      #expect(alone.status == 2 && alone.err.contains("--since"), "\(alone.err)")
+    }
+  }
+
+  @Test(
+    "are those that HEAD has; what is staged, edited or untracked beside it is status 2, each named"
+  )
+  func committed() async throws {
+    try await Team.lend { team in
+      let old = ["kept", "edited", "staged", "gone"].map { ("r/\($0).md", Sample.bad) }
+      try await team.commit(old + [("notes.md", "# Notes\n"), (".gitignore", "ignored.md\n")])
+      try await team.git("switch", "-q", "-c", "work")
+      try await team.commit([("r/committed.md", Sample.good), ("more.md", "# Notes\n")])
+      let (control, before) = try await since(team)
+      #expect(control == 0 && before.reports.map(\.path) == ["r/committed.md"])
+      #expect(before.since?.judged == "head")
+      // What is no report, is ignored, or is gone, is nothing that anyone takes for judged.
+      try team.place.write("# Other notes\n", to: "notes.md")
+      try team.place.write("# New\n", to: "new notes.md")
+      try team.place.write(Sample.bad, to: "r/ignored.md")
+      unlink("\(team.top)/r/gone.md")
+      #expect(try await since(team).status == 0)
+      try team.place.write(Sample.good, to: "r/edited.md")
+      try team.place.write(Sample.good, to: "r/new.md")
+      try team.place.write(Sample.good, to: "r/staged.md")
+      try await team.git("add", "r/staged.md")
+      let (status, document) = try await since(team)
+      #expect(status == 2 && document.reports.map(\.path) == ["r/committed.md"])
+      #expect(
+        Set(document.unreadable.map(\.path)) == ["r/edited.md", "r/new.md", "r/staged.md"])
+      let narrow = try await since(team, ["r/committed.md"])
+      #expect(narrow.status == 0)
     }
   }
 
@@ -81,7 +119,8 @@ import Testing
       try await team.commit([("a.md", Sample.good), ("a.json", "{}")])
       let (_, control) = try await since(team)
       #expect(control.reports.isEmpty)
-      try team.place.write("{\"proposal\": \"x\", \"id\": \"fsar_1\"}", to: "a.json")
+      try await team.git("switch", "-q", "-c", "work")
+      try await team.commit([("a.json", "{\"proposal\": \"x\", \"id\": \"fsar_1\"}")])
       let (status, document) = try await since(team)
       #expect(document.reports.map(\.path) == ["a.md"] && status == 1)
     }
@@ -132,22 +171,37 @@ import Testing
   func environments() async throws {
     try await Team.lend { team in
       try await team.commit([("r/a.md", Sample.good)])
-      try team.place.write(Sample.bad, to: "r/b.md")
+      try await team.git("switch", "-q", "-c", "work")
+      try await team.commit([("r/b.md", Sample.bad)])
       for more in [
         [:], ["GIT_DIR": ".git"], ["GIT_DIR": "\(team.top)/.git", "GIT_WORK_TREE": team.top],
-        ["GIT_INDEX_FILE": ".git/index"], ["GIT_EXTERNAL_DIFF": "false", "GIT_PAGER": "false"],
+        ["GIT_INDEX_FILE": ".git/index"], ["GIT_INDEX_FILE": "\(team.top)/.git/index"],
+        ["GIT_INDEX_FILE": ".git/index", "GIT_DIR": ".git"],
+        ["GIT_EXTERNAL_DIFF": "false", "GIT_PAGER": "false"],
       ] {
         let (status, document) = try await since(team, more: more)
         #expect(status == 1 && document.reports.map(\.path) == ["r/b.md"], "\(more)")
       }
-      // Not tracked in an index of one's own: what is there, all of it.
-      let index = try await since(team, more: ["GIT_INDEX_FILE": ".git/other-index"])
-      #expect(index.document.reports.map(\.path) == ["r/a.md", "r/b.md"])
-      try await team.git("worktree", "add", "-q", "\(team.place.path)/linked")
+      // An index that is not there has nothing, and would pass for nothing changed.
+      let index = try await team.sandbox(
+        "try", "--since", "main", more: ["GIT_INDEX_FILE": ".git/other-index"])
+      #expect(index.status == 2 && index.err.contains("which is not there"), "\(index.err)")
+      let linked = "\(team.place.path)/linked"
+      try await team.git("worktree", "add", "-q", "-b", "other", linked, "main")
       try FileManager.default.copyItem(
-        atPath: "\(team.top)/r/b.md", toPath: "\(team.place.path)/linked/r/c.md")
-      let linked = try await since(team, in: "\(team.place.path)/linked")
-      #expect(linked.status == 1 && linked.document.reports.map(\.path) == ["r/c.md"])
+        atPath: "\(team.top)/r/b.md", toPath: "\(linked)/r/c.md")
+      try await team.git("add", "r/c.md", in: linked)
+      let place = "\(team.top)/.git/worktrees/linked"
+      let hook = try await since(
+        team, in: linked, more: ["GIT_DIR": place, "GIT_INDEX_FILE": "\(place)/index"])
+      #expect(hook.status == 1 && hook.document.reports.map(\.path) == ["r/c.md"])
+      try await team.git("commit", "-q", "-m", "c", in: linked)
+      let (status, document) = try await since(team, in: linked)
+      #expect(status == 1 && document.reports.map(\.path) == ["r/c.md"])
+      // Whoever names another repository is not told of this one.
+      let named = try await team.sandbox(
+        "try", "--since", "main", more: ["GIT_DIR": "\(team.top)/.git"], in: linked)
+      #expect(named.status == 2 && named.err.contains("unset GIT_DIR"), "\(named.err)")
     }
   }
 }

@@ -80,7 +80,8 @@ import Testing
       let said = merge.out + merge.err
       #expect(merge.status != 0 && said.contains("error[policy/changed]"), "\(said)")
       #expect(said.contains("--> .sandbox.json:1:1") && said.contains("1 report: 1 blocked"))
-      let run = try await team.sandbox("try", "--since", "HEAD", "--format", "json")
+      let run = try await team.sandbox(
+        "try", "--since", "HEAD", "--format", "json", more: Team.hook)
       #expect(run.status == 4)
       let document = try GateDocument(run.out)
       #expect(document.findings.map(\.rule) == ["policy/changed"])
@@ -101,8 +102,14 @@ import Testing
       let merge = try await team.attempt(["merge", "--no-ff", "-m", "loans", "loans"], under: bare)
       let said = merge.out + merge.err
       #expect(merge.status != 0 && said.contains("tool-missing"), "\(said)")
-      #expect(try await team.sandbox("try", "--since", "HEAD", under: bare).status == 3)
-      #expect(try await team.sandbox("try", "--since", "HEAD").status == 0)
+      func hook(under wrapper: [String]) async throws -> Int32 {
+        try await team.sandbox("try", "--since", "HEAD", under: wrapper, more: Team.hook).status
+      }
+      #expect(try await hook(under: bare) == 3)
+      #expect(try await hook(under: []) == 0)
+      // Outside of a hook nothing of it is committed, and that does not pass for nothing changed.
+      let beside = try await team.sandbox("try", "--since", "HEAD")
+      #expect(beside.status == 2 && beside.err.contains("it is staged, and not committed"))
       try await team.git("merge", "--abort")
       try await team.commit([
         (".sandbox.json", Self.policy.replacing("[\"css\"]", with: "[\"css\", \"sql\"]"))
@@ -125,6 +132,7 @@ struct GateDocument: Decodable {
   }
   struct Since: Decodable {
     var rev, commit, base: String
+    var judged: String?
   }
   struct Report: Decodable {
     var path, verdict: String

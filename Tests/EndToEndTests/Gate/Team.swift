@@ -39,6 +39,9 @@ struct Team: Sendable {
     ]
   }
 
+  /// What git tells a hook in front of a commit.
+  static let hook = ["GIT_INDEX_FILE": ".git/index"]
+
   /// A git command, which must succeed.
   @discardableResult
   func git(_ arguments: String..., in directory: String? = nil) async throws -> String {

@@ -26,13 +26,18 @@ package struct Allotment: Sendable {
   }
 
   /// Reads every file that was found, and keeps none: memory does not grow with their sizes.
-  package init(_ shard: Shard, of search: Search) async throws {
-    let labels = try await Parallel.map(search.files) { file in
-      guard case .report(let report) = Candidate(path: file.path, isNamed: file.isNamed).content
-      else { return Label(key: Shard.key(id: nil, path: file.path), sha256: nil) }
-      return Label(
-        key: Shard.key(id: report.id.value, path: file.path),
-        sha256: SHA256.hex(report.text.bytes))
+  package init(
+    _ shard: Shard, of search: Search, reading read: Trial.Reader = Trial.read
+  ) async throws {
+    var labels: [Label] = []
+    for files in search.stretches() {
+      labels += try await Parallel.map(try await read(Array(files))) { candidate in
+        guard case .report(let report) = candidate.content
+        else { return Label(key: Shard.key(id: nil, path: candidate.path), sha256: nil) }
+        return Label(
+          key: Shard.key(id: report.id.value, path: candidate.path),
+          sha256: SHA256.hex(report.text.bytes))
+      }
     }
     self.shard = shard
     self.search = search.keeping(

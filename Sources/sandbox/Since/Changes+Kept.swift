@@ -1,0 +1,136 @@
+import Artifact
+import Foundation
+import Runner
+
+// What is judged, from what git has: entries of trees and of the index, and their objects.
+
+extension Changes {
+  /// Submodules below submodules are followed so deep.
+  static let deepest = 32
+  static let conflict =
+    "a merge left a conflict here, so nobody knows what will be merged; resolve it"
+
+  /// Takes what may be a report of what was changed in a tree, and the other form of each, for the two are
+  /// held against each other. `prefix` is where a submodule stands.
+  mutating func take(
+    _ changes: [GitTree.Change], of tree: GitTree, since bases: [GitTree],
+    in other: Repository? = nil, at prefix: [UInt8] = [], depth: Int = 0
+  ) async throws {
+    let repository = other ?? repository
+    func whole(_ path: [UInt8]) -> [UInt8] {
+      prefix.isEmpty ? path : prefix + [UInt8(ascii: "/")] + path
+    }
+    var links: [GitTree.Entry] = []
+    var modules: [GitTree.Entry] = []
+    var stems: Set<ArraySlice<UInt8>> = []
+    var paths: Set<[UInt8]> = []
+    for change in changes where concerns(whole(change.path)) {
+      if let entry = change.entry {
+        switch entry.kind {
+        case .link: links.append(entry)
+        case .module: modules.append(entry)
+        case .conflict: refuse(whole(entry.path), Self.conflict)
+        case .file: if isNamed(whole(entry.path)) { paths.insert(entry.path) }
+        }
+      }
+      if isNamed(whole(change.path)), let stem = ReportName.stem(of: change.path) {
+        stems.insert(stem)
+      }
+    }
+    let files =
+      paths.isEmpty && stems.isEmpty
+      ? []
+      : tree.entries.filter { entry in
+        entry.kind == .file && ReportName.isLike(entry.path)
+          && (paths.contains(entry.path)
+            || ReportName.stem(of: entry.path).map(stems.contains) == true)
+      }
+    for file in files where String(validating: file.path, as: UTF8.self) == nil {
+      refuse(whole(file.path), "the name is not valid UTF-8; rename the file")
+    }
+    try await take(
+      files.filter { String(validating: $0.path, as: UTF8.self) != nil }
+        .map { (whole($0.path), $0.object) }, of: repository)
+    try await refuse(links, of: tree, in: repository, whole)
+    for module in modules {
+      try await take(
+        module, of: tree, since: bases, in: repository, at: whole(module.path), depth: depth + 1)
+    }
+  }
+
+  /// Links are not followed: of each that was changed it is said, but for those that lead to a file that
+  /// git has, and that is no report.
+  private mutating func refuse(
+    _ links: [GitTree.Entry], of tree: GitTree, in repository: Repository,
+    _ whole: ([UInt8]) -> [UInt8]
+  ) async throws {
+    let sizes = try await repository.sizes(of: links.map(\.object))
+    let short = zip(links, sizes).filter { ($0.1 ?? .max) <= 4096 }.map(\.0)
+    let targets = Dictionary(
+      zip(short.map(\.path), try await repository.contents(of: short.map(\.object))),
+      uniquingKeysWith: { first, _ in first })
+    for link in links {
+      if let target = targets[link.path] ?? nil, tree.isHarmless(link: link, to: target) {
+        continue
+      }
+      refuse(
+        whole(link.path),
+        ReportName.isLike(link.path)
+          ? "this is a symbolic link, and links are not followed"
+          : "this symbolic link may lead to reports, and links are not followed; leave it out, or "
+            + "name the paths to try")
+    }
+  }
+
+  /// Takes the reports that the commit of a submodule brings: what it has otherwise than the commits that
+  /// it had before; all of it where there was none, or where that is not here.
+  private mutating func take(
+    _ module: GitTree.Entry, of tree: GitTree, since bases: [GitTree], in repository: Repository,
+    at path: [UInt8], depth: Int
+  ) async throws {
+    guard depth < Self.deepest else {
+      refuse(path, "submodules are nested deeper than \(Self.deepest)")
+      return
+    }
+    guard String(validating: path, as: UTF8.self) != nil else {
+      refuse(path, "the name is not valid UTF-8; rename the submodule")
+      return
+    }
+    guard
+      let other = try await repository.submodule(
+        module, of: tree, standingAt: path, top: self.repository.top, session.environment)
+    else {
+      refuse(
+        path,
+        "the commit \(module.object.prefix(12)) of this submodule is not here: "
+          + "git submodule update --init --recursive, or fetch it in there")
+      return
+    }
+    let now = try await other.tree(of: module.object)
+    var before: [GitTree] = []
+    for base in bases {
+      guard let entry = base[module.path], entry.kind == .module,
+        try await other.has(commit: entry.object)
+      else {
+        before = [.empty]
+        break
+      }
+      before.append(try await other.tree(of: entry.object))
+    }
+    try await take(
+      now.changes(since: before), of: now, since: before, in: other, at: path, depth: depth)
+  }
+
+  /// Notes reports that an attribute makes another text where they are checked out.
+  mutating func mistrust(_ changes: [GitTree.Change]) async throws {
+    let paths = changes.filter {
+      $0.entry?.kind == .file && ReportName.isLike($0.path) && isNamed($0.path)
+    }.map(\.path)
+    for path in try await repository.recoded(paths).sorted(by: {
+      $0.lexicographicallyPrecedes($1)
+    }) {
+      refuse(
+        path, "a git attribute (working-tree-encoding) makes it another text here than is merged")
+    }
+  }
+}

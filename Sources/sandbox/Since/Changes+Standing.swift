@@ -1,0 +1,84 @@
+import Artifact
+import Foundation
+import Runner
+
+// `--worktree`: what stands in the working tree, for whoever is at work in it. No gate: what is merged may
+// be other bytes.
+
+extension Changes {
+  /// Takes the reports that stand here otherwise than in the bases: committed, staged, edited, or not yet
+  /// tracked. Gives all that was changed.
+  mutating func takeStanding(
+    _ bases: [GitTree], _ head: GitTree, _ index: GitTree, _ untracked: [[UInt8]]
+  ) async throws -> [GitTree.Change] {
+    let changes = head.changes(since: bases) + index.changes(since: bases)
+    let edited = try await WorkTree(repository: repository)
+      .differences(at: standing(in: [index, head], untracked), from: index, index: index)
+    let paths = Set(changes.map(\.path) + edited.map(\.path))
+    let stems = Set(paths.compactMap(ReportName.stem))
+    for path in standing(in: [index, head], untracked)
+    where paths.contains(path) || ReportName.stem(of: path).map(stems.contains) == true {
+      takeFile(path)
+    }
+    for entry in index.entries where entry.kind == .link {
+      if paths.contains(entry.path), concerns(entry.path) { takeFile(entry.path) }
+    }
+    var modules = Set(
+      untracked.filter { $0.last == UInt8(ascii: "/") }.map { Array($0.dropLast()) })
+    for entry in index.entries where entry.kind == .module {
+      if paths.contains(entry.path) { modules.insert(entry.path) }
+      if try await isElsewhere(entry) { modules.insert(entry.path) }
+    }
+    for path in modules.sorted(by: { $0.lexicographicallyPrecedes($1) }) where concerns(path) {
+      takeDirectory(path)
+    }
+    return changes
+  }
+
+  /// Whether the checkout of a submodule is at another commit than it should be.
+  private func isElsewhere(_ module: GitTree.Entry) async throws -> Bool {
+    let place = "\(repository.top)/\(String(decoding: module.path, as: UTF8.self))"
+    guard let checkout = try await Repository(checkout: place, session.environment) else {
+      return false
+    }
+    return try await checkout.commit("HEAD") != module.object
+  }
+
+  private mutating func takeFile(_ path: [UInt8]) {
+    guard let name = String(validating: path, as: UTF8.self) else {
+      return refuse(path, "the name is not valid UTF-8; rename the file")
+    }
+    let whole = "\(repository.top)/\(name)"
+    var status = stat()
+    // What is gone is nothing to try.
+    guard lstat(whole, &status) == 0 else { return }
+    switch status.st_mode & S_IFMT {
+    case S_IFLNK: refuse(path, "this is a symbolic link, and links are not followed")
+    // Nor is one above it: what stands there is not what git tells of.
+    case S_IFREG
+    where RealPath.parent(of: whole).map({ "\($0)/" + (name.split(separator: "/").last ?? "") })
+      != whole:
+      refuse(
+        path, "a directory of this path is a symbolic link, and links are not followed")
+    case S_IFREG: take(standing: path)
+    default: break
+    }
+  }
+
+  /// A submodule, or a repository within: git knows no more of it.
+  private mutating func takeDirectory(_ path: [UInt8]) {
+    let whole = "\(repository.top)/\(String(decoding: path, as: UTF8.self))"
+    var status = stat()
+    guard lstat(whole, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+    if lstat("\(whole)/.git", &status) != 0 {
+      refuse(path, "this submodule is not checked out: git submodule update --init")
+    }
+    let search = Search([whole])
+    for file in search.files {
+      take(standing: Array(file.path.utf8.dropFirst(repository.top.utf8.count + 1)))
+    }
+    for problem in search.unreadable {
+      refuse(shown: session.shown(problem.path), problem.message)
+    }
+  }
+}

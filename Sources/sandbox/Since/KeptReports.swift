@@ -1,0 +1,84 @@
+import Artifact
+import Runner
+
+/// Files that may be reports, as git keeps them: each with its object and the repository that has it.
+struct KeptReports: Sendable {
+  private struct Place: Sendable {
+    let repository: Int
+    let object: String
+    let size: Int
+  }
+
+  private var repositories: [Repository] = []
+  private var places: [ExactText: Place] = [:]
+  private var paths: [String] = []
+
+  /// Takes the files of one repository. Those whose objects are not there, or are too large, are given
+  /// back, with the reason.
+  mutating func add(
+    _ files: [(path: String, object: String)], of repository: Repository
+  ) async throws -> [Unreadable] {
+    guard !files.isEmpty else { return [] }
+    repositories.append(repository)
+    var unreadable: [Unreadable] = []
+    for (file, size) in zip(files, try await repository.sizes(of: files.map(\.object))) {
+      guard let size else {
+        unreadable.append(
+          Unreadable(
+            path: file.path,
+            message: "its object \(file.object) is not here (a partial clone?); fetch it"))
+        continue
+      }
+      guard size <= Candidate.largest else {
+        unreadable.append(
+          Unreadable(
+            path: file.path, message: "the file is larger than \(Candidate.largest >> 20) MB"))
+        continue
+      }
+      paths.append(file.path)
+      places[ExactText(file.path)] = Place(
+        repository: repositories.count - 1, object: file.object, size: size)
+    }
+    return unreadable
+  }
+
+  /// Leaves out a file.
+  mutating func remove(_ path: String) { places[ExactText(path)] = nil }
+
+  /// What there is to try.
+  var search: Search {
+    Search(
+      files: paths.compactMap { path in
+        places[ExactText(path)].map { Search.File(path: path, isNamed: false, size: $0.size) }
+      })
+  }
+
+  /// Reads some of them: one process for those of one repository.
+  func read(_ files: [Search.File]) async throws -> [Candidate] {
+    var contents: [ExactText: [UInt8]] = [:]
+    let wanted = Dictionary(grouping: files) { places[ExactText($0.path)]?.repository ?? -1 }
+    for (index, files) in wanted where index >= 0 {
+      let objects = files.compactMap { places[ExactText($0.path)]?.object }
+      let bytes = try await repositories[index].contents(of: objects)
+      for (file, bytes) in zip(files, bytes) { contents[ExactText(file.path)] = bytes }
+    }
+    let read = contents
+    return try await Parallel.map(files) { file in
+      guard let bytes = read[ExactText(file.path)] else {
+        return Candidate(
+          path: file.path, isNamed: false, content: .unreadable("its object is no longer here"))
+      }
+      return Candidate(path: file.path, isNamed: false, content: Self.content(bytes, file.path))
+    }
+  }
+
+  /// What the bytes of an object are; a pointer to what is kept elsewhere is nothing that can be judged.
+  static func content(_ bytes: [UInt8], _ path: String) -> Candidate.Content {
+    guard !bytes.starts(with: "version https://git-lfs.github.com/spec/".utf8) else {
+      return .unreadable(
+        "git has a pointer of Git LFS here, not the text; keep reports out of LFS, or name the "
+          + "paths to try")
+    }
+    return Candidate.content(of: bytes, isJSON: Candidate.isJSON(path))
+  }
+}

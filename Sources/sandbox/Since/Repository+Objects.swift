@@ -1,0 +1,50 @@
+import Artifact
+
+// The objects, as they are kept: no filter, no line ends, no encoding is theirs.
+
+extension Repository {
+  /// How many bytes each blob has; nil for one that is not here. One process for all.
+  func sizes(of objects: [String]) async throws -> [Int?] {
+    guard !objects.isEmpty else { return [] }
+    let answer = try await git(
+      .catFile, "--batch-check", input: Array(objects.joined(separator: "\n").utf8) + [ASCII.lf])
+    let lines = answer.out.split(separator: ASCII.lf)
+    guard lines.count == objects.count else { throw Self.incomplete }
+    return try zip(objects, lines).map { object, line in
+      try Self.size(line, of: object)
+    }
+  }
+
+  /// The bytes of each blob; nil for one that is not here. One process for all, which are held in memory
+  /// at the same time.
+  func contents(of objects: [String]) async throws -> [[UInt8]?] {
+    guard !objects.isEmpty else { return [] }
+    let out = try await git(
+      .catFile, "--batch", input: Array(objects.joined(separator: "\n").utf8) + [ASCII.lf]
+    ).out[...]
+    var rest = out
+    return try objects.map { object in
+      guard let end = rest.firstIndex(of: ASCII.lf) else { throw Self.incomplete }
+      let size = try Self.size(rest[..<end], of: object)
+      rest = rest[(end + 1)...]
+      guard let size else { return nil }
+      guard rest.count > size else { throw Self.incomplete }
+      defer { rest = rest.dropFirst(size + 1) }
+      return Array(rest.prefix(size))
+    }
+  }
+
+  /// Of `OBJECT blob SIZE`, or nil of `OBJECT missing`. Throws for whatever else stands there.
+  private static func size(_ line: ArraySlice<UInt8>, of object: String) throws -> Int? {
+    let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+    if words.count == 2, words[0] == object, words[1] == "missing" { return nil }
+    guard words.count == 3, words[0] == object, words[1] == "blob", let size = Int(words[2]),
+      size >= 0
+    else { throw incomplete }
+    return size
+  }
+
+  private static var incomplete: Git.Problem {
+    Git.Problem(description: "git cat-file did not give every object; see git fsck")
+  }
+}
