@@ -35,7 +35,14 @@ package enum Removal {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileFailure("open", path, errno) }
     defer { close(descriptor) }
-    let (names, failure) = list(descriptor)
+    return try names(in: descriptor, path)
+  }
+
+  /// The same of an open directory, which an error calls `path`.
+  package static func names(
+    in directory: Int32, _ path: String
+  ) throws(FileFailure) -> [[UInt8]] {
+    let (names, failure) = list(directory)
     guard failure == 0 else { throw FileFailure("readdir", path, failure) }
     return names.map { $0.dropLast().map { UInt8(bitPattern: $0) } }
   }

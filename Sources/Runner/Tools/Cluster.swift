@@ -108,17 +108,20 @@ package struct Cluster: Sendable {
       layered.image = directory
       do {
         return try await run(in: layered, make)
-      } catch LaunchFailure.unjailed(_, _, let step) where step.hasSuffix("overlay") {
-        // The cache lies on a file system that cannot be the lower one: then a copy.
+      } catch LaunchFailure.unjailed(_, _, let step)
+        where step.hasSuffix("overlay") || step.hasSuffix("idmap")
+      {
+        // The cache lies on a file system that cannot be the lower one, or whose files cannot be seen
+        // as the user's: then a copy.
       }
     }
     return try await Scratch.lend(for: jail.user) { scratch in
       switch template {
       case .kept(let directory):
-        try DirectoryCopy.copy(directory, to: "\(scratch.path)/data", owner: jail.user)
+        try DirectoryCopy.copy(directory, to: "data", in: scratch.descriptor, owner: jail.user)
       case .unkept: try await initialise(scratch)
       }
-      return try await run(in: jail.writing(.directory(scratch.path)), make)
+      return try await run(in: jail.writing(.filled(scratch.path)), make)
     }
   }
 
@@ -196,8 +199,8 @@ package struct Cluster: Sendable {
     guard let staging = Staging(in: cache) else { return .unkept }
     try await Scratch.lend(for: bench.jail.user) { scratch in
       try await initialise(scratch)
-      try? DirectoryCopy.copy(
-        "\(scratch.path)/data", to: staging.data, owner: bench.jail.user)
+      // Ours, not the user's of this run: the next one is another.
+      try? DirectoryCopy.copy("\(scratch.path)/data", to: staging.data, owner: nil)
     }
     // What lies there is another run's, as good, or no template at all.
     if staging.install(as: directory) { return .kept(directory) }
@@ -209,7 +212,7 @@ package struct Cluster: Sendable {
   }
 
   /// Changes when a template is made in another way.
-  private static let layout = 5
+  static let layout = 6
 
   /// initdb, and then without the databases and the log space that no session needs: 9 MB, not 39.
   private func initialise(_ scratch: Scratch) async throws {

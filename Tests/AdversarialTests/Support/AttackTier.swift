@@ -16,7 +16,7 @@ enum AttackTier: String, Sendable, CaseIterable, CustomTestStringConvertible {
   var hasRoot: Bool { self == .namespaces || self == .bubblewrap }
 
   /// Whom an attack runs as: nobody, where we are root.
-  static let user = Workbench.unprivileged()
+  static let user = try! Workbench.unprivileged()
 
   func jail(without skipped: Set<Jail.Layer> = []) -> Jail {
     var jail =
