@@ -30,7 +30,7 @@ static bool is_self_or_parent(const char *name) {
 static int measure(int directory, int depth, struct footprint *footprint) {
   if (depth > DEEPEST) return errno = ELOOP, -1;
   DIR *entries = entries_of(directory);
-  if (!entries) return -1;
+  if (!entries) return depth && errno == ENOENT ? 0 : -1;  // 0: it was just removed
   int result = 0;
   for (struct dirent *entry; result == 0 && (entry = readdir(entries));) {
     struct stat info;

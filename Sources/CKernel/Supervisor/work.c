@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <time.h>
 #include <unistd.h>
 
 /// A directory of the host when the run began.
@@ -37,7 +38,8 @@ void supervise_count_work(const struct supervision *it) {
   before.is_known = true;
 }
 
-/// Whether a process has ended, with all its threads, and only waits to be reaped: proc(5).
+/// Whether a process with all its threads has ended, but for its being reaped: without any address
+/// space. proc(5)
 static bool is_over(int proc, pid_t pid) {
   char path[64], text[512];
   snprintf(path, sizeof path, "%d/stat", (int)pid);
@@ -47,29 +49,41 @@ static bool is_over(int proc, pid_t pid) {
   if (length <= 0) return true;
   text[length] = 0;
   const char *rest = strrchr(text, ')');
-  char state = 0;
   long threads = 0;
+  unsigned long space = 1;
   return rest
       && sscanf(rest + 1,
-                " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld",
-                &state, &threads) == 2
-      && (state == 'Z' || state == 'X') && threads <= 1;
+                " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld %*d %*u %lu",
+                &threads, &space) == 2
+      && space == 0 && threads <= 1;
+}
+
+/// The descriptors of a process, as a directory. NULL: it has none any more, or hides them.
+static DIR *descriptors_of(int proc, pid_t pid, bool *hides) {
+  char path[64];
+  snprintf(path, sizeof path, "%d/fd", (int)pid);
+  *hides = false;
+  // One that is just ending looks as if it hid them: it is looked at for a while.
+  for (int attempt = 0; attempt < 50; attempt++) {
+    const int directory = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *descriptors = directory < 0 ? NULL : fdopendir(directory);
+    if (descriptors) return descriptors;
+    const int error = errno;
+    if (directory >= 0) close(directory);
+    if (error == ENOENT || error == ESRCH || is_over(proc, pid)) return NULL;
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+  }
+  *hides = true;
+  return NULL;
 }
 
 /// Adds the files without a name that a process has open, each once. False: they cannot be counted.
 static bool add_nameless(int proc, pid_t pid, struct footprint *footprint) {
   enum { MOST = 256 };
   static ino_t seen[MOST];
-  char path[64];
-  snprintf(path, sizeof path, "%d/fd", (int)pid);
-  const int directory = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR *descriptors = directory < 0 ? NULL : fdopendir(directory);
-  if (!descriptors) {
-    const int error = errno;
-    if (directory >= 0) close(directory);
-    // Whoever hides what it has open hides what it has written.
-    return error == ENOENT || error == ESRCH || is_over(proc, pid);
-  }
+  bool hides;
+  DIR *descriptors = descriptors_of(proc, pid, &hides);
+  if (!descriptors) return !hides;  // who hides what it has open hides what it has written
   bool good = true;
   for (struct dirent *entry; good && (entry = readdir(descriptors));) {
     struct stat info;

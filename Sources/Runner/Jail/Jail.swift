@@ -112,6 +112,17 @@ extension Jail {
     return jail
   }
 
+  /// The same for another user of the host; nil: it stays as it is.
+  func owned(by user: User?) -> Jail {
+    guard let user else { return self }
+    var jail =
+      tier.map { Jail(tier: $0, user: user, bubblewrap: bubblewrap) } ?? Jail(bareFor: user)
+    jail.skipped = skipped
+    jail.readable = readable
+    jail.sharedMemory = sharedMemory
+    return jail
+  }
+
   package func writing(_ work: Work) -> Jail {
     var jail = self
     jail.work = work

@@ -71,6 +71,39 @@ package enum RunUser {
     throw failure
   }
 
+  /// An account of the system's that is idle: nobody can log in as it, it has no process, and no other
+  /// run has claimed it. For a program that runs nothing of a report and must have an account's name.
+  static func idleAccount(
+    in places: [String] = ["/run"] + Scratch.places()
+  ) throws(RunUserFailure) -> Claim {
+    var failure = RunUserFailure.noLock(places)
+    for place in places {
+      guard let file = lockFile(in: place) else { continue }
+      failure = .noAccount
+      for user in idleAccounts() where kernel_claim_byte(file, Int64(user.uid)) >= 0 {
+        return Claim(user: user, lock: file)
+      }
+      close(file)
+      break
+    }
+    throw failure
+  }
+
+  /// In a random order. `nobody` is none of them.
+  private static func idleAccounts() -> [User] {
+    var users: [User] = []
+    setpwent()
+    defer { endpwent() }
+    while let entry = getpwent()?.pointee {
+      let shell = String(cString: entry.pw_shell)
+      let isSystems = (1..<1000).contains(entry.pw_uid) && entry.pw_gid > 0
+      if isSystems, shell.hasSuffix("/nologin") || shell.hasSuffix("/false"), isIdle(entry.pw_uid) {
+        users.append(User(uid: entry.pw_uid, gid: entry.pw_gid))
+      }
+    }
+    return users.shuffled()
+  }
+
   /// The file of the locks: root's, in a place where nobody else can replace it.
   private static func lockFile(in place: String) -> Int32? {
     guard let directory = Scratch.opened(place) else { return nil }
@@ -90,15 +123,20 @@ package enum RunUser {
 
   /// Whether no account, no group and no process has the number.
   private static func isFree(_ id: UInt32) -> Bool {
+    isIdle(id) && getpwuid(id) == nil && getgrgid(id) == nil
+  }
+
+  /// Whether no process has the user. getpriority(2)
+  private static func isIdle(_ uid: UInt32) -> Bool {
     errno = 0
-    let isIdle = getpriority(__priority_which_t(PRIO_USER.rawValue), id) == -1 && errno == ESRCH
-    return isIdle && getpwuid(id) == nil && getgrgid(id) == nil
+    return getpriority(__priority_which_t(PRIO_USER.rawValue), uid) == -1 && errno == ESRCH
   }
 
   /// Whether these numbers are users and groups at all in our user namespace. user_namespaces(7)
   private static func isMapped(_ numbers: Range<UInt32>) -> Bool {
     ["uid_map", "gid_map"].allSatisfy { name in
-      guard let map = FileManager.default.contents(atPath: "/proc/self/\(name)") else { return true }
+      let map = FileManager.default.contents(atPath: "/proc/self/\(name)")
+      guard let map else { return true }
       return String(decoding: map, as: UTF8.self).split(separator: "\n").contains { line in
         let parts = line.split(separator: " ").compactMap { UInt64($0) }
         return parts.count == 3 && parts[0] <= numbers.lowerBound

@@ -9,6 +9,9 @@ package enum RunUserFailure: Error, Equatable, CustomStringConvertible {
   /// Each number that was tried belongs to an account, a process or another run.
   case allTaken(Range<UInt32>)
 
+  /// Each account of the system's without a log-in has a process, or is another run's.
+  case noAccount
+
   package var description: String {
     let purpose = "no user of its own for this run, and root runs no tool: "
     return switch self {
@@ -16,11 +19,14 @@ package enum RunUserFailure: Error, Equatable, CustomStringConvertible {
       purpose + "this container has too few users; let it have those up to 65535 (/etc/subuid, "
         + "/proc/self/uid_map), or start this program as another user than root"
     case .noLock(let places):
-      purpose + "no file can be kept in \(places.joined(separator: ", ")), in which users are claimed; "
+      purpose + "no file to claim one in can be kept in \(places.joined(separator: ", ")); "
         + "see that one of them is root's own and can be written to"
+    case .noAccount:
+      "no idle account of the system's for initdb, which wants one with a name; "
+        + "where namespaces can be made it needs none ('sandbox doctor')"
     case .allTaken(let numbers):
-      purpose + "64 of the numbers \(numbers.lowerBound) to \(numbers.upperBound - 1) are all taken, by "
-        + "accounts, /etc/subuid, processes or other runs"
+      purpose + "64 of the numbers \(numbers.lowerBound) to \(numbers.upperBound - 1) are all "
+        + "taken, by accounts, /etc/subuid, processes or other runs"
     }
   }
 }

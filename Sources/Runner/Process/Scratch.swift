@@ -45,7 +45,9 @@ package final class Scratch: Sendable {
     while true {
       let name = Scratch.prefix + Scratch.random()
       let path = "\(place)/\(name)"
-      guard let lock = try Scratch.locked(name + Scratch.suffix, in: directory, path) else { continue }
+      guard let lock = try Scratch.locked(name + Scratch.suffix, in: directory, path) else {
+        continue
+      }
       do throws(ScratchFailure) {
         return (path, try Scratch.made(name, in: directory, path, for: user), lock)
       } catch {

@@ -16,8 +16,11 @@ struct SubordinateIDs: Sendable {
   }
 
   static func ofThisMachine() -> SubordinateIDs {
-    let files = ["/etc/subuid", "/etc/subgid"].compactMap { FileManager.default.contents(atPath: $0) }
-    return SubordinateIDs(files.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n"))
+    let files = ["/etc/subuid", "/etc/subgid"].compactMap {
+      FileManager.default.contents(atPath: $0)
+    }
+    let texts = files.map { String(decoding: $0, as: UTF8.self) }
+    return SubordinateIDs(texts.joined(separator: "\n"))
   }
 
   func contain(_ id: UInt32) -> Bool { ranges.contains { $0.contains(UInt64(id)) } }
