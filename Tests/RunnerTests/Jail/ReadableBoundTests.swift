@@ -72,7 +72,7 @@ import Testing
     let failure = await #expect(throws: LaunchFailure.self) {
       try await Supervisor.live.run(Supervised(Invocation("/bin/true"), jail: jail))
     }
-    guard case .unjailed(_, ENOENT, let step) = failure else {
+    guard case .unjailed(_, ENAMETOOLONG, let step) = failure else {
       Issue.record("\(String(describing: failure))")
       return
     }
