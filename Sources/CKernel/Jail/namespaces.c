@@ -102,7 +102,9 @@ static int detach(const struct jail *jail, struct source *source, struct refusal
       NR_open_tree, AT_FDCWD, source->from, TREE_CLONE | O_CLOEXEC | RECURSIVE);
   if (fd < 0) {
     if (errno == ENOENT && source->is_optional) return 0;
-    return jail_refused(refusal, "open_tree", source->from);
+    // Who may not even that may not map: a container's root. The word is what a copy is made upon.
+    return source->is_mapped ? jail_refused(refusal, "open_tree for an idmap", NULL)
+                             : jail_refused(refusal, "open_tree", source->from);
   }
   struct mount_attributes attributes = {
     .set = ATTRIBUTE_NOSUID | (source->writable ? 0 : ATTRIBUTE_RDONLY)

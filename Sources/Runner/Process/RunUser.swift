@@ -132,16 +132,20 @@ package enum RunUser {
     return getpriority(__priority_which_t(PRIO_USER.rawValue), uid) == -1 && errno == ESRCH
   }
 
-  /// Whether these numbers are users and groups at all in our user namespace. user_namespaces(7)
+  /// Whether these numbers are users and groups at all in our user namespace.
   private static func isMapped(_ numbers: Range<UInt32>) -> Bool {
     ["uid_map", "gid_map"].allSatisfy { name in
       let map = FileManager.default.contents(atPath: "/proc/self/\(name)")
-      guard let map else { return true }
-      return String(decoding: map, as: UTF8.self).split(separator: "\n").contains { line in
-        let parts = line.split(separator: " ").compactMap { UInt64($0) }
-        return parts.count == 3 && parts[0] <= numbers.lowerBound
-          && parts[0] + parts[2] >= numbers.upperBound
-      }
+      return map.map { isMapped(numbers, by: String(decoding: $0, as: UTF8.self)) } ?? true
+    }
+  }
+
+  /// The same by the text of a map: lines `INSIDE OUTSIDE COUNT`. user_namespaces(7)
+  static func isMapped(_ numbers: Range<UInt32>, by map: String) -> Bool {
+    map.split(separator: "\n").contains { line in
+      let parts = line.split(separator: " ").compactMap { UInt64($0) }
+      return parts.count == 3 && parts[0] <= numbers.lowerBound
+        && parts[0] + parts[2] >= numbers.upperBound
     }
   }
 }

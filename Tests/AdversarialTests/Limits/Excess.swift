@@ -76,12 +76,12 @@ enum Excess: String, CaseIterable, CustomTestStringConvertible {
       """
       for number in range(40):
         with open(f'{WORK}/f{number}', 'wb') as file: file.write(b'x' * (1 << 20))
-      time.sleep(0.4)
+      time.sleep(1)
       """
     case .inodes:
       """
       for number in range(900): open(f'{WORK}/g{number}', 'w').close()
-      time.sleep(0.4)
+      time.sleep(1)
       """
     case .processes:
       """
@@ -92,7 +92,7 @@ enum Excess: String, CaseIterable, CustomTestStringConvertible {
           time.sleep(9)
           os._exit(0)
         children.append(child)
-      time.sleep(0.3)
+      time.sleep(1)
       for child in children: os.kill(child, 9)
       """
     case .descriptors:
@@ -135,7 +135,7 @@ enum Excess: String, CaseIterable, CustomTestStringConvertible {
     \(script.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n"))
       except OSError as error:
         say(errno.errorcode.get(error.errno, '?'))
-        time.sleep(0.4)
+        time.sleep(1)
         sys.exit(1)
       say('DONE')
 

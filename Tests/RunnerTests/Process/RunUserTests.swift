@@ -110,6 +110,20 @@ struct RunUserTests {
     #expect(SubordinateIDs("last:4294967295:4294967295").contain(.max))
   }
 
+  @Test("is of those that belong to the container that we are in")
+  func mapped() {
+    let host = "         0          0 4294967295\n"
+    let container = "         0     100000      65536\n"
+    #expect(RunUser.isMapped(RunUser.idle, by: host))
+    #expect(RunUser.isMapped(RunUser.reserve, by: host))
+    #expect(!RunUser.isMapped(RunUser.idle, by: container))
+    #expect(RunUser.isMapped(RunUser.reserve, by: container))
+    #expect(RunUser.isMapped(RunUser.reserve, by: "0 1000 1\n1 100000 65536\n"))
+    for none in ["", "0 1000 1\n", "0 100000 60000\n", "x\n"] {
+      #expect(!RunUser.isMapped(RunUser.reserve, by: none))
+    }
+  }
+
   @Test("is not claimed where another user could take part in it")
   func foreignLock() async throws {
     try await lend { place in
