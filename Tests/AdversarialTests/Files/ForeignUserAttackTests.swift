@@ -170,9 +170,8 @@ struct ForeignUserAttackTests {
     }
   }
 
-  @Test("has its directory left alone where it stands in a scratch directory's place")
+  @Test("has no part in a scratch directory: it is the one that was made, its user's, and closed")
   func place() throws {
-    // Names are drawn at random and made anew; what stands at a name is another's, and stays so.
     let scratch = try Scratch(for: AttackTier.user)
     defer { try? scratch.remove() }
     var named = stat()
