@@ -15,7 +15,7 @@ struct JailMeasurement {
 
   func run() async throws {
     let supervisor = Supervisor.live
-    let survey = JailSurvey(supervisor: supervisor, user: Workbench.unprivileged())
+    let survey = JailSurvey(supervisor: supervisor, user: try Workbench.unprivileged())
     let jail = try await survey.strongest(atLeast: .namespaces).jail
     let toolbox = try await Toolbox.search(
       path: ProcessInfo.processInfo.environment["PATH"],

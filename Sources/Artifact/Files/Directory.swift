@@ -111,7 +111,9 @@ package final class Directory: Sendable {
   }
 
   /// The names in it: all of them, or an error.
-  package func names() throws(FileFailure) -> [[UInt8]] { try Removal.names(in: self) }
+  package func names() throws(FileFailure) -> [[UInt8]] {
+    try Removal.names(in: descriptor, path)
+  }
 
   /// Removes a file or a link; nothing happens if there is none.
   package func unlink(_ name: String) throws(FileFailure) {

@@ -51,10 +51,12 @@ package enum Removal {
     return (try? Directory(found, at: path).names()) ?? []
   }
 
-  /// The same of an open one, all of them: an error if it cannot be read to its end.
-  static func names(in directory: Directory) throws(FileFailure) -> [[UInt8]] {
-    let (names, failure) = list(directory.descriptor)
-    guard failure == 0 else { throw FileFailure("readdir", directory.path, failure) }
+  /// The same of an open one, which an error calls `path`: all of them, or an error.
+  package static func names(
+    in directory: Int32, _ path: String
+  ) throws(FileFailure) -> [[UInt8]] {
+    let (names, failure) = list(directory)
+    guard failure == 0 else { throw FileFailure("readdir", path, failure) }
     return names.map { $0.dropLast().map { UInt8(bitPattern: $0) } }
   }
 

@@ -20,13 +20,17 @@ int jail_become_bubblewrap(
     const struct jail *jail, char **arguments, int count, struct refusal *refusal) {
   static char self[PATH_MAX];
   const ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-  if (length < 0) return jail_refused(refusal, "readlink", "/proc/self/exe");
+  if (length == (ssize_t)sizeof self - 1) errno = ENAMETOOLONG;
+  if (length < 0 || length == (ssize_t)sizeof self - 1)
+    return jail_refused(refusal, "readlink", "/proc/self/exe");
   self[length] = 0;
 
-  char **list = calloc((size_t)count + 256, sizeof *list);
+  // Each path to read is three words; what is ours is far less than a hundred, and is counted below.
+  const int room = count + 3 * JAIL_READS + 128;
+  char **list = calloc((size_t)room + 1, sizeof *list);
   if (!list) return jail_refused(refusal, "calloc", NULL);
   int at = 0;
-#define ADD(text) (list[at++] = (char *)(uintptr_t)(text))
+#define ADD(text) (at < room ? (void)(list[at] = (char *)(uintptr_t)(text)) : (void)0, at++)
   static const char *const always[] = {
     "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
     "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--cap-drop", "ALL", "--as-pid-1",
@@ -47,6 +51,8 @@ int jail_become_bubblewrap(
     const char *path = system_directories[i];
     const ssize_t size = readlink(path, targets[i], sizeof targets[i] - 1);
     struct stat info;
+    if (size == (ssize_t)sizeof targets[i] - 1)
+      return errno = ENAMETOOLONG, jail_refused(refusal, "readlink", path);
     if (size > 0) {
       targets[i][size] = 0;
       ADD("--symlink"), ADD(targets[i]), ADD(path);
@@ -54,7 +60,7 @@ int jail_become_bubblewrap(
       ADD("--ro-bind"), ADD(path), ADD(path);
     }
   }
-  for (char **path = jail->reads; *path && at < 180; path++)
+  for (char **path = jail->reads; *path; path++)
     if (strncmp(*path, "/usr/", 5) != 0) ADD("--ro-bind"), ADD(*path), ADD(*path);
   static char size[24];
   if (jail->work && jail->work_host) {
@@ -62,6 +68,8 @@ int jail_become_bubblewrap(
   } else if (jail->work) {
     snprintf(size, sizeof size, "%llu", (unsigned long long)jail->work_bytes);
     ADD("--perms"), ADD("0700"), ADD("--size"), ADD(size), ADD("--tmpfs"), ADD(jail->work);
+    // What is inside copies it before anything else.
+    if (jail->fill) ADD("--ro-bind"), ADD(jail->fill), ADD(JAIL_FILL);
   }
   // What insists on other places finds this one, unless something that may be read lies there.
   bool takes_tmp = false, takes_shm = false;
@@ -84,6 +92,7 @@ int jail_become_bubblewrap(
   ADD("--"), ADD("/.supervisor"), ADD("__inside");
   for (int i = 0; i < count; i++) ADD(arguments[i]);
 #undef ADD
+  if (at > room) return errno = E2BIG, jail_refused(refusal, "the arguments of", jail->bubblewrap);
   char *environment[] = {NULL};
   execve(jail->bubblewrap, list, environment);
   return jail_refused(refusal, "execve", jail->bubblewrap);

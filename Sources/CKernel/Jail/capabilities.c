@@ -14,7 +14,10 @@
 
 int jail_refused(struct refusal *refusal, const char *step, const char *what) {
   refusal->error = errno;
-  snprintf(refusal->step, sizeof refusal->step, "%s%s%s", step, what ? " " : "", what ? what : "");
+  const int length = snprintf(
+      refusal->step, sizeof refusal->step, "%s%s%s", step, what ? " " : "", what ? what : "");
+  if (length >= (int)sizeof refusal->step)
+    memcpy(refusal->step + sizeof refusal->step - 4, "...", 4);
   // A step is one of the last words of a line.
   for (char *at = refusal->step; *at; at++)
     if ((unsigned char)*at < ' ' || *at == 127) *at = '?';

@@ -34,8 +34,11 @@ struct jail {
   char **reads;            // files and directories that may be read, NULL at the end
   const char *work;        // the directory that may be written, as the tools name it; NULL: none
   const char *work_host;   // the directory of the host that it is; NULL: in memory
-  uint64_t work_bytes, work_inodes;
+  const char *fill;        // a directory of the host that memory begins as a copy of; NULL: empty
+  uint64_t work_bytes, work_inodes;  // what may be written there; 0: no bound
   const char *overlay;     // a directory whose copy-on-write image is WORK/data; NULL: none
+  bool maps_overlay;       // its files are `overlay_owner`'s, and to be the user's inside
+  uid_t overlay_owner;
   bool network;            // the host's network may be used
   uint64_t shared_memory;  // bytes of the largest System V segment that may be made, and then memory
                            // may be shared by mmap(2) without a file, too; 0: neither
@@ -45,10 +48,13 @@ struct jail {
 /// What a tool finds where it writes, unless the host's own directory serves.
 #define JAIL_WORK "/work"
 
+/// Where a tree that the work directory is filled from is seen until it has been copied.
+#define JAIL_FILL "/.fill"
+
 /// Why something could not be set up: the system call that said no, and its errno.
 struct refusal {
   int error;
-  char step[64];
+  char step[256];  // cut with "..." where it is longer
 };
 
 /// Notes a refusal by errno, and returns -1.
@@ -62,9 +68,15 @@ struct source {
   const char *from, *to;
   int fd;         // its mount, detached
   bool writable, is_device, is_optional;
+  bool is_mapped;  // seen as the jail's user's
 };
 
-enum { JAIL_SOURCES = 64 };
+/// How many files and directories a jail can name to be read, whatever its tier; one more is refused.
+/// What else is taken inside are the system's directories, devices, and the work directory's sources.
+enum { JAIL_READS = 96, JAIL_SOURCES = JAIL_READS + 16 };
+
+/// Whether a jail names no more to be read than that. 0 or -1.
+int jail_check_reads(const struct jail *jail, struct refusal *refusal);
 
 /// What is to be taken inside.
 struct sources {
@@ -76,7 +88,24 @@ struct sources {
 int jail_sources(struct sources *sources, const struct jail *jail, struct refusal *refusal);
 
 /// Detaches all that is not detached yet; what this user may not is left for later if `may_fail`.
-int jail_detach(struct sources *sources, bool may_fail, struct refusal *refusal);
+int jail_detach(
+    struct sources *sources, const struct jail *jail, bool may_fail, struct refusal *refusal);
+
+/// A user namespace in which files of `from` are the jail's user's: a descriptor, or -1 with errno.
+/// idmap.c
+int jail_idmap(uid_t from, const struct jail *jail);
+
+/// What a tree of files takes, and how many bytes of memory a copy of it would.
+struct footprint {
+  uint64_t bytes, inodes, copied;
+};
+
+/// Measures a tree, its top included; what goes meanwhile does not count. tree.c
+/// -1 with errno: some of it cannot be looked into, or it is too deep.
+int jail_measure(const char *path, struct footprint *footprint);
+
+/// Copies all files and directories of one directory into another, which is empty. tree.c 0 or -1.
+int jail_fill(const char *from, const char *to, struct refusal *refusal);
 
 /// New namespaces for this process and its children, and the map of its one user. 0 or -1.
 int jail_unshare(const struct jail *jail, struct refusal *refusal);
@@ -129,7 +158,7 @@ void jail_cgroup_close(struct cgroup *group);
 
 enum { BLOCKED_ENTRIES = 16, BLOCKED_DETAIL = 160 };
 
-/// What was blocked: the first sixteen different things.
+/// What was blocked: the first sixteen different things, and how much more.
 struct blocked {
   int count;
   struct blocked_entry {
@@ -137,6 +166,7 @@ struct blocked {
     char detail[BLOCKED_DETAIL];
   } entries[BLOCKED_ENTRIES];
   int64_t total;  // how often anything was
+  int64_t others;  // how often something that has no entry
 };
 
 /// Takes one notification from a listener, answers it, and notes it. seccomp_listen.c

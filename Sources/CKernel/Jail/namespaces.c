@@ -18,7 +18,7 @@
 // Newer than the headers of some build machines; the same on every architecture.
 enum { NR_open_tree = 428, NR_move_mount = 429, NR_mount_setattr = 442 };
 enum { TREE_CLONE = 1, MOVE_FROM_EMPTY_PATH = 4, RECURSIVE = 0x8000, EMPTY_PATH = 0x1000 };
-enum { ATTRIBUTE_RDONLY = 1, ATTRIBUTE_NOSUID = 2, ATTRIBUTE_NODEV = 4 };
+enum { ATTRIBUTE_RDONLY = 1, ATTRIBUTE_NOSUID = 2, ATTRIBUTE_NODEV = 4, ATTRIBUTE_IDMAP = 1 << 20 };
 
 struct mount_attributes {
   uint64_t set, clear, propagation, user_namespace;
@@ -60,6 +60,15 @@ static bool is_of_the_system(const char *path) {
   return false;
 }
 
+int jail_check_reads(const struct jail *jail, struct refusal *refusal) {
+  int count = 0;
+  while (jail->reads[count]) count++;
+  if (count <= JAIL_READS) return 0;
+  char what[64];
+  snprintf(what, sizeof what, "%d paths to read, of at most %d", count, JAIL_READS);
+  return errno = E2BIG, jail_refused(refusal, what, NULL);
+}
+
 int jail_sources(struct sources *sources, const struct jail *jail, struct refusal *refusal) {
   sources->count = 0;
   int result = 0;
@@ -78,39 +87,60 @@ int jail_sources(struct sources *sources, const struct jail *jail, struct refusa
     result = add(
         sources, (struct source){devices[i], devices[i], .is_device = true}, refusal);
   if (result == 0 && jail->overlay)
-    result = add(sources, (struct source){jail->overlay, "/.lower"}, refusal);
+    result = add(
+        sources, (struct source){jail->overlay, "/.lower", .is_mapped = jail->maps_overlay}, refusal);
+  if (result == 0 && jail->fill)
+    result = add(sources, (struct source){jail->fill, JAIL_FILL}, refusal);
   if (result == 0 && jail->work_host)
     result = add(sources, (struct source){jail->work_host, jail->work, .writable = true}, refusal);
   return result;
 }
 
 /// A mount of its own for a source, attached nowhere, with what it may not be used for.
-static int detach(struct source *source, struct refusal *refusal) {
+static int detach(const struct jail *jail, struct source *source, struct refusal *refusal) {
   const int fd = (int)syscall(
       NR_open_tree, AT_FDCWD, source->from, TREE_CLONE | O_CLOEXEC | RECURSIVE);
   if (fd < 0) {
     if (errno == ENOENT && source->is_optional) return 0;
-    return jail_refused(refusal, "open_tree", source->from);
+    // Who may not even that may not map: a container's root. The word is what a copy is made upon.
+    return source->is_mapped ? jail_refused(refusal, "open_tree for an idmap", NULL)
+                             : jail_refused(refusal, "open_tree", source->from);
   }
-  const struct mount_attributes attributes = {
+  struct mount_attributes attributes = {
     .set = ATTRIBUTE_NOSUID | (source->writable ? 0 : ATTRIBUTE_RDONLY)
         | (source->is_device ? 0 : ATTRIBUTE_NODEV),
     .propagation = MS_PRIVATE,
   };
-  if (syscall(NR_mount_setattr, fd, "", EMPTY_PATH | RECURSIVE, &attributes, sizeof attributes) < 0) {
-    jail_refused(refusal, "mount_setattr", source->from);
-    close(fd);
-    return -1;
+  int map = -1;
+  if (source->is_mapped) {
+    if ((map = jail_idmap(jail->overlay_owner, jail)) < 0) {
+      jail_refused(refusal, "idmap", NULL);
+      close(fd);
+      return -1;
+    }
+    attributes.set |= ATTRIBUTE_IDMAP;
+    attributes.user_namespace = (uint64_t)map;
   }
-  source->fd = fd;
-  return 0;
+  const long result =
+      syscall(NR_mount_setattr, fd, "", EMPTY_PATH | RECURSIVE, &attributes, sizeof attributes);
+  if (result < 0) {
+    if (source->is_mapped) jail_refused(refusal, "mount_setattr idmap", NULL);
+    else jail_refused(refusal, "mount_setattr", source->from);
+    close(fd);
+  } else {
+    source->fd = fd;
+  }
+  if (map >= 0) close(map);
+  return result < 0 ? -1 : 0;
 }
 
-int jail_detach(struct sources *sources, bool may_fail, struct refusal *refusal) {
+int jail_detach(
+    struct sources *sources, const struct jail *jail, bool may_fail, struct refusal *refusal) {
   for (int i = 0; i < sources->count; i++) {
     struct source *source = &sources->list[i];
-    if (source->fd >= 0 || detach(source, refusal) == 0) continue;
-    if (!may_fail) return -1;
+    if (source->fd >= 0 || detach(jail, source, refusal) == 0) continue;
+    // What is another's cannot be taken later either.
+    if (!may_fail || source->is_mapped) return -1;
   }
   return 0;
 }
@@ -198,6 +228,8 @@ static int copy_links(struct refusal *refusal) {
     const char *path = system_directories[i];
     const ssize_t length = readlink(path, target, sizeof target - 1);
     if (length < 0) continue;
+    if (length == (ssize_t)sizeof target - 1)
+      return errno = ENAMETOOLONG, jail_refused(refusal, "readlink", path);
     target[length] = 0;
     if (symlink(target, relative(path)) < 0) return jail_refused(refusal, "symlink", path);
   }
@@ -213,9 +245,16 @@ static int make_work(const struct jail *jail, struct refusal *refusal) {
   const unsigned long flags = MS_NOSUID | MS_NODEV;
   const char *work = relative(jail->work);
   if (mkdir(work, 0700) < 0) return jail_refused(refusal, "mkdir", jail->work);
-  if (!jail->overlay)
-    return mount("work", work, "tmpfs", flags, options) < 0
-        ? jail_refused(refusal, "mount tmpfs", jail->work) : 0;
+  if (!jail->overlay) {
+    if (mount("work", work, "tmpfs", flags, options) < 0)
+      return jail_refused(refusal, "mount tmpfs", jail->work);
+    if (!jail->fill) return 0;
+    const char *fill = relative(JAIL_FILL);
+    if (jail_fill(fill, work, refusal) < 0) return -1;
+    if (umount2(fill, MNT_DETACH) < 0) return jail_refused(refusal, "umount2", JAIL_FILL);
+    rmdir(fill);
+    return 0;
+  }
 
   // One memory for both, and one bound: what the image takes lies beside the work directory.
   static const char *const parts[] = {".memory/work", ".memory/upper", ".memory/index"};
@@ -244,7 +283,7 @@ int jail_build_root(struct sources *sources, const struct jail *jail, struct ref
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
     return jail_refused(refusal, "mount private", NULL);
   // Before the new root covers anything. What root detached already stays.
-  if (jail_detach(sources, false, refusal) < 0) return -1;
+  if (jail_detach(sources, jail, false, refusal) < 0) return -1;
 
   const char *base = is_directory("/tmp") ? "/tmp" : "/usr";
   if (mount("jail", base, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m,nr_inodes=1024") < 0)

@@ -118,15 +118,20 @@ const struct writing_call *jail_writing_call(int number) {
   return NULL;
 }
 
+enum { PROGRAM_LENGTH = 512 };
+
 /// The filter while it is written. The jumps of BPF reach 255 instructions: none here goes further
 /// than over the block that it belongs to.
 struct program_text {
-  struct sock_filter code[512];
+  struct sock_filter code[PROGRAM_LENGTH];
   unsigned short length;
 };
 
 static void put(struct program_text *text, uint16_t code, uint32_t k, uint8_t yes, uint8_t no) {
-  text->code[text->length++] = (struct sock_filter){.code = code, .jt = yes, .jf = no, .k = k};
+  // One that is too long is refused, not cut: see `install`.
+  if (text->length < PROGRAM_LENGTH)
+    text->code[text->length] = (struct sock_filter){.code = code, .jt = yes, .jf = no, .k = k};
+  text->length++;
 }
 
 #define LOAD(text, field) put(text, BPF_LD | BPF_W | BPF_ABS, field, 0, 0)
@@ -272,6 +277,7 @@ static void write_filter(
 static int install(const struct jail *jail, bool watching, bool has_listener) {
   struct program_text text = {.length = 0};
   write_filter(&text, jail, watching, has_listener);
+  if (text.length > PROGRAM_LENGTH) return -E2BIG;
   const struct sock_fprog filter = {.len = text.length, .filter = text.code};
   const unsigned flags = has_listener ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
   const long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);

@@ -24,7 +24,10 @@ static void note(struct blocked *blocked, const char *call, const char *detail) 
     if (strcmp(blocked->entries[i].call, call) == 0
         && strncmp(blocked->entries[i].detail, detail, BLOCKED_DETAIL - 1) == 0)
       return;
-  if (blocked->count == BLOCKED_ENTRIES) return;
+  if (blocked->count == BLOCKED_ENTRIES) {
+    blocked->others++;
+    return;
+  }
   struct blocked_entry *entry = &blocked->entries[blocked->count++];
   entry->call = call;
   snprintf(entry->detail, sizeof entry->detail, "%s", detail);

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 _Noreturn void supervise_unjailed(int report, const struct refusal *refusal) {
-  char line[128];
+  char line[sizeof refusal->step + 64];
   const int length = snprintf(
       line, sizeof line, "unjailed %d 0 0 0 %s\n", refusal->error, refusal->step);
   ssize_t written;
@@ -69,8 +69,9 @@ static _Noreturn void leave(
   struct refusal refusal;
   offer_to_the_killer();
   // Root takes what only root can reach before it is root no more.
-  if (jail_sources(&sources, &it->jail, &refusal) < 0
-      || (geteuid() == 0 && jail_detach(&sources, true, &refusal) < 0)
+  if (jail_check_reads(&it->jail, &refusal) < 0
+      || jail_sources(&sources, &it->jail, &refusal) < 0
+      || (geteuid() == 0 && jail_detach(&sources, &it->jail, true, &refusal) < 0)
       || jail_drop_user(&it->jail, &refusal) < 0 || jail_unshare(&it->jail, &refusal) < 0)
     supervise_unjailed(report, &refusal);
   follow(supervisor, SIGKILL, report);
@@ -93,7 +94,8 @@ static _Noreturn void leave(
 static _Noreturn void stay(const struct supervision *it, int input, int report, pid_t supervisor) {
   struct refusal refusal;
   offer_to_the_killer();
-  if (jail_drop_user(&it->jail, &refusal) < 0) supervise_unjailed(report, &refusal);
+  if (jail_check_reads(&it->jail, &refusal) < 0 || jail_drop_user(&it->jail, &refusal) < 0)
+    supervise_unjailed(report, &refusal);
   // Without a PID namespace nobody but this process can find and kill what the tools have started:
   // it is only asked to end.
   follow(supervisor, it->jail.tier == TIER_BUBBLEWRAP ? SIGKILL : SIGTERM, report);

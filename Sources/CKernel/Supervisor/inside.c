@@ -20,7 +20,7 @@
 struct ending {
   const char *how;
   int value;
-  char step[80];
+  char step[sizeof(struct refusal) + 16];
 };
 
 /// One run, as it is seen from inside.
@@ -173,17 +173,19 @@ struct text {
   size_t length;
 };
 
-__attribute__((format(printf, 2, 3)))
-static void append(struct text *text, const char *format, ...) {
+/// False: it does not fit, with `spare` bytes left for what comes last.
+__attribute__((format(printf, 3, 4)))
+static bool append(struct text *text, size_t spare, const char *format, ...) {
   va_list list;
   va_start(list, format);
   char line[BLOCKED_DETAIL * 3 + 80];
   const int length = vsnprintf(line, sizeof line, format, list);
   va_end(list);
-  if (length < 0 || (size_t)length >= sizeof line) return;
-  if (text->length + (size_t)length > sizeof text->bytes) return;
+  if (length < 0 || (size_t)length >= sizeof line) return false;
+  if (text->length + (size_t)length + spare > sizeof text->bytes) return false;
   memcpy(text->bytes + text->length, line, (size_t)length);
   text->length += (size_t)length;
+  return true;
 }
 
 /// Everything but plain printing characters as %XX: the text is the tool's.
@@ -207,15 +209,17 @@ static void answer(const struct run *run, const struct ending *ending, int repor
   if (child->usage.ru_maxrss > peak) peak = child->usage.ru_maxrss;
   if (service->usage.ru_maxrss > peak) peak = service->usage.ru_maxrss;
   struct text text = {.length = 0};
-  append(&text, "%s %d %lld %lld %lld%s%s\n", ending->how, ending->value,
+  append(&text, 0, "%s %d %lld %lld %lld%s%s\n", ending->how, ending->value,
          (long long)(child->pid ? end - run->started_us : 0),
          (long long)(micros(used.ru_utime) + micros(used.ru_stime)), (long long)peak,
          *ending->step ? " " : "", ending->step);
   char room[BLOCKED_DETAIL * 3 + 1];
+  int64_t others = run->blocked.others;
   for (int i = 0; i < run->blocked.count; i++) {
     const struct blocked_entry *entry = &run->blocked.entries[i];
-    append(&text, "blocked %s %s\n", entry->call, encoded(entry->detail, room));
+    if (!append(&text, 48, "blocked %s %s\n", entry->call, encoded(entry->detail, room))) others++;
   }
+  if (others) append(&text, 0, "blocked others %lld\n", (long long)others);
   ssize_t written;
   do written = write(report, text.bytes, text.length);
   while (written < 0 && errno == EINTR);
@@ -263,6 +267,7 @@ _Noreturn void supervise_inside(const struct supervision *it, int input, int rep
     supervise_unjailed(report, &refusal);
   }
 
+  supervise_count_work(it);
   run.next_look_us = supervise_now() + LOOK_US;
   struct ending ending;
   if (!it->service.path || serve(&run, &ending)) ending = command(&run, input);

@@ -71,9 +71,11 @@ static void append(char **list, const char *value) {
 
 /// Whether what was said of the jail goes together; NULL, or why not.
 static const char *check_jail(struct jail *jail) {
-  const bool has_memory = jail->work_bytes || jail->work_inodes;
   if (!jail->work_bytes != !jail->work_inodes) return "work-bytes and work-inodes go together";
-  if (jail->work_host && has_memory) return "work is a directory or memory, not both";
+  const bool has_memory = jail->work_bytes && !jail->work_host;
+  if (jail->fill && (!has_memory || jail->overlay)) return "fill goes with memory, and no overlay";
+  if (jail->maps_overlay && (!jail->overlay || !jail->drops_user))
+    return "overlay-owner goes with an overlay and a uid";
   if (jail->overlay && (jail->tier != TIER_NAMESPACES || !has_memory))
     return "an overlay needs the tier namespaces and a work directory in memory";
   if ((jail->tier == TIER_BUBBLEWRAP) != (jail->bubblewrap != NULL))
@@ -152,8 +154,14 @@ const char *supervise_parse(struct supervision *it, int count, char **arguments)
       good = !it->jail.work_bytes && number(value, 4096, 1ULL << 40, &it->jail.work_bytes);
     } else if ((value = value_of(argument, "work-inodes"))) {
       good = !it->jail.work_inodes && number(value, 16, 1ULL << 32, &it->jail.work_inodes);
+    } else if ((value = value_of(argument, "fill"))) {
+      good = take_path(&it->jail.fill, value);
     } else if ((value = value_of(argument, "overlay"))) {
       good = take_path(&it->jail.overlay, value);
+    } else if ((value = value_of(argument, "overlay-owner"))) {
+      if ((good = !it->jail.maps_overlay && number(value, 0, UINT32_MAX - 1, &n)))
+        it->jail.overlay_owner = (uid_t)n;
+      it->jail.maps_overlay = true;
     } else if ((value = value_of(argument, "network"))) {
       good = take_flag(&it->jail.network, value);
     } else if ((value = value_of(argument, "shared-memory"))) {

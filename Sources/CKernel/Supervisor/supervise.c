@@ -21,10 +21,14 @@
 //     bubblewrap=PATH            the program, for its tier
 //     uid=N gid=N                whom all inside run as, without supplementary groups
 //     read=PATH*                 what may be read besides the system's programs and libraries
-//     work-bytes=N work-inodes=N a directory in memory to write to, JAIL_WORK inside
-//     work=PATH                  a directory of the host for that; with a root of its own it is
-//                                JAIL_WORK, else PATH
+//     work-bytes=N work-inodes=N a directory in memory to write to, JAIL_WORK inside; it cannot
+//                                hold more (bubblewrap: its files are counted)
+//     fill=PATH                  it begins as a copy of that directory, which does not count
+//     work=PATH                  a directory of the host instead; with a root of its own it is
+//                                JAIL_WORK, else PATH. What is written there is counted 40 times a
+//                                second, against the same two numbers
 //     overlay=PATH               its copy-on-write image is WORK/data
+//     overlay-owner=UID          whose its files are, where they are not the run's uid's
 //     network=1                  the host's network may be used
 //     shared-memory=BYTES        memory may be shared without a file, as postgres does: by mmap(2),
 //                                and in System V segments up to this size
@@ -45,6 +49,7 @@
 //
 //     HOW VALUE WALL_US CPU_US PEAK_KIB [STEP]\n
 //     blocked CALL [DETAIL]\n …
+//     blocked others N\n
 //
 //     exited STATUS · signaled SIGNAL   the command, by itself
 //     timeout 0 · stopped 0             the command was killed: its time was over, or on request
@@ -58,7 +63,7 @@
 // Wall time is the command's. CPU time (user and system) is that of all processes of the run that
 // were waited for; peak memory the largest of one process, or of all together where that was seen.
 // `blocked` names a system call that was denied, and what it was about, as %XX where a byte is not
-// plain. After the message the supervisor exits 0. Where it could not begin at all it says why on
+// plain; the last of them may tell how many others there were, for which there was no room. After the message the supervisor exits 0. Where it could not begin at all it says why on
 // 2, sends nothing and exits 125.
 //
 // The supervisor stays outside of the jail and keeps its own credentials. Inside is a second
@@ -136,6 +141,16 @@ static void open_group(const struct supervision *it, struct cgroup *group) {
   jail_cgroup_open(group, memory->value + it->jail.work_bytes, processes->value + 10);
 }
 
+/// What the work directory begins with is not what the run may write. 0 or -errno.
+static int count_fill(struct jail *jail, const char *fill) {
+  struct footprint footprint;
+  if (!jail->fill) return 0;
+  if (jail_measure(fill, &footprint) < 0) return -errno;
+  jail->work_bytes += footprint.copied;
+  jail->work_inodes += footprint.inodes;
+  return 0;
+}
+
 /// The arguments once more, where only this process reads them; NULL: no memory.
 static char **copied(int count, char **arguments) {
   char **copy = calloc((size_t)count + 1, sizeof *copy);
@@ -180,6 +195,7 @@ static int supervise(int count, char **arguments) {
   if (chdir("/") < 0) return fail("chdir /", errno);  // hold nobody's directory
 
   supervise_open_host();
+  if ((result = count_fill(&it.jail, it.jail.fill)) < 0) return fail("fill", -result);
   int report[2];
   struct refusal refusal;
   if (pipe2(report, O_CLOEXEC) < 0) return fail("pipe2", errno);
@@ -227,6 +243,11 @@ static int supervise_inside_bubblewrap(int count, char **arguments) {
   it.jail.tier = TIER_INSIDE;
   const int input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 4);
   if (input < 0 || fcntl(3, F_SETFD, FD_CLOEXEC) < 0) return fail("descriptors", errno);
+  const int result = count_fill(&it.jail, JAIL_FILL);
+  if (result < 0) return fail("fill", -result);
+  struct refusal refusal;
+  if (it.jail.fill && jail_fill(JAIL_FILL, it.jail.work, &refusal) < 0)
+    supervise_unjailed(3, &refusal);
   supervise_inside(&it, input, 3);
 }
 

@@ -99,6 +99,15 @@ uint64_t supervise_tasks_of_user(void);
 /// Keeps the largest memory that was seen in `peak`.
 const char *supervise_excess(const struct supervision *it, bool namespaced, int64_t *peak);
 
+/// Notes what a work directory of the host holds before anything runs: what is added is counted.
+/// work.c
+void supervise_count_work(const struct supervision *it);
+
+/// Whether the run has written more than it may to its work directory.
+/// `processes` are those of the run, in the directory `proc`.
+bool supervise_work_is_full(
+    const struct supervision *it, int proc, const pid_t *processes, int count);
+
 /// Opens what tells of the host's memory and processes: before the jail, which may have no /proc.
 void supervise_open_host(void);
 

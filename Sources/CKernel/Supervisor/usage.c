@@ -9,10 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <unistd.h>
-
-enum { MOST_PROCESSES = 4096 };
 
 /// What is opened outside of the jail, and read inside: the host's /proc, for where the jail has
 /// none of its own, and the host's memory, which the jail's does not tell.
@@ -53,12 +50,31 @@ static DIR *open_directory(const char *path) {
   return directory;
 }
 
-/// The children that all threads of a process have; appended to the list.
-static int append_children(pid_t parent, pid_t *list, int count, int room) {
+/// The processes of the run. The list grows: who is not in it would count for nobody.
+static struct {
+  pid_t *pids;
+  int count, room;
+} run;
+
+static bool note_process(pid_t pid) {
+  if (run.count == run.room) {
+    const int room = run.room ? run.room * 2 : 1024;
+    pid_t *pids = realloc(run.pids, (size_t)room * sizeof *pids);
+    if (!pids) return false;
+    run.pids = pids;
+    run.room = room;
+  }
+  run.pids[run.count++] = pid;
+  return true;
+}
+
+/// The children that all threads of a process have. False: no memory to note them.
+static bool note_children(pid_t parent) {
   char path[64];
   snprintf(path, sizeof path, "%d/task", (int)parent);
   DIR *tasks = open_directory(path);
-  if (!tasks) return count;
+  if (!tasks) return true;
+  bool good = true;
   for (struct dirent *task; (task = readdir(tasks));) {
     if (*task->d_name == '.') continue;
     char file[340];
@@ -69,35 +85,36 @@ static int append_children(pid_t parent, pid_t *list, int count, int room) {
       if (fd >= 0) close(fd);
       continue;
     }
-    for (int pid; count < room && fscanf(children, "%d", &pid) == 1;) list[count++] = pid;
+    for (int pid; good && fscanf(children, "%d", &pid) == 1;) good = note_process(pid);
     fclose(children);
   }
   closedir(tasks);
-  return count;
+  return good;
 }
 
-/// The processes of the run: at most `room` of them.
-static int descendants(pid_t *list, int room) {
-  int count = 0;
+/// Finds the processes of the run. False: no memory to note them.
+static bool find_processes(void) {
+  run.count = 0;
+  bool good = true;
   if (!proc.is_ours) {
     // Our own number as that /proc has it.
     char self[16];
     const ssize_t length = readlinkat(proc.directory, "self", self, sizeof self - 1);
-    if (length <= 0) return 0;
+    if (length <= 0) return true;
     self[length] = 0;
-    count = append_children((pid_t)strtol(self, NULL, 10), list, 0, room);
-    for (int i = 0; i < count; i++) count = append_children(list[i], list, count, room);
-    return count;
+    good = note_children((pid_t)strtol(self, NULL, 10));
+    for (int i = 0; good && i < run.count; i++) good = note_children(run.pids[i]);
+    return good;
   }
   // All of it but its first process is the run.
   DIR *processes = open_directory(".");
-  if (!processes) return 0;
-  for (struct dirent *entry; count < room && (entry = readdir(processes));) {
+  if (!processes) return true;
+  for (struct dirent *entry; good && (entry = readdir(processes));) {
     const long pid = strtol(entry->d_name, NULL, 10);
-    if (pid > 1) list[count++] = (pid_t)pid;
+    if (pid > 1) good = note_process((pid_t)pid);
   }
   closedir(processes);
-  return count;
+  return good;
 }
 
 /// Bytes of a process's page tables, which are in none of its other numbers: a table of 4 KiB can be
@@ -121,7 +138,6 @@ struct usage {
 
 /// Measures it; false where /proc does not tell.
 static bool usage_of_all(struct usage *usage, bool namespaced) {
-  static pid_t pids[MOST_PROCESSES];
   static long page, ticks;
   if (!page) page = sysconf(_SC_PAGESIZE), ticks = sysconf(_SC_CLK_TCK);
   choose_proc(namespaced);
@@ -131,10 +147,11 @@ static bool usage_of_all(struct usage *usage, bool namespaced) {
   *usage = (struct usage){
     .cpu_us = (reaped.ru_utime.tv_sec + reaped.ru_stime.tv_sec) * 1000000LL
         + reaped.ru_utime.tv_usec + reaped.ru_stime.tv_usec};
-  const int count = descendants(pids, MOST_PROCESSES);
-  for (int i = 0; i < count; i++) {
+  // Who cannot even be noted is too many.
+  if (!find_processes()) usage->processes = INT64_MAX / 2;
+  for (int i = 0; i < run.count; i++) {
     char path[64], text[1024];
-    snprintf(path, sizeof path, "%d/stat", (int)pids[i]);
+    snprintf(path, sizeof path, "%d/stat", (int)run.pids[i]);
     if (!read_small(path, text, sizeof text)) continue;
     const char *rest = strrchr(text, ')');  // behind the name, which may hold anything
     // Of the process, and of those of its children that it waited for.
@@ -146,7 +163,7 @@ static bool usage_of_all(struct usage *usage, bool namespaced) {
                   " %*u %lu %ld", &user, &system, &children_user, &children_system, &threads,
                   &address_space, &resident) != 7)
       continue;
-    usage->memory += (int64_t)resident * page + page_tables(pids[i], address_space);
+    usage->memory += (int64_t)resident * page + page_tables(run.pids[i], address_space);
     usage->cpu_us += (int64_t)(user + system + children_user + children_system) * 1000000 / ticks;
     usage->processes += threads;
   }
@@ -201,16 +218,6 @@ static bool host_is_short_of(uint64_t limit) {
   return now >= 0 && now < host.total / 8 && host.available - now > (int64_t)limit;
 }
 
-/// Whether the work directory is full.
-static bool disk_is_full(const struct supervision *it) {
-  // Only a directory with a bound of its own: a full disk of the host is not this run's doing.
-  struct statfs info;
-  if (!it->jail.work || !it->jail.work_bytes || statfs(it->jail.work, &info) < 0) return false;
-  // bubblewrap bounds the bytes only.
-  return info.f_bfree == 0 || info.f_ffree == 0
-      || info.f_files - info.f_ffree > it->jail.work_inodes;
-}
-
 const char *supervise_excess(const struct supervision *it, bool namespaced, int64_t *peak) {
   struct usage usage;
   if (it->limits[LIMIT_MEMORY].given && host_is_short_of(it->limits[LIMIT_MEMORY].value))
@@ -225,6 +232,6 @@ const char *supervise_excess(const struct supervision *it, bool namespaced, int6
     if (memory->given && usage.memory > (int64_t)memory->value) return "memory";
     if (cpu->given && usage.cpu_us > (int64_t)cpu->value * 1000000) return "cpu";
   }
-  return disk_is_full(it) ? "disk" : NULL;
+  return supervise_work_is_full(it, proc.directory, run.pids, run.count) ? "disk" : NULL;
 }
 #endif

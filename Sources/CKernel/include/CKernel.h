@@ -97,6 +97,13 @@ int kernel_open_node(int parent, const char *_Nonnull name);
 /// The same, and never into another mount: -EXDEV. RESOLVE_NO_XDEV of openat2(2).
 int kernel_open_within(int directory, const char *_Nonnull path, int flags, unsigned mode);
 
+/// Claims one byte of an open file for this open file alone, without waiting; -EAGAIN: it is taken.
+/// The claim ends with the last descriptor. F_OFD_SETLK in fcntl(2).
+int kernel_claim_byte(int fd, int64_t offset);
+
+/// Gives it back.
+int kernel_yield_byte(int fd, int64_t offset);
+
 #define KERNEL_IMMUTABLE 1
 #define KERNEL_APPEND_ONLY 2
 #define KERNEL_MOUNT_ROOT 4

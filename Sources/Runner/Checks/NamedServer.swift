@@ -16,20 +16,29 @@ struct NamedServer {
     let address = DatabaseAddress(url)
     return try await Scratch.lend(for: bench.jail.user) { scratch in
       let jail = bench.jail.admitting(programs).reaching(address)
-        .writing(.directory(scratch.path))
+        .writing(.filled(scratch.path))
       var environment = ["PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "10", "LC_ALL": "C"]
       if let file = address.passwordFile {
-        let path = "\(scratch.path)/pgpass"
-        guard
-          FileManager.default.createFile(
-            atPath: path, contents: Data(file), attributes: [.posixPermissions: 0o600])
-        else { throw ToolFailure(description: "could not write \(path)") }
-        // libpq takes it only from its owner.
-        if let user = bench.jail.user { lchown(path, user.uid, user.gid) }
+        try write(file, to: "pgpass", in: scratch, owner: bench.jail.user)
         environment["PGPASSFILE"] = "\(jail.workPath ?? scratch.path)/pgpass"
       }
       return try await body(
         NamedServer(address: address, jail: jail, environment: environment))
     }
+  }
+
+  /// libpq takes a password only from a file of its own user's.
+  private static func write(
+    _ bytes: [UInt8], to name: String, in scratch: Scratch, owner: User?
+  ) throws {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let file = openat(scratch.descriptor, name, flags, 0o600)
+    guard file >= 0 else { throw FileFailure("open", "\(scratch.path)/\(name)", errno) }
+    let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+    try handle.write(contentsOf: bytes)
+    if let owner, fchown(file, owner.uid, owner.gid) != 0 {
+      throw FileFailure("chown", "\(scratch.path)/\(name)", errno)
+    }
+    try handle.close()
   }
 }

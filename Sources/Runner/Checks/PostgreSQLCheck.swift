@@ -128,7 +128,7 @@ enum PostgreSQLCheck {
       let bytes = queries.reduce(0) { $0 + $1.text.count }
       // A part of the files is no report: what is left over after a crash is run by itself.
       let runs = bench.runsSQL && sent.count == count
-      let route: PostgreSQL.Route = runs ? .psql : .ownProcess()
+      let route: PostgreSQL.Route = runs || !cluster.canReadAlone ? .psql : .ownProcess()
       let session = SQLDialogue(queries, by: route) { parsed in
         guard runs else { return nil }
         return DryRuns.plan(

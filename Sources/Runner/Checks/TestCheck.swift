@@ -48,6 +48,12 @@ struct TestCheck: Sendable {
         found[index] = Outcome(check: Check(Self.name, tool: node.label, .unchecked(.timeout)))
         continue
       }
+      guard path.components.count <= ProjectCopy.deepest else {
+        found[index] = Outcome(
+          check: Check(Self.name, tool: node.label, .unchecked(.unable)),
+          findings: [note("it lies below more than \(ProjectCopy.deepest - 1) directories")])
+        continue
+      }
       do {
         let start = ContinuousClock.now
         found[index] = try await outcome(of: artifact, at: path, among: artifacts, by: node)
@@ -68,8 +74,8 @@ struct TestCheck: Sendable {
     of artifact: Artifact, at path: ArtifactPath, among artifacts: [Artifact], by node: Tool
   ) async throws -> Outcome? {
     let (end, events) = try await Scratch.lend(for: bench.jail.user) { scratch in
-      try ProjectCopy.write(artifacts, to: scratch.path, owner: bench.jail.user)
-      let jail = bench.jail.admitting([node.path]).writing(.directory(scratch.path))
+      try ProjectCopy.write(artifacts, to: scratch.descriptor, owner: bench.jail.user)
+      let jail = bench.jail.admitting([node.path]).writing(.filled(scratch.path))
       let work = jail.workPath ?? scratch.path
       let session = TestSession(file: "\(work)/\(path.string)")
       let end = try await bench.supervisor.run(

@@ -11,7 +11,7 @@ extension Workbench {
   ) async throws -> Workbench {
     async let swept = Scratch.sweep()
     let cache = cacheDirectory(environment)
-    let user = unprivileged()
+    let user = try unprivileged()
     let memory = JailMemory(cache: cache, user: user)
     let supervisor = memory.watching(.live)
     var (jail, obstacles) = (Jail(tier: .namespaces, user: user), [JailSurvey.Obstacle]())
@@ -50,11 +50,6 @@ extension Workbench {
   }
 
   /// Whom root runs tools as: PostgreSQL refuses to run as root, and nothing else should.
-  package static func unprivileged() -> User? {
-    guard geteuid() == 0 else { return nil }
-    guard let entry = getpwnam("nobody"), entry.pointee.pw_uid > 0, entry.pointee.pw_gid > 0 else {
-      return User(uid: 65534, gid: 65534)
-    }
-    return User(uid: entry.pointee.pw_uid, gid: entry.pointee.pw_gid)
-  }
+  /// Nil where we are not root.
+  package static func unprivileged() throws -> User? { try RunUser.ofThisProgram() }
 }

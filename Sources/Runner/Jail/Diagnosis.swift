@@ -42,7 +42,7 @@ package struct Diagnosis: Sendable {
   /// all of them are told as missing.
   package static func ofThisMachine(environment: [String: String]) async throws -> Diagnosis {
     let supervisor = Supervisor.live
-    let user = Workbench.unprivileged()
+    let user = try Workbench.unprivileged()
     let survey = JailSurvey(supervisor: supervisor, user: user)
     let tiers = try await survey.all()
     let jail = try? await survey.strongest().jail

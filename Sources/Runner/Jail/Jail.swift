@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// What confines a run: how strongly, as whom, and what is open in it.
 ///
 /// Nothing is open in it but the programs and libraries of the system (to read), and what is named
@@ -21,8 +27,8 @@ package struct Jail: Sendable, Equatable {
   /// What can be written.
   package var work: Work = .none
 
-  /// A directory of the host whose copy-on-write image is `data` in the work directory. Only where
-  /// the tier `canLayer`.
+  /// A directory of the host, of our own user, whose copy-on-write image is `data` in the work
+  /// directory. Only where the tier `canLayer`.
   package var image: String?
 
   /// Whether the host's network can be used.
@@ -73,7 +79,11 @@ extension Jail {
     /// In memory, bounded by `Limits.disk` and `Limits.inodes`, gone with the run. Where the tier
     /// has no root of its own there is no such place: then nowhere.
     case memory
-    /// A directory of the host, by its absolute path.
+    /// The same, and in the beginning a copy of this directory of the host. Where the tier has no root
+    /// of its own it is that directory itself.
+    case filled(String)
+    /// A directory of the host, by its absolute path. What is added to it is counted, against the same
+    /// two limits: it may be more for as long as a look at it takes.
     case directory(String)
   }
 
@@ -88,7 +98,7 @@ extension Jail {
     switch work {
     case .none: nil
     case .memory: hasRoot ? "/work" : nil
-    case .directory(let path): hasRoot ? "/work" : path
+    case .directory(let path), .filled(let path): hasRoot ? "/work" : path
     }
   }
 
@@ -99,6 +109,17 @@ extension Jail {
     for program in programs where !jail.readable.contains(program) {
       jail.readable += Installation(of: program).paths.filter { !jail.readable.contains($0) }
     }
+    return jail
+  }
+
+  /// The same for another user of the host; nil: it stays as it is.
+  func owned(by user: User?) -> Jail {
+    guard let user else { return self }
+    var jail =
+      tier.map { Jail(tier: $0, user: user, bubblewrap: bubblewrap) } ?? Jail(bareFor: user)
+    jail.skipped = skipped
+    jail.readable = readable
+    jail.sharedMemory = sharedMemory
     return jail
   }
 
@@ -115,13 +136,20 @@ extension Jail {
     if let bubblewrap { options.append("bubblewrap=\(bubblewrap)") }
     if let user { options += ["uid=\(user.uid)", "gid=\(user.gid)"] }
     options += readable.map { "read=\($0)" }
+    let bounds = ["work-bytes=\(limits.disk)", "work-inodes=\(limits.inodes)"]
     switch work {
-    case .memory where hasRoot:
-      options += ["work-bytes=\(limits.disk)", "work-inodes=\(limits.inodes)"]
-    case .directory(let path): options.append("work=\(path)")
-    case .none, .memory: break
+    case .memory: if hasRoot { options += bounds }
+    case .filled(let path) where hasRoot: options += bounds + ["fill=\(path)"]
+    // Without a jail there are no limits but those of the processes.
+    case .directory(let path), .filled(let path):
+      options += (tier == nil ? [] : bounds) + ["work=\(path)"]
+    case .none: break
     }
-    if let image { options.append("overlay=\(image)") }
+    if let image {
+      options.append("overlay=\(image)")
+      // What is root's is seen as the user's: an idmapped mount.
+      if user != nil { options.append("overlay-owner=\(geteuid())") }
+    }
     if hasNetwork { options.append("network=1") }
     if sharedMemory > 0 { options.append("shared-memory=\(sharedMemory)") }
     options += skipped.map { "skip-\($0.rawValue)=1" }.sorted()

@@ -14,7 +14,7 @@ struct JailMemory: Sendable {
     let container = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/user")
     mark =
       String(decoding: boot, as: UTF8.self)
-      + "\(container ?? "")\n\(geteuid()) \(user?.uid ?? 0)\nnamespaces\n"
+      + "\(container ?? "")\n\(geteuid()) \(user == nil)\nnamespaces\n"
     file = boot.isEmpty ? nil : cache.map { "\($0)/jail" }
   }
 

@@ -24,6 +24,8 @@ package struct Blocked: Sendable, Hashable {
   /// What was done, in words.
   package var sentence: String {
     switch (call, detail.isEmpty) {
+    // The supervisor's word for what it has no room for: no system call has that name.
+    case ("others", false): "it tried more that was blocked, \(detail) times"
     case ("socket", false): "it tried to use \(detail)"
     case (_, false): "it tried to change \(detail) (\(call))"
     case (_, true): "it tried the system call \(call)"

@@ -13,24 +13,29 @@ extension Scratch {
     [variable("XDG_RUNTIME_DIR"), "/dev/shm", variable("TMPDIR"), "/tmp"].compactMap { $0 }
   }
 
-  /// Whether `place` can hold a directory of ours that no other user can replace, and that `user`
+  /// Opens `place` if it can hold a directory of ours that no other user can replace, and that `user`
   /// can reach.
-  static func accepts(_ place: String, for user: User?) -> Bool {
+  static func opened(_ place: String, for user: User? = nil) -> Int32? {
+    guard place.hasPrefix("/"), place.utf8.count <= 48 else { return nil }
+    let directory = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { return nil }
     var info = stat()
-    guard place.hasPrefix("/"), place.utf8.count <= 48, stat(place, &info) == 0,
-      info.st_mode & S_IFMT == S_IFDIR, access(place, W_OK | X_OK) == 0
-    else { return false }
-    let isOurs = info.st_uid == geteuid() || info.st_uid == 0
-    let isShared = info.st_mode & (S_IWGRP | S_IWOTH) != 0
-    let isReachable = user == nil || info.st_mode & S_IXOTH != 0
-    return isOurs && (!isShared || info.st_mode & S_ISVTX != 0) && isReachable
+    if fstat(directory, &info) == 0, faccessat(directory, ".", W_OK | X_OK, 0) == 0 {
+      let isOurs = info.st_uid == geteuid() || info.st_uid == 0
+      let isShared = info.st_mode & (S_IWGRP | S_IWOTH) != 0
+      let isReachable = user == nil || info.st_mode & S_IXOTH != 0
+      if isOurs && (!isShared || info.st_mode & S_ISVTX != 0) && isReachable { return directory }
+    }
+    close(directory)
+    return nil
   }
 
-  /// Whether `path` still is the name of the open file `descriptor`, and ours.
-  static func names(_ path: String, _ descriptor: Int32) -> Bool {
+  /// Whether `name` in a directory still is the name of the open file `descriptor`, and ours.
+  static func names(_ name: String, in directory: Int32, _ descriptor: Int32) -> Bool {
     var named = stat()
     var opened = stat()
-    return lstat(path, &named) == 0 && fstat(descriptor, &opened) == 0
+    return fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0
+      && fstat(descriptor, &opened) == 0
       && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
       && opened.st_uid == geteuid() && opened.st_mode & S_IFMT == S_IFREG
   }

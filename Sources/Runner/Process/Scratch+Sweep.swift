@@ -41,7 +41,9 @@ extension Scratch {
     }
     guard lock >= 0 else { return false }
     defer { close(lock) }
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0, names(lockPath, lock) else { return false }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0, names(lockPath, in: AT_FDCWD, lock) else {
+      return false
+    }
     do {
       try Removal.remove(path)
     } catch {

@@ -108,17 +108,23 @@ package struct Cluster: Sendable {
       layered.image = directory
       do {
         return try await run(in: layered, make)
-      } catch LaunchFailure.unjailed(_, _, let step) where step.hasSuffix("overlay") {
-        // The cache lies on a file system that cannot be the lower one: then a copy.
+      } catch LaunchFailure.unjailed(_, _, let step)
+        where step.hasSuffix("overlay") || step.hasSuffix("idmap")
+      {
+        // The cache lies on a file system that cannot be the lower one, or whose files cannot be seen
+        // as the user's: then a copy.
       }
     }
     return try await Scratch.lend(for: jail.user) { scratch in
       switch template {
       case .kept(let directory):
-        try DirectoryCopy.copy(directory, to: "\(scratch.path)/data", owner: jail.user)
-      case .unkept: try await initialise(scratch)
+        try DirectoryCopy.copy(directory, to: "data", in: scratch.descriptor, owner: jail.user)
+      case .unkept:
+        try await lendNew { new in
+          try DirectoryCopy.copy(new, to: "data", in: scratch.descriptor, owner: jail.user)
+        }
       }
-      return try await run(in: jail.writing(.directory(scratch.path)), make)
+      return try await run(in: jail.writing(.filled(scratch.path)), make)
     }
   }
 
@@ -194,11 +200,8 @@ package struct Cluster: Sendable {
       return .kept(directory)
     }
     guard let staging = Staging(in: cache) else { return .unkept }
-    try await Scratch.lend(for: bench.jail.user) { scratch in
-      try await initialise(scratch)
-      try? DirectoryCopy.copy(
-        "\(scratch.path)/data", to: staging.data, owner: bench.jail.user)
-    }
+    // Ours, not the user's of this run: the next one is another.
+    try await lendNew { try? DirectoryCopy.copy($0, to: staging.data, owner: nil) }
     // What lies there is another run's, as good, or no template at all.
     if staging.install(as: directory) { return .kept(directory) }
     if FileManager.default.fileExists(atPath: "\(directory)/global/pg_control") {
@@ -209,12 +212,30 @@ package struct Cluster: Sendable {
   }
 
   /// Changes when a template is made in another way.
-  private static let layout = 5
+  static let layout = 6
+
+  /// Whether a server that is one process (`--single`) can be run: like initdb it asks for the name of
+  /// its user, and that of root's tools has an account only in a root of their own.
+  var canReadAlone: Bool { bench.jail.hasRoot || bench.jail.user == nil }
+
+  /// Makes a new cluster, and lends its directory.
+  ///
+  /// Nothing of a report is there yet. Where initdb would find no account it runs as one of the
+  /// system's that is idle.
+  private func lendNew(_ body: (_ data: String) throws -> Void) async throws {
+    let account = canReadAlone ? nil : try RunUser.idleAccount()
+    let user = account?.user ?? bench.jail.user
+    try await Scratch.lend(for: user) { scratch in
+      try await initialise(scratch, as: user)
+      try body("\(scratch.path)/data")
+    }
+    withExtendedLifetime(account) {}
+  }
 
   /// initdb, and then without the databases and the log space that no session needs: 9 MB, not 39.
-  private func initialise(_ scratch: Scratch) async throws {
+  private func initialise(_ scratch: Scratch, as user: User?) async throws {
     let slow = Limits(wall: .seconds(120))
-    var jail = jail.writing(.directory(scratch.path))
+    var jail = jail.owned(by: user).writing(.directory(scratch.path))
     // initdb has no other kind of dynamic shared memory where it may not write to /dev/shm.
     jail.sharedMemory = 16 << 20
     let data = "\(jail.workPath ?? scratch.path)/data"

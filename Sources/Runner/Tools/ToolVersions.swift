@@ -67,7 +67,7 @@ package struct ToolVersions: Sendable {
     guard stat(path, &status) == 0 else { return nil }
     let parts = [
       path, "\(status.st_size)", "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)",
-      "\(status.st_ino)", "\(jail.user?.uid ?? 0)", "\(jail.tier?.rawValue ?? "")",
+      "\(status.st_ino)", "\(jail.user == nil)", "\(jail.tier?.rawValue ?? "")",
     ]
     return String(SHA256.hex(Array(parts.joined(separator: "\n").utf8)).prefix(32))
   }

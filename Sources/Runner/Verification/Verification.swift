@@ -134,17 +134,6 @@ package struct Verification: Sendable {
   }
 }
 
-extension Jail {
-  /// The same for another user; nil: it stays as it is.
-  fileprivate func owned(by user: User?) -> Jail {
-    guard let tier, let user else { return self }
-    var jail = Jail(tier: tier, user: user, bubblewrap: bubblewrap)
-    jail.skipped = skipped
-    jail.readable = readable
-    return jail
-  }
-}
-
 extension [String] {
   /// Each once, in the order of the first.
   fileprivate var uniqued: [String] {

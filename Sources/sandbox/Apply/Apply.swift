@@ -20,8 +20,8 @@ enum Apply {
       --verify runs a command of yours on the changed directory before the rollout is committed: by \
       /bin/sh, in the jail, without a network, where the directory cannot be written. Unless it ends \
       with status 0 in time, everything is taken back. Root's checks run as the directory's owner, or \
-      as nobody where that is root. --verify-outside runs it without the jail, as you, with your \
-      environment: for checks that need a network or your files.
+      as a user that no account has where that is root. --verify-outside runs it without the jail, as \
+      you, with your environment: for checks that need a network or your files.
 
         sandbox apply report.md --to . --dry-run
         sandbox apply report.md --to /srv/app --verify 'node --check server.js'

@@ -96,7 +96,7 @@ struct ReplacedProgramTests {
 
 /// What `ReplacedProgramTests` starts.
 @Suite("Beside a program", .timeLimit(.minutes(10))) struct BesideTests {
-  private let survey = JailSurvey(supervisor: .live, user: Workbench.unprivileged())
+  private let survey = JailSurvey(supervisor: .live, user: try! Workbench.unprivileged())
 
   @Test(.enabled(if: Again.isRole("ignored"), "only for ReplacedProgramTests"))
   func ignored() async throws {
@@ -116,7 +116,7 @@ struct ReplacedProgramTests {
   func asked() async throws {
     #expect(SupervisorProgram.path.hasSuffix("/sandbox-supervisor"))
     await #expect(throws: JailFailure.self) { try await survey.strongest(atLeast: .landlock) }
-    let jail = Jail(tier: .namespaces, user: Workbench.unprivileged())
+    let jail = Jail(tier: .namespaces, user: try! Workbench.unprivileged())
     let end = try? await Supervisor.live.run(Supervised(Invocation("/bin/true"), jail: jail))
     #expect(end == nil || end?.ending == .lost)
   }

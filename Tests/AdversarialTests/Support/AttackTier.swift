@@ -15,8 +15,8 @@ enum AttackTier: String, Sendable, CaseIterable, CustomTestStringConvertible {
   var testDescription: String { rawValue }
   var hasRoot: Bool { self == .namespaces || self == .bubblewrap }
 
-  /// Whom an attack runs as: nobody, where we are root.
-  static let user = Workbench.unprivileged()
+  /// Whom an attack runs as: a user of ours alone, where we are root.
+  static let user = try! Workbench.unprivileged()
 
   func jail(without skipped: Set<Jail.Layer> = []) -> Jail {
     var jail =

@@ -6,7 +6,7 @@ import Testing
 /// Where attacks are staged: the jails that are tried, and a directory outside with canaries.
 enum Stage {
   /// Whom the tools run as.
-  static let user = Workbench.unprivileged()
+  static let user = try! Workbench.unprivileged()
 
   static let tiers: [Jail.Tier] = [.namespaces, .bubblewrap, .landlock]
   static let rootedTiers: [Jail.Tier] = [.namespaces, .bubblewrap]

@@ -24,7 +24,7 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
     let path = try folder.program(name.rawValue, breakage.rawValue)
     var bench = Workbench(
       toolbox: Toolbox(tools: [Tool(name: name, version: "1.0", path: path)], missing: []),
-      supervisor: .live, jail: .bare(as: Workbench.unprivileged()), cache: nil)
+      supervisor: .live, jail: .bare(as: try Workbench.unprivileged()), cache: nil)
     bench.limits.file = .milliseconds(400)
     bench.limits.cpu = 1
     return bench
@@ -140,7 +140,7 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
             Tool(name: .postgresql, version: "1.0", path: folder["postgres"]),
             Tool(name: .psql, version: "1.0", path: folder["psql"]),
           ], missing: []),
-        supervisor: .live, jail: .bare(as: Workbench.unprivileged()), cache: nil)
+        supervisor: .live, jail: .bare(as: try Workbench.unprivileged()), cache: nil)
       let (outcomes, failures) = try await bench.check([
         .file("a.sql", "SELECT 1;"), .file("b.json", "{}"),
       ])

@@ -86,7 +86,7 @@ import Testing
       try folder.program("good/bash", "echo GNU bash, version 77.0.1; exit 1")
       let path = ["plain", "broken", "silent", "good"].map { folder[$0] }.joined(separator: ":")
       let versions = ToolVersions(
-        cache: folder["cache"], supervisor: .live, jail: .bare(as: Workbench.unprivileged()))
+        cache: folder["cache"], supervisor: .live, jail: .bare(as: try Workbench.unprivileged()))
       let box = try await Toolbox.search([.node, .bash], path: path, versions: versions)
       #expect(box[.node] == Tool(name: .node, version: "99.1.2", path: folder["good/node"]))
       #expect(box[.bash]?.path != folder["good/bash"], "one that fails does not answer")
@@ -100,7 +100,7 @@ import Testing
       let up = String(repeating: "../", count: 20)
       let paths = ".:\(up)\(folder.path.dropFirst()):"
       let versions = ToolVersions(
-        cache: nil, supervisor: .live, jail: .bare(as: Workbench.unprivileged()))
+        cache: nil, supervisor: .live, jail: .bare(as: try Workbench.unprivileged()))
       let box = try await Toolbox.search([.node], path: paths, versions: versions)
       #expect(box[.node]?.version != "99.1.2" && !folder.has("canary"))
     }

@@ -12,7 +12,10 @@ import Testing
     let bench = try await RealTools.bench(.postgresql, .psql)
     let bin = URL(fileURLWithPath: try #require(bench.toolbox[.postgresql]).path)
       .deletingLastPathComponent().path
-    try await Scratch.lend(for: bench.jail.user) { scratch in
+    // initdb wants an account.
+    let account = bench.jail.user.map { _ in User(uid: 65534, gid: 65534) }
+    try await Scratch.lend(for: account) { scratch in
+      chmod(scratch.path, 0o711)  // psql is another user
       let data = "\(scratch.path)/data"
       let environment = ["LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"]
       let made = try await bench.supervisor.run(
@@ -21,7 +24,7 @@ import Testing
             "\(bin)/initdb",
             ["-D", data, "-U", "owner", "-E", "UTF8", "--no-locale", "-A", "trust", "-N"],
             environment: environment, directory: scratch.path),
-          limits: Limits(wall: .seconds(50)), jail: .bare(as: bench.jail.user)))
+          limits: Limits(wall: .seconds(50)), jail: .bare(as: account)))
       try #require(made.ending == .exited(0), "\(made.account)")
       let server = Invocation(
         "\(bin)/postgres",
@@ -35,7 +38,7 @@ import Testing
             service: Service(
               server, readyFile: "\(data)/postmaster.pid", readyWord: "ready",
               stopSignal: SIGQUIT),
-            limits: Limits(wall: .seconds(50)), jail: .bare(as: bench.jail.user)))
+            limits: Limits(wall: .seconds(50)), jail: .bare(as: account)))
       }
       let isUp = await Fixture.eventually { access(up, F_OK) == 0 }
       do {

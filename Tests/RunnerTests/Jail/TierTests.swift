@@ -43,7 +43,7 @@ import Testing
 enum Jails {
   /// Cancels the test visibly where bubblewrap is not installed.
   static func jail(_ tier: Jail.Tier) throws -> Jail {
-    let user = Workbench.unprivileged()
+    let user = try Workbench.unprivileged()
     guard tier == .bubblewrap else { return Jail(tier: tier, user: user) }
     guard let path = JailSurvey.bubblewrap() else {
       if ParserTool.isRequired {

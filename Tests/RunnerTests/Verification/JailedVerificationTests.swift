@@ -6,7 +6,7 @@ import Testing
 /// A real shell in the real jail, on a real directory.
 @Suite("A verification in the jail", .timeLimit(.minutes(10))) struct JailedVerificationTests {
   private func bench() async throws -> Workbench {
-    let user = Workbench.unprivileged()
+    let user = try Workbench.unprivileged()
     let (jail, _) = try await JailSurvey(supervisor: .live, user: user).strongest()
     return Workbench(
       toolbox: Toolbox(tools: [], missing: []), supervisor: .live, jail: jail, cache: nil)

@@ -1,0 +1,59 @@
+import Testing
+
+@testable import Runner
+
+/// Each limit, in each profile, in each tier.
+@Suite(
+  "The table of limits", .timeLimit(.minutes(10)),
+  .enabled(if: Again.isFirst, "once is enough: the other run is about attacks"))
+struct LimitTableTests {
+  @Test(
+    "each limit holds, and the same program comes to its end under a high one",
+    arguments: Profile.allCases, Jail.Tier.allCases)
+  func holds(profile: Profile, tier: Jail.Tier) async throws {
+    await AttackGate.shared.enter()
+    defer { Task { await AttackGate.shared.leave() } }
+    for excess in Excess.allCases where !Self.isUnbounded(excess, in: profile) {
+      let place = "\(excess) of \(profile) in \(tier)"
+      let end = try await profile.run(excess, under: excess.low, in: tier)
+      // Not with the run in the condition: a failure would spell out megabytes.
+      let said = Set(["NOWHERE", "DONE", excess.refusal].filter(end.says))
+      let account = "\(place): \(end.ending) \(end.told)"
+      if excess.writes, Self.hasNowhere(profile, tier) {
+        #expect(said == ["NOWHERE"], "\(account)")
+        continue
+      }
+      if let limit = excess.stop {
+        #expect(end.ending == .stopped(by: limit), "\(account)")
+      } else {
+        #expect(said == [excess.refusal], "\(account)")
+      }
+      // Four seconds of a processor, each: for one profile of each tier.
+      if excess == .cpu, profile != .bash { continue }
+      let control = try await profile.run(excess, under: Excess.high, in: tier)
+      let isDone = control.says("DONE")
+      #expect(isDone, "the control, \(place): \(control.ending) \(control.told)")
+    }
+  }
+
+  /// The CPU time of a user's own check is bounded by its wall time alone.
+  private static func isUnbounded(_ excess: Excess, in profile: Profile) -> Bool {
+    excess == .cpu && profile == .verification
+  }
+
+  /// Without a root of its own a tool has a directory to write to only where it is given one.
+  private static func hasNowhere(_ profile: Profile, _ tier: Jail.Tier) -> Bool {
+    tier == .landlock
+      && ![.alone, .server, .psql, .named, .tests].contains(profile)
+  }
+}
+
+extension Termination {
+  fileprivate func says(_ word: String) -> Bool {
+    [out, err].contains { String(decoding: $0.suffix(4000), as: UTF8.self).contains("@\(word)@") }
+  }
+
+  fileprivate var told: String {
+    String(decoding: out.prefix(200) + err.suffix(600), as: UTF8.self)
+  }
+}
