@@ -77,9 +77,7 @@ struct Resumption: Sendable {
       pending.removeAll { $0 == culprit }
       if hasNone { results[culprit] = .failure(run.silence) }
       guard isPast else { continue }
-      let late = Silence(
-        why: .timeout,
-        because: "the files of this report took the \(limits.report.spelling) of --report-limit")
+      let late = Silence.late(limits)
       for index in pending where report(items[index]) == owner {
         results[index] = results[index] ?? .failure(late)
       }

@@ -93,6 +93,13 @@ extension Termination {
 }
 
 extension Silence {
+  /// For what is left of a report that has had its time.
+  static func late(_ limits: TrialLimits) -> Silence {
+    Silence(
+      why: .timeout,
+      because: "the files of this report took the \(limits.report.spelling) of --report-limit")
+  }
+
   /// The file is unchecked, and what is known about why stands in its findings.
   func outcome(of name: String, by tool: String, duration: Duration) -> Outcome {
     var check = Check(name, tool: tool, .unchecked(why), duration: duration)

@@ -17,10 +17,15 @@ struct DryRun: Sendable {
     let statements: [SQLStatement]
     /// Whether it takes a migration back: then it is run behind all that take none.
     let takesBack: Bool
+    /// Where the statements begin that are left out, because they are too many; nil if all are there.
+    let rest: Int?
 
-    init(id: Int, path: String, text: [UInt8]) {
+    /// Of the statements so many.
+    init(id: Int, path: String, text: [UInt8], atMost count: Int = .max) {
       (self.id, self.path, self.text) = (id, path, text)
-      statements = SQLStatement.statements(in: text)
+      let statements = SQLStatement.statements(in: text, atMost: count == .max ? nil : count + 1)
+      rest = statements.count > count ? statements[count].range.lowerBound : nil
+      self.statements = Array(statements.prefix(count))
       takesBack = false
     }
 
@@ -28,6 +33,7 @@ struct DryRun: Sendable {
     init(_ file: File, _ statements: [SQLStatement], takesBack: Bool) {
       (id, path, text) = (file.id, file.path, file.text)
       (self.statements, self.takesBack) = (statements, takesBack)
+      rest = file.rest
     }
   }
 

@@ -38,7 +38,8 @@ struct DryRuns {
     for (subject, query) in files where query.blanked.isEmpty {
       if reports[subject.report] == nil { order.append(subject.report) }
       reports[subject.report, default: []].append(
-        DryRun.File(id: subject.id, path: subject.path, text: query.text))
+        DryRun.File(
+          id: subject.id, path: subject.path, text: query.text, atMost: limits.mostStatements))
     }
     let inOrder = order.map { DryRun.inOrder(reports[$0] ?? []) }
     return order.isEmpty
@@ -81,9 +82,7 @@ struct DryRuns {
     guard isFirst || isOver else { return }
     spent[report, default: .zero] += run.elapsedOfReport + Resumption.start
     if spent[report, default: .zero] >= limits.report {
-      silences[report] = Silence(
-        why: .timeout,
-        because: "the files of this report took the \(limits.report.spelling) of --report-limit")
+      silences[report] = .late(limits)
       done[report] = .run(run.failed)
       return
     }
@@ -141,7 +140,11 @@ struct DryRuns {
       guard let first = report.first?.id else { continue }
       let others = files.filter {
         $0.subject.report == reportOf[first] && (!$0.isParsed || !$0.query.blanked.isEmpty)
-      }.map { DryRun.File(id: $0.subject.id, path: $0.subject.path, text: $0.query.text) }
+      }.map {
+        DryRun.File(
+          id: $0.subject.id, path: $0.subject.path, text: $0.query.text,
+          atMost: bench.limits.mostStatements)
+      }
       var failures: [DryRun.Failure] = []
       if case .run(let found) = done[first] { failures = found }
       let isOut = silences[first]
@@ -155,8 +158,9 @@ struct DryRuns {
         case .run:
           var result = judgement.outcome(
             for: file, failures: failures, by: label, in: subject.text, skipped: query.skipped * 3)
-          if let silence = isOut ?? cuts[file.id]?.silence, result.check.verdict != .failed {
-            let place = cuts[file.id].map { text(subject, query, at: $0.offset) }
+          let cut = cuts[file.id].flatMap { $0.silence == nil ? nil : $0 } ?? tooLong(file)
+          if let silence = isOut ?? cut?.silence, result.check.verdict != .failed {
+            let place = cut.map { text(subject, query, at: $0.offset) }
             result.check.verdict = .unchecked(silence.why)
             result.check.stop = silence.stop
             result.findings += silence.findings(of: label, at: isOut == nil ? place : nil)
@@ -178,6 +182,20 @@ struct DryRuns {
       }
     }
     return results
+  }
+
+  /// Why a file with more statements than a server runs in its time is not run to its end; nil for others.
+  private func tooLong(_ file: DryRun.File) -> DryRun.Cut? {
+    file.rest.map {
+      DryRun.Cut(
+        offset: $0,
+        silence: Silence(
+          why: .timeout,
+          because: """
+            only the first \(bench.limits.mostStatements) statements were run: there are more than \
+            the \(bench.limits.file.spelling) of --file-limit are enough for
+            """))
+    }
   }
 
   /// What a session of so many reports may take, the first of which is this one.

@@ -22,8 +22,8 @@ package struct SQLStatement: Sendable, Equatable {
   package let atCommit: AtCommit?
 
   /// The statements of a text. A semicolon within parentheses, or in the body of a function between
-  /// BEGIN ATOMIC and END, ends none.
-  package static func statements(in text: [UInt8]) -> [SQLStatement] {
+  /// BEGIN ATOMIC and END, ends none. Of more than `count` only so many.
+  package static func statements(in text: [UInt8], atMost count: Int? = nil) -> [SQLStatement] {
     var statements: [SQLStatement] = []
     var tokens: [SQLToken] = []
     var depth = 0
@@ -37,7 +37,8 @@ package struct SQLStatement: Sendable, Equatable {
       tokens = []
       (depth, open) = (0, 0)
     }
-    for token in SQLToken.tokens(in: text) where token.kind != .comment {
+    for token in SQLTokens(in: text) where token.kind != .comment {
+      if let count, statements.count >= count { return statements }
       let sign = token.kind == .sign ? text[token.range.lowerBound] : 0
       switch sign {
       case UInt8(ascii: "("): depth += 1
@@ -47,7 +48,8 @@ package struct SQLStatement: Sendable, Equatable {
         continue
       default: break
       }
-      if token.kind == .word {
+      // The three words that part no statements, by their lengths.
+      if token.kind == .word, (3...6).contains(token.range.count) {
         switch text[token.range].text.uppercased() {
         case "ATOMIC" where open == 0:
           let isBody = tokens.first.map { Self.isWord("CREATE", $0, text) } == true

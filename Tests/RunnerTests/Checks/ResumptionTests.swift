@@ -139,7 +139,7 @@ import Testing
     #expect(runs == [[1, 2, 3, 4, 5, 6], [3, 4, 5, 6], [4, 5, 6], [5, 6], [6]])
   }
 
-  @Test("files that each kill the tool are no broken tool, where it answers for a good one")
+  @Test("files that each kill the tool are no broken tool")
   func works() async throws {
     let answers = try await Resumption(limits: limits()).answers(
       to: Array(1...6), of: { $0 }, works: { true },
