@@ -7,15 +7,20 @@ import Testing
 @Suite("A report in company", .serialized, .timeLimit(.minutes(10))) struct CompanyTests {
   private typealias Files = [(path: String, text: String)]
 
-  /// What is said of a file; of the figures of a stop only what stopped it.
+  /// What is said of a file; of a stop only that there was one: a file that exhausts several limits meets
+  /// one or the other first.
   private struct Word: Equatable {
     var verdicts: [Verdict]
     var findings: [String]
     var mended: Mended?
 
     init(_ outcome: Outcome) {
-      verdicts = ([outcome.check] + outcome.further).map(\.verdict)
+      verdicts = ([outcome.check] + outcome.further).map {
+        [.timeout, .memory].contains($0.stop?.cause) ? .unchecked(.timeout) : $0.verdict
+      }
       findings = outcome.findings.map { finding in
+        let isStop = ["jail/timeout", "jail/memory"].contains(finding.rule)
+        if isStop { return "stopped \(finding.location == nil ? "" : "at its place")" }
         let said = finding.rule.hasPrefix("jail/") ? "" : finding.message
         let place = finding.location.map { "\($0.line):\($0.column)" } ?? ""
         return "\(finding.rule) \(finding.code ?? "") \(place) \(said) \(finding.help ?? "")"
@@ -148,7 +153,7 @@ import Testing
           Issue.record("the one that stopped it is \(verdict)")
           continue
         }
-        #expect([.timeout, .crashed, .memory].contains(why))
+        #expect([.timeout, .crashed, .memory, .unable].contains(why))
       }
     }
   }

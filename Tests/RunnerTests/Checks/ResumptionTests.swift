@@ -180,7 +180,7 @@ import Testing
       throw ToolFailure(description: "no")
     }
     await #expect(throws: ToolFailure.self) {
-      _ = try await Resumption(limits: limits(report: .zero)).answers(to: [1], of: { $0 }, run: broken)
+      _ = try await Resumption(limits: limits()).answers(to: [1], of: { $0 }, run: broken)
     }
   }
 }
