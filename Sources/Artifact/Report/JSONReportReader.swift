@@ -2,7 +2,7 @@
 package enum JSONReportReader {
   /// Reads a report; gives nil if the text is JSON without a `proposal`.
   package static func report(in text: SourceText) throws(JSONSyntaxError) -> Report? {
-    let node = try JSONNode(parsing: text.bytes)
+    let node = try JSONNode(parsing: text.bytes, keeping: 3)
     let proposals = node.all("proposal")
     guard let proposal = proposals.last else { return nil }
     let body: Body

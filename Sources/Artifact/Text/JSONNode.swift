@@ -40,9 +40,18 @@ package struct JSONSyntaxError: Error, Equatable {
 }
 
 extension JSONNode {
-  /// Reads a whole text; arrays and objects nest 512 deep at most.
-  package init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
-    var reader = JSONReader(bytes: bytes)
+  /// Reads a whole text; arrays and objects nest 512 deep at most. Of values that lie `kept` levels deep
+  /// and deeper the contents are forgotten, which costs no memory: 1 keeps the kind of the whole.
+  package init(parsing bytes: [UInt8], keeping kept: Int = 512) throws(JSONSyntaxError) {
+    var reader = JSONReader(bytes: bytes, keeping: kept)
     self = try reader.document()
+  }
+
+  /// Whether a text is JSON, and one that every reader can hold: no lone surrogate, no number beyond a
+  /// Double.
+  package static func isHeld(parsing bytes: [UInt8]) throws(JSONSyntaxError) -> Bool {
+    var reader = JSONReader(bytes: bytes, keeping: 0)
+    _ = try reader.document()
+    return !reader.holdsMore
   }
 }

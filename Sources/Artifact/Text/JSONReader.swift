@@ -1,8 +1,16 @@
 /// Reads JSON (RFC 8259) by descent; arrays and objects nest `deepest` deep at most.
 struct JSONReader {
   let bytes: [UInt8]
+  /// How many levels of the values are kept; what lies deeper is read, and its contents forgotten.
+  let kept: Int
   var at = 0
+  /// Whether there is a lone surrogate, or a number beyond what a Double holds.
+  private(set) var holdsMore = false
   static let deepest = 512
+
+  init(bytes: [UInt8], keeping kept: Int = deepest) {
+    (self.bytes, self.kept) = (bytes, kept)
+  }
 
   mutating func document() throws(JSONSyntaxError) -> JSONNode {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
@@ -21,11 +29,11 @@ struct JSONReader {
     switch byte {
     case UInt8(ascii: "{"): value = try object(depth: depth)
     case UInt8(ascii: "["): value = try array(depth: depth)
-    case UInt8(ascii: "\""): value = .string(try string())
+    case UInt8(ascii: "\""): value = .string(try string(isKept: depth < kept))
     case UInt8(ascii: "t"): value = try word("true", .bool(true))
     case UInt8(ascii: "f"): value = try word("false", .bool(false))
     case UInt8(ascii: "n"): value = try word("null", .null)
-    default: value = .number(try number())
+    default: value = .number(try number(isKept: depth < kept))
     }
     return JSONNode(value: value, range: start..<at)
   }
@@ -39,13 +47,14 @@ struct JSONReader {
       skipBlanks()
       guard peek == UInt8(ascii: "\"") else { throw fault("expected a key in double quotes") }
       let start = at
-      let key = String(decoding: try string().bytes, as: UTF8.self)
+      let isKept = depth + 1 < kept
+      let key = String(decoding: try string(isKept: isKept).bytes, as: UTF8.self)
       let keyRange = start..<at
       skipBlanks()
       guard take(":") else { throw fault("expected ':' after the key") }
       var member = try value(depth: depth + 1)
       member.keyRange = keyRange
-      members.append((key, member))
+      if isKept { members.append((key, member)) }
       skipBlanks()
       if take("}") { return .object(members) }
       guard take(",") else { throw fault("expected ',' or '}'") }
@@ -58,26 +67,31 @@ struct JSONReader {
     skipBlanks()
     if take("]") { return .array([]) }
     while true {
-      items.append(try value(depth: depth + 1))
+      let item = try value(depth: depth + 1)
+      if depth + 1 < kept { items.append(item) }
       skipBlanks()
       if take("]") { return .array(items) }
       guard take(",") else { throw fault("expected ',' or ']'") }
     }
   }
 
-  private mutating func string() throws(JSONSyntaxError) -> JSONString {
+  private mutating func string(isKept: Bool) throws(JSONSyntaxError) -> JSONString {
     var string = JSONString()
     let opening = at
     at += 1
-    string.step(textOffset: at)
+    if isKept { string.step(textOffset: at) }
     var run = at
     while let byte = peek {
       switch byte {
       case UInt8(ascii: "\""):
-        string.bytes.append(contentsOf: bytes[run..<at])
+        if isKept { string.bytes.append(contentsOf: bytes[run..<at]) }
         at += 1
         return string
       case UInt8(ascii: "\\"):
+        guard isKept else {
+          _ = try escape()
+          continue
+        }
         string.bytes.append(contentsOf: bytes[run..<at])
         string.step(textOffset: at)
         let scalar = try escape()
@@ -117,6 +131,7 @@ struct JSONReader {
   private mutating func unicodeEscape() throws(JSONSyntaxError) -> Unicode.Scalar {
     let high = try fourHexDigits()
     guard (0xD800..<0xDC00).contains(high), bytes[at...].starts(with: "\\u") else {
+      holdsMore = holdsMore || (0xD800..<0xE000).contains(high)
       return Unicode.Scalar(high) ?? "\u{FFFD}"
     }
     let back = at
@@ -124,6 +139,7 @@ struct JSONReader {
     let low = try fourHexDigits()
     guard (0xDC00..<0xE000).contains(low) else {
       at = back
+      holdsMore = true
       return "\u{FFFD}"
     }
     return Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)) ?? "\u{FFFD}"
@@ -138,8 +154,9 @@ struct JSONReader {
     return value
   }
 
-  private mutating func number() throws(JSONSyntaxError) -> String {
+  private mutating func number(isKept: Bool) throws(JSONSyntaxError) -> String {
     let start = at
+    var isLarge = false
     _ = take("-")
     if !take("0") {
       guard let byte = peek, ASCII.isDigit(byte) else {
@@ -150,10 +167,14 @@ struct JSONReader {
     }
     if take(".") { try digits() }
     if take("e") || take("E") {
+      isLarge = true
       if !take("+") { _ = take("-") }
       try digits()
     }
-    return bytes[start..<at].text
+    if isLarge || at - start > 300, Double(bytes[start..<at].text)?.isFinite != true {
+      holdsMore = true
+    }
+    return isKept ? bytes[start..<at].text : ""
   }
 
   private mutating func digits() throws(JSONSyntaxError) {

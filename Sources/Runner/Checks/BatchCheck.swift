@@ -1,17 +1,48 @@
 import Artifact
 
 extension Workbench {
-  /// Runs a batch once.
-  func run(_ batch: Batch, on tool: Tool) async throws -> Resumption.Run<Batch.Answer> {
-    let end = try await run(
-      tool, batch.arguments, input: batch.request,
-      limits: limits.run(
-        files: batch.count, bytes: batch.request.count, answers: 2048 * batch.count))
-    let answers = batch.answers(from: end.out)
-    let isDead = answers.isEmpty && end.silence.why == .crashed && batch.count > 1
-    return Resumption.Run(
-      answers: answers, silence: end.silence,
-      account: isDead ? "\(tool.name.rawValue) did not answer: \(end.account)" : nil)
+  /// What a tool says of each file, all of a run by one process of it; with `candidates` it mends those
+  /// that do not parse, too.
+  func answers(
+    of tool: Tool, for subjects: [Subject], asking batch: ([Subject]) -> FramedBatch,
+    mending candidates: (@Sendable ([UInt8], Int, String) -> [Edit])? = nil
+  ) async throws -> [Result<BatchAnswer, Silence>] {
+    func run(_ framed: FramedBatch) async throws -> Resumption.Run<BatchAnswer> {
+      let (batch, files) = (framed.batch, framed.files)
+      let session = BatchDialogue(batch, files: files, limit: limits.file, candidates: candidates)
+      let end = try await self.run(
+        tool, batch.arguments, dialogue: session.dialogue,
+        limits: limits.run(
+          files: batch.count, bytes: batch.request.count,
+          answers: (candidates == nil ? 0 : 8 << 20) + 2048 * batch.count))
+      var run = session.run(endedBy: end) { BatchAnswer(said: $0, patient: $1) }
+      if run.answers.isEmpty, end.silence.why == .crashed {
+        run.account = "\(tool.name.rawValue) did not answer: \(end.account)"
+      }
+      return run
+    }
+    return try await resumption.answers(
+      to: subjects, of: \.report,
+      works: { try await !run(batch([])).answers.isEmpty },
+      run: { try await run(batch($0)) })
+  }
+}
+
+/// What was said of a file, and what mended it.
+struct BatchAnswer {
+  var said: Batch.Answer
+  var patient: Mending.Patient?
+}
+
+/// A batch, and the files in it.
+struct FramedBatch {
+  let batch: Batch
+  let files: [(kind: String, text: [UInt8])]
+
+  /// Of no files one is made that is empty, and good in each of these languages.
+  init(arguments: [String], files: [(kind: String, text: [UInt8])], good kind: String) {
+    self.files = files.isEmpty ? [(kind, [])] : files
+    batch = Batch(arguments: arguments, files: self.files)
   }
 }
 

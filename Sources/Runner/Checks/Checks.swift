@@ -21,15 +21,16 @@ struct Checks: Sendable {
     progress("checking \(subjects.count) files")
     return try await withThrowingTaskGroup(of: ([Subject], [Outcome], String?).self) { group in
       for judge in Judge.allCases {
-        guard let subjects = groups[judge] else { continue }
-        group.addTask {
-          do {
-            return (subjects, try await self.outcomes(for: subjects, jailedBy: judge), nil)
-          } catch is CancellationError {
-            throw CancellationError()
-          } catch {
-            let message = "\(error)"
-            return (subjects, subjects.map { crashed($0, message) }, message)
+        for subjects in runs(of: groups[judge] ?? [], by: judge) {
+          group.addTask {
+            do {
+              return (subjects, try await self.outcomes(for: subjects, jailedBy: judge), nil)
+            } catch is CancellationError {
+              throw CancellationError()
+            } catch {
+              let message = "\(error)"
+              return (subjects, subjects.map { crashed($0, message) }, message)
+            }
           }
         }
       }
@@ -44,9 +45,22 @@ struct Checks: Sendable {
         for (subject, outcome) in zip(subjects, answers) { outcomes[subject.id] = outcome }
         if let failure { failures.append(failure) }
       }
-      return (outcomes.compactMap(\.self), failures.sorted())
+      return (outcomes.compactMap(\.self), Set(failures).sorted())
     }
   }
+
+  /// The subjects of each run of a judge. Where many reports are executed they are two, side by side: a
+  /// session is the report's own, and most of its time is the server's, until it is ready.
+  private func runs(of subjects: [Subject], by judge: Judge) -> [[Subject]] {
+    guard judge == .postgresql, bench.runsSQL, bench.database == nil else {
+      return subjects.isEmpty ? [] : [subjects]
+    }
+    let reports = Set(subjects.map(\.report)).sorted()
+    guard reports.count >= Self.manyReports else { return subjects.isEmpty ? [] : [subjects] }
+    let middle = reports[reports.count / 2]
+    return [subjects.filter { $0.report < middle }, subjects.filter { $0.report >= middle }]
+  }
+  private static let manyReports = 24
 
   private func judge(of subject: Subject) -> Judge {
     switch subject.language {

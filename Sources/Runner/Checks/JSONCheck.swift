@@ -12,8 +12,9 @@ enum JSONCheck {
       Outcome(check: Check(name, tool: tool, verdict), findings: findings)
     }
     let bytes = allowsComments(subject.name) ? plain(subject.text.bytes) : subject.text.bytes
+    let isHeld: Bool
     do throws(JSONSyntaxError) {
-      _ = try JSONNode(parsing: bytes)
+      isHeld = try JSONNode.isHeld(parsing: bytes)
     } catch {
       if error.message == "nested too deeply" { return outcome(.unchecked(.unable)) }
       let isAtEnd = error.offset >= subject.text.bytes.count
@@ -26,16 +27,23 @@ enum JSONCheck {
             help: help(at: place, in: subject.text))
         ])
     }
-    do {
-      _ = try JSONSerialization.jsonObject(
-        with: Data(bytes), options: [.fragmentsAllowed])
-      return outcome(.passed)
-    } catch {
-      // Legal, and more than a reader may be able to hold: a lone surrogate, 1e999999.
-      let message = "the grammar is right, but a value cannot be read"
-      return outcome(
-        .unchecked(.unable), [Finding(rule: name, severity: .note, message)])
-    }
+    let isRead =
+      bytes.count <= Self.mostHeld
+      ? (try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed])) != nil
+      : (try? JSONDecoder().decode(Unheld.self, from: Data(bytes))) != nil && isHeld
+    if isRead { return outcome(.passed) }
+    // Legal, and more than a reader may be able to hold: a lone surrogate, 1e999999.
+    let message = "the grammar is right, but a value cannot be read"
+    return outcome(.unchecked(.unable), [Finding(rule: name, severity: .note, message)])
+  }
+
+  /// Bytes of the largest text of which Foundation holds the values: they take 400 times as much. Of
+  /// others it reads the grammar.
+  private static let mostHeld = 1 << 18
+
+  /// A value that is not looked into.
+  private struct Unheld: Decodable {
+    init(from decoder: any Decoder) {}
   }
 
   /// Whether whoever reads a file of this name takes comments, and commas behind the last item.

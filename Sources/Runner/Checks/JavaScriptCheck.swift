@@ -2,20 +2,23 @@ import Artifact
 
 /// JavaScript, by one node process for all files of a run, which mends those that do not parse, too.
 enum JavaScriptCheck {
-  /// What was said of a file, and what mended it.
-  private struct Answer {
-    var said: Batch.Answer
-    var patient: Mending.Patient?
-  }
-
   static func outcomes(for subjects: [Subject], on bench: Workbench, with node: Tool) async throws
     -> [Outcome]
   {
     let clock = ContinuousClock()
     let start = clock.now
-    let answers = try await bench.resumption.answers(to: subjects, of: \.report) { subjects in
-      try await run(subjects, on: bench, with: node)
-    }
+    let answers = try await bench.answers(
+      of: node, for: subjects,
+      asking: { subjects in
+        FramedBatch(
+          arguments: Node.arguments,
+          files: subjects.map {
+            let source = Node.Source(
+              name: $0.name, text: $0.text.bytes, moduleType: $0.moduleType)
+            return (source.kind, source.text)
+          }, good: "either")
+      },
+      mending: { JavaScriptRepairs.candidates(in: $0, at: $1, message: $2) })
     let each = (clock.now - start) / max(subjects.count, 1)
     return zip(subjects, answers).map { subject, answer in
       var outcome = Batch.outcome(
@@ -40,30 +43,5 @@ enum JavaScriptCheck {
       }
       return outcome
     }
-  }
-
-  private static func run(
-    _ subjects: [Subject], on bench: Workbench, with node: Tool
-  ) async throws -> Resumption.Run<Answer> {
-    let sources = subjects.map {
-      Node.Source(name: $0.name, text: $0.text.bytes, moduleType: $0.moduleType)
-    }
-    let files = sources.map { (kind: $0.kind, text: $0.text) }
-    let batch = Node.batch(sources)
-    let session = BatchDialogue(batch, files: files) {
-      JavaScriptRepairs.candidates(in: $0, at: $1, message: $2)
-    }
-    let end = try await bench.run(
-      node, batch.arguments, dialogue: session.dialogue,
-      limits: bench.limits.run(
-        files: batch.count, bytes: batch.request.count, answers: 8 << 20 + 2048 * batch.count))
-    let said = session.answers.isEmpty ? batch.answers(from: end.out) : session.answers
-    let answers = said.enumerated().map {
-      Answer(said: $0.element, patient: session.patient($0.offset))
-    }
-    let isDead = answers.isEmpty && end.silence.why == .crashed && batch.count > 1
-    return Resumption.Run(
-      answers: answers, silence: end.silence,
-      account: isDead ? "\(node.name.rawValue) did not answer: \(end.account)" : nil)
   }
 }

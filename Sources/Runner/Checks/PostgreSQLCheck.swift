@@ -123,16 +123,16 @@ enum PostgreSQLCheck {
       bench.runsSQL ? try await Schema(bench.baseline, on: bench, psql: psql) : Schema.none
     var dryRuns = DryRuns(bench: bench, cluster: cluster, label: server.label, schema: schema)
     let count = sent.count
-    let answers = try await bench.resumption.answers(to: sent, of: \.subject.report) { sent in
+    func parse(_ sent: [Sent]) async throws -> (SQLDialogue, Termination) {
       let queries = sent.map(\.query)
       let bytes = queries.reduce(0) { $0 + $1.text.count }
       // A part of the files is no report: what is left over after a crash is run by itself.
       let runs = bench.runsSQL && sent.count == count
       let route: PostgreSQL.Route = runs || !cluster.canReadAlone ? .psql : .ownProcess()
-      let session = SQLDialogue(queries, by: route) { parsed in
+      let session = SQLDialogue(queries, by: route, limit: bench.limits.file) { parsed in
         guard runs else { return nil }
         return DryRuns.plan(
-          parsed.map { (sent[$0].subject, sent[$0].query) }, upon: schema,
+          parsed.map { (sent[$0].subject, sent[$0].query) }, upon: schema, within: bench.limits,
           checkingBodies: cluster.checksBodies)
       }
       // A message may quote the whole rest of its file.
@@ -143,19 +143,19 @@ enum PostgreSQLCheck {
         case .psql: try await cluster.session(session.dialogue, limits: limits)
         case .alone: try await cluster.reading(session.dialogue, limits: limits)
         }
-      let errors =
-        session.answers
-        ?? Array(PostgreSQL.errors(inLog: route.log(end.err)).prefix(queries.count))
-      let answers = errors.enumerated().map {
-        Answer(error: $0.element, patient: session.patient($0.offset))
-      }
-      if let run = session.dryRun { dryRuns.take(run, end, isShared: true) }
-      let account = "postgresql did not answer: \(end.account)"
-      if end.ending == .neverReady { throw ToolFailure(description: account) }
-      let isDead = errors.isEmpty && end.silence.why != .timeout
-      return Resumption.Run(
-        answers: answers, silence: end.silence, account: isDead ? account : nil)
+      if end.ending == .neverReady { throw ToolFailure(description: account(of: end)) }
+      return (session, end)
     }
+    func account(of end: Termination) -> String { "postgresql did not answer: \(end.account)" }
+    let answers = try await bench.resumption.answers(
+      to: sent, of: \.subject.report, works: { try await parse([]).0.answers != nil },
+      run: { sent in
+        let (session, end) = try await parse(sent)
+        if let run = session.dryRun { dryRuns.take(run, end, isShared: true) }
+        var run = session.run(endedBy: end) { Answer(error: $0, patient: $1) }
+        if run.answers.isEmpty, end.silence.why != .timeout { run.account = account(of: end) }
+        return run
+      })
     var judge = Judge(label: server.label, answers: answers)
     if bench.runsSQL {
       let files = zip(sent, answers).map { sent, answer in
@@ -183,7 +183,9 @@ enum PostgreSQLCheck {
     on bench: Workbench, in jail: Jail, with psql: Tool
   ) async throws -> Judge {
     var label = "postgresql"
-    let answers = try await bench.resumption.answers(to: sent, of: \.subject.report) { sent in
+    let answers = try await bench.resumption.answers(
+      to: sent, of: \.subject.report
+    ) { sent in
       let queries = sent.map(\.query)
       let bytes = queries.reduce(0) { $0 + $1.text.count }
       let nonce = "m" + String(UInt64.random(in: .min ... .max), radix: 36)

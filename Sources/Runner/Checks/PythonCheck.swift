@@ -7,14 +7,15 @@ enum PythonCheck {
   {
     let clock = ContinuousClock()
     let start = clock.now
-    let answers = try await bench.resumption.answers(to: subjects, of: \.report) { subjects in
-      let batch = Python.batch(
-        subjects.map { Python.Source(kind: $0.language.pythonKind, text: $0.text.bytes) })
-      return try await bench.run(batch, on: python)
+    let answers = try await bench.answers(of: python, for: subjects) { subjects in
+      FramedBatch(
+        arguments: Python.arguments,
+        files: subjects.map { ($0.language.pythonKind.rawValue, $0.text.bytes) },
+        good: Python.Kind.python.rawValue)
     }
     let each = (clock.now - start) / max(subjects.count, 1)
     return zip(subjects, answers).map {
-      Batch.outcome(of: $1, for: $0, by: python, duration: each)
+      Batch.outcome(of: $1.map(\.said), for: $0, by: python, duration: each)
     }
   }
 }

@@ -12,8 +12,9 @@ enum ScriptCheck {
     var before: [Int: (texts: [SourceText], isComplete: Bool)] = [:]
     for subject in subjects {
       guard spent[subject.report, default: .zero] < bench.limits.report else {
-        let check = Check(subject.language.syntaxCheck, tool: tool.label, .unchecked(.timeout))
-        outcomes.append(Outcome(check: check))
+        outcomes.append(
+          Silence.late(bench.limits).outcome(
+            of: subject.language.syntaxCheck, by: tool.label, duration: .zero))
         continue
       }
       let outcome = try await outcome(

@@ -6,6 +6,10 @@ struct Silence: Error, Equatable {
   /// Nil for a file that only shared the fate of another one.
   var stop: Stop?
   var blocked: [Blocked] = []
+  /// What is to be said of why, where no tool was stopped.
+  var because: String?
+  /// Whether it was CPU time that ran out.
+  var isCPU = false
 }
 
 /// What ended a run before its time, and what it had used by then.
@@ -49,7 +53,10 @@ extension Duration {
 
 extension Termination {
   /// What it means for a file that has no answer.
-  var silence: Silence { Silence(why: unanswered, stop: stop, blocked: blocked) }
+  var silence: Silence {
+    Silence(
+      why: unanswered, stop: stop, blocked: blocked, isCPU: ending == .stopped(by: .cpu))
+  }
 
   /// Nil if the tool ended by itself.
   var stop: Stop? {
@@ -86,19 +93,33 @@ extension Termination {
 }
 
 extension Silence {
+  /// For what is left of a report that has had its time.
+  static func late(_ limits: TrialLimits) -> Silence {
+    Silence(
+      why: .timeout,
+      because: "the files of this report took the \(limits.report.spelling) of --report-limit")
+  }
+
   /// The file is unchecked, and what is known about why stands in its findings.
   func outcome(of name: String, by tool: String, duration: Duration) -> Outcome {
     var check = Check(name, tool: tool, .unchecked(why), duration: duration)
     check.stop = stop
+    return Outcome(check: check, findings: findings(of: tool))
+  }
+
+  /// What ended the tool at a file, at `place` in it.
+  func findings(of tool: String, at place: Position? = nil) -> [Finding] {
     var findings = blocked.map(\.finding)
     if let stop {
       let what = stop.signal.map { "signal \($0) ended" } ?? "\(stop.cause.rawValue) stopped"
       findings.append(
         Finding(
           rule: "jail/\(stop.cause.rawValue)", severity: .note,
-          "\(what) \(tool) at this file, after \(stop.figures)"))
+          "\(what) \(tool) at this file, after \(stop.figures)", at: place))
+    } else if let because {
+      findings.append(Finding(rule: "jail/\(why.rawValue)", severity: .note, because, at: place))
     }
-    return Outcome(check: check, findings: findings)
+    return findings
   }
 }
 

@@ -23,6 +23,10 @@ package struct TrialLimits: Sendable, Equatable {
 
   package init() {}
 
+  /// How many statements of one file are run: more than any server runs in the time of a file, and what
+  /// is kept of each is bounded so.
+  var mostStatements: Int { max(100, Int(file / .milliseconds(1)) * 10) }
+
   /// The bounds of one run over several files: one may take its whole time, the others theirs by
   /// their number and size, and the tool's own start. The answers need so many bytes.
   func run(files: Int, bytes: Int, answers: Int = 0) -> Limits {

@@ -35,7 +35,7 @@ package struct Workbench: Sendable {
 }
 
 extension Workbench {
-  var resumption: Resumption { Resumption(limit: limits.report) }
+  var resumption: Resumption { Resumption(limits: limits) }
 
   /// Runs a tool over what comes on its standard input, in a jail of its own.
   func run(

@@ -14,6 +14,7 @@ struct Autocommit {
   /// Whether there are, as far as one sees, constraints that wait for a transaction's end.
   private let hasDeferred: Bool
   private var block: Block?
+  private var isCut = false
   /// The last SET of each setting that holds for the session.
   private var settings: [String: SQLStatement] = [:]
 
@@ -43,12 +44,18 @@ struct Autocommit {
     if transaction.isSpecial, block == nil { begin(statement) }
   }
 
+  /// One that is not run, because the file was stopped there.
+  mutating func cut(_ statement: SQLStatement) {
+    isCut = true
+    leave(statement, "the file was stopped before its end", isCut: true)
+  }
+
   /// The end of the file, and of its session.
   mutating func end() {
     if let block {
       leave(block.opening, "the file does not end this transaction: nothing of it stays")
       rollback()
-    } else if let last = file.statements.last {
+    } else if !isCut, let last = file.statements.last {
       askForDeferred(last)
     }
   }
@@ -151,10 +158,11 @@ struct Autocommit {
     queries.append(DryRun.Query(subject: .between, text: Array(text.utf8)))
   }
 
-  private mutating func leave(_ statement: SQLStatement, _ why: String) {
+  private mutating func leave(_ statement: SQLStatement, _ why: String, isCut: Bool = false) {
     left.append(
       DryRun.Failure(
         file: file, statement: statement,
-        error: PostgreSQL.LoggedError(code: "0A000", message: why, character: nil), isUnrun: true))
+        error: PostgreSQL.LoggedError(code: "0A000", message: why, character: nil), isUnrun: true,
+        isCut: isCut))
   }
 }

@@ -26,6 +26,7 @@ extension DryRun {
       size += query.text.count
     }
     step.end = Self.word()
+    since = .now
     script += PostgreSQL.echoed(texts + [Self.mark(step.end)], areRun: true)
     return script + Array("\\warn \(step.isOver)\n".utf8)
   }
@@ -44,22 +45,18 @@ extension DryRun {
       let keep = schema.files.isEmpty ? "" : Self.keepSequences
       return Array("\(keep)\\set ON_ERROR_ROLLBACK on\n\(connection)".utf8)
     case .report(let number):
-      let isForgotten =
-        schema.files.isEmpty
-        && reports[number].allSatisfy { $0.statements.allSatisfy(\.isForgotten) }
       guard beginReport(number + 1) else { return nil }
-      return Array((isForgotten ? Self.reset : connection).utf8)
+      return Array(connection.utf8)
     case .end: return nil
     }
   }
 
-  /// What a server's process has seen it may remember, whatever is reset: then it is another one, which
-  /// takes two milliseconds.
+  /// Another process of the server, which takes two milliseconds: what one has seen it may remember,
+  /// whatever is reset. What the last one still holds, and others could see, it gives up before.
   var connection: String {
     let restore = schema.files.isEmpty ? "" : Self.restoreSequences
-    return "\\c template1 \(Self.role)\n\(restore)BEGIN;\n"
+    return "ROLLBACK;\nDISCARD ALL;\n\\c template1 \(Self.role)\n\(restore)BEGIN;\n"
   }
-  static let reset = "ROLLBACK;\nDISCARD ALL;\nBEGIN;\n"
 
   /// What a report takes of a baseline's sequence no rollback gives back: where each stands is kept, in a
   /// table that reports cannot change for each other, and is where each report finds it.

@@ -3,19 +3,6 @@ import Artifact
 // What the server says to it, in its log.
 
 extension DryRun {
-  /// Whether the line with the last mark of the step is in the log, of which the beginning up to `place`
-  /// was looked through before.
-  func isEnded(by log: [UInt8], from place: inout Int) -> Bool {
-    let word = Array(step.end.utf8)
-    while place + word.count <= log.count {
-      if log[place] == word[0], log[place...].starts(with: word) {
-        return log[place...].contains(ASCII.lf)
-      }
-      place += 1
-    }
-    return false
-  }
-
   /// Takes what the server logged in this step; false where its end is not there yet.
   mutating func take(_ errors: [PostgreSQL.LoggedError]) -> Bool {
     let words = Set(errors.lazy.compactMap { Self.marked($0)?.first })
@@ -42,8 +29,10 @@ extension DryRun {
   /// The step has no end: the server did not even answer our own queries.
   mutating func giveUp() { stop("what the report set keeps the server from answering") }
 
-  /// How long the report that was run last took, or takes.
-  var elapsed: Duration { .now - began }
+  /// The server was stopped before the end of a step: what it said until then.
+  mutating func end(_ errors: [PostgreSQL.LoggedError]) {
+    if case .report(let number) = section, results[number] == nil { note(errors) }
+  }
 
   private mutating func note(_ errors: [PostgreSQL.LoggedError]) {
     var subject: Query.Subject?
@@ -91,7 +80,7 @@ extension DryRun {
     // Others may have taken what it lacks: it is run once more, as the first of a session.
     let lacks = failed.contains { $0.error.code.hasPrefix("53") }
     if lacks, number > 0 {
-      (section, left) = (.end, [])
+      (section, left, isLeft) = (.end, [], true)
     } else if results[number] == nil {
       results[number] = .run(failed)
     }

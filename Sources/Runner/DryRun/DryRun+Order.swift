@@ -98,7 +98,7 @@ extension DryRun.File {
       Self.takesBack(ASCII.trimmedStart(text[$0])) == true
     }
     guard isMarked else { return nil }
-    let marks = SQLToken.tokens(in: text).compactMap { token in
+    let marks = SQLTokens(in: text).compactMap { token in
       token.kind == .comment && beginsLine(at: token.range.lowerBound)
         ? Self.takesBack(text[token.range]).map { (at: token.range.lowerBound, takesBack: $0) }
         : nil

@@ -9,7 +9,8 @@ extension DryRun {
       return false
     }
     section = .report(number)
-    (failed, transaction, began, savepoints) = ([], nil, .now, 0)
+    (failed, transaction, savepoints) = ([], nil, 0)
+    (began, took, underWay, since) = (.now, [:], nil, .now)
     let files = reports[number]
     let hasDeferred = (files + schema.files).contains { $0.statements.contains(where: \.defers) }
     var queries = [Query(subject: .begin, text: [])]
@@ -25,9 +26,8 @@ extension DryRun {
     queries += bodyChecks(of: back.isEmpty ? forward : back)
     // Once more: a migration may be run twice.
     for file in files {
-      queries += file.statements.filter(\.changesSchema).map {
-        Self.query($0, of: file, isRepeat: true)
-      }
+      queries += file.statements.filter { $0.changesSchema && !isCut($0, of: file, isRepeat: true) }
+        .map { Self.query($0, of: file, isRepeat: true) }
     }
     left = (queries + [Query(subject: .end, text: [])])[...]
     return true
@@ -55,10 +55,22 @@ extension DryRun {
   /// The statements of a file, as ``Autocommit`` has them.
   mutating func queries(of file: File, deferringConstraints: Bool) -> [Query] {
     var run = Autocommit(of: file, deferringConstraints: deferringConstraints)
-    for statement in file.statements { run.take(statement) }
+    for statement in file.statements {
+      if isCut(statement, of: file) {
+        run.cut(statement)
+      } else {
+        run.take(statement)
+      }
+    }
     run.end()
     failed += run.left
     return run.queries
+  }
+
+  /// Whether the file was stopped at this statement, or before.
+  private func isCut(_ statement: SQLStatement, of file: File, isRepeat: Bool = false) -> Bool {
+    guard let cut = cuts[file.id] else { return false }
+    return statement.range.lowerBound >= (isRepeat ? min(cut.offset, cut.repeats) : cut.offset)
   }
 
   /// A file begins as in a session of its own.

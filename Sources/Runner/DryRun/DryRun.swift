@@ -17,10 +17,15 @@ struct DryRun: Sendable {
     let statements: [SQLStatement]
     /// Whether it takes a migration back: then it is run behind all that take none.
     let takesBack: Bool
+    /// Where the statements begin that are left out, because they are too many; nil if all are there.
+    let rest: Int?
 
-    init(id: Int, path: String, text: [UInt8]) {
+    /// Of the statements so many.
+    init(id: Int, path: String, text: [UInt8], atMost count: Int = .max) {
       (self.id, self.path, self.text) = (id, path, text)
-      statements = SQLStatement.statements(in: text)
+      let statements = SQLStatement.statements(in: text, atMost: count == .max ? nil : count + 1)
+      rest = statements.count > count ? statements[count].range.lowerBound : nil
+      self.statements = Array(statements.prefix(count))
       takesBack = false
     }
 
@@ -28,6 +33,7 @@ struct DryRun: Sendable {
     init(_ file: File, _ statements: [SQLStatement], takesBack: Bool) {
       (id, path, text) = (file.id, file.path, file.text)
       (self.statements, self.takesBack) = (statements, takesBack)
+      rest = file.rest
     }
   }
 
@@ -44,6 +50,24 @@ struct DryRun: Sendable {
     var isBody = false
     /// Whether the statement was not run at all; the error says why.
     var isUnrun = false
+    /// Whether that is because its file was stopped there, or before.
+    var isCut = false
+  }
+
+  /// Where a file was stopped, and is not run any further.
+  struct Cut: Sendable {
+    /// The offset of the first statement that is not run, and why.
+    var offset = Int.max
+    var silence: Silence?
+    /// That of the first one that is not run a second time.
+    var repeats = Int.max
+  }
+
+  /// What a session is at: a statement of a file.
+  struct UnderWay: Sendable {
+    let file: Int
+    let offset: Int
+    let isRepeat: Bool
   }
 
   /// What became of a report.
@@ -62,10 +86,20 @@ struct DryRun: Sendable {
   let reports: [[File]]
   /// Of each report; nil for one that did not come to its end.
   var results: [Result?]
+  /// Whether it ended before its time for a report that is to be the first of a session.
+  var isLeft = false
   /// What of the baseline did not work: where and why.
   var flaws: [String] = []
 
   let schema: Schema
+  let limits: TrialLimits
+  /// Where files are not run any further, by their numbers.
+  let cuts: [Int: Cut]
+  /// The statement that the server is at, or was at when it was stopped.
+  var underWay: UnderWay?
+  /// How long the files of this report took before that statement, and since when it runs.
+  var took: [Int: Duration] = [:]
+  var since = ContinuousClock.now
   /// Whether plpgsql_check looks into the bodies of functions.
   let checksBodies: Bool
   var section = Section.base(0)
@@ -120,9 +154,14 @@ struct DryRun: Sendable {
     var isOver = DryRun.word()
   }
 
-  init(_ reports: [[File]], upon schema: Schema, checkingBodies: Bool = false) {
+  init(
+    _ reports: [[File]], upon schema: Schema, within limits: TrialLimits = TrialLimits(),
+    cutting cuts: [Int: Cut] = [:], checkingBodies: Bool = false
+  ) {
     self.reports = reports
     self.schema = schema
+    self.limits = limits
+    self.cuts = cuts
     results = reports.map { _ in nil }
     checksBodies =
       checkingBodies

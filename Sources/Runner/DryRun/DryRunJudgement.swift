@@ -28,6 +28,8 @@ struct DryRunJudgement: Sendable {
   /// The names in those that change something, and in those that make something.
   private var altered: [String: Place] = [:]
   private var unmade: [String: Place] = [:]
+  /// The first file of which a part is not known at all.
+  private var unknown: Place?
   /// Whether an extension that the report asks for is not here.
   private var lacksExtension = false
   /// The files, each with its sections in the order in which they are run.
@@ -68,6 +70,10 @@ struct DryRunJudgement: Sendable {
         if let name = statement.drops, !failed, dropped[name] == nil { dropped[name] = place }
       }
     }
+    if others.contains(where: { $0.rest != nil }) { unknown = Place(file: -1, offset: 0) }
+    for (number, file) in files.enumerated() where file.rest != nil && unknown == nil {
+      unknown = Place(file: number, offset: file.rest ?? 0)
+    }
     for name in others.flatMap(\.statements).flatMap(\.touches) {
       let place = Place(file: -1, offset: 0)
       (unsure[name], unshaped[name], unremoved[name]) = (place, place, place)
@@ -97,6 +103,12 @@ struct DryRunJudgement: Sendable {
       note(names, in: &altered)
       note(names, in: &unmade)
     case "CREATE": note(statement.names(in: failure.file.text), in: &unmade)
+    case "DO":
+      let names = statement.namesInStrings(of: failure.file.text)
+      note(names, in: &altered)
+      note(names, in: &unmade)
+      note(names, in: &unshaped)
+      note(names, in: &unremoved)
     default: break
     }
   }
@@ -123,6 +135,7 @@ struct DryRunJudgement: Sendable {
   /// Whether an error may come of something that was not run, or did not work for want of something.
   private func isUnsure(_ failure: DryRun.Failure) -> Bool {
     let names = failure.statement.touches
+    if let unknown, unknown < place(of: failure) { return true }
     switch failure.error.code {
     // That it is not there: rows and indexes bring no column, and others name those that they bring.
     case "42703":

@@ -36,6 +36,7 @@ extension DryRunJudgement {
         add(
           .note,
           "\(failure.bodyError?.message ?? failure.error.message): what makes it did not work")
+      case .notRun where failure.isCut: isPartial = true
       case .notRun(let why):
         isPartial = true
         if !failure.error.code.hasPrefix("53") || lacks.insert(why).inserted { add(.note, why) }

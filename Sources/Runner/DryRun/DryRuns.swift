@@ -9,11 +9,17 @@ struct DryRuns {
   let schema: Schema
   /// By the number of the report's first file.
   private var done: [Int: DryRun.Result] = [:]
+  /// Reports of which no more was found out, and why; likewise.
   private var silences: [Int: Silence] = [:]
+  /// How long the sessions took that reports were stopped in; likewise.
+  private var spent: [Int: Duration] = [:]
+  /// The CPU seconds that the next session has more, for a report whose files each took less than a
+  /// file may; likewise.
+  private var moreCPU: [Int: Int] = [:]
+  /// Where files were stopped, by their numbers.
+  private var cuts: [Int: DryRun.Cut] = [:]
   /// What of the baseline did not work: its reports know less than they should.
   private var flaws: [String] = []
-  private var sessions = 0
-  private var spent = Duration.zero
 
   init(bench: Workbench, cluster: Cluster, label: String, schema: Schema) {
     self.schema = schema
@@ -22,47 +28,82 @@ struct DryRuns {
     self.label = label
   }
 
-  /// How many sessions there are, and how long, before what is left goes without: reports may stop
-  /// them.
-  static let mostSessions = 64
-  static let mostTime = Duration.seconds(120)
-
   /// A run of these files, by their reports; nil if there is nothing to run.
   static func plan(
     _ files: [(subject: Subject, query: PostgreSQL.Query)], upon schema: Schema,
-    checkingBodies: Bool
+    within limits: TrialLimits, checkingBodies: Bool
   ) -> DryRun? {
     var order: [Int] = []
     var reports: [Int: [DryRun.File]] = [:]
     for (subject, query) in files where query.blanked.isEmpty {
       if reports[subject.report] == nil { order.append(subject.report) }
       reports[subject.report, default: []].append(
-        DryRun.File(id: subject.id, path: subject.path, text: query.text))
+        DryRun.File(
+          id: subject.id, path: subject.path, text: query.text, atMost: limits.mostStatements))
     }
     let inOrder = order.map { DryRun.inOrder(reports[$0] ?? []) }
     return order.isEmpty
-      ? nil : DryRun(inOrder, upon: schema, checkingBodies: checkingBodies)
+      ? nil
+      : DryRun(inOrder, upon: schema, within: limits, checkingBodies: checkingBodies)
   }
 
-  /// Notes what a session came to. Where it was stopped before any report was done, the first one did
-  /// that; another one, unless it took its time, may only have been left too little, and is the first of
-  /// the next session.
+  /// Notes what a session came to. `isShared` is one in which files were parsed before.
   mutating func take(_ run: DryRun, _ end: Termination, isShared: Bool = false) {
-    var undone: Int?
     flaws = run.flaws
-    sessions += 1
-    spent += end.wall
+    var undone: [DryRun.File]?
     for (files, result) in zip(run.reports, run.results) {
       guard let first = files.first?.id else { continue }
       guard let result else {
-        undone = first
+        undone = files
         break
       }
       done[first] = result
     }
-    let isFirst = !isShared && undone == run.reports.first?.first?.id
-    let isSlow = end.stop?.cause == .timeout && run.elapsed >= bench.limits.file / 2
-    if let undone, isFirst || isSlow { silences[undone] = end.silence }
+    // A report that lacked room is the first of the next session.
+    guard let undone, let first = undone.first?.id, !run.isLeft else { return }
+    let isFirst = !isShared && first == run.reports.first?.first?.id
+    if isFirst, case .base = run.section {
+      // No report is run upon what is not there.
+      for files in run.reports { files.first.map { silences[$0.id] = end.silence } }
+      return
+    }
+    stop(first, in: run, end.silence, isFirst: isFirst)
+  }
+
+  /// A session was stopped at a report: by the file that is not run any further in the next one, or, where
+  /// others had used some of what ran out, by nobody yet.
+  private mutating func stop(
+    _ report: Int, in run: DryRun, _ silence: Silence, isFirst: Bool
+  ) {
+    let limits = bench.limits
+    let isOver =
+      silence.why == .timeout
+      && (run.elapsed >= limits.file || silence.isCPU && run.elapsed >= .seconds(limits.cpu))
+    guard isFirst || isOver else { return }
+    spent[report, default: .zero] += run.elapsedOfReport + Resumption.start
+    if spent[report, default: .zero] >= limits.report {
+      silences[report] = .late(limits)
+      done[report] = .run(run.failed)
+      return
+    }
+    guard let place = run.underWay else {
+      silences[report] = silence
+      return
+    }
+    // Each of its files took less than one may.
+    if silence.isCPU, !isOver {
+      moreCPU[report, default: 0] += limits.cpu
+      return
+    }
+    var silence = silence
+    if silence.stop == nil { silence.because = "the session with the server ended here" }
+    var cut = cuts[place.file] ?? DryRun.Cut()
+    if place.isRepeat {
+      cut.repeats = place.offset
+    } else {
+      (cut.offset, cut.silence) = (place.offset, silence)
+    }
+    cuts[place.file] = cut
   }
 
   /// The check of each file that parses, and its findings, by the files' numbers. Runs what has not
@@ -71,20 +112,25 @@ struct DryRuns {
     _ files: [(subject: Subject, query: PostgreSQL.Query, isParsed: Bool)]
   ) async throws -> [Int: (check: Check, findings: [Finding])] {
     let parsed = files.filter(\.isParsed).map { ($0.subject, $0.query) }
-    guard let whole = Self.plan(parsed, upon: schema, checkingBodies: cluster.checksBodies) else {
-      return [:]
-    }
-    while sessions < Self.mostSessions, spent < Self.mostTime {
+    guard
+      let whole = Self.plan(
+        parsed, upon: schema, within: bench.limits, checkingBodies: cluster.checksBodies)
+    else { return [:] }
+    while true {
       let left = whole.reports.filter { files in
         files.first.map { done[$0.id] == nil && silences[$0.id] == nil } ?? false
       }
-      guard !left.isEmpty else { break }
-      let session = SQLDialogue([]) { [schema, cluster] _ in
-        DryRun(left, upon: schema, checkingBodies: cluster.checksBodies)
+      guard let first = left.first?.first?.id else { break }
+      let session = SQLDialogue([], limit: bench.limits.file) { [self] _ in
+        DryRun(
+          left, upon: schema, within: bench.limits, cutting: cuts,
+          checkingBodies: cluster.checksBodies)
       }
       let end = try await cluster.session(
-        session.dialogue, limits: bench.limits.run(files: left.count, bytes: 0, answers: 16 << 20))
-      guard let run = session.dryRun else { break }
+        session.dialogue, limits: limits(of: left.count, for: first))
+      guard let run = session.dryRun else {
+        throw ToolFailure(description: "postgresql did not answer: \(end.account)")
+      }
       take(run, end)
     }
     let reportOf = Dictionary(
@@ -94,9 +140,14 @@ struct DryRuns {
       guard let first = report.first?.id else { continue }
       let others = files.filter {
         $0.subject.report == reportOf[first] && (!$0.isParsed || !$0.query.blanked.isEmpty)
-      }.map { DryRun.File(id: $0.subject.id, path: $0.subject.path, text: $0.query.text) }
+      }.map {
+        DryRun.File(
+          id: $0.subject.id, path: $0.subject.path, text: $0.query.text,
+          atMost: bench.limits.mostStatements)
+      }
       var failures: [DryRun.Failure] = []
       if case .run(let found) = done[first] { failures = found }
+      let isOut = silences[first]
       let judgement = DryRunJudgement(report: report, others: others, failures: failures)
       // A file may have two parts; what is said is of both.
       for file in report where results[file.id] == nil {
@@ -107,6 +158,13 @@ struct DryRuns {
         case .run:
           var result = judgement.outcome(
             for: file, failures: failures, by: label, in: subject.text, skipped: query.skipped * 3)
+          let cut = cuts[file.id].flatMap { $0.silence == nil ? nil : $0 } ?? tooLong(file)
+          if let silence = isOut ?? cut?.silence, result.check.verdict != .failed {
+            let place = cut.map { text(subject, query, at: $0.offset) }
+            result.check.verdict = .unchecked(silence.why)
+            result.check.stop = silence.stop
+            result.findings += silence.findings(of: label, at: isOut == nil ? place : nil)
+          }
           if result.check.verdict != .passed, let flaw = flaws.first {
             result.findings.append(
               note("\(flaws.count) statements of the baseline did not work; the first: \(flaw)"))
@@ -118,12 +176,39 @@ struct DryRuns {
             let outcome = silence.outcome(of: DryRunJudgement.rule, by: label, duration: .zero)
             results[file.id] = (outcome.check, outcome.findings)
           } else {
-            results[file.id] = unable("not run: other reports stopped the server too often")
+            preconditionFailure("a report has a result, or a reason for none")
           }
         }
       }
     }
     return results
+  }
+
+  /// Why a file with more statements than a server runs in its time is not run to its end; nil for others.
+  private func tooLong(_ file: DryRun.File) -> DryRun.Cut? {
+    file.rest.map {
+      DryRun.Cut(
+        offset: $0,
+        silence: Silence(
+          why: .timeout,
+          because: """
+            only the first \(bench.limits.mostStatements) statements were run: there are more than \
+            the \(bench.limits.file.spelling) of --file-limit are enough for
+            """))
+    }
+  }
+
+  /// What a session of so many reports may take, the first of which is this one.
+  private func limits(of reports: Int, for first: Int) -> Limits {
+    var limits = bench.limits.run(files: reports, bytes: 0, answers: 16 << 20)
+    // How long each file takes is looked at, and how long each report.
+    limits.wall = max(limits.wall, bench.limits.report + .seconds(1) + .milliseconds(10 * reports))
+    limits.cpu = limits.cpu.map { $0 + moreCPU[first, default: 0] }
+    return limits
+  }
+
+  private func text(_ subject: Subject, _ query: PostgreSQL.Query, at offset: Int) -> Position {
+    subject.text.position(at: offset + query.skipped * 3)
   }
 
   private func unable(

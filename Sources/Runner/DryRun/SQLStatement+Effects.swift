@@ -24,12 +24,26 @@ extension SQLStatement {
     return touches
   }
 
+  /// Those in the code that its strings are: the body of a DO.
+  func namesInStrings(of text: [UInt8]) -> Set<String> {
+    let all = Array(text[range])
+    return SQLTokens(in: all).reduce(into: []) { names, token in
+      guard token.kind == .dollarString || token.kind == .string else { return }
+      let code = all[token.range].map {
+        $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "'") ? ASCII.space : $0
+      }
+      names.formUnion(Self.names(in: code))
+    }
+  }
+
   /// All words and names in it, as the server reads them.
-  func names(in text: [UInt8]) -> Set<String> {
-    let tokens = SQLToken.tokens(in: Array(text[range]))
+  func names(in text: [UInt8]) -> Set<String> { Self.names(in: Array(text[range])) }
+
+  private static func names(in text: [UInt8]) -> Set<String> {
+    let tokens = SQLTokens(in: text)
     return Set(
       tokens.compactMap { token in
-        let name = text[range].dropFirst(token.range.lowerBound).prefix(token.range.count)
+        let name = text[token.range]
         switch token.kind {
         case .word: return name.text.lowercased()
         case .quotedName: return name.dropFirst().dropLast().text

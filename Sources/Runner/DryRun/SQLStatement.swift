@@ -10,9 +10,6 @@ package struct SQLStatement: Sendable, Equatable {
   package let creates: String?
   /// What it removes, likewise; of several the first.
   package let drops: String?
-  /// Whether the process that runs it forgets it with its transaction: it makes, changes or asks for
-  /// tables, and calls nothing that a process could remember.
-  package let isForgotten: Bool
   /// Whether it has the word STDIN.
   private let endsInRows: Bool
   /// Whether it has to do with constraints that are asked for when a transaction ends.
@@ -25,8 +22,8 @@ package struct SQLStatement: Sendable, Equatable {
   package let atCommit: AtCommit?
 
   /// The statements of a text. A semicolon within parentheses, or in the body of a function between
-  /// BEGIN ATOMIC and END, ends none.
-  package static func statements(in text: [UInt8]) -> [SQLStatement] {
+  /// BEGIN ATOMIC and END, ends none. Of more than `count` only so many.
+  package static func statements(in text: [UInt8], atMost count: Int? = nil) -> [SQLStatement] {
     var statements: [SQLStatement] = []
     var tokens: [SQLToken] = []
     var depth = 0
@@ -40,7 +37,8 @@ package struct SQLStatement: Sendable, Equatable {
       tokens = []
       (depth, open) = (0, 0)
     }
-    for token in SQLToken.tokens(in: text) where token.kind != .comment {
+    for token in SQLTokens(in: text) where token.kind != .comment {
+      if let count, statements.count >= count { return statements }
       let sign = token.kind == .sign ? text[token.range.lowerBound] : 0
       switch sign {
       case UInt8(ascii: "("): depth += 1
@@ -50,7 +48,8 @@ package struct SQLStatement: Sendable, Equatable {
         continue
       default: break
       }
-      if token.kind == .word {
+      // The three words that part no statements, by their lengths.
+      if token.kind == .word, (3...6).contains(token.range.count) {
         switch text[token.range].text.uppercased() {
         case "ATOMIC" where open == 0:
           let isBody = tokens.first.map { Self.isWord("CREATE", $0, text) } == true
@@ -66,26 +65,6 @@ package struct SQLStatement: Sendable, Equatable {
     return statements
   }
 
-  private static let plain: Set = [
-    "ALTER", "BEGIN", "COMMENT", "COMMIT", "CREATE", "DELETE", "DROP", "INSERT", "SELECT",
-    "TRUNCATE", "UPDATE", "WITH",
-  ]
-
-  /// Whether a token may stand for what a process keeps beyond a transaction: settings, libraries, what
-  /// runs text that nobody sees, and all of the system's own but the catalogs' schema.
-  private static func isKept(_ token: SQLToken, _ text: [UInt8]) -> Bool {
-    let name: String
-    switch token.kind {
-    case .word: name = text[token.range].text.lowercased()
-    case .quotedName: name = text[token.range].dropFirst().dropLast().text.lowercased()
-    // U&"…" spells a name in numbers.
-    case .sign: return text[token.range].first == UInt8(ascii: "&")
-    default: return false
-    }
-    return ["execute", "extension", "language", "load", "set_config", "setseed"].contains(name)
-      || name.hasPrefix("pg_") || name.contains("_to_xml")
-  }
-
   private static func isWord(_ word: StaticString, _ token: SQLToken, _ text: [UInt8]) -> Bool {
     token.range.count == word.utf8CodeUnitCount
       && ASCII.hasPrefix(text[token.range], ignoringCase: word)
@@ -97,8 +76,6 @@ package struct SQLStatement: Sendable, Equatable {
     let words = tokens.prefix(16).map { text[$0.range].text }
     creates = Self.name(after: "CREATE", in: words)
     drops = Self.name(after: "DROP", in: words)
-    isForgotten =
-      Self.plain.contains(head.first ?? "") && !tokens.contains { Self.isKept($0, text) }
     endsInRows = tokens.contains { Self.isWord("STDIN", $0, text) }
     let all = tokens.prefix(10_000).map {
       $0.kind == .string ? "'" : text[$0.range].prefix(64).text

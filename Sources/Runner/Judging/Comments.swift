@@ -17,7 +17,7 @@ package struct Comments: Sendable {
     var kept: [UInt8] = []
     kept.reserveCapacity(text.count)
     var rest = text
-    for token in SQLToken.tokens(in: Array(text)) where token.kind == .comment {
+    for token in SQLTokens(in: Array(text)) where token.kind == .comment {
       let comment = text.dropFirst(token.range.lowerBound).prefix(token.range.count)
       kept += rest[..<comment.startIndex]
       rest = text[comment.endIndex...]

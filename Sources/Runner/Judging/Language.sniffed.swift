@@ -10,7 +10,7 @@ extension Language {
     let head = CodeLines.withoutMargin(code)
     if head.first == UInt8(ascii: "{") || head.first == UInt8(ascii: "["),
       head.contains(UInt8(ascii: "\"")), text.bytes.count < 1 << 20,
-      (try? JSONNode(parsing: text.bytes)) != nil
+      (try? JSONNode(parsing: text.bytes, keeping: 1)) != nil
     {
       return .json
     }

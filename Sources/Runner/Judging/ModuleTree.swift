@@ -21,7 +21,7 @@ package struct ModuleTree: Sendable {
 
   /// Takes the names of the packages that a `package.json` declares; its own is one of them.
   mutating func add(manifest: [UInt8]) {
-    guard let node = try? JSONNode(parsing: manifest), case .object = node.value else {
+    guard let node = try? JSONNode(parsing: manifest, keeping: 3), case .object = node.value else {
       // What it declares is not known.
       isOpen = true
       return

@@ -9,7 +9,7 @@ package enum SQLDialect: String, Sendable {
   package static func of(_ text: SourceText) -> SQLDialect {
     var signs = Signs()
     let bytes = Array(text.bytes.prefix(1 << 20))
-    for token in SQLToken.tokens(in: bytes) {
+    for token in SQLTokens(in: bytes) {
       let word = bytes[token.range]
       switch token.kind {
       case .comment: break

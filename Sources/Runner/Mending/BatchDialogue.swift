@@ -15,38 +15,61 @@ final class BatchDialogue: Sendable {
     var answers: [Batch.Answer] = []
     var mending: Mending?
     var mends: [Int: Int] = [:]
-    var kinds: [Int] = []
+    /// The number of the file that each patient is.
+    var sick: [Int] = []
+    var pace: Pace
+    var isThrough = false
   }
 
   private let batch: Batch
   private let files: [(kind: String, text: [UInt8])]
-  private let candidates: @Sendable ([UInt8], Int, String) -> [Edit]
+  private let candidates: (@Sendable ([UInt8], Int, String) -> [Edit])?
   private let state: Mutex<State>
 
-  /// `candidates` are the repairs of the files' language.
+  /// `candidates` are the repairs of the files' language; without them nothing is mended. `limit` is
+  /// how long the tool may take for one text.
   init(
-    _ batch: Batch, files: [(kind: String, text: [UInt8])],
-    candidates: @escaping @Sendable ([UInt8], Int, String) -> [Edit]
+    _ batch: Batch, files: [(kind: String, text: [UInt8])], limit: Duration,
+    candidates: (@Sendable ([UInt8], Int, String) -> [Edit])?
   ) {
     self.batch = batch
     self.files = files
     self.candidates = candidates
-    state = Mutex(State(expected: files.count))
-  }
-
-  /// What the tool said of each file, up to the first that has no answer.
-  var answers: [Batch.Answer] { state.withLock { $0.answers } }
-
-  /// What became of the file with this number; nil if it was not mended.
-  func patient(_ index: Int) -> Mending.Patient? {
-    state.withLock { state in state.mends[index].flatMap { state.mending?.patients[$0] } }
+    state = Mutex(State(expected: files.count, pace: Pace(limit: limit)))
   }
 
   /// For the run that it is held in.
   var dialogue: Dialogue {
-    Dialogue(opening: batch.request) { stream, bytes in
-      stream == .out ? self.hear(bytes) : .wait
-    }
+    Dialogue(
+      opening: batch.request, deadline: { self.state.withLock { $0.pace.deadline } },
+      reply: { stream, bytes in stream == .out ? self.hear(bytes) : .wait })
+  }
+
+  /// What the run came to, `end` being how the tool ended.
+  func run<Answer>(
+    endedBy end: Termination, _ answer: (Batch.Answer, Mending.Patient?) -> Answer
+  ) -> Resumption.Run<Answer> {
+    let state = state.withLock { $0 }
+    // For who does not hold it: a supervisor of a test.
+    let answers = state.answers.isEmpty ? batch.answers(from: end.out) : state.answers
+    var run = Resumption.Run(
+      answers: answers.enumerated().map { index, said in
+        answer(said, state.mends[index].flatMap { state.mending?.patients[$0] })
+      }, silence: end.silence, elapsed: state.pace.elapsed)
+    if end.stop == nil, end.ending == .exited(0), run.answers.count == files.count { return run }
+    guard !state.isThrough, candidates != nil else { return run }
+    run.open = Set(
+      answers.indices.filter { index in
+        if let patient = state.mends[index] {
+          return state.mending?.patients[patient].isCut == true
+        }
+        return state.mending == nil && sickness(of: index, answers[index]) != nil
+      })
+    let tried = state.mending?.owners ?? []
+    run.openAt =
+      tried.indices.contains(state.turn.count)
+      ? state.sick[tried[state.turn.count]] : nil
+    return run
   }
 
   private func hear(_ bytes: [UInt8]) -> Dialogue.Turn {
@@ -63,13 +86,18 @@ final class BatchDialogue: Sendable {
       }
       state.heard.removeSubrange(..<end)
       state.turn += new
+      if !new.isEmpty { state.pace.step() }
+      defer { if state.turn.isEmpty { state.pace.step() } }
       if isFirst { state.answers = state.turn }
       guard state.turn.count == state.expected else { return .wait }
       let answers = state.turn
       state.turn = []
       state.first += state.expected
       if isFirst {
-        guard begin(&state) else { return .end }
+        guard begin(&state) else {
+          state.isThrough = true
+          return .end
+        }
       } else {
         let tried = state.mending?.tried ?? []
         state.mending?.take(zip(answers, tried).map { $0.diagnosis(in: $1) })
@@ -80,26 +108,36 @@ final class BatchDialogue: Sendable {
 
   private func ask(_ state: inout State) -> Dialogue.Turn {
     let texts = state.mending?.requests() ?? []
-    guard !texts.isEmpty, let mending = state.mending else { return .end }
+    guard !texts.isEmpty, let mending = state.mending else {
+      state.isThrough = true
+      return .end
+    }
     state.expected = texts.count
-    let kinds = mending.owners.map { files[state.kinds[$0]].kind }
+    let kinds = mending.owners.map { files[state.sick[$0]].kind }
     return .say(Batch.frames(Array(zip(kinds, texts))))
   }
 
   /// Whether there is anything to mend.
   private func begin(_ state: inout State) -> Bool {
-    var sick: [(text: [UInt8], error: Mending.Diagnosis)] = []
-    for (index, (file, answer)) in zip(files, state.answers).enumerated() {
-      guard file.text.count <= Mending.largest, !file.text.starts(with: [0xEF, 0xBB, 0xBF])
-      else { continue }
-      let diagnosis = answer.diagnosis(in: file.text)
-      guard case .error = diagnosis else { continue }
-      state.mends[index] = sick.count
-      state.kinds.append(index)
-      sick.append((file.text, diagnosis))
+    guard let candidates else { return false }
+    var texts: [(text: [UInt8], error: Mending.Diagnosis)] = []
+    for index in files.indices {
+      guard let diagnosis = sickness(of: index, state.answers[index]) else { continue }
+      state.mends[index] = texts.count
+      state.sick.append(index)
+      texts.append((files[index].text, diagnosis))
     }
-    state.mending = sick.isEmpty ? nil : Mending(sick, candidates: candidates)
-    return !sick.isEmpty
+    state.mending = texts.isEmpty ? nil : Mending(texts, candidates: candidates)
+    return !texts.isEmpty
+  }
+
+  /// The error of a file that is to be mended; nil for one that is not.
+  private func sickness(of index: Int, _ answer: Batch.Answer) -> Mending.Diagnosis? {
+    let text = files[index].text
+    guard text.count <= Mending.largest, !text.starts(with: [0xEF, 0xBB, 0xBF]) else { return nil }
+    let diagnosis = answer.diagnosis(in: text)
+    if case .error = diagnosis { return diagnosis }
+    return nil
   }
 }
 

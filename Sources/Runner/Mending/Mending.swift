@@ -41,12 +41,10 @@ struct Mending: Sendable {
   static let mostErrors = 20
   static let mostCandidates = 16
   static let mostBytes = 4 << 20
-  static let mostRounds = 40
 
   private(set) var patients: [Patient]
   /// The repairs that may be tried at an error of a text.
   var candidates: @Sendable (_ text: [UInt8], _ offset: Int, _ message: String) -> [Edit]
-  private var rounds = 0
   /// The texts that were asked for last.
   private(set) var tried: [[UInt8]] = []
   /// Whose candidates they are: a patient's number for each.
@@ -72,11 +70,6 @@ struct Mending: Sendable {
     (asked, tried, owners) = ([], [], [])
     var texts: [[UInt8]] = []
     var bytes = 0
-    rounds += 1
-    guard rounds <= Self.mostRounds else {
-      for index in patients.indices { settle(index, nil) }
-      return []
-    }
     for index in patients.indices {
       guard let error = patients[index].error else { continue }
       let text = patients[index].edits.current
@@ -89,7 +82,7 @@ struct Mending: Sendable {
         continue
       }
       // What does not fit has its turn later.
-      guard bytes + edits.count * text.count <= Self.mostBytes || texts.isEmpty else { continue }
+      guard bytes + edits.count * text.count <= Self.mostBytes || texts.isEmpty else { break }
       bytes += edits.count * text.count
       patients[index].candidates = edits
       asked.append(index)

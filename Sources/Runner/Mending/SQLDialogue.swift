@@ -22,54 +22,112 @@ final class SQLDialogue: Sendable {
     var mends: [Int: Int] = [:]
     var isAskingKeywords = false
     var dryRun: DryRun?
+    var pace: Pace
+    /// How many errors of this turn are in the log, of which the lines up to `counted` were looked at.
+    var errors = 0
+    var counted = 0
+    /// Whether all was said of the files, and all mended.
+    var isThrough = false
   }
 
   private let queries: [PostgreSQL.Query]
   private let route: PostgreSQL.Route
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   /// What is to be run when it is known which files parse; by their numbers.
   private let plan: @Sendable (_ parsed: [Int]) -> DryRun?
 
+  /// `limit` is how long the server may take for one text.
+  ///
   /// - Precondition: what is to be run goes by psql.
   init(
-    _ queries: [PostgreSQL.Query], by route: PostgreSQL.Route = .psql,
+    _ queries: [PostgreSQL.Query], by route: PostgreSQL.Route = .psql, limit: Duration,
     plan: @escaping @Sendable ([Int]) -> DryRun? = { _ in nil }
   ) {
     self.queries = queries
     self.route = route
     self.plan = plan
+    state = Mutex(State(pace: Pace(limit: limit)))
   }
 
   /// What the server said of each file; nil if it did not come that far.
   var answers: [PostgreSQL.LoggedError]? { state.withLock { $0.answers } }
 
-  /// What became of the file with this number; nil if it was not mended.
-  func patient(_ index: Int) -> Mending.Patient? {
-    state.withLock { state in state.mends[index].flatMap { state.mending?.patients[$0] } }
+  /// The dry run, as far as it came, with what the server said last; nil if it did not come to one.
+  var dryRun: DryRun? {
+    state.withLock { state in
+      var run = state.dryRun
+      run?.end(PostgreSQL.errors(inLog: state.log))
+      return run
+    }
   }
 
-  /// The dry run, as far as it came; nil if it did not come to one.
-  var dryRun: DryRun? { state.withLock { $0.dryRun } }
+  /// What the run came to for the files, `end` being how it ended.
+  func run<Answer>(
+    endedBy end: Termination, _ answer: (PostgreSQL.LoggedError, Mending.Patient?) -> Answer
+  ) -> Resumption.Run<Answer> {
+    let state = state.withLock { $0 }
+    let errors =
+      state.answers
+      ?? Array(PostgreSQL.errors(inLog: route.log(end.err)).prefix(queries.count))
+    var run = Resumption.Run(
+      answers: errors.enumerated().map { index, error in
+        answer(error, state.mends[index].flatMap { state.mending?.patients[$0] })
+      }, silence: end.silence, elapsed: state.pace.elapsed)
+    guard !state.isThrough else { return run }
+    run.open = Set(
+      errors.indices.filter { index in
+        if let patient = state.mends[index] {
+          return state.mending?.patients[patient].isCut == true
+        }
+        return state.mending == nil && sickness(of: index, errors[index]) != nil
+      })
+    let owners = state.mending?.owners ?? []
+    if owners.indices.contains(state.errors) {
+      run.openAt = state.mends.first { $0.value == owners[state.errors] }?.key
+    }
+    return run
+  }
 
   /// For the run that it is held in.
   var dialogue: Dialogue {
     state.withLock { $0.expected = queries.count + 1 }
     let opening = route.script(for: queries + [PostgreSQL.Query(text: [])])
-    return Dialogue(opening: opening) { stream, bytes in
-      stream == .err ? self.hear(bytes) : self.overhear(bytes)
+    return Dialogue(
+      opening: opening, deadline: { self.deadline },
+      reply: { stream, bytes in stream == .err ? self.hear(bytes) : self.overhear(bytes) })
+  }
+
+  private var deadline: ContinuousClock.Instant? {
+    state.withLock { $0.dryRun == nil ? $0.pace.deadline : $0.dryRun?.deadline }
+  }
+
+  /// Counts the errors that came, each of which is the answer for a text.
+  private func count(_ state: inout State) {
+    let log = state.log
+    var isNew = false
+    while let end = log[state.counted...].firstIndex(of: ASCII.lf) {
+      let line = log[state.counted..<end]
+      if line.starts(with: "@@".utf8), line.dropFirst(7).starts(with: "@ERROR:  ".utf8) {
+        state.errors += 1
+        isNew = true
+      }
+      state.counted = end + 1
     }
+    if isNew { state.pace.step() }
   }
 
   private func hear(_ bytes: [UInt8]) -> Dialogue.Turn {
     state.withLock { state in
       state.log += bytes
       if state.dryRun != nil { return goOn(&state) }
+      count(&state)
       guard isAtAMark(state.log) else { return .wait }
       let errors = PostgreSQL.errors(inLog: route.log(state.log))
       guard errors.count >= state.expected else { return .wait }
       let log = state.log
-      state.log = []
+      (state.log, state.errors, state.counted) = ([], 0, 0)
+      defer { state.pace.step() }
       return next(errors.dropLast(), log, &state)
     }
   }
@@ -99,7 +157,7 @@ final class SQLDialogue: Sendable {
 
   /// The next step of the dry run, where this one is done.
   private func goOn(_ state: inout State) -> Dialogue.Turn {
-    guard state.dryRun?.isEnded(by: state.log, from: &state.looked) == true,
+    guard state.dryRun?.hear(state.log, from: &state.looked) == true,
       state.dryRun?.take(PostgreSQL.errors(inLog: state.log)) == true
     else { return .wait }
     (state.log, state.looked, state.heard) = ([], 0, 0)
@@ -134,6 +192,7 @@ final class SQLDialogue: Sendable {
 
   /// The last part: what parses is run.
   private func execute(_ state: inout State) -> Dialogue.Turn {
+    state.isThrough = true
     let parsed = (state.answers ?? []).enumerated().filter { $0.element.code == "22012" }
     state.dryRun = plan(parsed.map(\.offset))
     return state.dryRun?.next().map(Dialogue.Turn.say) ?? .end
@@ -142,16 +201,23 @@ final class SQLDialogue: Sendable {
   /// Whether there is anything to mend.
   private func begin(_ state: inout State) -> Bool {
     var files: [(text: [UInt8], error: Mending.Diagnosis)] = []
-    for (index, (query, error)) in zip(queries, state.answers ?? []).enumerated() {
-      // Where lines were blanked, places are not those of the file.
-      guard query.blanked.isEmpty, query.text.count <= Mending.largest else { continue }
-      let diagnosis = PostgreSQL.diagnosis(of: error, in: query.text)
-      guard case .error = diagnosis else { continue }
+    for (index, error) in (state.answers ?? []).enumerated() {
+      guard let diagnosis = sickness(of: index, error) else { continue }
       state.mends[index] = files.count
-      files.append((query.text, diagnosis))
+      files.append((queries[index].text, diagnosis))
     }
     state.mending = files.isEmpty ? nil : Mending(files)
     return !files.isEmpty
+  }
+
+  /// The error of a file that is to be mended; nil for one that is not.
+  private func sickness(of index: Int, _ error: PostgreSQL.LoggedError) -> Mending.Diagnosis? {
+    let query = queries[index]
+    // Where lines were blanked, places are not those of the file.
+    guard query.blanked.isEmpty, query.text.count <= Mending.largest else { return nil }
+    let diagnosis = PostgreSQL.diagnosis(of: error, in: query.text)
+    if case .error = diagnosis { return diagnosis }
+    return nil
   }
 }
 

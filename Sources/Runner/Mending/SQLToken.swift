@@ -11,21 +11,7 @@ package struct SQLToken: Sendable, Equatable {
   package let range: Range<Int>
 
   /// The tokens of a text, comments included, blanks not. What never ends goes to the text's end.
-  package static func tokens(in text: [UInt8]) -> [SQLToken] {
-    var tokens: [SQLToken] = []
-    var at = 0
-    while at < text.count {
-      let byte = text[at]
-      if ASCII.isBlank(byte) || byte == ASCII.lf {
-        at += 1
-        continue
-      }
-      let (kind, end) = token(from: at, in: text)
-      tokens.append(SQLToken(kind: kind, range: at..<end))
-      at = end
-    }
-    return tokens
-  }
+  package static func tokens(in text: [UInt8]) -> [SQLToken] { Array(SQLTokens(in: text)) }
 
   /// The token that begins at a byte that is no blank: its kind, and its end.
   static func token(from start: Int, in text: [UInt8]) -> (Kind, Int) {
@@ -138,5 +124,21 @@ package struct SQLToken: Sendable, Equatable {
       at += 1
     }
     return text.count
+  }
+}
+
+/// The tokens of a text one after the other: of a long text all together would take many times its size.
+package struct SQLTokens: Sequence, IteratorProtocol {
+  private let text: [UInt8]
+  private var at = 0
+
+  package init(in text: [UInt8]) { self.text = text }
+
+  package mutating func next() -> SQLToken? {
+    while at < text.count, ASCII.isBlank(text[at]) || text[at] == ASCII.lf { at += 1 }
+    guard at < text.count else { return nil }
+    let (kind, end) = SQLToken.token(from: at, in: text)
+    defer { at = end }
+    return SQLToken(kind: kind, range: at..<end)
   }
 }

@@ -17,12 +17,21 @@ package final class Dialogue: Sendable {
   /// What is said first.
   let opening: [UInt8]
   private let reply: @Sendable (Stream, [UInt8]) -> Turn
+  private let due: @Sendable () -> ContinuousClock.Instant?
 
-  /// `reply` is given what was just written to one stream; not necessarily whole lines.
-  package init(opening: [UInt8], reply: @escaping @Sendable (Stream, [UInt8]) -> Turn) {
+  /// `reply` is given what was just written to one stream; not necessarily whole lines. `deadline` is
+  /// asked again after each.
+  package init(
+    opening: [UInt8], deadline: @escaping @Sendable () -> ContinuousClock.Instant? = { nil },
+    reply: @escaping @Sendable (Stream, [UInt8]) -> Turn
+  ) {
     self.opening = opening
     self.reply = reply
+    due = deadline
   }
+
+  /// When what is under way has had its time, and the run is stopped; nil: only its limits bound it.
+  var deadline: ContinuousClock.Instant? { due() }
 
   func turn(after bytes: [UInt8], on stream: Stream) -> Turn { reply(stream, bytes) }
 }

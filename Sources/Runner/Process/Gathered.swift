@@ -10,6 +10,8 @@ struct Gathered: Sendable {
   var out: [UInt8] = []
   var err: [UInt8] = []
   var overflowed = false
+  /// Whether it was stopped because what was under way in its dialogue had had its time.
+  var isOverdue = false
 }
 
 extension Gathered {
@@ -18,10 +20,10 @@ extension Gathered {
   ///
   /// `overflowed` is called once when a stream brings more than `limit` bytes; reading goes on.
   /// `impatient` is called when the supervisor is not done after `patience`.
-  /// With a dialogue, what is read is answered as it arrives.
+  /// With a dialogue, what is read is answered as it arrives; `overdue` is called once at its deadline.
   init(
     _ wires: Wires, limit: Int, patience: Duration, dialogue: Dialogue? = nil,
-    overflowed: () -> Void, impatient: () -> Void
+    overflowed: () -> Void, overdue: () -> Void, impatient: () -> Void
   ) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { buffer.deallocate() }
@@ -33,16 +35,28 @@ extension Gathered {
     }
     polled.append(pollfd(fd: -1, events: Int16(POLLOUT), revents: 0))
     var deadline = ContinuousClock.now + patience
+    var isOverdue = false
+
+    /// After what was written in time was heard.
+    func stopIfOverdue() {
+      guard !isOverdue, let due = dialogue?.deadline, due <= .now else { return }
+      isOverdue = true
+      overdue()
+    }
 
     while true {
       polled[3].fd = mouthpiece.flatMap { $0.wantsToSpeak ? $0.descriptor : nil } ?? -1
-      let left = max(.zero, deadline - .now) / Duration.milliseconds(1)
+      let due = isOverdue ? nil : dialogue?.deadline
+      let left = max(.zero, min(deadline, due ?? deadline) - .now) / Duration.milliseconds(1)
       let ready = poll(&polled, nfds_t(polled.count), Int32(min(left, 60_000)) + 1)
       if ready == 0 && deadline <= .now {
         impatient()
         deadline = .now + .seconds(1)
       }
-      guard ready > 0 else { continue }
+      if ready <= 0 {
+        stopIfOverdue()
+        continue
+      }
       // What was logged before something was answered is heard before it.
       for index in streams.indices.reversed() where polled[index].revents != 0 {
         let before = streams[index].bytes.count
@@ -50,6 +64,7 @@ extension Gathered {
         mouthpiece?.hear(streams[index].bytes[before...], on: index == 0 ? .out : .err)
       }
       if polled[3].revents != 0 { mouthpiece?.speak() }
+      stopIfOverdue()
       if !self.overflowed && streams.contains(where: \.overflowed) {
         self.overflowed = true
         overflowed()
@@ -62,6 +77,7 @@ extension Gathered {
       }
     }
 
+    self.isOverdue = isOverdue
     for index in streams.indices where polled[index].fd >= 0 { streams[index].drain(by: buffer) }
     self.overflowed = streams.contains(where: \.overflowed)
     (out, err) = (streams[0].bytes, streams[1].bytes)
@@ -108,6 +124,7 @@ extension Gathered {
     case .unready: return .neverReady
     case .serviceExited(let status): return .serviceEnded(.exited(status))
     case .serviceSignaled(let signal): return .serviceEnded(.signaled(signal))
+    case .stopped where isOverdue: return .stopped(by: .wall)
     case .stopped, .lost, .unstarted, .unjailed: return .lost  // stopped, and not by us
     }
   }

@@ -73,7 +73,7 @@ final class Launch: Sendable {
     let gathered = Gathered(
       wires, limit: supervised.limits.output, patience: supervised.patience,
       dialogue: supervised.dialogue,
-      overflowed: { self.stop() },
+      overflowed: { self.stop() }, overdue: { self.stop() },
       impatient: { kill(pid, SIGKILL) })  // its socket is open: it lives, and the pid is its own
     state.withLock { $0.wired = false }
     wires.closeOurs()

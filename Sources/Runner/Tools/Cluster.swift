@@ -212,7 +212,7 @@ package struct Cluster: Sendable {
   }
 
   /// Changes when a template is made in another way.
-  static let layout = 6
+  static let layout = 7
 
   /// Whether a server that is one process (`--single`) can be run: like initdb it asks for the name of
   /// its user, and that of root's tools has an account only in a root of their own.
@@ -258,7 +258,6 @@ package struct Cluster: Sendable {
       CREATE ROLE \(DryRun.keeper) LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;
       CREATE ROLE \(DryRun.role) LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION
         IN ROLE \(DryRun.keeper);
-      ALTER ROLE \(DryRun.role) SET statement_timeout = '5s';
       GRANT CREATE, TEMPORARY ON DATABASE template1 TO \(DryRun.role), \(DryRun.keeper);
       GRANT CREATE, USAGE ON SCHEMA public TO \(DryRun.role), \(DryRun.keeper);
       \(checksBodies ? "CREATE EXTENSION plpgsql_check WITH SCHEMA pg_catalog;" : "")

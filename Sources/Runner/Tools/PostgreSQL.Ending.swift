@@ -19,7 +19,8 @@ extension PostgreSQL {
   /// The offset of the last character of the last token, 0 if there is no token: for a text that the
   /// server's scanner has read to its end.
   static func lastCharacter(of text: [UInt8]) -> Int {
-    let token = SQLToken.tokens(in: text).last { $0.kind != .comment }
+    var token: SQLToken?
+    for next in SQLTokens(in: text) where next.kind != .comment { token = next }
     var last = max((token?.range.upperBound ?? 0) - 1, 0)
     while last > 0, ASCII.isContinuation(text[last]) { last -= 1 }
     return last

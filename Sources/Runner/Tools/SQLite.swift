@@ -46,7 +46,7 @@ package enum SQLite {
       default: break
       }
     }
-    let isTemporary = SQLToken.tokens(in: text.bytes).contains { token in
+    let isTemporary = SQLTokens(in: text.bytes).contains { token in
       ["TEMP", "TEMPORARY"].contains(
         text.bytes[token.range].prefix(12).filter(ASCII.isWord).text.uppercased())
     }

@@ -172,7 +172,7 @@ private struct PackageTypes {
     for artifact in artifacts where artifact.rawPath.hasSuffix("package.json") {
       let parts = artifact.rawPath.split(separator: "/")
       guard parts.last == "package.json",
-        let node = try? JSONNode(parsing: artifact.content.bytes)
+        let node = try? JSONNode(parsing: artifact.content.bytes, keeping: 2)
       else { continue }
       types[Array(parts.dropLast())] = Node.ModuleType(rawValue: node["type"]?.string ?? "commonjs")
     }

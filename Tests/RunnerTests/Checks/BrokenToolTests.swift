@@ -97,7 +97,8 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
       return Termination(.exited(0), out: Array(out.utf8))
     }
     let bench = Workbench.fake([.node], supervisor)
-    for (texts, runs) in [(["a\n", "kill\n", "b\n"], 2), (["kill\n", "a\n", "b\n"], 2)] {
+    // Behind others it is the first of a second run, before it is the one that did it.
+    for (texts, runs) in [(["a\n", "kill\n", "b\n"], 3), (["kill\n", "a\n", "b\n"], 2)] {
       let before = recorder.runs.count
       let (outcomes, failures) = try await bench.check(texts.map { .file("a.js", $0) })
       #expect(failures == [])

@@ -12,7 +12,8 @@ struct PostgreSQLRouteTests {
   ) async throws -> [PostgreSQL.LoggedError] {
     let cluster = try await cluster()
     let session = SQLDialogue(
-      texts.map { PostgreSQL.query(for: SourceText(Array($0.utf8))) }, by: route)
+      texts.map { PostgreSQL.query(for: SourceText(Array($0.utf8))) }, by: route,
+      limit: .seconds(10))
     let end =
       switch route {
       case .psql: try await cluster.session(session.dialogue, limits: Limits())
