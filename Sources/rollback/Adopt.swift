@@ -30,7 +30,8 @@ enum Adopt {
       }
       guard word == adoption.digest else {
         throw RolloutError.refused(
-          "nothing was signed: '\(word)' is not the word for what is there now, which is shown above")
+          "nothing was signed: '\(word)' is not the word for what is there now, which is shown above"
+        )
       }
       try rollouts.adopt(word)
       try Terminal.print("signed: the home is yours\n")

@@ -29,7 +29,8 @@ enum Drill {
     if let failure = drill.failure {
       return "\(style(.bad, "broken")) \(drill.id)  \(failure)"
     }
-    let time: Shown = drill.rehearsal.map { ", the restore took \(Int($0.restore * 1000)) ms" } ?? ""
+    let time: Shown =
+      drill.rehearsal.map { ", the restore took \(Int($0.restore * 1000)) ms" } ?? ""
     let word: Shown = drill.rehearsal == nil ? "intact" : "proven"
     return "\(style(.good, word)) \(drill.id)  \(drill.target)\(time)"
   }

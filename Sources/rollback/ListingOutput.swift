@@ -23,7 +23,9 @@ struct ListingOutput {
   func page(_ listing: Listing) -> [Shown] {
     var lines: [Shown] = [line(listing)]
     guard let rollout = listing.rollout else { return lines }
-    let report = rollout.origin.id.map { "\($0) (\(rollout.origin.path))" as Shown } ?? rollout.origin.path.shown
+    let report =
+      rollout.origin.id.map { "\($0) (\(rollout.origin.path))" as Shown }
+      ?? rollout.origin.path.shown
     lines.append("  from \(report), sha256 \(rollout.report)")
     if let accepted = rollout.accepted { lines.append("  accepted: \(accepted)") }
     lines.append("  snapshot in \(rollout.store)")

@@ -45,6 +45,7 @@ struct TrialSettings: Sendable {
     var bench = try await Workbench.equipped(
       environment: environment, database: database, limits: limits, jail: jail, runsSQL: runsSQL)
     bench.baseline = baseline
+    if let why = bench.cacheRefusal { complain(why) }
     return bench
   }
 }

@@ -19,7 +19,7 @@ import Testing
   /// node hangs as well.
   private func hanging(_ body: (Place, Place.Running) async throws -> Void) async throws {
     try await Place.lend { place in
-      chmod(place.path, 0o777)
+      chmod(place.path, 0o1777)
       let version = "if [ \"$1\" = --version ]; then echo 99.1.2; exit; fi"
       for name in ["postgres", "psql"] { try place.tool(name, version) }
       for name in ["initdb", "node"] {

@@ -107,7 +107,7 @@ import Testing
       try Test.cancel("bubblewrap is not installed")
     }
     try await Place.lend { place in
-      chmod(place.path, 0o777)
+      chmod(place.path, 0o1777)
       try place.tool("bash", "echo 5.2.1; : > \(place.path)/ran")
       try place.write(Sample.good, to: "report.md")
       try await body(place)

@@ -55,7 +55,7 @@ import Testing
   func interrupted(format: String) async throws {
     try await Place.lend { place in
       let mark = "3600.\(UInt32.random(in: 1_000_000...UInt32.max))"
-      chmod(place.path, 0o777)
+      chmod(place.path, 0o1777)
       let version = "if [ \"$1\" = --version ]; then echo 99.1.2; exit; fi"
       try place.tool("node", "\(version)\nexec sleep \(mark)")
       try write(in: place, lastHasScript: true)

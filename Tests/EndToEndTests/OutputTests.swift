@@ -167,7 +167,7 @@ import Testing
       let mark = "3600.\(UInt32.random(in: 1_000_000...UInt32.max))"
       let version = "if [ \"$1\" = --version ]; then echo 99.1.2; exit; fi"
       try place.tool("node", "\(version)\necho x >$0.up\nexec sleep \(mark)")
-      chmod(place.path, 0o777)
+      chmod(place.path, 0o1777)
       chmod("\(place.path)/bin", 0o777)
       try place.write(Sample.report([("b.js", "a()")]), to: "report.md")
       try place.write("as it was", to: "out.sarif")

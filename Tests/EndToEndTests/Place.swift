@@ -106,7 +106,8 @@ struct Place: Sendable {
       }
       // What the tests add to each command is not told to anyone else.
       func plain(_ text: String) -> String { text.replacing(state, with: "") }
-      let run = Run(status: status, isSignal: isSignal, out: plain(text("out")), err: plain(text("err")))
+      let run = Run(
+        status: status, isSignal: isSignal, out: plain(text("out")), err: plain(text("err")))
       #expect(!run.err.contains("Fatal error") && !run.err.contains("crashed"), "\(run.err)")
       return run
     }
@@ -153,7 +154,8 @@ struct Place: Sendable {
     }
     try process.run()
     let ended = Task { await ends.first { _ in true } ?? (-1, true) }
-    return Running(pid: process.processIdentifier, ended: ended, streams: streams,
+    return Running(
+      pid: process.processIdentifier, ended: ended, streams: streams,
       state: state.isEmpty ? "\0" : " " + state.joined(separator: " "))
   }
 

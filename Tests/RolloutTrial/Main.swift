@@ -26,7 +26,9 @@ struct Main {
   static func run(_ arguments: [String]) async throws {
     guard let home = try Home.find(named: arguments[0], environment: [:], from: "/") else { return }
     let path = arguments[1]
-    let rollouts = try Rollouts(in: home, state: StateDirectory(named: "\(home.path)/../state")) { print("recovered: \($0)") }
+    let rollouts = try Rollouts(in: home, state: StateDirectory(named: "\(home.path)/../state")) {
+      print("recovered: \($0)")
+    }
     switch arguments[2] {
     case "apply":
       let files = arguments.dropFirst(3).map { argument in

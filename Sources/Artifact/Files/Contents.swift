@@ -30,7 +30,8 @@ package enum Contents {
   }
 
   /// Writes all of it.
-  package static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at path: String) throws {
+  package static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at path: String) throws
+  {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = Foundation.write(

@@ -51,10 +51,10 @@ package struct Home: Sendable, Equatable {
             + String(cString: strerror(error.errno)).lowercased() + "); make it, or name another")
       }
       let home = Home(root: root, isGiven: true)
+      try home.mustBeOurs()
       for part in Part.allCases where try root.status(of: part.rawValue) != nil {
         _ = try home.open(part)
       }
-      try home.mustBeOurs()
       return home
     }
     var directory: Directory? = here
@@ -113,7 +113,8 @@ package struct Home: Sendable, Equatable {
     if !isGiven { try Self.mustBeOurs(root) }
     if let intruder = try root.intruder() {
       throw Problem(
-        description: "as root, \(path) cannot be used as a home: \(intruder), who could put something "
+        description:
+          "as root, \(path) cannot be used as a home: \(intruder), who could put something "
           + "else in its place; \(intruder.advice("sandbox")), or name a home that only root can "
           + "write with --home DIR")
     }
@@ -125,7 +126,8 @@ package struct Home: Sendable, Equatable {
     if status.uid != geteuid() {
       throw Problem(
         description: "\(path) belongs to another user (uid \(status.uid)); run it as that user "
-          + "(sudo -u '#\(status.uid)' …), or name a home of your own with --home DIR or SANDBOX_HOME")
+          + "(sudo -u '#\(status.uid)' …), or name a home of your own with --home DIR or SANDBOX_HOME"
+      )
     }
     if status.mode & 0o022 != 0 {
       throw Problem(

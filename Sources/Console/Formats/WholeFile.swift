@@ -14,16 +14,17 @@ package struct WholeFile: Sendable {
 
   /// As it was named.
   package let name: String
-  private let directory: String
+  /// Opened once; what stands at its path later makes no difference.
+  private let directory: Directory
   private let leaf: String
 
   /// What two names of one file have in common.
-  package var place: String { "\(directory)/\(leaf)" }
+  package var place: String { directory.naming(leaf) }
 
   /// Whether that is what the name stands for now.
   package func isThere(as path: String) -> Bool {
     var (mine, other) = (stat(), stat())
-    return stat(place, &mine) == 0 && stat(path, &other) == 0
+    return fstatat(directory.descriptor, leaf, &mine, 0) == 0 && stat(path, &other) == 0
       && (mine.st_dev, mine.st_ino) == (other.st_dev, other.st_ino)
   }
 
@@ -43,13 +44,18 @@ package struct WholeFile: Sendable {
     if lstat(name, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
       throw UsageError("'\(name.echoed)' is a symbolic link; name the file that is to be written")
     }
-    let url = URL(fileURLWithPath: PlainPath()(name))
-    leaf = url.lastPathComponent
-    directory = try Self.resolved(url.deletingLastPathComponent().path, for: name)
+    do throws(FileFailure) {
+      guard let (parent, last) = try Directory.parent(of: name) else {
+        throw FileFailure("open", name, EISDIR)
+      }
+      (directory, leaf) = (parent, last)
+    } catch {
+      throw Failure(name, error.errno)
+    }
     // Found out now, not when all is done.
     let probe = try stage()
     close(probe.descriptor)
-    if let path = probe.path { unlink(path) }
+    if let path = probe.path { unlinkat(directory.descriptor, path, 0) }
   }
 
   /// Puts these bytes there.
@@ -58,7 +64,7 @@ package struct WholeFile: Sendable {
     var path = staged.path
     defer {
       close(staged.descriptor)
-      if let path { unlink(path) }
+      if let path { unlinkat(directory.descriptor, path, 0) }
     }
     guard Terminal.write(bytes: bytes, to: staged.descriptor), fsync(staged.descriptor) == 0 else {
       throw Failure(name, errno)
@@ -67,31 +73,32 @@ package struct WholeFile: Sendable {
       let named = staging
       guard
         linkat(
-          AT_FDCWD, "/proc/self/fd/\(staged.descriptor)", AT_FDCWD, named, AT_SYMLINK_FOLLOW) == 0
+          AT_FDCWD, "/proc/self/fd/\(staged.descriptor)", directory.descriptor, named,
+          AT_SYMLINK_FOLLOW) == 0
       else { throw Failure(name, errno) }
       path = named
     }
-    guard let whole = path, rename(whole, place) == 0 else { throw Failure(name, errno) }
+    guard let whole = path,
+      renameat(directory.descriptor, whole, directory.descriptor, leaf) == 0
+    else { throw Failure(name, errno) }
     path = nil
-    let parent = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if parent >= 0 {
-      fsync(parent)
-      close(parent)
-    }
+    fsync(directory.descriptor)
   }
 
-  private var staging: String { "\(directory)/.sandbox-\(UInt64.random(in: 0...UInt64.max))" }
+  private var staging: String { ".sandbox-\(UInt64.random(in: 0...UInt64.max))" }
 
   /// A file without a name where there can be one, of which a kill leaves nothing; else one with a name
   /// of its own.
   private func stage() throws(Failure) -> (path: String?, descriptor: Int32) {
     if access("/proc/self/fd", X_OK) == 0 {
-      let nameless = open(directory, O_WRONLY | Self.temporary | O_CLOEXEC, 0o666)
+      let nameless = openat(
+        directory.descriptor, ".", O_WRONLY | Self.temporary | O_CLOEXEC, 0o666)
       if nameless >= 0 { return (nil, nameless) }
     }
     while true {
       let path = staging
-      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+      let descriptor = openat(
+        directory.descriptor, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (path, descriptor) }
       guard errno == EEXIST else { throw Failure(name, errno) }
     }
@@ -99,10 +106,4 @@ package struct WholeFile: Sendable {
 
   /// O_TMPFILE, which is a macro that Swift cannot see.
   private static let temporary = 0o20_000_000 | O_DIRECTORY
-
-  private static func resolved(_ path: String, for name: String) throws(Failure) -> String {
-    guard let real = realpath(path, nil) else { throw Failure(name, errno) }
-    defer { free(real) }
-    return String(cString: real)
-  }
 }

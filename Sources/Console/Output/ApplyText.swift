@@ -30,7 +30,8 @@ package struct ApplyText: Sendable {
       parts.append("\(Self.files(result.unchanged)) there already, the same")
     }
     parts.append("+\(added) -\(removed)")
-    var lines: [Shown] = result.accepted.map { ["\(style(.open, "accepted  ")) because: \($0)"] } ?? []
+    var lines: [Shown] =
+      result.accepted.map { ["\(style(.open, "accepted  ")) because: \($0)"] } ?? []
     lines.append(style(.strong, "to \(result.target)") + ": " + parts.joined(separator: ", "))
     let shown = result.files.prefix(Self.mostFiles)
     let longest = min(shown.map(\.path.shown.columns).max() ?? 0, max(20, width - 30))

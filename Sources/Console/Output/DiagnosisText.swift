@@ -33,7 +33,10 @@ package struct DiagnosisText: Sendable {
         ? "not asked: there is no jail to ask it in" : "not here; it judges \(tool.judges)"
       lines += row(tool.name.rawValue, state, tool.install, isHere: false)
     }
-    lines += ["", style(.strong, "cache"), "  \((diagnosis.cache ?? "none").shown)"]
+    lines += [
+      "", style(.strong, "cache"),
+      "  \((diagnosis.cache ?? diagnosis.cacheRefusal ?? "none").shown)",
+    ]
     return lines.lines
   }
 

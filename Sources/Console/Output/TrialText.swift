@@ -190,7 +190,9 @@ package struct TrialText: Sendable {
     reports.map { report in
       let failed = report.artifacts.count { $0.verdict == .failed }
       let unchecked = report.artifacts.count { $0.verdict.reason != nil }
-      var counts: [Shown] = ["\(report.artifacts.count) file\(report.artifacts.count == 1 ? "" : "s")"]
+      var counts: [Shown] = [
+        "\(report.artifacts.count) file\(report.artifacts.count == 1 ? "" : "s")"
+      ]
       if failed > 0 { counts.append("\(failed) failed") }
       if unchecked > 0 { counts.append("\(unchecked) unchecked") }
       let path = report.path.shown.clippedLeft(to: max(20, width - 52))

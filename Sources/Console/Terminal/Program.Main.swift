@@ -14,6 +14,7 @@ extension Program {
     let layout = HelpLayout(
       width: min(Terminal.width(STDOUT_FILENO), 100), styled: isatty(STDOUT_FILENO) == 1)
     do {
+      try Self.mustBeReadable()
       switch resolve(arguments, layout: layout) {
       case .print(let text, let status, .error):
         Terminal.write(Shown(page: text), to: STDERR_FILENO)
@@ -36,6 +37,24 @@ extension Program {
       Terminal.complain("\(error)", of: syntax.name)
     }
     exit(ExitStatus.broken.rawValue)
+  }
+}
+
+extension Program {
+  /// An argument that is not UTF-8 would be read as another name.
+  private static func mustBeReadable() throws {
+    let arguments = UnsafeBufferPointer(
+      start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+    for (index, argument) in arguments.enumerated() {
+      guard let argument else { continue }
+      let bytes = UnsafeBufferPointer(start: argument, count: strlen(argument))
+        .map { UInt8(bitPattern: $0) }
+      if String(validating: bytes, as: UTF8.self) == nil {
+        throw UsageError(
+          "argument \(index) is not UTF-8, and no name here can be anything else: "
+            + "'\(String(decoding: bytes, as: UTF8.self))'; rename the file, or name its directory")
+      }
+    }
   }
 }
 

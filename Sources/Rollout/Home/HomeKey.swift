@@ -54,7 +54,8 @@ struct HomeKey: Sendable {
       let node = try? JSONNode(parsing: bytes)
       guard let id = node?["key"]?.string, id.utf8.count == 32, Hex.bytes(id) != nil else {
         throw RolloutError.refused(
-          "\(rollbacks.naming(name)) names no key; restore it from a backup, or run 'rollback adopt'")
+          "\(rollbacks.naming(name)) names no key; restore it from a backup, or run 'rollback adopt'"
+        )
       }
       return id
     } catch let failure as FileFailure where failure.errno == ENOENT {

@@ -17,7 +17,10 @@ package struct StateDirectory: Sendable {
       return
     }
     guard let entry = getpwuid(geteuid()), let directory = entry.pointee.pw_dir,
-      let home = String(validating: Array(UnsafeBufferPointer(start: directory, count: strlen(directory))).map { UInt8(bitPattern: $0) }, as: UTF8.self), home.utf8.first == UInt8(ascii: "/")
+      let home = String(
+        validating: Array(UnsafeBufferPointer(start: directory, count: strlen(directory))).map {
+          UInt8(bitPattern: $0)
+        }, as: UTF8.self), home.utf8.first == UInt8(ascii: "/")
     else {
       throw RolloutError.unusable(
         "the user with the number \(geteuid()) has no home directory in the passwd database, so there "

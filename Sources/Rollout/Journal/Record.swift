@@ -91,10 +91,14 @@ struct JournalText {
     let end: Int
 
     func isSigned(by seal: HMAC) -> Bool { seal.hex(Array(previous.utf8) + body) == checksum }
+
+    /// Whether it is chained as older programs did, by SHA-256 alone.
+    var isChained: Bool { SHA256.hex(Array(previous.utf8) + body) == checksum }
   }
 
   /// Reads a journal whose records `seal` signed. What stands before a record of adoption that it signed
-  /// is vouched for by that one, which names its SHA-256. Without a seal nothing is vouched for.
+  /// is vouched for by that one, which names its SHA-256. Without a seal nothing is vouched for, and of an
+  /// older program's journal a broken chain is told.
   ///
   /// A last record is torn if its line does not end, and less is there than it says, or a crash left
   /// zeros. A line that ends and is wrong was whole once: that is corruption.
@@ -106,6 +110,9 @@ struct JournalText {
     if let seal {
       let first = lines.lastIndex { Self.adopts($0, bytes) && $0.isSigned(by: seal) } ?? 0
       good = lines[first...].firstIndex { !$0.isSigned(by: seal) } ?? lines.count
+    } else if lines.first?.isChained == true {
+      let older = lines.prefix { $0.record.event != .adopted }
+      good = older.firstIndex { !$0.isChained } ?? lines.count
     }
     records = lines[..<good].map(\.record)
     checksum = good == 0 ? Record.start : lines[good - 1].checksum
@@ -126,7 +133,9 @@ struct JournalText {
       let event = node["event"]?.string.flatMap(Record.Event.init)
     else { return nil }
     let checksum = bytes[(text + count + 1)..<(text + count + 65)]
-    guard checksum.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else { return nil }
+    guard checksum.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else {
+      return nil
+    }
     return Line(
       record: Record(
         sequence: (last?.record.sequence ?? 0) + 1, event: event,

@@ -50,6 +50,11 @@ package final class Target: Sendable {
     }
   }
 
+  /// Whether it is still what its path leads to, without any link.
+  package var isInPlace: Bool {
+    (try? Directory.recorded(path).identity()) == (try? root.identity())
+  }
+
   /// What stands at a path of it. That the way there is barred is a state too.
   func state(of path: ArtifactPath) throws -> FileState {
     do {

@@ -1,3 +1,5 @@
+import Artifact
+import CKernel
 import Foundation
 
 extension Workbench {
@@ -10,7 +12,7 @@ extension Workbench {
     jail least: Jail.Tier? = nil, runsSQL: Bool = false
   ) async throws -> Workbench {
     async let swept = Scratch.sweep()
-    let cache = cacheDirectory(environment)
+    let (cache, refusal) = cacheDirectory(environment)
     let user = try unprivileged()
     let memory = JailMemory(cache: cache, user: user)
     let supervisor = memory.watching(.live)
@@ -27,26 +29,55 @@ extension Workbench {
       toolbox: toolbox, supervisor: supervisor, jail: jail, obstacles: obstacles, cache: cache,
       database: database, limits: limits)
     bench.runsSQL = runsSQL
+    bench.cacheRefusal = refusal
     _ = await swept
     return bench
   }
 
   /// `$XDG_CACHE_HOME/sandbox`, else `~/.cache/sandbox` (XDG Base Directory Specification); nil if
-  /// neither is an absolute path, or if what is there is not ours alone to write.
-  static func cacheDirectory(_ environment: [String: String]) -> String? {
+  /// neither is an absolute path. Where it is not ours alone, nil and why: nothing in it is used.
+  static func cacheDirectory(_ environment: [String: String]) -> (path: String?, refusal: String?) {
     let base =
       environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
       ?? environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/.cache" : nil }
-    guard let base else { return nil }
+    guard let base else { return (nil, nil) }
     let path = "\(base)/sandbox"
-    var status = stat()
-    if lstat(path, &status) == 0 {
-      let isOurs =
-        status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid()
-        && status.st_mode & 0o022 == 0
-      return isOurs ? path : nil
+    do {
+      if let cache = try existing(path) {
+        let status = try cache.status()
+        guard status.uid == geteuid(), status.mode & 0o022 == 0 else {
+          return (nil, refusal(path, "it is not yours alone"))
+        }
+      }
+      // What is not there yet is made below the nearest directory that is.
+      var above = path
+      while above != "/" {
+        if let found = try existing(above) {
+          if let intruder = try found.intruder() { return (nil, refusal(path, "\(intruder)")) }
+          return (found.path + path.dropFirst(above.count), nil)
+        }
+        above =
+          above.lastIndex(of: "/").map { $0 == above.startIndex ? "/" : String(above[..<$0]) }
+          ?? "/"
+      }
+      return (path, nil)
+    } catch {
+      return (nil, refusal(path, "\(error)"))
     }
-    return path
+  }
+
+  private static func existing(_ path: String) throws(FileFailure) -> Directory? {
+    do throws(FileFailure) {
+      return try Directory.named(path)
+    } catch {
+      guard error.errno == ENOENT else { throw error }
+      return nil
+    }
+  }
+
+  private static func refusal(_ path: String, _ why: String) -> String {
+    "the cache \(path) is not used, so each run makes what it could keep there: \(why); name another "
+      + "with XDG_CACHE_HOME"
   }
 
   /// Whom root runs tools as: PostgreSQL refuses to run as root, and nothing else should.

@@ -10,6 +10,8 @@ package struct Workbench: Sendable {
   package var jail: Jail
   /// Why it is not a stronger one.
   package var obstacles: [JailSurvey.Obstacle]
+  /// Why the user's cache is not used; nil if it is, or if there is none.
+  package var cacheRefusal: String?
   /// The user's cache directory; nil where there is none.
   package var cache: String?
   /// The PostgreSQL server that judges syntax instead of one of ours.

@@ -25,6 +25,8 @@ package struct Diagnosis: Sendable {
   package let toolbox: Toolbox
   /// Nil where nothing can be kept.
   package let cache: String?
+  /// Why the user's cache is not used.
+  package var cacheRefusal: String?
 
   package init(
     system: String, tiers: [Tier], chosen: Jail.Tier?, layers: [Layer], toolbox: Toolbox,
@@ -46,7 +48,7 @@ package struct Diagnosis: Sendable {
     let survey = JailSurvey(supervisor: supervisor, user: user)
     let tiers = try await survey.all()
     let jail = try? await survey.strongest().jail
-    let cache = Workbench.cacheDirectory(environment)
+    let (cache, refusal) = Workbench.cacheDirectory(environment)
     var toolbox = Toolbox(
       tools: [], missing: Tool.Name.allCases.map(MissingTool.init))
     if let jail {
@@ -54,12 +56,14 @@ package struct Diagnosis: Sendable {
         path: environment["PATH"],
         versions: ToolVersions(cache: cache, supervisor: supervisor, jail: jail))
     }
-    return Diagnosis(
+    var diagnosis = Diagnosis(
       system: kernel(), tiers: tiers, chosen: jail?.tier,
       layers: [
         namespaces(tiers), landlock(), seccomp(), cgroup(), bubblewrap(), supervisorProgram(),
       ],
       toolbox: toolbox, cache: cache)
+    diagnosis.cacheRefusal = refusal
+    return diagnosis
   }
 
   // MARK: The layers

@@ -133,7 +133,9 @@ struct ApplyRun: Sendable {
 
   /// A dry run shows what is there now, and leaves it as it is.
   private func tellUnfinished(in home: Home) {
-    for id in (try? Rollouts(in: home, state: StateDirectory(named: session.state)))?.unfinished() ?? [] {
+    for id in (try? Rollouts(in: home, state: StateDirectory(named: session.state)))?.unfinished()
+      ?? []
+    {
       complain(
         "the rollout \(id) is under way, or was left unfinished; the next 'sandbox apply' or "
           + "'rollback' takes care of it first, and then the change may be another")

@@ -109,7 +109,8 @@ import Testing
     let end = try await attack("sockets", 120).with { $0.limits.descriptors = 100 }.run(in: tier)
     #expect(end.answers["error"] == "OSError 24", "\(end.allSaid)")
     // The kernel tells nobody how much it is: only a memory cgroup would know.
-    await withKnownIssue("socket buffers are beyond the limit of memory") {
+    // Where little of the host's memory is left that ends the run, for whatever reason it is little.
+    await withKnownIssue("socket buffers are beyond the limit of memory", isIntermittent: true) {
       let more = try await attack("sockets", 70).with { $0.limits.descriptors = 1024 }.run(in: tier)
       #expect(more.ending == .stopped(by: .memory), "\(more.allSaid)")
     }

@@ -165,7 +165,7 @@ import Testing
   func interruptedTrial() async throws {
     let mark = "3600.\(UInt32.random(in: 1_000_000...UInt32.max))"
     try await ApplyTests.lend(Sample.report([("b.js", "a()")])) { place, app in
-      chmod(place.path, 0o777)
+      chmod(place.path, 0o1777)
       try place.tool(
         "node", "if [ \"$1\" = --version ]; then echo 99.1.2; exit; fi\nexec sleep \(mark)")
       let before = Tree(app)

@@ -58,7 +58,8 @@ import Testing
   func zeros() {
     let second = Self.ends[1]
     let text = JournalText(
-      Array(Self.bytes[..<second]) + [UInt8](repeating: 0, count: Self.bytes.count - second), seal: Self.seal)
+      Array(Self.bytes[..<second]) + [UInt8](repeating: 0, count: Self.bytes.count - second),
+      seal: Self.seal)
     #expect(text.records.count == 2 && text.isTorn && text.flaw == nil)
   }
 

@@ -187,12 +187,16 @@ import Testing
     defer { try? Removal.remove(stage.path) }
     let home = try stage.openHome()
     chmod(home.rollbacks, 0o777)
-    #expect(throws: RolloutError.self) { try Rollouts(in: home, state: StateDirectory(named: stage.state)) }
+    #expect(throws: RolloutError.self) {
+      try Rollouts(in: home, state: StateDirectory(named: stage.state))
+    }
     chmod(home.rollbacks, 0o700)
     _ = try Rollouts(in: home, state: StateDirectory(named: stage.state))
     rename(home.rollbacks, "\(stage.path)/elsewhere")
     symlink("\(stage.path)/elsewhere", home.rollbacks)
-    #expect(throws: RolloutError.self) { try Rollouts(in: home, state: StateDirectory(named: stage.state)) }
+    #expect(throws: RolloutError.self) {
+      try Rollouts(in: home, state: StateDirectory(named: stage.state))
+    }
   }
 }
 
