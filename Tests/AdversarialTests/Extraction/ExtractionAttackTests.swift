@@ -41,7 +41,8 @@ struct ExtractionAttackTests {
     let trial = try await Trial(bench: bench).run([Candidate(path: report, isNamed: true)])
     let result = try #require(trial.reports.first)
     try? FileManager.default.removeItem(atPath: folder["home"])
-    try #require(mkdir(folder["home"], 0o700) == 0)
+    // Others may write to such a folder, and no home of root's may lie there.
+    try #require(mkdir(folder["home"], 0o700) == 0 && chmod(folder.path, 0o755) == 0)
     let home = try Home.findOrMake(named: folder["home"], environment: [:], from: folder.path)
     let workspace = try Workspace(in: home, for: result.id)
     try before("\(workspace.path)/files")

@@ -25,7 +25,11 @@ enum Profile: String, CaseIterable, CustomTestStringConvertible {
     bench.supervisor = witness.watching(bench.supervisor)
     return try await CanaryFolder.lend { [bench] folder in
       try await run(excess, on: bench, in: folder)
-      return try #require(witness.ends.last, "the program was run")
+      // Behind a tool that came to no end the real server is asked whether it works at all.
+      let ends = witness.ends.filter {
+        !String(decoding: $0.out.prefix(200), as: UTF8.self).contains("stand-alone backend")
+      }
+      return try #require(ends.last, "the program was run")
     }
   }
 
