@@ -41,7 +41,7 @@ struct SharedProcessTests {
     #expect(count.runs.withLock { $0 } <= 1 + units.count)
   }
 
-  @Test("a file that exhausts the process, the first of its run, too, is unchecked; the others are judged")
+  @Test("a file that exhausts the process, also as its first, is unchecked; the others are judged")
   func exhaustion() async throws {
     let count = Count()
     var bench = try await Stage.bench(.namespaces, .node)
