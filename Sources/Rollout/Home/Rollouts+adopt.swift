@@ -83,8 +83,8 @@ extension Rollouts {
     case .rollingBack: "the next command goes on taking \(count) back in \(target)"
     case .reapplying: "the next command takes \(count) back in \(target), again"
     case .applied:
-      "'rollback last' changes \(count) in \(target): \(files.count - made) get older content, "
-        + "\(made) are removed"
+      "'rollback last' changes \(count) in \(target): \(files.count - made) to what stood there "
+        + "before, \(made) removed"
     case .rolledBack: "'rollback undo' writes \(count) in \(target)"
     case .takenBack: "nothing is done because of it"
     }
