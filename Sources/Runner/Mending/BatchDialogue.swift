@@ -75,6 +75,8 @@ final class BatchDialogue: Sendable {
   private func hear(_ bytes: [UInt8]) -> Dialogue.Turn {
     state.withLock { state in
       state.heard += bytes
+      // Each answer is a line; one that never ends is not looked through each time.
+      guard bytes.contains(ASCII.lf) else { return .wait }
       let isFirst = state.mending == nil
       let new = batch.answers(
         from: state.heard, startingAt: state.first + state.turn.count,

@@ -120,6 +120,8 @@ final class SQLDialogue: Sendable {
   private func hear(_ bytes: [UInt8]) -> Dialogue.Turn {
     state.withLock { state in
       state.log += bytes
+      // All that is looked for is whole lines; one that never ends is not looked through each time.
+      guard bytes.contains(ASCII.lf) else { return .wait }
       if state.dryRun != nil { return goOn(&state) }
       count(&state)
       guard isAtAMark(state.log) else { return .wait }

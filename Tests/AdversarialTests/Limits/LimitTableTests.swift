@@ -24,7 +24,9 @@ struct LimitTableTests {
         continue
       }
       if let limit = excess.stop {
-        #expect(end.ending == .stopped(by: limit), "\(account)")
+        // Who is refused memory by the kernel may end before anyone looks: it did not get it.
+        let isRefused = excess == .memory && !end.says("DONE")
+        #expect(end.ending == .stopped(by: limit) || isRefused, "\(account)")
       } else {
         #expect(said == [excess.refusal], "\(account)")
       }
