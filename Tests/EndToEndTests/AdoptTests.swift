@@ -32,6 +32,26 @@ import Testing
     }
   }
 
+  @Test("counts by a key that the environment cannot bring along")
+  func environment() async throws {
+    try await ApplyTests.lend { place, app in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      // The very key, where the environment says that such things lie.
+      let planted = "\(place.path)/.local/state"
+      try FileManager.default.createDirectory(atPath: planted, withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: place.state, toPath: "\(planted)/sandbox")
+      let environment = ["HOME": place.path, "XDG_STATE_HOME": planted]
+      let rollback = Place.programs.appending(path: "rollback").path
+      let run = try await place.start(["last"], environment: environment, program: rollback).end()
+      #expect(run.status == 1 && run.err.contains("is not here"), "\(run)")
+      #expect(place.text("\(app)/a.json") == "{\"a\": 1}\n")
+      let control = try await place.start(
+        ["--state", "\(planted)/sandbox", "last"], program: rollback
+      ).end()
+      #expect(control.status == 0, "\(control)")
+    }
+  }
+
   @Test("is shown without what a terminal would act on, whatever a planted workspace says")
   func planted() async throws {
     try await Place.lend { place in

@@ -47,10 +47,6 @@ extension String {
     self + String(repeating: " ", count: max(0, count - columns))
   }
 
-  func indented(to count: Int) -> String {
-    String(repeating: " ", count: max(0, count - columns)) + self
-  }
-
   /// How many columns of a terminal the text takes.
   var columns: Int {
     utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? utf8.count : reduce(0) { $0 + $1.columns }

@@ -126,16 +126,6 @@ import Testing
     }
   }
 
-  @Test("is not found by the environment")
-  func environment() throws {
-    let entry = try #require(getpwuid(geteuid()))
-    let home = String(cString: entry.pointee.pw_dir)
-    let saved = ProcessInfo.processInfo.environment
-    // The test's own process is left alone: nobody but the passwd entry is asked.
-    #expect(try StateDirectory(named: nil).path == "\(home)/.local/state/sandbox")
-    #expect(saved["XDG_STATE_HOME"].map { !home.hasPrefix($0) } ?? true)
-  }
-
   // MARK: Adoption
 
   /// The journals as an older program wrote them: the same texts, chained by SHA-256 alone, no key.
@@ -214,7 +204,6 @@ import Testing
       try age(stage)
       let path = "\(try stage.folder())/journal"
       var bytes = Array(try #require(FileManager.default.contents(atPath: path)))
-      let whole = bytes
       bytes[30] ^= 1
       try Data(bytes).write(to: URL(fileURLWithPath: path))
       let adoption = try #require(try stage.rollouts().adoption())
@@ -222,7 +211,6 @@ import Testing
       try stage.rollouts().adopt(adoption.digest)
       #expect(throws: RolloutError.self) { try stage.rollouts().rollbackLast(target: nil) }
       #expect(stage.text("a.json") == "[1]\n")
-      _ = whole
     }
     // Of a journal that was adopted each byte before the signature is bound by it.
     let (plain, seal) = (HMAC(key: [1]), HMAC(key: [2]))
