@@ -92,8 +92,8 @@ package final class Directory: Sendable {
 
   /// Which file it is, whatever it is called, until the next reboot; `Place` outlives that.
   package struct Identity: Hashable, Sendable {
-    let device: UInt64
-    let inode: UInt64
+    package let device: UInt64
+    package let inode: UInt64
 
     package init(_ status: kernel_status) {
       device = status.device

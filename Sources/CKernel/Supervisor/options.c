@@ -56,6 +56,18 @@ static bool take_path(const char **slot, const char *value) {
   return true;
 }
 
+/// DEVICE:INODE, as statx(2) has them.
+static bool take_identity(struct program *program, const char *value) {
+  char device[21];
+  const char *colon = strchr(value, ':');
+  const size_t length = colon ? (size_t)(colon - value) : sizeof device;
+  if (program->is_known || length >= sizeof device) return false;
+  memcpy(device, value, length);
+  device[length] = 0;
+  return program->is_known = number(device, 0, UINT64_MAX, &program->device)
+      && number(colon + 1, 0, UINT64_MAX, &program->inode);
+}
+
 static bool take_ms(int64_t *slot, const char *value) {
   uint64_t n;
   if (*slot || !number(value, 1, longest_ms, &n)) return false;
@@ -115,6 +127,8 @@ const char *supervise_parse(struct supervision *it, int count, char **arguments)
       if ((good = is_assignment(value))) append(it->command.environment, value);
     } else if ((value = value_of(argument, "cd"))) {
       good = take_path(&it->command.directory, value);
+    } else if ((value = value_of(argument, "cd-is"))) {
+      good = take_identity(&it->command, value);
     } else if ((value = value_of(argument, "wall-ms"))) {
       good = take_ms(&it->wall_ms, value);
     } else if ((value = value_of(argument, "uid"))) {

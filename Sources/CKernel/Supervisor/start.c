@@ -80,6 +80,11 @@ static _Noreturn void become(
   }
 
   TRY("chdir", chdir(program->directory));
+  // The jail was given a path, too: by now it is fixed what that leads to.
+  struct kernel_status here = {0};
+  if (program->is_known) TRY_KERNEL("statx", kernel_status_of(AT_FDCWD, "", &here));
+  if (program->is_known && (here.device != program->device || here.inode != program->inode))
+    refuse(status, "chdir", ESTALE);
   umask(077);
   // At exec, not now: until then the status socket is needed.
   TRY_KERNEL("close_range", kernel_close_range(3, 1));

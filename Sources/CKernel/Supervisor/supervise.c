@@ -2,7 +2,7 @@
 //
 // It is a copy of this very code, executed as
 //
-//     PROGRAM __supervise.2 [KEY=VALUE …] -- COMMAND [ARGUMENT …]
+//     PROGRAM __supervise.3 [KEY=VALUE …] -- COMMAND [ARGUMENT …]
 //
 // with three descriptors: 0 is the *control socket* (kernel_control_pair), 1 and 2 are the output.
 // A constructor takes over before main; Swift never runs. PROGRAM is whatever this code is linked
@@ -12,6 +12,7 @@
 // Keys, each at most once but for those marked *; numbers are decimal, paths absolute:
 //
 //     cd=PATH  env=NAME=VALUE*   the command's directory (/) and its whole environment (empty)
+//     cd-is=DEVICE:INODE         which directory PATH has to lead to, inside; else it cannot begin
 //     wall-ms=N                  from the command's start to its end
 //     cpu=SECONDS  memory=BYTES  processes=N (and threads)
 //                                of the whole run, looked at 40 times a second; and rlimits of
@@ -72,7 +73,7 @@
 #include "CKernel.h"
 #include "supervise.h"
 
-const char *kernel_supervise_word(void) { return "__supervise.2"; }
+const char *kernel_supervise_word(void) { return "__supervise.3"; }
 
 #ifdef __linux__
 #include <errno.h>

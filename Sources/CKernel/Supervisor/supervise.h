@@ -16,6 +16,8 @@ enum { SUPERVISE_FAILED = 125 };
 struct program {
   const char *path;       // absolute; NULL: there is none
   const char *directory;  // absolute
+  bool is_known;          // it has to be this one
+  uint64_t device, inode;
   char **arguments;       // argv, argv[0] included, NULL at the end
   char **environment;     // envp, NULL at the end
 };

@@ -6,7 +6,7 @@ import Foundation
 package final class Target: Sendable {
   /// Absolute, every link on the way to it resolved.
   package let path: String
-  let root: Directory
+  package let root: Directory
   /// The home's own directories, where nothing is ever rolled out to.
   let reserved: Set<Directory.Identity>
 
@@ -48,11 +48,6 @@ package final class Target: Sendable {
       }
       current = try directory.above()
     }
-  }
-
-  /// Whether it is still what its path leads to, without any link.
-  package var isInPlace: Bool {
-    (try? Directory.recorded(path).identity()) == (try? root.identity())
   }
 
   /// What stands at a path of it. That the way there is barred is a state too.

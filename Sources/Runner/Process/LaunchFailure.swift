@@ -20,6 +20,8 @@ package enum LaunchFailure: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
+    case .unstartable(let command, ESTALE, "chdir"):
+      return "something else was put in the place of \(command.directory)"
     case .unstartable(let command, let errno, let step):
       let place = step.hasSuffix("chdir") ? "\(command.directory)" : command.executable
       return "cannot start \(command.executable): \(step) said \(text(errno)); "

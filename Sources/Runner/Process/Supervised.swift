@@ -1,3 +1,4 @@
+import Artifact
 import CKernel
 
 /// One run: a command, what it reads, and all that is around it.
@@ -36,6 +37,7 @@ package struct Supervised: Sendable, Equatable {
   /// - Precondition: paths are absolute, and no text contains NUL: it could not be an argument.
   package var arguments: [String] {
     var options = ["cd=\(command.directory)"]
+    options += command.identity.map { ["cd-is=\($0.device):\($0.inode)"] } ?? []
     options += command.assignments.map { "env=\($0)" }
     options += limits.options + jail.options(within: limits)
     if let service {

@@ -1,4 +1,5 @@
 import Artifact
+import CKernel
 import Foundation
 
 /// A command of the user's that says whether a directory that was just changed is healthy: status 0,
@@ -9,15 +10,14 @@ import Foundation
 /// the user, without a jail.
 package struct Verification: Sendable {
   package let command: String
-  /// The absolute path of the directory.
-  package let directory: String
+  package let directory: Directory
   /// Wall time that it may take.
   package let limit: Duration
   /// The environment for a run without a jail; nil: in the jail, which has one of its own.
   package let outside: [String: String]?
 
   package init(
-    _ command: String, in directory: String, limit: Duration, outside: [String: String]? = nil
+    _ command: String, in directory: Directory, limit: Duration, outside: [String: String]? = nil
   ) {
     self.command = command
     self.directory = directory
@@ -74,7 +74,7 @@ package struct Verification: Sendable {
   package func run(on bench: Workbench) async throws -> Outcome {
     let jail = jail(on: bench)
     do {
-      let end = try await bench.supervisor.run(supervised(on: bench, jail: jail))
+      let end = try await bench.supervisor.run(try supervised(on: bench, jail: jail))
       return Outcome(
         ending(end.ending), output: end.out + end.err, wall: end.wall, jail: jail.tier,
         user: jail.user?.uid)
@@ -95,7 +95,7 @@ package struct Verification: Sendable {
     }
   }
 
-  private func supervised(on bench: Workbench, jail: Jail) -> Supervised {
+  private func supervised(on bench: Workbench, jail: Jail) throws(FileFailure) -> Supervised {
     var limits = bench.limits.run(files: 1, bytes: 0)
     limits.wall = limit
     limits.cpu = nil
@@ -110,7 +110,7 @@ package struct Verification: Sendable {
         "/bin/sh", ["-c", command],
         environment: outside ?? [
           "PATH": path.joined(separator: ":"), "HOME": work, "TMPDIR": work, "LC_ALL": "C.UTF-8",
-        ], directory: directory),
+        ], directory: directory.path, identity: try directory.identity()),
       limits: limits, jail: jail)
   }
 
@@ -120,17 +120,16 @@ package struct Verification: Sendable {
     guard outside == nil else { return .bare() }
     var jail = bench.jail.owned(by: bench.jail.hasRoot ? owner : nil)
       .admitting(bench.toolbox.tools.map(\.path))
-    jail.readable.append(directory)
+    jail.readable.append(directory.path)
     // The work directory's place may be taken.
-    let isTaken = directory == "/work" || directory.hasPrefix("/work/")
+    let isTaken = "\(directory.path)/".hasPrefix("/work/")
     return jail.writing(isTaken ? .none : .memory)
   }
 
   private var owner: User? {
-    var status = stat()
-    guard geteuid() == 0, lstat(directory, &status) == 0, status.st_uid > 0, status.st_gid > 0
+    guard geteuid() == 0, let status = try? directory.status(), status.uid > 0, status.gid > 0
     else { return nil }
-    return User(uid: status.st_uid, gid: status.st_gid)
+    return User(uid: status.uid, gid: status.gid)
   }
 }
 

@@ -96,15 +96,10 @@ extension ApplyRun {
 
   private func run(_ check: Check, on change: Change) async throws -> Verification.Outcome {
     progress.say("running the health check")
-    let exchanged = Verification.Outcome(
-      .notRun("something else was put in the place of \(change.target.path)"))
-    // The jail is given the path: what stood there while it ran has to be what was installed into.
-    guard change.target.isInPlace else { return exchanged }
-    let outcome = try await Verification(
-      check.command, in: change.target.path, limit: check.limit,
+    return try await Verification(
+      check.command, in: change.target.root, limit: check.limit,
       outside: check.isOutside ? session.environment : nil
     ).run(on: change.bench)
-    return change.target.isInPlace ? outcome : exchanged
   }
 
   /// `rollback last`, with the options that it needs to find this home and this target from here.

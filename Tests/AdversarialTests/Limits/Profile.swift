@@ -109,7 +109,8 @@ enum Profile: String, CaseIterable, CustomTestStringConvertible {
     case .verification:
       let path = try folder.write(program + "deed()\n", to: "verify")
       chmod(folder.path, 0o755)
-      _ = try await Verification("exec \(path)", in: folder.path, limit: bench.limits.file)
+      let directory = try Directory.named(folder.path)
+      _ = try await Verification("exec \(path)", in: directory, limit: bench.limits.file)
         .run(on: bench)
     }
   }

@@ -131,5 +131,5 @@ import Testing
     #expect(try await enough.run(in: .bubblewrap).ending == .exited(0))
   }
 
-  private var supervisorWord: String { "__supervise.2" }
+  private var supervisorWord: String { "__supervise.3" }
 }

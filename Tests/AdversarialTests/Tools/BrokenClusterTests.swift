@@ -37,7 +37,9 @@ struct BrokenClusterTests {
     #expect(before.said.contains("4MB") && before.said.contains("procs    | t"), "\(before.said)")
     let broken = try await Stage.execute(Self.breaking + "\n" + Self.looking, on: tier)
     #expect(broken.said.contains("666"), "the control: within the session it is done")
-    #expect(broken.said.contains("ERROR"), "the control: within the session all is broken")
+    // It may also have ended by a limit, on a machine with much else to do.
+    let isWhole = broken.said.contains("procs    | t")
+    #expect(!isWhole, "the control: within the session all is broken\n\(broken.said)")
     let after = try await Stage.execute(Self.looking, on: tier)
     #expect(after.said == before.said)
     #expect(after.ending == .exited(0))

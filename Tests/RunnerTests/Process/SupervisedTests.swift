@@ -21,7 +21,7 @@ import Testing
         inodes: 70),
       jail: jail)
     let expected = """
-      __supervise.2 cd=/d env=A=1 env=B=2 wall-ms=250 cpu=2 memory=9 file=8192 descriptors=6 \
+      __supervise.3 cd=/d env=A=1 env=B=2 wall-ms=250 cpu=2 memory=9 file=8192 descriptors=6 \
       processes=5 tier=bubblewrap bubblewrap=/b uid=7 gid=8 read=/o/cat work-bytes=8192 \
       work-inodes=70 network=1 \
       service=/bin/server service-arg=-k service-arg=/s service-env=LC_ALL=C service-cd=/ \
@@ -80,7 +80,7 @@ import Testing
     let program = SupervisorProgram.path
     // The last one is well formed; what it lacks is the control socket.
     let end = try await Supervisor.live.run(
-      Supervised(Invocation(program, ["__supervise.2"] + arguments), jail: .bare()))
+      Supervised(Invocation(program, ["__supervise.3"] + arguments), jail: .bare()))
     #expect(end.ending == .exited(125))
     #expect(end.errorText.hasPrefix("supervise: "))
     #expect(end.errorText.contains("malformed") == (arguments != ["--", "/bin/true"]))

@@ -1,3 +1,4 @@
+import Artifact
 import Foundation
 import Testing
 
@@ -16,8 +17,9 @@ import Testing
     _ command: String, in directory: String, limit: Duration = .seconds(120),
     outside: [String: String]? = nil
   ) async throws -> Verification.Outcome {
-    try await Verification(command, in: directory, limit: limit, outside: outside)
-      .run(on: try await bench())
+    try await Verification(
+      command, in: try Directory.named(directory), limit: limit, outside: outside
+    ).run(on: try await bench())
   }
 
   private func said(_ outcome: Verification.Outcome) -> String {
@@ -60,6 +62,29 @@ import Testing
         #expect(outcome.isHealthy, "\(attempt): \(said(outcome))")
       }
       #expect(text(folder["in/a"]) == "new\n" && folder.has("in/b"))
+    }
+  }
+
+  @Test("is run where it was opened, or not at all, whatever stands at its path by then")
+  func exchanged() async throws {
+    let bench = try await bench()
+    for outside in [nil, ["PATH": "/usr/bin:/bin"]] {
+      try await Folder.lend { folder in
+        for name in ["in", "other"] {
+          mkdir(folder[name], 0o755)
+          try folder.write(name, to: "\(name)/a")
+        }
+        let ours = try Directory.named(folder["in"])
+        let check = Verification("cat a", in: ours, limit: .seconds(60), outside: outside)
+        #expect(said(try await check.run(on: bench)) == "in")
+        try FileManager.default.moveItem(atPath: folder["in"], toPath: folder["moved"])
+        try FileManager.default.moveItem(atPath: folder["other"], toPath: folder["in"])
+        let outcome = try await check.run(on: bench)
+        let why = "something else was put in the place of \(folder["in"])"
+        #expect(outcome.ending == .notRun(why) && outcome.output.isEmpty)
+        // The control: who opens it now sees the other one.
+        #expect(said(try await run("cat a", in: folder["in"], outside: outside)) == "other")
+      }
     }
   }
 

@@ -1,9 +1,15 @@
+import Artifact
 import Foundation
 import Testing
 
 @testable import Runner
 
 @Suite("A verification", .timeLimit(.minutes(10))) struct VerificationTests {
+  /// A directory that is called so.
+  private func at(_ path: String) -> Directory {
+    Directory(open("/", O_RDONLY | O_CLOEXEC), at: path)
+  }
+
   /// Answers what is given, and tells what it was asked to run.
   private func run(
     _ verification: Verification, _ ending: Termination.Ending, tier: Jail.Tier = .namespaces
@@ -24,12 +30,12 @@ import Testing
   @Test("runs a line of the shell in the directory, which is all that it can read of ours")
   func jailed() async throws {
     let (outcome, asked) = try await run(
-      Verification("test -f a", in: "/srv/app", limit: .seconds(60)), .exited(0))
+      Verification("test -f a", in: at("/srv/app"), limit: .seconds(60)), .exited(0))
     #expect(outcome.isHealthy && outcome.complaint == nil && outcome.jail == .namespaces)
     #expect(String(decoding: outcome.output, as: UTF8.self) == "out err")
     #expect(asked.command.executable == "/bin/sh")
     #expect(asked.command.arguments == ["-c", "test -f a"])
-    #expect(asked.command.directory == "/srv/app")
+    #expect(asked.command.directory == "/srv/app" && asked.command.identity != nil)
     #expect(asked.command.environment["PATH"] == "/usr/local/bin:/usr/bin:/bin:/opt/node/bin")
     #expect(asked.command.environment["HOME"] == "/work")
     #expect(asked.jail.readable == ["/opt/node/bin/node", "/srv/app"])
@@ -41,18 +47,18 @@ import Testing
   func taken() async throws {
     for directory in ["/work", "/work/app"] {
       let (_, asked) = try await run(
-        Verification("true", in: directory, limit: .seconds(1)), .exited(0))
+        Verification("true", in: at(directory), limit: .seconds(1)), .exited(0))
       #expect(asked.jail.work == .none && asked.command.environment["TMPDIR"] == "/")
     }
     let (_, asked) = try await run(
-      Verification("true", in: "/workshop", limit: .seconds(1)), .exited(0))
+      Verification("true", in: at("/workshop"), limit: .seconds(1)), .exited(0))
     #expect(asked.jail.work == .memory)
   }
 
   @Test("runs without a jail only for whom asks for it, with that one's environment")
   func outside() async throws {
     let (outcome, asked) = try await run(
-      Verification("true", in: "/srv/app", limit: .seconds(1), outside: ["A": "b"]), .exited(0))
+      Verification("true", in: at("/srv/app"), limit: .seconds(1), outside: ["A": "b"]), .exited(0))
     #expect(asked.jail == .bare() && asked.command.environment == ["A": "b"])
     #expect(outcome.jail == nil)
   }
@@ -65,14 +71,14 @@ import Testing
     ]
     for (ending, words) in endings {
       let (outcome, _) = try await run(
-        Verification("x", in: "/srv", limit: .seconds(1)), ending)
+        Verification("x", in: at("/srv"), limit: .seconds(1)), ending)
       #expect(!outcome.isHealthy && outcome.complaint == words)
     }
     let broken = Workbench(
       toolbox: Toolbox(tools: [], missing: []),
       supervisor: Supervisor { _ in throw LaunchFailure.unavailable("pipe2", errno: EMFILE) },
       jail: Jail(tier: .namespaces, user: nil), cache: nil)
-    let outcome = try await Verification("x", in: "/srv", limit: .seconds(1)).run(on: broken)
+    let outcome = try await Verification("x", in: at("/srv"), limit: .seconds(1)).run(on: broken)
     #expect(!outcome.isHealthy && outcome.complaint?.contains("pipe2") == true)
   }
 }
