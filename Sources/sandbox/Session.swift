@@ -26,6 +26,12 @@ struct Session: Sendable {
     return home
   }
 
+  /// Where the home that is there keeps its own files; none where there is none.
+  var ownDirectories: [String] {
+    let home = try? Home.find(named: home, environment: environment, from: directory)
+    return home.map { home in Home.Part.allCases.map { home.root.naming($0.rawValue) } } ?? []
+  }
+
   /// A path as it is best shown: below the current directory without it.
   func shown(_ path: String) -> String {
     path.hasPrefix(directory + "/") ? String(path.dropFirst(directory.count + 1)) : path

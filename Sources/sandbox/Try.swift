@@ -84,7 +84,7 @@ enum Try {
           since: $0, below: names, judgedBy: [many.comparing.results].compactMap(\.self),
           workTree: isWorkTree, options.policy, session)
       }
-      let search = changes?.search ?? Search(names)
+      let search = changes?.search ?? Search(names, own: session.ownDirectories)
       inputs += search.files.map(\.path) + [many.comparing.results].compactMap(\.self)
       try output.spare(inputs)
       let read: Trial.Reader = { files in

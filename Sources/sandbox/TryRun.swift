@@ -53,6 +53,7 @@ struct TryRun {
   /// judged by then is told and kept. Throws if that is nothing.
   mutating func all(of search: Search) async throws {
     tally.add(search)
+    tally.findings += try await search.lookAlikes()
     if allotment?.inventory.reports ?? 0 > 0 { tally.mayBeEmpty = true }
     // Nothing is equipped for nothing.
     if search.files.isEmpty, tally.mayBeEmpty { return }

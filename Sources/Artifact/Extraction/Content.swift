@@ -5,8 +5,8 @@ struct Content {
   private(set) var fenceRemoved = false
   /// Where a fence begins that opens with text before it: it is content.
   private(set) var innerFence: Int?
-  /// Where another block of the same kind begins behind the one that the content is: it may be its rest.
-  private(set) var nextBlock: Int?
+  /// What the fence around it says of it.
+  private var info: String?
   /// What of the region is not content.
   private(set) var commentary: Gap?
 
@@ -32,8 +32,7 @@ struct Content {
     }
     if range.upperBound < region.content.upperBound {
       let rest = range.upperBound..<region.content.upperBound
-      commentary = Gap(
-        range: rest, unrecognized: region.unrecognized.filter { rest.contains($0.lowerBound) })
+      commentary = Gap(range: rest, text: .behindCut(info: info))
     }
     range = Self.trimmed(range, in: bytes)
   }
@@ -41,36 +40,33 @@ struct Content {
   /// The file's first line opens a fence: its content is what that fence holds.
   private mutating func unwrap(_ body: ArraySlice<UInt8>, _ fence: Fence, at first: Range<Int>) {
     let start = min(first.upperBound + 1, body.endIndex)
-    let rest = body[start...]
-    if fence.isBare {
-      for line in Lines(rest) {
-        guard let next = Fence(rest[line]) else { continue }
-        if next.isBare { break }
-        // The next one opens a block: this one was the closer of a file without content.
-        range = first.lowerBound..<first.lowerBound
-        return
-      }
+    let marks = Lines(body[start...]).compactMap { line in Fence(body[line]).map { (line, $0) } }
+    if fence.isBare, let next = marks.first, !next.1.isBare {
+      // The next one opens a block: this one was the closer of a file without content.
+      range = first.lowerBound..<first.lowerBound
+      return
     }
     fenceRemoved = true
-    range = start..<body.endIndex
-    for line in Lines(rest) where Fence(rest[line])?.closes(fence) == true {
-      range = start..<line.lowerBound
-      nextBlock = Self.block(like: fence, in: rest[min(line.upperBound + 1, rest.endIndex)...])
-      break
-    }
+    info = fence.info
+    let able = marks.filter { $0.1.mark == fence.mark && $0.1.length >= fence.length }
+    let closers = able.filter(\.1.isBare).map(\.0)
+    let holdsFences = able.first.map { !$0.1.isBare } ?? false || Self.arePairs(able, in: body)
+    let closer = holdsFences ? closers.last : closers.first
+    range = start..<(closer?.lowerBound ?? body.endIndex)
   }
 
-  /// Where a block of the same kind begins that is not empty.
-  private static func block(like fence: Fence, in text: ArraySlice<UInt8>) -> Int? {
-    var start: Int?
-    for line in Lines(text) {
-      if let next = Fence(text[line]) {
-        start = next.info.lowercased() == fence.info.lowercased() ? line.lowerBound : nil
-      } else if let start, !ASCII.isBlank(text[line]) {
-        return start
-      }
-    }
-    return nil
+  /// Whether bare fences are pairs within a file, and the last one is the file's own: between the first two
+  /// stands text that is no prose about the next block, and behind the last one nothing.
+  private static func arePairs(_ fences: [(Range<Int>, Fence)], in body: ArraySlice<UInt8>) -> Bool
+  {
+    guard fences.count > 2, !fences.count.isMultiple(of: 2), fences.allSatisfy(\.1.isBare),
+      let last = fences.last
+    else { return false }
+    let behind = body[min(last.0.upperBound + 1, body.endIndex)...]
+    let within = body[fences[0].0.upperBound..<fences[1].0.lowerBound]
+    let lines = Lines(within).map { within[$0] }.filter { !ASCII.isBlank($0) }
+    return !lines.isEmpty && Lines(behind).allSatisfy { ASCII.isBlank(behind[$0]) }
+      && !lines.contains { LineLook.behindCut($0) == .prose }
   }
 
   /// In markdown fences are content, save one around the whole.

@@ -19,6 +19,16 @@ package struct Extraction: Sendable {
       regions.removeFirst()
     }
     for gap in scan.gaps { note(commentary: gap, in: report) }
+    tell(LeftOut(in: report.body.bytes[scan.trailer], .outside), report.position(ofBodyOffset:))
+    for stray in report.strays { note(stray, in: report) }
+    if let unclosed = scan.unclosed {
+      findings.append(
+        Finding(
+          .unclosed,
+          "\(unclosed.path.cleaned) has no closing marker, and the files before it have one",
+          inReport: report.position(ofBodyOffset: unclosed.opening.lowerBound),
+          help: "the answer may have been cut off; if the file is whole, close it with ===END==="))
+    }
     artifacts = regions.map { artifact(of: $0, in: report) }
     keepOneOfEachPath()
     takePaths()
@@ -65,13 +75,6 @@ package struct Extraction: Sendable {
         Finding(.fenceRemoved, "the code fence around the content was removed", inReport: opening))
     }
     if let commentary = content.commentary { note(commentary: commentary, in: report) }
-    if let block = content.nextBlock {
-      findings.append(
-        Finding(
-          .codeLeftOut, "this code block behind \(artifact.rawPath) was left out",
-          inReport: report.position(ofBodyOffset: block),
-          help: "put it into the file's own block, or give it a marker: ===FILE:path==="))
-    }
     func find(_ rule: Rule, _ message: String, at offset: Int, help: String) {
       let place = artifact.content.position(at: offset - content.range.lowerBound)
       artifact.findings.append(
@@ -86,7 +89,7 @@ package struct Extraction: Sendable {
     for line in region.unrecognized where content.range.contains(line.lowerBound) {
       find(
         .unrecognizedMarker, "this looks like a file marker and is none", at: line.lowerBound,
-        help: "write ===FILE:path=== on a line of its own; a file may be missing here")
+        help: Self.markerHelp)
     }
     if text.isEmpty {
       artifact.findings.append(
@@ -181,12 +184,46 @@ package struct Extraction: Sendable {
         from.line == to
           ? "line \(from.line) is commentary and was left out"
           : "lines \(from.line) to \(to) are commentary and were left out", inReport: from))
-    for line in gap.unrecognized {
+    tell(LeftOut(in: bytes[gap.range], gap.text), report.position(ofBodyOffset:))
+  }
+
+  /// Tells what is no field and no part of the proposal.
+  private mutating func note(_ stray: Stray, in report: Report) {
+    let from = report.text.position(at: stray.offset)
+    let to = report.text.position(at: stray.offset + max(stray.bytes.count - 1, 0)).line
+    let lines = from.line == to ? "line \(from.line) is" : "lines \(from.line) to \(to) are"
+    if !stray.isListed {
       findings.append(
         Finding(
-          .unrecognizedMarker, "this looks like a file marker and is none",
-          inReport: report.position(ofBodyOffset: line.lowerBound),
-          help: "write ===FILE:path=== on a line of its own; a file may be missing here"))
+          .commentary,
+          stray.member.map { "\($0) is no field of a report and was left out" }
+            ?? "\(lines) outside of the proposal and left out", inReport: from))
+    }
+    tell(LeftOut(in: stray.bytes, .outside)) { offset in
+      stray.member == nil ? report.text.position(at: offset) : from
     }
   }
+
+  private mutating func tell(_ leftOut: LeftOut, _ position: (Int) -> Position) {
+    for place in leftOut.places {
+      let position = position(place.offset)
+      switch place.kind {
+      case .marker:
+        findings.append(
+          Finding(
+            .unrecognizedMarker, "this looks like a file marker and is none", inReport: position,
+            help: Self.markerHelp))
+      case .block, .code:
+        let what = place.kind == .code ? "this looks like code, and" : "this block"
+        let name = place.path.map { " (\($0))" } ?? ""
+        findings.append(
+          Finding(
+            .codeLeftOut, "\(what)\(name) is in no file and was left out", inReport: position,
+            help: "give it a marker, ===FILE:path===, or take it out of the report"))
+      }
+    }
+  }
+
+  private static let markerHelp =
+    "write ===FILE:path=== on a line of its own; a file may be missing here"
 }

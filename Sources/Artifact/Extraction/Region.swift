@@ -14,7 +14,7 @@ struct Region {
 /// A stretch of the body that belongs to no file.
 struct Gap {
   var range: Range<Int>
-  var unrecognized: [Range<Int>] = []
+  var text = LeftOut.Text.between
 }
 
 /// The body cut at its declaration, its markers and its trailer.
@@ -23,13 +23,19 @@ struct RegionScan {
   private(set) var gaps: [Gap] = []
   /// Whether a marker opened a file.
   private(set) var opens = false
+  /// The file that no line closed, behind others that were closed.
+  private(set) var unclosed: Region?
+  /// Behind the last line that begins with `This is for opportunity:`, that line included.
+  let trailer: Range<Int>
 
   private let bytes: ArraySlice<UInt8>
   private var hasContent = false
   private var isOpen = false
+  private var hasClosed = false
 
   init(_ body: ArraySlice<UInt8>) {
-    bytes = body[body.startIndex..<Self.trailer(in: body)]
+    trailer = Self.trailer(in: body)..<body.endIndex
+    bytes = body[..<trailer.lowerBound]
     var start = bytes.startIndex
     if let declaration = Declaration(in: bytes) {
       regions.append(
@@ -45,20 +51,8 @@ struct RegionScan {
       gaps.append(Gap(range: start..<start))
     }
     for line in Lines(bytes[start...]) { take(line) }
+    if isOpen, hasClosed, regions.last?.origin == .marker { unclosed = regions.last }
     end(at: bytes.endIndex)
-    noteMarkers(behind: bytes.endIndex, in: body)
-  }
-
-  /// A file may be missing where a marker stands in the trailer: what stands there is no file's.
-  private mutating func noteMarkers(behind trailer: Int, in body: ArraySlice<UInt8>) {
-    var gap = Gap(range: trailer..<body.endIndex)
-    for line in Lines(body[trailer...]) {
-      switch MarkerReader.marker(in: body, line: line) {
-      case .opening, .pathFirst, .unrecognized: gap.unrecognized.append(line)
-      case .closing, nil: break
-      }
-    }
-    if !gap.unrecognized.isEmpty { gaps.append(gap) }
   }
 
   private mutating func take(_ line: Range<Int>) {
@@ -80,13 +74,13 @@ struct RegionScan {
       if isOpen {
         regions[regions.count - 1].unrecognized.append(line)
         hasContent = true
-      } else {
-        gaps[gaps.count - 1].unrecognized.append(line)
       }
-    case nil where !isOpen:
-      if MarkerReader.announcesFile(in: bytes, line: line) {
-        gaps[gaps.count - 1].unrecognized.append(line)
-      }
+    case nil where !isOpen: break
+    case nil
+    where LookAlike.isMarker(bytes[line])
+      || LookAlike.isNameBetweenRuns(bytes[line], marks: "="):
+      regions[regions.count - 1].unrecognized.append(line)
+      hasContent = true
     case nil:
       if !hasContent, !ASCII.isBlank(bytes[line]), Fence(bytes[line]) == nil {
         hasContent = true
@@ -107,6 +101,7 @@ struct RegionScan {
 
   private mutating func close(contentEnd: Int, next: Int) {
     end(at: contentEnd)
+    hasClosed = hasClosed || isOpen
     isOpen = false
     let start = min(next + 1, bytes.endIndex)
     gaps.append(Gap(range: start..<start))

@@ -24,7 +24,11 @@ extension Rule {
     "A line looks like a file marker but is none; a file may be missing here.")
   package static let codeLeftOut = Rule(
     "report/code-left-out", .warning,
-    "A code block behind a file's own is no part of it; some of the file may be missing.")
+    "What looks like code, or names a file, is in no file; a file may be missing.")
+  package static let unclosed = Rule(
+    "report/unclosed-file", .warning, "The last file has no closing marker; it may be cut off.")
+  package static let lookAlike = Rule(
+    "report/look-alike", .warning, "A file looks like a report, and is not read as one.")
   package static let twinsDiffer = Rule(
     "report/twins-differ", .error, "The markdown report and its JSON twin say different things.")
 
@@ -57,7 +61,8 @@ extension Rule {
 
   /// All of these.
   package static let ofReading = [
-    noArtifacts, commentary, markerRemark, unrecognizedMarker, codeLeftOut, twinsDiffer, empty,
+    noArtifacts, commentary, markerRemark, unrecognizedMarker, codeLeftOut, unclosed, lookAlike,
+    twinsDiffer, empty,
     placeholder,
     duplicate, repeated, gaveWay, fenceRemoved, fenceInContent, languageMismatch, pathCleaned,
     unsafePath, protectedPath, deniedPath,

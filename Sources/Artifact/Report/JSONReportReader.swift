@@ -24,7 +24,39 @@ package enum JSONReportReader {
       proposal: Field(proposals, expected: FieldFormat.proposalForm) { _ in
         body.bytes.contains { !ASCII.isBlank($0) && $0 != ASCII.lf } ? body : nil
       },
-      body: body)
+      body: body, strays: strays(of: node, in: text))
+  }
+
+  /// Why JSON that is no report may be one all the same: it, or an item of a list that it is, has
+  /// `block_execution` and another field. Nil where not, and for what is no JSON.
+  package static func resemblance(in text: SourceText) -> Resemblance? {
+    guard Resemblance.hasField(text.bytes),
+      let node = try? JSONNode(parsing: text.bytes, keeping: 3)
+    else { return nil }
+    var objects = [node]
+    if case .array(let items) = node.value { objects = items }
+    for case .object(let members) in objects.map(\.value) {
+      guard let block = members.first(where: { $0.key == "block_execution" }),
+        members.contains(where: { $0.key != block.key && fields.contains($0.key) })
+      else { continue }
+      let line = text.position(at: block.value.range.lowerBound).line
+      return Resemblance(line: line, what: "fields of a report")
+    }
+    return nil
+  }
+
+  private static let fields = [
+    "id", "timestamp", "severity", "block_execution", "risks", "mitigations", "proposal",
+  ]
+
+  /// The members that are none of a report's.
+  private static func strays(of node: JSONNode, in text: SourceText) -> [Stray] {
+    guard case .object(let members) = node.value else { return [] }
+    return members.filter { !fields.contains($0.key) }.map { key, value in
+      var bytes = text.bytes[value.range]
+      if case .string(let string) = value.value { bytes = string.bytes[...] }
+      return Stray(offset: value.range.lowerBound, bytes: bytes, member: key)
+    }
   }
 
   private static func string(

@@ -25,15 +25,52 @@ package enum MarkdownReader {
       proposal: Field(proposals, expected: FieldFormat.proposalForm) {
         $0.bytes.contains { !ASCII.isBlank($0) && $0 != ASCII.lf } ? $0 : nil
       },
-      body: body)
+      body: body,
+      strays: strays(before: header.bodyStart ?? heading, behind: bodyEnd, in: text.bytes))
+  }
+
+  /// What stands before the proposal and is neither a comment, the heading nor one of the fields, a piece
+  /// for each stretch; and what stands behind it, where nothing but the two lists is.
+  private static func strays(before start: Int, behind end: Int, in bytes: [UInt8]) -> [Stray] {
+    let fields = ["id", "timestamp", "severity", "block_execution", "proposal"]
+    var strays: [Stray] = []
+    var isComment = false
+    var isOpen = false
+    for line in Lines(bytes[min(markEnd(of: bytes), start)..<start]) {
+      let text = ASCII.trimmed(bytes[line])
+      let begins = text.starts(with: "<!--")
+      let wasComment = isComment || begins
+      if begins || isComment { isComment = !ends(text, "-->") }
+      let isField = fields.contains { bytes[line].starts(with: "- \($0):".utf8) }
+      if text.isEmpty || wasComment || isField || isHeading(text, "# FSAR Proposal Report") {
+        isOpen = false
+        continue
+      }
+      if isOpen, let last = strays.popLast() {
+        strays.append(Stray(offset: last.offset, bytes: bytes[last.offset..<line.upperBound]))
+      } else {
+        strays.append(Stray(offset: line.lowerBound, bytes: bytes[line]))
+      }
+      isOpen = true
+    }
+    if end < bytes.count { strays.append(Stray(offset: end, bytes: bytes[end...], isListed: true)) }
+    return strays
+  }
+
+  private static func ends(_ text: ArraySlice<UInt8>, _ ending: StaticString) -> Bool {
+    ending.withUTF8Buffer { text.suffix($0.count).elementsEqual($0) }
   }
 
   /// Whether the text has the heading of a report.
   package static func isReport(_ bytes: [UInt8]) -> Bool { headingEnd(in: bytes) != nil }
 
+  /// Behind the byte order mark, if there is one.
+  private static func markEnd(of bytes: [UInt8]) -> Int {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
   private static func headingEnd(in bytes: [UInt8]) -> Int? {
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    for line in Lines(bytes[start...]) {
+    for line in Lines(bytes[markEnd(of: bytes)...]) {
       let text = bytes[line]
       if text.starts(with: "# FSAR Proposal Report"), isHeading(text, "# FSAR Proposal Report") {
         return min(line.upperBound + 1, bytes.count)

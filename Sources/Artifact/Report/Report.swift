@@ -18,6 +18,20 @@ package struct Report: Sendable {
   /// The proposal, or nothing where none could be read. One that was given twice is the last one:
   /// its gate is shut, its files are shown all the same.
   package var body: Body
+  /// What of its text is neither the proposal nor one of the fields.
+  package var strays: [Stray] = []
+}
+
+/// A piece of a report's text that no field of a report takes.
+package struct Stray: Sendable {
+  /// Where it begins in the text.
+  package let offset: Int
+  /// From there on, as it stands in the text; of a JSON string what it means.
+  package let bytes: ArraySlice<UInt8>
+  /// The member of a JSON object that it is the value of; nil in markdown.
+  package var member: String?
+  /// Whether a list of the report tells it all the same.
+  package var isListed = false
 }
 
 extension Report {

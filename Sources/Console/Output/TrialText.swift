@@ -289,6 +289,8 @@ package struct TrialText: Sendable {
       parts.append("\(counted(summary.artifacts, "file")): \(counts.joined(separator: ", "))")
     }
     if summary.skipped > 0 { parts.append("\(counted(summary.skipped, "other file")) skipped") }
+    let alike = trial.findings.count { $0.rule == Rule.lookAlike.id }
+    if alike > 0 { parts.append("\(counted(alike, "file")) like a report, not tried") }
     if !trial.notTried.isEmpty { parts.append("\(trial.notTried.count) not tried") }
     let seconds: Shown = summary.duration.map { " · \((Double($0) / 10).rounded() / 100) s" } ?? ""
     let tier = trial.environment.jail.shown

@@ -21,6 +21,8 @@ package struct Policy: Sendable {
   package var allowReview: Bool?
   package var severities: [String: Severity] = [:]
   package var paths = PathRules()
+  /// Files of the repository, from its top, that look like reports and are none.
+  package var exempt: [Glob] = []
   package var limits: [TrialLimits.Name: TrialLimits.Amount] = [:]
   /// Paths relative to the directory of the policy.
   package var baseline: [String]?

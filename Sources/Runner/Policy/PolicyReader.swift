@@ -34,7 +34,7 @@ package struct PolicyReader {
 
   static let keys = [
     "$schema", "version", "gate", "allow_unchecked", "allow_review", "rules", "paths", "limits",
-    "baseline", "jail", "dry_run",
+    "baseline", "exempt", "jail", "dry_run",
   ]
 
   private mutating func read(_ node: JSONNode) {
@@ -58,6 +58,10 @@ package struct PolicyReader {
       case "paths": readPaths(node)
       case "limits": readLimits(node)
       case "baseline": readBaseline(node)
+      case "exempt":
+        guard let items = list(node, "'exempt'") else { continue }
+        policy.exempt = distinct(items) { $0.glob($1) }
+        note(key, node)
       case "jail":
         policy.jail = word(node, "'jail'", among: Jail.Tier.allCases.map(\.rawValue))
           .flatMap(Jail.Tier.init)

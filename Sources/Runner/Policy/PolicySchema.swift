@@ -66,6 +66,19 @@ package enum PolicySchema {
           ]))
       ),
       (
+        "exempt",
+        list(
+          of: .object([
+            (
+              "description",
+              .string(
+                "Paths, from the top of the repository, that look like reports and are none: *, ** and "
+                  + "? are special.")
+            ),
+            ("type", .string("string")), ("minLength", .int(1)),
+          ]))
+      ),
+      (
         "jail",
         .object([
           ("description", .string("The weakest jail that may be used.")),

@@ -6,6 +6,8 @@ package struct Candidate: Sendable {
   package enum Content: Sendable {
     case report(Report)
     case noReport
+    /// No report by the rules, and it looks like one.
+    case resembling(Resemblance)
     /// Nothing that claims to be a report, and no text: empty, binary.
     case noText(String)
     /// It may be a report, and cannot be read.
@@ -58,12 +60,14 @@ package struct Candidate: Sendable {
         bytes.contains(0) ? "the file is binary, not text" : "the file is not valid UTF-8")
     }
     let text = SourceText(bytes)
-    if !isJSON { return MarkdownReader.report(in: text).map(Content.report) ?? .noReport }
+    var noReport: Content { Resemblance.find(in: bytes).map(Content.resembling) ?? .noReport }
+    if !isJSON { return MarkdownReader.report(in: text).map(Content.report) ?? noReport }
     do throws(JSONSyntaxError) {
-      return try JSONReportReader.report(in: text).map(Content.report) ?? .noReport
+      return try JSONReportReader.report(in: text).map(Content.report)
+        ?? JSONReportReader.resemblance(in: text).map(Content.resembling) ?? .noReport
     } catch {
       let place = text.position(at: error.offset)
-      guard bytes.contains(Array("\"proposal\"".utf8)) else { return .noReport }
+      guard bytes.contains(Array("\"proposal\"".utf8)) else { return noReport }
       return .unreadable("line \(place.line), column \(place.column): \(error.message)")
     }
   }

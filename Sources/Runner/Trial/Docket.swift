@@ -25,6 +25,8 @@ struct Docket: Sendable {
   private(set) var entries: [Entry] = []
   private(set) var unreadable: [Unreadable] = []
   private(set) var skipped = 0
+  /// Those of the skipped that look like reports.
+  private(set) var findings: [RunFinding] = []
 
   init(_ candidates: [Candidate]) {
     let stems = Stems()
@@ -40,6 +42,16 @@ struct Docket: Sendable {
           markdown[Likeness(entry, stems)] = entries.count
           entries.append(entry)
         }
+      case .resembling(let likeness) where candidate.isNamed:
+        unreadable.append(
+          Unreadable(
+            path: candidate.path,
+            message: "this is no report, though line \(likeness.line) holds \(likeness.what): "
+              + (Candidate.isJSON(candidate.path)
+                ? "it has no key \"proposal\"" : "its heading has to be '# FSAR Proposal Report'")))
+      case .resembling(let likeness):
+        skipped += 1
+        findings.append(RunFinding(path: candidate.path, likeness))
       case .noReport where candidate.isNamed:
         unreadable.append(
           Unreadable(

@@ -45,6 +45,8 @@ package struct TrialResult: Sendable {
   package var unreadable: [Unreadable]
   /// Files in directories that are no reports.
   package var skipped: Int
+  /// Those of them that look like reports.
+  package var findings: [RunFinding] = []
   package var toolbox: Toolbox
   /// The jail that tools ran in; nil only where none was wanted.
   package var jail: Jail.Tier?

@@ -19,6 +19,9 @@ package struct Search: Sendable {
   package private(set) var files: [File] = []
   /// Files below the directories that cannot be reports by their name.
   package private(set) var skipped = 0
+  /// Files in which no report is looked for: texts with another ending, and what lies below a directory
+  /// that is passed over; and why. What looks like a report among them is told, and not tried.
+  package private(set) var barred: [(path: String, why: String)] = []
   /// What may hold reports and cannot be looked into.
   package private(set) var unreadable: [Unreadable] = []
   /// Where each is in `files`.
@@ -39,10 +42,20 @@ package struct Search: Sendable {
     }
   }
 
-  /// Directories that hold no reports of anyone's: history, packages, and our own workspaces.
-  private static let passedOver: Set = [".git", "node_modules", ".build", "Sandboxes", "Rollbacks"]
+  /// Directories that hold no reports of anyone's to try: packages, what was built, and workspaces. What
+  /// looks like a report in them is told.
+  private static let passedOver: Set = ["node_modules", ".build", "Sandboxes", "Rollbacks"]
+  /// Texts, in which no report is looked for.
+  private static let texts = [".markdown", ".mdown", ".mkd", ".mdx", ".txt", ".text"]
+  /// Directories of ours.
+  private var own: Set<Place> = []
 
-  package init(_ names: [String]) {
+  /// Directories of `own` are not looked into where they lie below one that is named.
+  package init(_ names: [String], own directories: [String] = []) {
+    for path in directories {
+      var status = stat()
+      if stat(path, &status) == 0 { own.insert(Place("", status)) }
+    }
     // Of several spellings of one directory the shortest is taken.
     let ordered = names.sorted { a, b in
       a.utf8.count == b.utf8.count
@@ -81,13 +94,14 @@ package struct Search: Sendable {
   }
 
   /// Links in a directory are not followed: a report's directory may be anyone's.
-  private mutating func walk(_ directory: String, _ status: stat) {
+  private mutating func walk(_ directory: String, _ status: stat, bar: String? = nil) {
     // Whoever cancelled it wants nothing of it.
     if Task.isCancelled { return }
     // What is named twice, or below another that is named, is looked at once.
     let place = plain(directory)
-    guard walked.insert(Place(place, status)).inserted else { return }
+    guard bar != nil || walked.insert(Place(place, status)).inserted else { return }
     guard access(directory, R_OK | X_OK) == 0 else {
+      if bar != nil { return }
       unreadable.append(
         Unreadable(path: directory, message: String(cString: strerror(errno)).lowercased()))
       return
@@ -95,6 +109,7 @@ package struct Search: Sendable {
     let entries = Removal.entries(of: directory)
     for bytes in entries.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       guard let name = String(validating: bytes, as: UTF8.self) else {
+        if bar != nil { continue }
         unreadable.append(
           Unreadable(
             path: "\(directory)/\(String(decoding: bytes, as: UTF8.self))",
@@ -104,22 +119,29 @@ package struct Search: Sendable {
       let path = directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
       var status = stat()
       guard lstat(path, &status) == 0 else {
+        if bar != nil { continue }
         unreadable.append(
           Unreadable(path: path, message: String(cString: strerror(errno)).lowercased()))
         continue
       }
       switch status.st_mode & S_IFMT {
       case S_IFDIR:
-        if !Self.passedOver.contains(name) { walk(path, status) }
+        if name == ".git" || own.contains(Place("", status)) { continue }
+        let isBarred = Self.passedOver.contains(name)
+        walk(
+          path, status, bar: bar ?? (isBarred ? "it lies below \(name), unless it is named" : nil))
       case S_IFREG:
         let lower = name.lowercased()
-        if lower.hasSuffix(".md") || lower.hasSuffix(".json") {
+        let isReport = lower.hasSuffix(".md") || lower.hasSuffix(".json")
+        let isText = isReport || Self.texts.contains { lower.hasSuffix($0) }
+        if isReport, bar == nil {
           let plainPath = place == "/" ? "/\(name)" : "\(place)/\(name)"
           take(path, as: Place(plainPath, status), isNamed: false, status)
-        } else {
-          skipped += 1
+          continue
         }
-      default: skipped += 1
+        if bar == nil { skipped += 1 }
+        if isText { barred.append((path, bar ?? "its name has to end with .md, or be named")) }
+      default: skipped += bar == nil ? 1 : 0
       }
     }
   }
@@ -147,6 +169,7 @@ package struct Search: Sendable {
     var part = self
     part.files = files.indices.filter(isKept).map { files[$0] }
     part.skipped = isCounting ? skipped : 0
+    part.barred = isCounting ? barred : []
     part.unreadable = unreadable.filter(isTold)
     return part
   }

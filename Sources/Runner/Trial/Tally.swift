@@ -50,6 +50,7 @@ package struct Tally: Sendable {
   package mutating func add(_ result: TrialResult) {
     skipped += result.skipped
     unreadable += result.unreadable
+    findings += result.findings
     failures +=
       failures.isEmpty ? result.failures : result.failures.filter { !failures.contains($0) }
     toolbox = result.toolbox

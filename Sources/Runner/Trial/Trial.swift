@@ -57,6 +57,7 @@ package struct Trial: Sendable {
     let reports = try await Parallel.map(Array(zip(cases, byCase))) { $0.judged(by: $1) }
     return TrialResult(
       reports: reports, unreadable: docket.unreadable, skipped: docket.skipped,
+      findings: docket.findings,
       toolbox: bench.toolbox, jail: bench.jail.tier, obstacles: bench.obstacles,
       failures: failures, duration: ContinuousClock.now - start)
   }

@@ -220,6 +220,9 @@ extension Candidate {
   fileprivate var complaint: String? {
     switch content {
     case .report: nil
+    case .resembling(let likeness):
+      "this is no report, though line \(likeness.line) holds \(likeness.what): its heading has to be "
+        + "'# FSAR Proposal Report'"
     case .noReport: "this is no report: it lacks the line '# FSAR Proposal Report'"
     case .noText(let why), .unreadable(let why): why
     }

@@ -79,7 +79,7 @@ extension Changes {
           shown: candidate.path,
           "it is of a repository within, which git does not have; make it a submodule, or let "
             + "git ignore it")
-      case .noReport, .noText: break
+      case .noReport, .resembling, .noText: break
       }
     }
     for problem in found.unreadable { refuse(shown: problem.path, problem.message) }
@@ -145,7 +145,7 @@ extension Changes {
           KeptReports.content($0, String(decoding: entry.path, as: UTF8.self))
         }
         switch content {
-        case .noReport?, .noText?: break
+        case .noReport?, .resembling?, .noText?: break
         case .report?, .unreadable?, nil:
           refuse(
             entry.path,

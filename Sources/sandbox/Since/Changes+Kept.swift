@@ -30,7 +30,10 @@ extension Changes {
         case .link: links.append(entry)
         case .module: modules.append(entry)
         case .conflict: refuse(whole(entry.path), Self.conflict)
-        case .file: if isNamed(whole(entry.path)) { paths.insert(entry.path) }
+        case .file where isNamed(whole(entry.path)):
+          paths.insert(entry.path)
+          suspects.append((whole(entry.path), entry.object, repository))
+        case .file: break
         }
       }
       if isNamed(whole(change.path)), let stem = ReportName.stem(of: change.path) {
@@ -56,6 +59,50 @@ extension Changes {
       try await take(
         module, of: tree, since: bases, in: repository, at: whole(module.path), depth: depth + 1)
     }
+  }
+
+  /// Refuses what was changed and looks like a report, and is not read as one: by its name, or by what it
+  /// lacks. What the policy exempts is left alone.
+  mutating func refuseLookAlikes() async throws {
+    let exempt = policy?.policy.exempt ?? []
+    let wanted = suspects.filter { suspect in
+      guard let path = try? ArtifactPath(String(decoding: suspect.path, as: UTF8.self)) else {
+        return true
+      }
+      return !exempt.contains { $0.covers(path) }
+    }
+    suspects = []
+    for (_, group) in Dictionary(grouping: wanted, by: \.repository.top) {
+      for start in stride(from: 0, to: group.count, by: 500) {
+        let some = Array(group[start..<min(start + 500, group.count)])
+        let sizes = try await some[0].repository.sizes(of: some.map(\.object))
+        // What is larger than any report, or not here, is told of where it has a report's name.
+        let small = zip(some, sizes).filter { ($0.1 ?? .max) <= Candidate.largest }.map(\.0)
+        guard !small.isEmpty else { continue }
+        let contents = try await small[0].repository.contents(of: small.map(\.object))
+        let found = try await Parallel.map(Array(zip(small, contents))) { suspect, bytes in
+          bytes.flatMap { Self.likeness(of: $0, at: suspect.path) }
+        }
+        for (suspect, likeness) in zip(small, found) {
+          guard let likeness else { continue }
+          refuse(
+            suspect.path,
+            "line \(likeness.line) holds \(likeness.what), and it is not read as a report: make it one "
+              + "(a .md file with the line '# FSAR Proposal Report'), or exempt its path in the policy "
+              + "that the revision has")
+        }
+      }
+    }
+  }
+
+  /// Why a file that is not read as a report looks like one.
+  private static func likeness(of bytes: [UInt8], at path: [UInt8]) -> Resemblance? {
+    let name = String(decoding: path, as: UTF8.self)
+    if ReportName.isLike(path) {
+      guard case .resembling(let likeness) = KeptReports.content(bytes, name) else { return nil }
+      return likeness
+    }
+    return Resemblance.find(in: bytes)
   }
 
   /// Links are not followed: of each that was changed it is said, but for those that lead to a file that

@@ -25,6 +25,9 @@ struct Changes: Sendable {
   /// The directories of what is judged, from the top.
   private var directories: Set<[UInt8]> = []
   private var refused: Set<ExactText> = []
+  /// All files that were changed, with the repository that has them: what looks like a report and is not
+  /// read as one is refused, once it is known what the policy exempts.
+  var suspects: [(path: [UInt8], object: String, repository: Repository)] = []
 
   /// `judges` are files that the verdict depends on besides the policy: a change that touches one of
   /// them is an error, too.
@@ -64,6 +67,7 @@ struct Changes: Sendable {
       changed = try await takeStanding(old, atHead, index, untracked)
     }
     policy = try await policy(choice, since: rev, commit, trees[commit])
+    try await refuseLookAlikes()
     try await judge(
       changed, by: judges, judged == .index ? index : atHead, index, untracked)
   }

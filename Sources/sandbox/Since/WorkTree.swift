@@ -115,7 +115,7 @@ struct WorkTree: Sendable {
         of: CheckoutForm.text(bytes), isJSON: Candidate.isJSON(path))
       switch content {
       case .report, .unreadable: return .file(bytes)
-      case .noReport, .noText: return .nothing
+      case .noReport, .resembling, .noText: return .nothing
       }
     }
   }

@@ -1,5 +1,6 @@
-import Artifact
 import Testing
+
+@testable import Artifact
 
 /// Fixtures that were cut, shuffled and salted, the same ones in every run.
 @Suite struct FuzzTests {
@@ -82,9 +83,36 @@ import Testing
       demand(
         isInside(finding.reportLocation, report.text), "\(finding.rule) points into the report")
     }
+    for line in untold(by: extraction, of: report) {
+      demand(false, "line \(line) is in a file, is a marker, or is told")
+    }
     let written = extraction.artifacts.compactMap { $0.path?.string.lowercased() }
     demand(Set(written).count == written.count, "no path is written twice")
     return faults
+  }
+
+  /// The lines with text that are in no file, are no marker and no fence, and that nothing is said of.
+  private static func untold(by extraction: Extraction, of report: Report) -> [Int] {
+    let body = report.body.bytes
+    let everything = extraction.findings + extraction.artifacts.flatMap(\.findings)
+    // What was proposed twice is told by its path.
+    let twice = [Rule.duplicate.id, Rule.repeated.id]
+    if everything.contains(where: { twice.contains($0.rule) }) { return [] }
+    let told = extraction.findings.compactMap { finding -> ClosedRange<Int>? in
+      guard let line = finding.reportLocation?.line else { return nil }
+      let last = finding.message.matches(of: /lines \d+ to (\d+)/).first.flatMap { Int($0.1) }
+      return line...max(last ?? line, line)
+    }
+    let start = body.drop { ASCII.isBlank($0) || $0 == ASCII.lf }.startIndex
+    let trailer = Lines(body).filter { body[$0].starts(with: "This is for opportunity:") }.last
+    return Lines(body).filter { line in
+      !ASCII.isBlank(body[line]) && Fence(body[line]) == nil && !line.contains(start)
+        && line.lowerBound < trailer?.lowerBound ?? body.endIndex
+        && MarkerReader.marker(in: body, line: line) == nil
+        && !extraction.artifacts.contains { $0.bodyRange.overlaps(line) }
+    }
+    .map { report.position(ofBodyOffset: $0.lowerBound).line }
+    .filter { line in !told.contains { $0.contains(line) } }
   }
 
   private static func isInside(_ place: Position?, _ text: SourceText) -> Bool {

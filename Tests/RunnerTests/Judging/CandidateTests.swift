@@ -8,7 +8,7 @@ import Testing
   private func unreadable(_ candidate: Candidate) -> String? {
     switch candidate.content {
     case .unreadable(let message), .noText(let message): message
-    case .report, .noReport: nil
+    case .report, .noReport, .resembling: nil
     }
   }
 

@@ -1,0 +1,154 @@
+/// What text that belongs to no file seems to hold all the same: code, or a file in another form. A pass
+/// over its lines; each block and each stretch of code is told once.
+struct LeftOut {
+  enum Kind { case marker, block, code }
+
+  struct Place {
+    let offset: Int
+    let kind: Kind
+    /// The file that is named there.
+    var path: String?
+  }
+
+  private(set) var places: [Place] = []
+  private let kindOfText: Text
+  private var open: Block?
+  /// The path that the line before names.
+  private var named: String?
+  /// Whether code outside of blocks was told: what follows is the same.
+  private var hasCode = false
+
+  enum Text: Equatable {
+    /// Between files, and around them: prose is what is expected.
+    case between
+    /// Behind a file that was cut at a fence: its rest, perhaps. `info` is what that fence said.
+    case behindCut(info: String?)
+    /// Outside of the proposal: no file can be there, so that what is a marker is told, too.
+    case outside
+  }
+
+  private struct Block {
+    let fence: Fence
+    let offset: Int
+    /// Whether any line in it is to be told.
+    let isCode: Bool
+    let path: String?
+    var isEmpty = true
+    var isTold = false
+  }
+
+  init(in bytes: ArraySlice<UInt8>, _ text: Text) {
+    kindOfText = text
+    var isFirst = true
+    for line in Lines(bytes) where !ASCII.isBlank(bytes[line]) {
+      // The fence that the file was cut at.
+      let isCut =
+        isFirst && text != .between && text != .outside && Fence(bytes[line])?.isBare == true
+      isFirst = false
+      if !isCut { take(bytes[line]) }
+    }
+  }
+
+  private mutating func take(_ line: ArraySlice<UInt8>) {
+    if let fence = Fence(line), open != nil || !isMarker(line) {
+      if let block = open {
+        if fence.closes(block.fence) { (open, named) = (nil, nil) }
+      } else {
+        begin(fence, line)
+      }
+    } else if open != nil {
+      takeInBlock(line)
+    } else {
+      takeBetween(line)
+    }
+  }
+
+  private mutating func begin(_ fence: Fence, _ line: ArraySlice<UInt8>) {
+    let path = named ?? Self.path(behind: fence, in: line)
+    var isCode = path != nil || !Self.isSilent(fence.info)
+    if case .behindCut(let info?) = kindOfText, info.lowercased() == fence.info.lowercased() {
+      isCode = true
+    }
+    open = Block(fence: fence, offset: line.startIndex, isCode: isCode, path: path)
+  }
+
+  private mutating func takeInBlock(_ line: ArraySlice<UInt8>) {
+    guard var block = open, !block.isTold else { return }
+    let first = block.isEmpty
+    block.isEmpty = false
+    let commented = first && !block.isCode ? Self.commentedPath(in: line) : nil
+    if block.isCode || commented != nil || NamedFile.isHereDocument(line)
+      || block.fence.isBare && LineLook.between(line) == .code
+    {
+      block.isTold = true
+      places.append(Place(offset: block.offset, kind: .block, path: block.path ?? commented))
+    } else if isMarker(line) {
+      places.append(Place(offset: line.startIndex, kind: .marker))
+    }
+    open = block
+  }
+
+  private mutating func takeBetween(_ line: ArraySlice<UInt8>) {
+    named = NamedFile.alone(in: line)
+    if isMarker(line) {
+      hasCode = true
+      places.append(Place(offset: line.startIndex, kind: .marker))
+    } else if NamedFile.isForeignBlock(line) || NamedFile.isHereDocument(line) {
+      if !hasCode { places.append(Place(offset: line.startIndex, kind: .block)) }
+      hasCode = true
+    } else if !hasCode, looksLikeCode(line) {
+      hasCode = true
+      places.append(Place(offset: line.startIndex, kind: .code))
+    }
+  }
+
+  private func looksLikeCode(_ line: ArraySlice<UInt8>) -> Bool {
+    if case .behindCut = kindOfText { return LineLook.behindCut(line) == .code }
+    return LineLook.between(line) == .code
+  }
+
+  private func isMarker(_ line: ArraySlice<UInt8>) -> Bool {
+    if LookAlike.isMarker(line) || LookAlike.isNameBetweenRuns(line, marks: "=-~") { return true }
+    switch MarkerReader.marker(in: line, line: line.indices) {
+    case .unrecognized: return true
+    case .opening, .pathFirst: return kindOfText == .outside
+    case .closing: return false
+    case nil: return MarkerReader.announcesFile(in: line, line: line.indices)
+    }
+  }
+
+  /// `// src/e.js`, `# src/e.py`: the first line of a block.
+  private static func commentedPath(in line: ArraySlice<UInt8>) -> String? {
+    let text = ASCII.trimmedStart(line)
+    let leaders: [StaticString] = ["//", "--", "/*", "<!--", "#"]
+    return leaders.contains { text.starts(with: $0) } ? NamedFile.alone(in: text) : nil
+  }
+
+  /// ` ```python:src/f.py`, ` ```js title="src/x.js"`, ` ```src/x.js`.
+  private static func path(behind fence: Fence, in line: ArraySlice<UInt8>) -> String? {
+    let info = ASCII.trimmed(line).drop { $0 == fence.mark }
+    for word in info.prefix(400).split(whereSeparator: {
+      ASCII.isBlank($0) || ":={}\"'`,".utf8.contains($0)
+    })
+    where NamedFile.isPath(word) {
+      return word.text
+    }
+    return nil
+  }
+
+  /// Blocks of these are no files: what a shell is told, what a program says, and pictures.
+  private static func isSilent(_ info: String) -> Bool {
+    let language = info.lowercased().drop { $0 == "{" || $0 == "." }.prefix {
+      $0 != "}" && $0 != ","
+    }
+    return silent.contains(String(language))
+  }
+
+  private static let silent: Set<String> = [
+    "", "bash", "sh", "shell", "zsh", "fish", "console", "terminal", "powershell", "ps1", "pwsh",
+    "cmd",
+    "bat", "batch", "shell-session", "shellsession", "sh-session", "output", "text", "txt",
+    "plaintext",
+    "plain", "log", "logs", "stdout", "stderr", "none", "http", "curl", "mermaid", "tree", "psql",
+  ]
+}

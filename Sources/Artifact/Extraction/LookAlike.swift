@@ -1,0 +1,66 @@
+/// Lines that a reader takes for a marker, and that are none by the rules.
+enum LookAlike {
+  /// Whether a line reads as a marker once what cannot be seen is taken out, and letters and signs that
+  /// look like those of ASCII are replaced by them.
+  static func isMarker(_ line: ArraySlice<UInt8>) -> Bool {
+    guard line.contains(where: { $0 >= 0x80 || $0 < 0x20 && $0 != ASCII.tab || $0 == 0x7F }) else {
+      return false
+    }
+    var plain: [UInt8] = []
+    for scalar in String(decoding: line.prefix(4096), as: UTF8.self).unicodeScalars {
+      if let seen = seen(scalar) { plain += Array(String(seen).utf8) }
+    }
+    guard !plain.elementsEqual(line) else { return false }
+    switch MarkerReader.marker(in: plain[...], line: 0..<plain.count) {
+    case .opening, .pathFirst: return true
+    // At the end of a line there is much that only resembles one.
+    case .closing(let end):
+      return end == 0 || MarkerReader.marker(in: line, line: line.indices) == nil
+    case .unrecognized, nil: return false
+    }
+  }
+
+  /// `===src/n.js===`, `=== src/r.js (new) ===`, `===FILE PATH: src/j.js===`: a path between two runs of
+  /// `=`, and between the files of dashes or tildes, too.
+  static func isNameBetweenRuns(_ line: ArraySlice<UInt8>, marks: StaticString) -> Bool {
+    let text = ASCII.trimmed(line)
+    guard let first = text.first, marks.withUTF8Buffer({ $0.contains(first) }) else { return false }
+    let start = text.prefix { $0 == first }
+    guard start.count >= 2, let last = text.last, last == first,
+      let end = text.lastIndex(where: { $0 != first }), end >= start.endIndex,
+      text.endIndex - end > 2
+    else { return false }
+    return NamedFile.alone(in: text[start.endIndex...end]) != nil
+  }
+
+  /// As a reader sees a character; nil if that is not at all.
+  private static func seen(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    if scalar.value < 0x80 {
+      return scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\t" ? scalar : nil
+    }
+    // ASCII in full width.
+    if 0xFF01...0xFF5E ~= scalar.value { return Unicode.Scalar(scalar.value - 0xFEE0) }
+    if let letter = letters[scalar] { return letter }
+    switch scalar.properties.generalCategory {
+    case .format, .control, .nonspacingMark, .enclosingMark: return nil
+    case .dashPunctuation: return "-"
+    case .spaceSeparator, .lineSeparator, .paragraphSeparator: return " "
+    default: return scalar
+    }
+  }
+
+  /// Signs, and the letters of FILE and END in other scripts.
+  private static let letters: [Unicode.Scalar: Unicode.Scalar] = {
+    var letters: [Unicode.Scalar: Unicode.Scalar] = [:]
+    for (plain, alike) in [
+      ("=", "══＝﹦꞊゠⹀"), ("-", "━─−➖﹣"), (":", "：∶ː׃꞉︰﹕"), ("F", "ϜҒꓝᖴ𝐅"),
+      ("I", "ІΙӀⅠІꓲ|"), ("L", "Ⅼᒪꓡʟ"), ("E", "ЕΕꓰⲈЄ"), ("N", "ΝꓠⲚ"), ("D", "Ⅾᗞꓓ"),
+      ("f", "ꞙſ"), ("i", "іιⅰı"), ("l", "ⅼӏ"), ("e", "еҽεє"), ("n", "ոп"), ("d", "ԁⅾ"),
+    ] {
+      for scalar in alike.unicodeScalars where scalar.value >= 0x80 {
+        letters[scalar] = plain.unicodeScalars.first
+      }
+    }
+    return letters
+  }()
+}

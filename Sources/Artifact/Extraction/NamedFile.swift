@@ -1,0 +1,139 @@
+/// Lines that name a file, in whatever form another tool, or a person, would.
+enum NamedFile {
+  /// The path that a line names, and nothing else that matters: `src/b.js`, `### 2. src/b.js`,
+  /// `**File:** src/b.js (new)`, `// src/b.js`. Nil where it says more, or none.
+  static func alone(in line: ArraySlice<UInt8>) -> String? {
+    var path: String?
+    var isRemark = false
+    for word in line.prefix(400).split(whereSeparator: {
+      ASCII.isBlank($0) || $0 == UInt8(ascii: ":")
+    }) {
+      if word.first == UInt8(ascii: "(") { isRemark = true }
+      if isRemark {
+        isRemark = !word.contains(UInt8(ascii: ")"))
+        continue
+      }
+      let bare = bare(word)
+      if bare.isEmpty || bare.allSatisfy(ASCII.isDigit) || words.contains(bare.text.lowercased()) {
+        continue
+      }
+      guard path == nil, isPath(bare) else { return nil }
+      path = bare.text
+    }
+    return path
+  }
+
+  /// What people write beside a file's name.
+  private static let words: Set<String> = [
+    "file", "filename", "path", "filepath", "new", "create", "created", "update", "updated",
+    "modify",
+    "edit", "add", "the", "in", "and", "then", "step", "title", "name", "code", "for", "content",
+    "contents", "of", "here", "is", "full", "complete",
+  ]
+
+  /// Without quotes, signs and what ends a sentence.
+  private static func bare(_ word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let signs = "`\"'*_#<>[](){}=-~+/!,;".utf8
+    let start = word.drop { signs.contains($0) && $0 != UInt8(ascii: "_") }
+    guard let end = start.lastIndex(where: { !signs.contains($0) && $0 != UInt8(ascii: ".") })
+    else {
+      return []
+    }
+    return start[start.startIndex...end]
+  }
+
+  /// Whether a word is a path: a name with an ending, or one of those that have none.
+  static func isPath(_ word: ArraySlice<UInt8>) -> Bool {
+    guard word.allSatisfy({ ASCII.isWord($0) || $0 >= 0x80 || "./-@+[]()$ ".utf8.contains($0) })
+    else {
+      return false
+    }
+    let name = word[((word.lastIndex(of: UInt8(ascii: "/")) ?? (word.startIndex - 1)) + 1)...]
+    if plainNames.contains(name.text) { return true }
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return false }
+    let ending = name[(dot + 1)...]
+    guard (1...12).contains(ending.count), ending.allSatisfy(ASCII.isWord),
+      ending.contains(where: ASCII.isLetter),
+      name.count > ending.count + 1 || dot == name.startIndex
+    else { return false }
+    // A product that is called after its ending is no file.
+    return word.count > name.count || !products.contains(name.text)
+  }
+
+  private static let plainNames: Set<String> = [
+    "Dockerfile", "Makefile", "Procfile", "Gemfile", "Jenkinsfile", "Vagrantfile",
+  ]
+  private static let products: Set<String> = [
+    "Node.js", "Next.js", "Vue.js", "Express.js", "React.js", "Nuxt.js", "Nest.js", "Three.js",
+    "D3.js",
+    "Chart.js", "Socket.io", "ASP.NET", "e.g", "i.e", "node.js", "next.js", "react.js", "vue.js",
+  ]
+
+  /// Whether a line outside of a fence opens or holds a block of another format: a tag with a path, a
+  /// patch, SEARCH/REPLACE, a tool's call, a shell's here-document into a file.
+  static func isForeignBlock(_ line: ArraySlice<UInt8>) -> Bool {
+    let text = ASCII.trimmed(line).prefix(2000)
+    guard let first = text.first else { return false }
+    switch first {
+    case UInt8(ascii: "<"): return isTag(text)
+    case UInt8(ascii: "*"):
+      return ["*** Add File:", "*** Update File:", "*** Delete File:", "*** Begin Patch"].contains {
+        text.starts(with: $0.utf8)
+      }
+    case UInt8(ascii: "-"): return text.starts(with: "--- a/")
+    case UInt8(ascii: "+"): return text.starts(with: "+++ b/")
+    case UInt8(ascii: "@"): return text.starts(with: "@@ -")
+    case UInt8(ascii: "%"): return text.starts(with: "%%writefile ") || text.starts(with: "%%file ")
+    case UInt8(ascii: "d"): return text.starts(with: "diff --git ")
+    case UInt8(ascii: "{"), UInt8(ascii: "\""), UInt8(ascii: "["): return hasPathMember(text)
+    default: return false
+    }
+  }
+
+  /// `cat > a.js <<'EOF'`, `tee a.js <<EOF`: a shell writes a file.
+  static func isHereDocument(_ line: ArraySlice<UInt8>) -> Bool {
+    let words = line.prefix(400).split { ASCII.isBlank($0) }
+    guard words.contains(where: { $0.starts(with: "<<") }) else { return false }
+    return words.contains { $0.first == UInt8(ascii: ">") || $0.elementsEqual("tee".utf8) }
+  }
+
+  /// `<file path="a.js">`, `<boltAction filePath=…>`, `<path>a.js</path>`, `<<<<<<< SEARCH`.
+  private static func isTag(_ text: ArraySlice<UInt8>) -> Bool {
+    if text.starts(with: "<<<<<<<") { return true }
+    let inside = text.dropFirst()
+    let name = inside.prefix {
+      ASCII.isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ":")
+    }
+    guard !name.isEmpty else { return false }
+    let end = inside.firstIndex(of: UInt8(ascii: ">")) ?? inside.endIndex
+    for attribute in inside[name.endIndex..<end].split(whereSeparator: ASCII.isBlank) {
+      guard let equals = attribute.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      let key = attribute[..<equals].text.lowercased()
+      if key.contains("path") || key.contains("file") || key == "name",
+        isPath(bare(attribute[(equals + 1)...]))
+      {
+        return true
+      }
+    }
+    let tag = name.text.lowercased()
+    guard ["file", "path", "source", "write"].contains(where: { tag.contains($0) }) else {
+      return false
+    }
+    let rest = inside[min(end + 1, inside.endIndex)...].prefix { $0 != UInt8(ascii: "<") }
+    return ASCII.isBlank(rest)
+      ? tag.contains("file") || tag.contains("write") : isPath(bare(ASCII.trimmed(rest)))
+  }
+
+  /// A member `"path": "a.js"`, under that name or one like it, or `"a.js": "…"`.
+  private static func hasPathMember(_ text: ArraySlice<UInt8>) -> Bool {
+    let pieces = text.split(separator: UInt8(ascii: "\""))
+    for (index, piece) in pieces.enumerated() where index + 2 < pieces.count {
+      guard ASCII.trimmed(pieces[index + 1]).elementsEqual(":".utf8) else { continue }
+      let names = ["path", "file", "filename", "file_path", "filepath"]
+      if isPath(piece) || names.contains(piece.text.lowercased()) && isPath(pieces[index + 2]) {
+        return true
+      }
+    }
+    return false
+  }
+}

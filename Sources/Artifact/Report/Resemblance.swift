@@ -1,0 +1,87 @@
+/// Why a text that is not read as a report may be one all the same.
+package struct Resemblance: Sendable, Equatable {
+  /// From 1.
+  package let line: Int
+  /// What stands there, as the end of a sentence: `a heading of a report, spelled otherwise`.
+  package let what: String
+
+  package init(line: Int, what: String) {
+    self.line = line
+    self.what = what
+  }
+
+  /// The first line that tells of a report: its heading, spelled in another way; a marker that opens a
+  /// file; or `block_execution` beside another field of a report. Nil if there is none.
+  package static func find(in bytes: [UInt8]) -> Resemblance? {
+    let hints = ["fsar", "file", "block_execution"]
+    guard hints.contains(where: { bytes.contains(ignoringCase: Array($0.utf8)) }) else {
+      return nil
+    }
+    var number = 0
+    var block: Int?
+    var hasOther = false
+    for line in Lines(bytes[...]) {
+      number += 1
+      let text = bytes[line]
+      if isHeading(text) {
+        return Resemblance(line: number, what: "what looks like the heading of a report")
+      }
+      switch MarkerReader.marker(in: bytes[...], line: line) {
+      case .opening, .pathFirst:
+        return Resemblance(line: number, what: "a marker that opens a file")
+      default: break
+      }
+      switch field(in: text) {
+      case "block_execution"?: block = block ?? number
+      case .some: hasOther = true
+      case nil: break
+      }
+    }
+    guard let block, hasOther else { return nil }
+    return Resemblance(line: block, what: "fields of a report")
+  }
+
+  /// Whether the name of the field that tells most stands anywhere.
+  static func hasField(_ bytes: [UInt8]) -> Bool {
+    bytes.contains(ignoringCase: Array("block_execution".utf8))
+  }
+
+  /// The words of the heading and nothing else, however they are set off.
+  private static func isHeading(_ line: ArraySlice<UInt8>) -> Bool {
+    guard line.count < 200 else { return false }
+    let words = line.split { !ASCII.isLetter($0) && $0 < 0x80 }
+    let first = ASCII.trimmedStart(line).first
+    // A sentence, a comment or a string that names it is none.
+    return first.map { ASCII.isLetter($0) || "#*_=-".utf8.contains($0) } == true
+      && words.elementsEqual(["fsar", "proposal", "report"]) { word, name in
+        word.count == name.utf8.count
+          && zip(word, name.utf8).allSatisfy { ASCII.lowercased($0) == $1 }
+      }
+  }
+
+  private static let fields = [
+    "block_execution", "severity", "proposal", "timestamp", "risks", "mitigations",
+  ]
+
+  /// The field of a report that a line gives: `- severity: 5`, `"severity": 5`, `severity: 5`.
+  private static func field(in line: ArraySlice<UInt8>) -> String? {
+    let text = line.drop { ASCII.isBlank($0) || "-*\"'{,".utf8.contains($0) }
+    let word = text.prefix(while: ASCII.isWord)
+    guard let name = fields.first(where: { word.elementsEqual($0.utf8) }) else { return nil }
+    let rest = text[word.endIndex...].drop { ASCII.isBlank($0) || "\"'*".utf8.contains($0) }
+    return rest.first == UInt8(ascii: ":") ? name : nil
+  }
+}
+
+extension [UInt8] {
+  /// Whether a text of small letters stands anywhere in it, ASCII letters compared without case.
+  fileprivate func contains(ignoringCase text: [UInt8]) -> Bool {
+    guard let first = text.first, count >= text.count else { return false }
+    for start in 0...(count - text.count) where self[start] | 0x20 == first | 0x20 {
+      if (1..<text.count).allSatisfy({ ASCII.lowercased(self[start + $0]) == text[$0] }) {
+        return true
+      }
+    }
+    return false
+  }
+}
