@@ -45,12 +45,20 @@ struct LeftOut {
       let isCut =
         isFirst && text != .between && text != .outside && Fence(bytes[line])?.isBare == true
       isFirst = false
-      if !isCut { take(bytes[line]) }
+      if !isCut { take(Self.unquoted(bytes[line])) }
     }
   }
 
+  /// Without the signs of a quotation: what is quoted may be code as well.
+  private static func unquoted(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let text = line.drop { ASCII.isBlank($0) || $0 == UInt8(ascii: ">") }
+    return line.prefix(line.count - text.count).contains(UInt8(ascii: ">")) && !text.isEmpty
+      ? text : line
+  }
+
   private mutating func take(_ line: ArraySlice<UInt8>) {
-    if let fence = Fence(line), open != nil || !isMarker(line) {
+    // In an item of a list a fence stands further in.
+    if let fence = Fence(ASCII.trimmedStart(line)), open != nil || !isMarker(line) {
       if let block = open {
         if fence.closes(block.fence) { (open, named) = (nil, nil) }
       } else {
@@ -89,6 +97,7 @@ struct LeftOut {
   }
 
   private mutating func takeBetween(_ line: ArraySlice<UInt8>) {
+    let before = named
     named = NamedFile.alone(in: line)
     if isMarker(line) {
       hasCode = true
@@ -96,9 +105,9 @@ struct LeftOut {
     } else if NamedFile.isForeignBlock(line) || NamedFile.isHereDocument(line) {
       if !hasCode { places.append(Place(offset: line.startIndex, kind: .block)) }
       hasCode = true
-    } else if !hasCode, looksLikeCode(line) {
+    } else if !hasCode, looksLikeCode(line) || before != nil && LineLook.behindCut(line) == .code {
       hasCode = true
-      places.append(Place(offset: line.startIndex, kind: .code))
+      places.append(Place(offset: line.startIndex, kind: .code, path: before))
     }
   }
 

@@ -29,6 +29,7 @@ enum NamedFile {
     "modify",
     "edit", "add", "the", "in", "and", "then", "step", "title", "name", "code", "for", "content",
     "contents", "of", "here", "is", "full", "complete",
+    "begin", "start", "end",
   ]
 
   /// Without quotes, signs and what ends a sentence.

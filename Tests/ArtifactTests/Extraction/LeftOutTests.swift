@@ -37,7 +37,11 @@ import Testing
       "const shelf = 2", "import shelf from './shelf'", "from shelf import lend", "def lend(book):",
       "class Shelf:", "    return 1;", "module.exports = shelf", "shelf = {", "});",
       "@app.route('/shelf')",
-      "<div class=\"shelf\">", "\"shelf\": 2,", "print('shelf')", "body {",
+      "> ```js\n> shelf 2\n> ```", "1. Create it:\n\n    ```js\n    shelf 2\n    ```",
+      "config/app.yml\n\nserver:\n  port: 80", "File: conf/a.ini\nport=80",
+      "// src/e.js\nshelf ||= 2",
+      "BEGIN FILE src/b.cfg\nport = 80", "> const shelf = 2", "<div class=\"shelf\">",
+      "\"shelf\": 2,", "print('shelf')", "body {",
     ])
   func told(text: String) throws {
     #expect(!(try told(behind: text)).isEmpty)
@@ -53,6 +57,7 @@ import Testing
       "It prints:\n```\nshelf 2\ndesk 1\n```", "```\nsrc/\n  desk.js\n  shelf.js\n```",
       "1. Create the table with `CREATE TABLE`.\n2. Select the rows from it; then look.",
       "Create a table for the shelf, and update the desk.", "Impact: medium\nPriority: high",
+      "src/desk.js\n\nThis file is the desk.", "> The desk is open.",
       "| file | why |\n|---|---|\n| src/desk.js | the desk |", "Node.js\n\n```bash\nnode -v\n```",
       "The desk (see above); the shelf comes later.", "Return the book to the desk.",
       "For each book: look it up.", "**Note**: the class of a book is free.", "---",
