@@ -56,6 +56,10 @@ extension Rule {
     "path/unsafe", .error, "A path must be relative, plain and inside the workspace.")
   package static let protectedPath = Rule(
     "path/protected", .error, "A report must not touch what judges it or what runs it.")
+  package static let hiddenPath = Rule(
+    "path/hidden", .note, "A path with a part that begins with a dot asks for review.")
+  package static let installScript = Rule(
+    "artifact/install-script", .note, "What runs when a package is installed asks for review.")
   package static let deniedPath = Rule(
     "path/denied", .error, "The policy does not let a report propose this path.")
 
@@ -65,6 +69,6 @@ extension Rule {
     twinsDiffer, empty,
     placeholder,
     duplicate, repeated, gaveWay, fenceRemoved, fenceInContent, languageMismatch, pathCleaned,
-    unsafePath, protectedPath, deniedPath,
+    unsafePath, protectedPath, hiddenPath, installScript, deniedPath,
   ]
 }

@@ -61,12 +61,32 @@ package struct ArtifactPath: Hashable, Sendable {
   /// What is part of this path that no report may touch, or nil.
   package var protected: String? {
     let folded = components.map(\.caseFolded)
-    if let first = folded.first, Self.protectedAtTop.contains(first) { return components[0] }
-    return zip(components, folded).first { Self.protectedAnywhere.contains($0.1) }?.0
+    if let first = folded.first {
+      if Self.protectedAtTop.contains(first) { return components[0] }
+      if Self.protectedBeginnings.contains(where: first.hasPrefix) { return components[0] }
+    }
+    if let found = zip(components, folded).first(where: { Self.protectedAnywhere.contains($0.1) }) {
+      return found.0
+    }
+    let pairs = zip(folded, folded.dropFirst())
+    return pairs.contains { $0 == (".vscode", "tasks.json") } ? ".vscode/tasks.json" : nil
   }
 
-  private static let protectedAtTop: Set = [".github", ".gitlab-ci.yml", "sandboxes", "rollbacks"]
-  private static let protectedAnywhere: Set = [".git", ".sandbox.json"]
+  /// What begins with a dot: it is not seen, and often configures a tool. Nil where nothing does.
+  package var hidden: String? { components.first { $0.utf8.first == UInt8(ascii: ".") } }
+
+  /// What a CI system or a forge executes, at the top of a repository, and our own directories.
+  private static let protectedAtTop: Set = [
+    ".github", ".gitlab-ci.yml", ".circleci", ".gitea", ".forgejo", ".drone.yml", ".travis.yml",
+    ".buildkite", "bitbucket-pipelines.yml", "sandboxes", "rollbacks",
+  ]
+  /// The same by how their names begin.
+  private static let protectedBeginnings = [".woodpecker", "azure-pipelines"]
+  /// What git, its hooks, this tool or a CI system reads wherever it stands.
+  private static let protectedAnywhere: Set = [
+    ".git", ".gitattributes", ".gitmodules", ".sandbox.json", ".husky", ".githooks",
+    ".pre-commit-config.yaml", "jenkinsfile",
+  ]
 
   /// Control characters, and what is not seen or turns the writing around (Unicode's Cc, Cf, Zl, Zp).
   package static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {

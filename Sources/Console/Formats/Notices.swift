@@ -22,11 +22,14 @@ struct Notices: Sendable {
   /// In the order of the trial.
   var all: [Notice] { run + reports.flatMap { $0.whole + $0.artifacts.joined() } }
 
-  /// Errors first, and of these what is grave; else in the order of the trial.
+  /// Errors first, of these what is new beside older results, and of these what is grave; else in the
+  /// order of the trial.
   var worstFirst: [Notice] {
     all.enumerated().sorted { a, b in
       let (left, right) = (a.element, b.element)
       if left.severity != right.severity { return left.severity > right.severity }
+      let (isOld, isOldToo) = (left.baselineState == .unchanged, right.baselineState == .unchanged)
+      if isOld != isOldToo { return isOldToo }
       if left.isGrave != right.isGrave { return left.isGrave }
       return a.offset < b.offset
     }.map(\.element)

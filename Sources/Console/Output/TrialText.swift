@@ -26,6 +26,8 @@ package struct TrialText: Sendable {
   private var languages: Set<String> = []
   private var lacksTool = false
   private var against = AgainstText()
+  /// Files and reports that are new beside older results, and why.
+  private var new: [Shown] = []
 
   package init(style: Style, width: Int = 80, showsNotes: Bool = false) {
     self.style = style
@@ -60,6 +62,14 @@ package struct TrialText: Sendable {
 
   private mutating func count(_ report: ReportRecord) {
     against.count(report)
+    if report.baselineState == .new {
+      new.append("\(report.path): \(report.verdict.rawValue): \(report.gateReason)")
+    }
+    for artifact in report.artifacts where artifact.baselineState == .new {
+      let reason: Shown = artifact.verdict.reason.map { " (\($0))" } ?? ""
+      let why: Shown = artifact.novelty.map { ": \($0)" } ?? ""
+      new.append("\(report.path): \(artifact.path): \(artifact.verdict.word)\(reason)\(why)")
+    }
     notes += report.findings.count { $0.weight == .note }
     for artifact in report.artifacts {
       notes += artifact.findings.count { $0.weight == .note }
@@ -305,10 +315,21 @@ package struct TrialText: Sendable {
 
   private func comparison(_ trial: TrialRecord) -> [Shown] {
     guard let compared = trial.compared else { return [] }
+    let gone = (trial.fixed ?? []).map { finding -> Shown in
+      "\(finding.path ?? ""): \(finding.rule): \(finding.message.shown.clipped(to: 120))"
+    }
     return [
       "compared with the old results: \(compared.new) new, \(compared.unchanged) unchanged, "
         + "\(compared.fixed) fixed"
-    ]
+    ] + listed(new, as: "new") + listed(gone, as: "fixed")
+  }
+
+  private func listed(_ lines: [Shown], as word: Shown) -> [Shown] {
+    let most = 20
+    let more: [Shown] =
+      lines.count > most ? ["  … and \(lines.count - most) more: --format json has them all"] : []
+    let head: [Shown] = lines.isEmpty ? [] : ["\(word), \(lines.count):"]
+    return head + lines.prefix(most).map { "  \($0)" } + more
   }
 
   private func next(_ trial: TrialRecord) -> [Shown] {

@@ -19,6 +19,8 @@ package struct ArtifactRecord: Sendable, Equatable {
   package var checks: [CheckRecord]
   package var findings: [FindingRecord]
   package var baselineState: BaselineState?
+  /// Why it is new beside older results.
+  package var novelty: String?
   package var against: Against?
   /// Why it is refused, or how many lines are more and less there than was proposed.
   package var againstDetail: String?
@@ -53,6 +55,7 @@ extension ArtifactRecord {
       ("verdict", .string(verdict.word)), ("reason", .optional(verdict.reason)),
     ]
     if let state = baselineState { members.append(("baseline_state", .string(state.rawValue))) }
+    if let novelty { members.append(("baseline_reason", .string(novelty))) }
     if let against { members.append(("against", .string(against.rawValue))) }
     if let againstDetail { members.append(("against_detail", .string(againstDetail))) }
     members += [
@@ -73,6 +76,7 @@ extension ArtifactRecord {
     reportLines = start...max(start, try lines.ordinal("end"))
     verdict = try reader.verdict()
     baselineState = try reader.optionalWord("baseline_state")
+    novelty = try reader.optionalString("baseline_reason")
     against = try reader.optionalWord("against")
     againstDetail = try reader.optionalString("against_detail")
     checks = try reader.list("checks", CheckRecord.init)

@@ -20,6 +20,7 @@ package struct Comparison: Sendable {
   private var met: Set<String> = []
   private var new = 0
   private var unchanged = 0
+  private var newFiles = 0
 
   /// `isHere` says which of the old reports are compared: those of a shard alone.
   package init(with old: TrialRecord, where isHere: (ReportRecord) -> Bool = { _ in true }) {
@@ -38,7 +39,11 @@ package struct Comparison: Sendable {
     mark(&report.findings)
     for index in report.artifacts.indices {
       mark(&report.artifacts[index].findings)
-      report.artifacts[index].baselineState = state(of: report.artifacts[index], in: report)
+      let reason = novelty(of: report.artifacts[index], in: report)
+      report.artifacts[index].novelty = reason
+      report.artifacts[index].baselineState =
+        report.artifacts[index].verdict == .passed ? nil : reason == nil ? .unchanged : .new
+      if reason != nil { newFiles += 1 }
     }
     if report.verdict == .blocked || report.decision == .review {
       let isKnown = reports[report.name, default: []].contains {
@@ -62,22 +67,26 @@ package struct Comparison: Sendable {
     }
   }
 
-  /// Nil for a file that passed.
-  private func state(of artifact: ArtifactRecord, in report: ReportRecord) -> BaselineState? {
+  /// Why a file that did not pass is new; nil for one that is not, or passed.
+  private func novelty(of artifact: ArtifactRecord, in report: ReportRecord) -> String? {
     if artifact.verdict == .passed { return nil }
     let place = Place(report: report.name, artifact: artifact.path)
-    let open = artifact.openChecks
-    let isKnown = artifacts[place, default: []].contains { old in
-      // A parser stops at an error, and what does not parse is not run: what was edited behind it,
-      // nobody read.
-      guard old.verdict == artifact.verdict, old.sha256 == artifact.sha256,
-        open.isSubset(of: old.openChecks)
-      else { return false }
-      guard artifact.verdict == .failed else { return true }
-      let errors = artifact.findings.filter { $0.severity == .error }
-      return !errors.isEmpty && errors.allSatisfy { $0.baselineState == .unchanged }
-    }
-    return isKnown ? .unchanged : .new
+    let all = artifacts[place, default: []]
+    guard let old = all.first else { return "it was not in the old results" }
+    let reasons = all.map { novelty(of: artifact, beside: $0) }
+    return reasons.contains(nil) ? nil : novelty(of: artifact, beside: old)
+  }
+
+  private func novelty(of artifact: ArtifactRecord, beside old: ArtifactRecord) -> String? {
+    if old.verdict != artifact.verdict { return "it was \(old.verdict.words)" }
+    if old.sha256 != artifact.sha256 { return "it was changed" }
+    // A parser stops at an error, and what does not parse is not run: what was edited behind it, nobody
+    // read.
+    if !artifact.openChecks.isSubset(of: old.openChecks) { return "a check of it ended otherwise" }
+    guard artifact.verdict == .failed else { return nil }
+    let errors = artifact.findings.filter { $0.severity == .error }
+    return !errors.isEmpty && errors.allSatisfy { $0.baselineState == .unchanged }
+      ? nil : "it has an error that it had not"
   }
 
   /// The findings of the old results that were not met, in the order of their paths and fingerprints,
@@ -101,7 +110,8 @@ package struct Comparison: Sendable {
   }
 
   package var counts: ComparedRecord {
-    ComparedRecord(new: new, unchanged: unchanged, fixed: left.values.reduce(0, +))
+    ComparedRecord(
+      new: new, unchanged: unchanged, fixed: left.values.reduce(0, +), newFiles: newFiles)
   }
 }
 
@@ -176,4 +186,9 @@ extension ArtifactRecord {
       checks.filter { $0.verdict != .passed }
         .map { "\($0.name) \($0.verdict.word) \($0.verdict.reason ?? "")" })
   }
+}
+
+extension Verdict {
+  /// `unchecked (needs-context)`.
+  fileprivate var words: String { reason.map { "\(word) (\($0))" } ?? word }
 }

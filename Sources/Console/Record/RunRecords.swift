@@ -94,21 +94,28 @@ package struct ComparedRecord: Sendable, Equatable {
   package var new: Int
   package var unchanged: Int
   package var fixed: Int
+  /// How many files that did not pass are new, with a finding or without.
+  package var newFiles: Int
 
-  package init(new: Int, unchanged: Int, fixed: Int) {
+  package init(new: Int, unchanged: Int, fixed: Int, newFiles: Int = 0) {
     self.new = new
     self.unchanged = unchanged
     self.fixed = fixed
+    self.newFiles = newFiles
   }
 
   var json: JSONValue {
-    .object([("new", .int(new)), ("unchanged", .int(unchanged)), ("fixed", .int(fixed))])
+    .object([
+      ("new", .int(new)), ("unchanged", .int(unchanged)), ("fixed", .int(fixed)),
+      ("new_files", .int(newFiles)),
+    ])
   }
 
   init(_ reader: RecordReader) throws(RecordError) {
     new = try reader.count("new")
     unchanged = try reader.count("unchanged")
     fixed = try reader.count("fixed")
+    newFiles = try reader.optionalCount("new_files") ?? 0
   }
 }
 

@@ -58,7 +58,8 @@ extension TrialRecord {
     guard let first = parts.first else { return nil }
     return parts.dropFirst().reduce(first) {
       ComparedRecord(
-        new: $0.new + $1.new, unchanged: $0.unchanged + $1.unchanged, fixed: $0.fixed + $1.fixed)
+        new: $0.new + $1.new, unchanged: $0.unchanged + $1.unchanged, fixed: $0.fixed + $1.fixed,
+        newFiles: $0.newFiles + $1.newFiles)
     }
   }
 

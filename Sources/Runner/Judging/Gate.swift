@@ -36,6 +36,13 @@ package struct Gate: Sendable, Equatable {
     }
   }
 
+  /// The same, asking for review where files do, for these reasons; what is shut stays shut.
+  func asking(for reasons: [String]) -> Gate {
+    guard let first = reasons.first, decision != .shut else { return self }
+    let more = reasons.count > 1 ? ", and \(reasons.count - 1) more" : ""
+    return Gate(.review, (decision == .review ? "\(reason); " : "") + first + more)
+  }
+
   private init(_ decision: Decision, _ reason: String) {
     self.decision = decision
     self.reason = reason

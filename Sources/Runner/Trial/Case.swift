@@ -9,6 +9,8 @@ struct Case: Sendable {
     /// What it plainly is, where that is something else.
     let mistaken: Language?
     let placeholder: Placeholder?
+    /// Why somebody has to look at it.
+    let review: Finding?
   }
 
   private let path: String
@@ -26,7 +28,7 @@ struct Case: Sendable {
     self.criteria = criteria
     extraction = Extraction(report)
     findings = entry.findings + extraction.findings
-    gate = Gate(report, thresholds: criteria.thresholds)
+    let gate = Gate(report, thresholds: criteria.thresholds)
     sha256 = SHA256.hex(report.text.bytes)
     items = extraction.artifacts.map { artifact in
       let language = Language(path: artifact.rawPath)
@@ -38,8 +40,10 @@ struct Case: Sendable {
         dialect: language == .sql ? SQLDialect.of(artifact.content) : nil,
         mistaken: sniffed == language || (sniffed == .json && language == .yaml) ? nil : sniffed,
         placeholder: isLooked
-          ? Placeholder(in: artifact.content, language: language) : nil)
+          ? Placeholder(in: artifact.content, language: language) : nil,
+        review: Review.reason(for: artifact))
     }
+    self.gate = gate.asking(for: items.compactMap(\.review?.message))
   }
 
   /// The files that it proposes.
@@ -121,6 +125,7 @@ struct Case: Sendable {
           inReport: Position(line: artifact.reportLines.lowerBound, column: 1),
           help: "give it the name of what it is"))
     }
+    if let review = item.review { findings.append(review) }
     if let placeholder = item.placeholder { findings.append(note(of: placeholder, in: artifact)) }
     if let path = artifact.path, let objection = criteria.paths.objection(to: path) {
       findings.append(

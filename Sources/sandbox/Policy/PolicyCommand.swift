@@ -69,11 +69,25 @@ enum PolicyCommand {
     }
     let isDirectory = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     let file = isDirectory ? "\(path)/" : path
-    guard let rev else { return try choice.policy(for: [file], session) }
+    guard let rev else {
+      // A policy that is named is what is to be looked at, wherever it is in force.
+      if case .found = choice, !isDirectory, isPolicy(path) {
+        return try PolicyFile.named(path, session)
+      }
+      return try choice.policy(for: [file], session)
+    }
     if case .found = choice {
       return try await Changes.policy(since: rev, for: file, session)
     }
     return try choice.policy(for: [file], session)
+  }
+
+  /// Whether a file is named as a policy: by its name, or as JSON that is no report.
+  private static func isPolicy(_ path: String) -> Bool {
+    if path.split(separator: "/").last.map(String.init) == Policy.fileName { return true }
+    guard Candidate.isJSON(path) else { return false }
+    if case .noReport = Candidate(path: path, isNamed: true).content { return true }
+    return false
   }
 
   private static func document(

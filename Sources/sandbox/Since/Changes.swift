@@ -41,6 +41,13 @@ struct Changes: Sendable {
     let repository = try await Repository(session.environment, around: session.directory)
     self.repository = repository
     judged = isWorkTree ? .worktree : Judged.isHook(session.environment) ? .index : .head
+    // Before the first commit a hook has nothing to look back to: all that is staged is new.
+    if judged == .index, rev == "HEAD", (try? await repository.commit(rev)) == nil {
+      since = SinceRecord(rev: rev, commit: "", base: "", judged: judged.rawValue)
+      places = try names.flatMap { try Self.places(of: $0, in: repository.top) }
+      try await takeFirst(names, judges, choice)
+      return
+    }
     let commit = try await repository.commit(rev)
     let head = try await repository.commit("HEAD")
     let bases = try await repository.bases(of: commit, head)
@@ -70,6 +77,25 @@ struct Changes: Sendable {
     try await refuseLookAlikes()
     try await judge(
       changed, by: judges, judged == .index ? index : atHead, index, untracked)
+  }
+
+  /// Takes what the first commit will have; no revision has a policy yet.
+  private mutating func takeFirst(
+    _ names: [String], _ judges: [String], _ choice: PolicyChoice
+  ) async throws {
+    let index = try await repository.index()
+    let untracked = try await repository.untracked()
+    for name in names { try mustBeThere(name, in: [index]) }
+    let changed = index.changes(since: [.empty])
+    try await take(changed, of: index, since: [.empty])
+    try await compare(with: index, .empty, index, untracked)
+    try await mistrust(changed)
+    if case .named(let path) = choice {
+      try Self.mustNotBeLinked(path, in: repository.top)
+      policy = try PolicyFile.named(path, session)
+    }
+    try await refuseLookAlikes()
+    try await judge(changed, by: judges, index, index, untracked)
   }
 
   /// What is to be tried.

@@ -101,7 +101,15 @@ import Testing
       (".gitlab-ci.yml", ".gitlab-ci.yml"), (".GitLab-CI.YML", ".GitLab-CI.YML"),
       (".sandbox.json", ".sandbox.json"), ("a/.Sandbox.JSON", ".Sandbox.JSON"),
       ("Sandboxes/x", "Sandboxes"), ("SANDBOXES", "SANDBOXES"), ("Rollbacks/x", "Rollbacks"),
-      ("rollbacks", "rollbacks"),
+      ("rollbacks", "rollbacks"), (".circleci/config.yml", ".circleci"), (".gitea/x", ".gitea"),
+      (".forgejo/workflows/x", ".forgejo"), (".woodpecker.yml", ".woodpecker.yml"),
+      (".woodpecker/a.yaml", ".woodpecker"), (".drone.yml", ".drone.yml"),
+      (".travis.yml", ".travis.yml"), (".buildkite/pipeline.yml", ".buildkite"),
+      ("azure-pipelines.yml", "azure-pipelines.yml"), ("Azure-Pipelines/x", "Azure-Pipelines"),
+      ("bitbucket-pipelines.yml", "bitbucket-pipelines.yml"), ("a/Jenkinsfile", "Jenkinsfile"),
+      (".pre-commit-config.yaml", ".pre-commit-config.yaml"), (".husky/pre-commit", ".husky"),
+      ("a/.githooks/x", ".githooks"), ("a/.gitattributes", ".gitattributes"),
+      (".gitmodules", ".gitmodules"), ("a/.VSCode/tasks.json", ".vscode/tasks.json"),
       // One name where case is folded as Unicode does: the long s, the Kelvin sign.
       ("\u{17F}andboxes/x", "\u{17F}andboxes"), ("rollbac\u{212A}s", "rollbac\u{212A}s"),
       (".\u{17F}andbox.json", ".\u{17F}andbox.json"),
@@ -113,10 +121,20 @@ import Testing
   @Test(
     "what only resembles a protected name is not protected",
     arguments: [
-      "git", ".gitignore", ".git2/x", "a.git", "a/.github/x", "a/.gitlab-ci.yml", "a/Sandboxes/x",
+      "git", ".gitignore", ".git2/x", "a.git", "a/.github/x", "Jenkinsfile.md",
+      "docs/azure-pipelines.md",
+      ".vscode/settings.json", "a/tasks.json", "circleci/config.yml", "a/.gitlab-ci.yml",
+      "a/Sandboxes/x",
       "Sandboxes2", "rollbacks.sql", "sandbox.json", ".sandbox.json.md",
     ])
   func unprotected(raw: String) throws {
     #expect(try ArtifactPath(raw).protected == nil)
+  }
+
+  @Test("a part that begins with a dot is told, wherever it stands")
+  func hidden() throws {
+    for (raw, part) in [(".env", ".env"), ("a/.b/c", ".b"), ("a/b.c", nil), ("a.b/c", nil)] {
+      #expect(try ArtifactPath(raw).hidden == part)
+    }
   }
 }

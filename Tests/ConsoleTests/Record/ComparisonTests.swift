@@ -49,7 +49,7 @@ import Testing
     let old = try await trial(("a", [Self.bad], "5"), ("b", [Self.good], "5"))
     let now = try await trial(("a", [Self.good], "5"), ("b", [Self.bad], "5"))
     let result = compared(now, with: old)
-    #expect(result.compared == ComparedRecord(new: 1, unchanged: 0, fixed: 1))
+    #expect(result.compared == ComparedRecord(new: 1, unchanged: 0, fixed: 1, newFiles: 1))
     #expect(result.fixed?.map(\.path) == ["a.md"] && result.fixed?.map(\.rule) == ["json/syntax"])
     #expect(result.reports[1].artifacts[0].findings.map(\.baselineState) == [.new])
     #expect(result.reports[1].artifacts[0].baselineState == .new)
@@ -63,7 +63,7 @@ import Testing
     two.reports.append(one.reports[0])
     two.reports[1].path = "z.md"
     let result = compared(two, with: one)
-    #expect(result.compared == ComparedRecord(new: 1, unchanged: 1, fixed: 0))
+    #expect(result.compared == ComparedRecord(new: 1, unchanged: 1, fixed: 0, newFiles: 1))
     #expect(compared(one, with: two).compared == ComparedRecord(new: 0, unchanged: 1, fixed: 1))
     #expect(compared(one, with: two).fixed?.map(\.path) == ["z.md"])
   }

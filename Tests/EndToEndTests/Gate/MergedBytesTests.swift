@@ -238,8 +238,24 @@ import Testing
     try await Team.lend { team in
       for more in [[:], Team.hook] {
         let run = try await team.sandbox("try", "--since", "HEAD", more: more)
-        #expect(run.status == 2 && run.err.contains("there is no commit"), "\(run.err)")
+        let why = more.isEmpty ? "there is no commit" : "which is not there"
+        #expect(run.status == 2 && run.err.contains(why), "\(run.err)")
       }
+    }
+  }
+
+  @Test("a hook in front of the first commit judges all that is staged, by no policy of its own")
+  func first() async throws {
+    try await Team.lend { team in
+      try team.place.write(Sample.good, to: "reports/a.md")
+      try await team.git("add", "-A")
+      let good = try await team.sandbox("try", "--since", "HEAD", more: Team.hook)
+      #expect(good.status == 0 && good.out.contains("1 report: 1 passed"), "\(good.out)\(good.err)")
+      try team.place.write(Self.bad, to: "reports/b.md")
+      try team.place.write(#"{"version": 1, "gate": {"review": 1}}"#, to: ".sandbox.json")
+      try await team.git("add", "reports")
+      let bad = try await team.sandbox("try", "--since", "HEAD", more: Team.hook)
+      #expect(bad.status == 1, "\(bad.out)\(bad.err)")
     }
   }
 

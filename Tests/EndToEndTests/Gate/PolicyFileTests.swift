@@ -158,6 +158,10 @@ import Testing
       ] {
         #expect(rows.contains(row), "\(row): \(run.out)")
       }
+      // A policy that is named is itself what is looked at.
+      try place.write("{\"version\": 1, \"gate\": {\"block\": 3000}}", to: "teams/strict.json")
+      let named = try await place.sandbox("policy", "check", "teams/strict.json")
+      #expect(named.status == 2 && named.err.contains("teams/strict.json:1:"), "\(named.err)")
       let json = try await place.sandbox("policy", "check", "--format", "json")
       #expect(json.out.contains("\"schema\": \"sandbox.policy/1\""))
       let none = try await place.sandbox("policy", "check", "--no-policy")

@@ -28,6 +28,17 @@ import Testing
       #expect(now.status == 1 && now.out.contains("1 new, 1 unchanged, 1 fixed\n"))
       #expect(
         now.out.contains("error[json/syntax] (new): ") && now.out.contains("error[json/syntax]: "))
+      for line in [
+        "new, 1:\n  reports/d.md: a.json: failed: it was not in the old results\n",
+        "fixed, 1:\n  reports/a.md: json/syntax: ",
+      ] {
+        #expect(now.out.contains(line), "\(now.out)")
+      }
+      // A runner shows ten places: they are those of what is new.
+      let github = try await place.start(
+        ["try"] + compare + ["--format", "github", "reports"]
+      ).end()
+      #expect(github.out.split(separator: "\n").first?.contains("file=reports/d.md") == true)
       let one = try await place.start(["try"] + compare + json + ["reports"]).end()
       #expect(one.out.contains("\"new\": 1,\n    \"unchanged\": 1,\n    \"fixed\": 1"))
       #expect(one.out.contains("\"baseline_state\": \"unchanged\""))
