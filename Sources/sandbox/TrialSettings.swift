@@ -1,5 +1,6 @@
 import Artifact
 import Console
+import Foundation
 import Runner
 
 /// How reports are tried: the defaults, what the policy says, and what the command line says, each
@@ -19,6 +20,7 @@ struct TrialSettings: Sendable {
     self.policy = policy
     let values = policy?.policy ?? Policy()
     criteria = values.criteria
+    criteria.today = Self.day(Date())
     database = options.database
     baseline = try options.baseline ?? policy?.baseline() ?? Baseline.none
     runsTests = options.runsTests
@@ -26,6 +28,11 @@ struct TrialSettings: Sendable {
     runsSQL = options.runsSQL ?? values.dryRun ?? true
     for (name, amount) in values.limits { limits[name] = amount }
     for (name, amount) in options.limits { limits[name] = amount }
+  }
+
+  /// The day of a moment, in UTC, as acceptances have it.
+  static func day(_ moment: Date) -> String {
+    String(moment.formatted(.iso8601.year().month().day()).prefix(10))
   }
 
   /// What may stay open without changing the exit status: what the policy says, or the options.

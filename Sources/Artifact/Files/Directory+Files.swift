@@ -1,3 +1,4 @@
+import CKernel
 import Foundation
 
 /// Small files of our own.
@@ -19,12 +20,16 @@ extension Directory {
   }
 
   /// Writes a file that takes the place of what stands at its name: whole or not at all, and on the
-  /// device when this returns.
-  package func replace(_ name: String, with bytes: [UInt8]) throws {
+  /// device when this returns. It is 0600; with `isShared` it has the mode of what stood there, else 0644.
+  package func replace(_ name: String, with bytes: [UInt8], isShared: Bool = false) throws {
     let staged = ".\(name).\(UInt64.random(in: 0...UInt64.max))"
     do {
       try create(staged) { file in
         try bytes.withUnsafeBytes { try Contents.write($0, to: file, at: naming(name)) }
+        let mode = try status(of: name).map { $0.mode & 0o777 } ?? 0o644
+        guard !isShared || fchmod(file, mode) == 0 else {
+          throw FileFailure("chmod", naming(name), errno)
+        }
         guard fsync(file) == 0 else { throw FileFailure("fsync", naming(name), errno) }
       }
       guard renameat(descriptor, staged, descriptor, name) == 0 else {

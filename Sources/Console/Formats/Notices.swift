@@ -62,8 +62,10 @@ struct Notices: Sendable {
 
   private func source(_ path: String) -> SourceName { SourceName(path, in: plain, named: base) }
 
-  /// What a policy lowered is no note among others.
-  private func isShown(_ finding: FindingRecord) -> Bool { showsNotes || finding.weight != .note }
+  /// What a policy lowered is no note among others, nor is what it accepts.
+  private func isShown(_ finding: FindingRecord) -> Bool {
+    showsNotes || finding.weight != .note || finding.rule == Rule.accepted.id
+  }
 
   private func grave(
     _ rule: String, _ message: String, _ path: String?, _ help: String?

@@ -70,7 +70,7 @@ package struct TrialText: Sendable {
       let why: Shown = artifact.novelty.map { ": \($0)" } ?? ""
       new.append("\(report.path): \(artifact.path): \(artifact.verdict.word)\(reason)\(why)")
     }
-    notes += report.findings.count { $0.weight == .note }
+    notes += report.findings.count { $0.weight == .note && $0.rule != Rule.accepted.id }
     for artifact in report.artifacts {
       notes += artifact.findings.count { $0.weight == .note }
       files[artifact.verdict.word, default: 0] += 1
@@ -102,7 +102,9 @@ package struct TrialText: Sendable {
       artifact.findings.map { (Optional(artifact.path), report.shown($0, ofFile: true)) }
     }
     let whole = report.findings.map { (String?.none, report.shown($0, ofFile: false)) }
-    let shown = (whole + artifacts).filter { showsNotes || $0.1.weight != .note }
+    let shown = (whole + artifacts).filter {
+      showsNotes || $0.1.weight != .note || $0.1.rule == Rule.accepted.id
+    }
     let rest = shown.count - Self.mostDiagnostics
     let more: [Shown] = rest > 0 ? ["… and \(rest) more: --format json has them all", ""] : []
     return shown.prefix(Self.mostDiagnostics).flatMap { path, finding in

@@ -20,6 +20,8 @@ package struct ReportRecord: Sendable, Equatable {
   package var findings: [FindingRecord]
   package var artifacts: [ArtifactRecord]
   package var baselineState: BaselineState?
+  /// The acceptance that is in force.
+  package var acceptance: Acceptance?
 
   package init(
     _ result: ReportResult, workspace: String?, allowing allowance: ExitStatus.Allowance = .nothing
@@ -33,6 +35,7 @@ package struct ReportRecord: Sendable, Equatable {
     decision = result.gate.decision
     gateReason = result.gate.reason
     verdict = result.verdict
+    acceptance = result.acceptance
     self.workspace = workspace
     exitStatus = Int(ExitStatus(result, allowing: allowance).rawValue)
     var fingerprints = Fingerprints(report: result.report.id.value ?? result.path)
@@ -57,6 +60,7 @@ extension ReportRecord {
     ]
     if let exitStatus { members.append(("exit_status", .int(exitStatus))) }
     if let state = baselineState { members.append(("baseline_state", .string(state.rawValue))) }
+    if let acceptance { members.append(("accepted", acceptance.json)) }
     members += [
       ("findings", .array(findings.map(\.json))), ("artifacts", .array(artifacts.map(\.json))),
     ]
@@ -80,6 +84,9 @@ extension ReportRecord {
     workspace = try reader.optionalString("workspace")
     exitStatus = try reader.optionalExitStatus()
     baselineState = try reader.optionalWord("baseline_state")
+    if let reader = try reader.optionalObject("accepted") {
+      acceptance = try Acceptance(reader, sha256: sha256, id: id)
+    }
     findings = try reader.list("findings", FindingRecord.init)
     artifacts = try reader.list("artifacts", ArtifactRecord.init)
   }
@@ -105,5 +112,27 @@ extension RecordReader {
       guard case .number(let text) = node.value else { return nil }
       return Int32(text).flatMap(ExitStatus.init(rawValue:)).map { Int($0.rawValue) }
     }
+  }
+}
+
+extension Acceptance {
+  /// As a policy has it, too.
+  package var json: JSONValue {
+    .object([
+      ("sha256", .string(sha256)), ("id", .optional(id)),
+      ("accept", .array(words.map(JSONValue.string))), ("reason", .string(reason)),
+      ("by", .string(by)), ("until", .string(until)),
+    ])
+  }
+
+  fileprivate init(_ reader: RecordReader, sha256: String, id: String?) throws(RecordError) {
+    let words = try reader.strings("accept")
+    let accepted = words.compactMap(What.init)
+    guard accepted.count == words.count, try reader.string("sha256") == sha256 else {
+      throw RecordError("accepted", "expected an acceptance of these bytes")
+    }
+    self.init(
+      sha256: sha256, id: id, accepted: Set(accepted), reason: try reader.string("reason"),
+      by: try reader.string("by"), until: try reader.string("until"))
   }
 }

@@ -37,13 +37,20 @@ extension ReportRecord {
       return .failed
     }
     if verdict == .blocked { return .passed }
-    if decision == .review, isNew(baselineState), !options.allowsReview { return .unchecked }
-    // What a policy lowered weighs no less.
-    if findings.contains(where: { $0.weight > .note && isNew($0.baselineState) }) {
+    let accepted = acceptance?.accepted ?? []
+    if decision == .review, isNew(baselineState), !options.allowsReview, !accepted.contains(.review)
+    {
       return .unchecked
     }
-    let isOpen = artifacts.contains {
-      $0.verdict.reason != nil && isNew($0.baselineState) && !options.allows(unchecked: $0.language)
+    // What a policy lowered weighs no less.
+    let most: Severity = accepted.contains(.warnings) ? .warning : .note
+    if findings.contains(where: { $0.weight > most && isNew($0.baselineState) }) {
+      return .unchecked
+    }
+    let isOpen = artifacts.contains { artifact in
+      guard case .unchecked(let why) = artifact.verdict else { return false }
+      return isNew(artifact.baselineState) && !why.isAccepted(accepted)
+        && !options.allows(unchecked: artifact.language)
     }
     return isOpen ? .unchecked : .passed
   }

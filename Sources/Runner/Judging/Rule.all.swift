@@ -18,6 +18,9 @@ extension Rule {
   package static let policyChanged = Rule(
     "policy/changed", .error, "A change must not touch the policy that it is judged by.")
 
+  package static let accepted = Rule(
+    "policy/accepted", .note, "Somebody takes this report as it is, for a time.")
+
   /// That a file parses, by the parser of its language.
   package static func syntax(_ language: Language) -> Rule {
     Rule(language.syntaxCheck, .error, "A file in \(language.title) must parse.")
@@ -31,7 +34,7 @@ extension Rule {
   /// Every rule that a finding may be about, sorted by name.
   package static let all: [Rule] =
     (ofReading
-    + [dryRun, notIdempotent, metaCommand, moduleRequest, test, blocked, policyChanged]
+    + [dryRun, notIdempotent, metaCommand, moduleRequest, test, blocked, policyChanged, accepted]
     + Language.allCases.filter(\.hasChecker).map(syntax)
     + Stop.Cause.allCases.map { stopped(by: $0) }).sorted { $0.id < $1.id }
 

@@ -41,6 +41,17 @@ package enum Unchecked: String, Sendable, Equatable, CaseIterable {
   case lowered
 }
 
+extension Unchecked {
+  /// Whether it does not count where this much is accepted. What failed is never accepted.
+  package func isAccepted(_ accepted: Set<Acceptance.What>) -> Bool {
+    switch self {
+    case .lowered, .gateShut: false
+    case .unrecognizedMarker: accepted.contains(.warnings)
+    default: accepted.contains(.unchecked)
+    }
+  }
+}
+
 /// What became of a report: the worst of its artifacts, behind its gate.
 package enum ReportVerdict: String, Sendable, CaseIterable {
   case passed, failed, unchecked, blocked, nothing

@@ -6,6 +6,10 @@ package struct Criteria: Sendable {
   /// What rules weigh that weigh something else by themselves.
   package var severities: [String: Severity] = [:]
   package var paths = PathRules()
+  /// Reports that somebody takes as they are.
+  package var accepted: [Acceptance] = []
+  /// The day, in UTC, that acceptances are held against: `2026-12-31`; empty: none is in force.
+  package var today = ""
 
   package init() {}
 }

@@ -23,6 +23,7 @@ package struct Policy: Sendable {
   package var paths = PathRules()
   /// Files of the repository, from its top, that look like reports and are none.
   package var exempt: [Glob] = []
+  package var accepted: [Acceptance] = []
   package var limits: [TrialLimits.Name: TrialLimits.Amount] = [:]
   /// Paths relative to the directory of the policy.
   package var baseline: [String]?
@@ -45,6 +46,7 @@ package struct Policy: Sendable {
     if let block { criteria.thresholds.block = block }
     criteria.severities = severities
     criteria.paths = paths
+    criteria.accepted = accepted
     return criteria
   }
 }

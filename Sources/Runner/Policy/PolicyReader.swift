@@ -34,7 +34,7 @@ package struct PolicyReader {
 
   static let keys = [
     "$schema", "version", "gate", "allow_unchecked", "allow_review", "rules", "paths", "limits",
-    "baseline", "exempt", "jail", "dry_run",
+    "baseline", "exempt", "accepted", "jail", "dry_run",
   ]
 
   private mutating func read(_ node: JSONNode) {
@@ -58,6 +58,10 @@ package struct PolicyReader {
       case "paths": readPaths(node)
       case "limits": readLimits(node)
       case "baseline": readBaseline(node)
+      case "accepted":
+        guard let items = list(node, "'accepted'") else { continue }
+        policy.accepted = distinct(items) { $0.acceptance($1) }
+        note(key, node)
       case "exempt":
         guard let items = list(node, "'exempt'") else { continue }
         policy.exempt = distinct(items) { $0.glob($1) }
@@ -145,6 +149,43 @@ package struct PolicyReader {
       if key == "allow" { policy.paths.allow = globs } else { policy.paths.deny = globs }
       note("paths.\(key)", node)
     }
+  }
+
+  private mutating func acceptance(_ node: JSONNode) -> Acceptance? {
+    let keys = ["sha256", "id", "accept", "reason", "by", "until"]
+    let members = members(of: node, "an acceptance", among: keys)
+    guard case .object = node.value else { return nil }
+    func text(_ key: String, _ reader: inout PolicyReader, _ form: String, _ fits: (String) -> Bool)
+      -> String?
+    {
+      guard let member = members[key] else {
+        reader.fault("'\(key)' is missing in an acceptance", at: node)
+        return nil
+      }
+      if let text = member.string, fits(text) { return text }
+      reader.fault("'\(key)' is \(form)", at: member)
+      return nil
+    }
+    let isHex = { (text: String) in
+      text.utf8.count == 64 && text.utf8.allSatisfy { ASCII.isDigit($0) || (97...102).contains($0) }
+    }
+    let sha256 = text("sha256", &self, "the SHA-256 of the report, in small letters", isHex)
+    let reason = text("reason", &self, "a text that says why") { !$0.isEmpty }
+    let by = text("by", &self, "the name of who accepts it") { !$0.isEmpty }
+    let until = text("until", &self, "a day such as 2026-12-31", Acceptance.isDay)
+    var accepted: Set<Acceptance.What> = []
+    if let member = members["accept"], let items = list(member, "'accept'") {
+      let words = Acceptance.What.allCases.map(\.rawValue)
+      accepted = Set(
+        distinct(items) { $0.word($1, "what is accepted", among: words) }
+          .compactMap(Acceptance.What.init))
+    } else if members["accept"] == nil {
+      fault("'accept' is missing in an acceptance", at: node)
+    }
+    let id = members["id"].flatMap { string($0, "'id'") }
+    guard let sha256, let reason, let by, let until, !accepted.isEmpty else { return nil }
+    return Acceptance(
+      sha256: sha256, id: id, accepted: accepted, reason: reason, by: by, until: until)
   }
 
   private mutating func glob(_ node: JSONNode) -> Glob? {

@@ -66,6 +66,34 @@ package enum PolicySchema {
           ]))
       ),
       (
+        "accepted",
+        list(
+          of: object(
+            [("description", .string("One report, as it is, byte for byte."))],
+            [
+              (
+                "sha256",
+                .object([("type", .string("string")), ("pattern", .string("^[0-9a-f]{64}$"))])
+              ),
+              ("id", .object([("type", .string("string"))])),
+              (
+                "accept",
+                list(
+                  of: .object([("enum", words(Acceptance.What.allCases.map(\.rawValue)))]),
+                  atLeast: 1)
+              ),
+              ("reason", .object([("type", .string("string")), ("minLength", .int(1))])),
+              ("by", .object([("type", .string("string")), ("minLength", .int(1))])),
+              (
+                "until",
+                .object([
+                  ("description", .string("The last day on which it holds, in UTC.")),
+                  ("type", .string("string")), ("pattern", .string(#"^\d{4}-\d\d-\d\d$"#)),
+                ])
+              ),
+            ], required: ["sha256", "accept", "reason", "by", "until"]))
+      ),
+      (
         "exempt",
         list(
           of: .object([

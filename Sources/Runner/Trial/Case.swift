@@ -75,10 +75,15 @@ struct Case: Sendable {
   /// The verdicts, given what the checkers said of each artifact.
   func judged(by outcomes: [Int: [Outcome]]) -> ReportResult {
     let artifacts = items.enumerated().map { judged($0.element, by: outcomes[$0.offset] ?? []) }
-    let findings = findings.map(criteria.weighed)
+    var findings = findings.map(criteria.weighed)
+    let verdict = verdict(of: artifacts, findings)
+    let isOpen = verdict == .unchecked || gate.decision == .review
+    if let remark = criteria.remark(on: sha256, id: report.id.value, isOpen: isOpen) {
+      findings.append(remark)
+    }
     return ReportResult(
-      path: path, report: report, sha256: sha256, gate: gate,
-      verdict: verdict(of: artifacts, findings), artifacts: artifacts, findings: findings)
+      path: path, report: report, sha256: sha256, gate: gate, verdict: verdict,
+      artifacts: artifacts, findings: findings, acceptance: criteria.acceptance(of: sha256))
   }
 
   private func verdict(of artifacts: [ArtifactResult], _ findings: [Finding]) -> ReportVerdict {

@@ -67,13 +67,15 @@ extension ExitStatus {
 extension ReportResult {
   /// Whether it needs someone's eyes, and nobody said that it does not.
   func isOpenQuestion(_ allowance: ExitStatus.Allowance) -> Bool {
-    if gate.decision == .review, !allowance.review { return true }
+    let accepted = acceptance?.accepted ?? []
+    if gate.decision == .review, !allowance.review, !accepted.contains(.review) { return true }
     guard verdict == .unchecked else { return false }
-    // A marker that is lost in commentary is no file of any language: nothing can allow it.
-    if findings.contains(where: { $0.weight > .note }) { return true }
+    // A marker that is lost in commentary is no file of any language: no language can allow it.
+    let most: Severity = accepted.contains(.warnings) ? .warning : .note
+    if findings.contains(where: { $0.weight > most }) { return true }
     return artifacts.contains { result in
-      if case .unchecked = result.verdict { return !allowance.unchecked(result.language) }
-      return false
+      guard case .unchecked(let why) = result.verdict else { return false }
+      return !why.isAccepted(accepted) && !allowance.unchecked(result.language)
     }
   }
 }

@@ -25,6 +25,8 @@ package struct ReportResult: Sendable {
   package var artifacts: [ArtifactResult]
   /// What concerns the report as a whole.
   package var findings: [Finding]
+  /// The one that is in force.
+  package var acceptance: Acceptance?
 
   package var id: String { report.id.value ?? "" }
 

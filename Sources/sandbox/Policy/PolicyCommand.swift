@@ -4,38 +4,55 @@ import Foundation
 import Runner
 
 /// What can be asked of a policy.
-enum PolicyVerb: String, CaseIterable, Sendable, ArgumentValue { case check, schema }
+enum PolicyVerb: String, CaseIterable, Sendable, ArgumentValue { case check, accept, schema }
 
 /// `sandbox policy`: what is in force, and from where.
 enum PolicyCommand {
   static let command = Command<Session>(
-    "Check the policy, and show what is in force and from where; or print its schema.",
+    "Check the policy, and show what is in force and from where; accept a report; print the schema.",
     discussion: """
       A policy is a file .sandbox.json beside the reports or in a directory above them, up to the top \
       of the repository. It sets for a team what the options set for one run, and the thresholds of the \
       gate, what rules weigh, and which paths a report may propose. An option goes before it.
 
       'check' shows what is in force for a path: each setting, and whether it is the default, the \
-      policy's, or an option's. 'schema' prints the form of a policy as a JSON Schema.
+      policy's, or an option's; a policy that is named is checked itself. 'schema' prints the form of a \
+      policy as a JSON Schema.
+
+      'accept' tries a report, and writes into the policy in force that somebody takes it as it is, byte \
+      for byte: what is unchecked in it, asks for review, or is a warning. Its verdict stays; it no longer \
+      counts for the exit status. What failed cannot be accepted, and a changed report is accepted no more.
 
         sandbox policy check
         sandbox policy check --since origin/main reports/
+        sandbox policy accept reports/a.md --reason 'read by two of us' --until 2027-01-31
         sandbox policy schema > sandbox-policy.schema.json
       """,
-    Operand<PolicyVerb>("check|schema", "What to do."),
+    Operand<PolicyVerb>("check|accept|schema", "What to do."),
     Operand<String?>("path", as: .path, "A report, a directory, or a policy; this directory."),
     Option<String?>("--since", placeholder: "REV", "The policy that this commit has."),
+    Accepting.options,
     Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write it."),
     Option<Selection<Language>>(
       "--allow-unchecked", placeholder: "LANGUAGE", "As 'sandbox try' takes it."),
     Flag("--allow-review", "As 'sandbox try' takes it."),
     TrialOptions.group
-  ) { session, verb, path, rev, format, unchecked, review, options in
+  ) { session, verb, path, rev, accepting, format, unchecked, review, options in
     if verb == .schema {
       try Terminal.print(document: PolicySchema.document.bytes)
       return 0
     }
+    if verb != .accept, accepting != Accepting() {
+      throw UsageError("'--reason', '--by' and '--until' are of 'sandbox policy accept'")
+    }
     do {
+      if verb == .accept {
+        guard let path else {
+          throw UsageError("missing operand REPORT for 'sandbox policy accept'")
+        }
+        if rev != nil { throw UsageError("'--since' is not of 'sandbox policy accept'") }
+        return try await accepting.accept(path, options, session)
+      }
       let policy = try await policy(for: path ?? ".", rev, options.policy, session)
       let settings = try TrialSettings(options, under: policy)
       let list = settings.list(options, unchecked, review: review)

@@ -59,6 +59,7 @@ extension TrialSettings {
       entry(
         "baseline", words(baseline.sources.map(\.name)),
         option: options.baseline == nil ? nil : "--baseline"),
+      entry("accepted", words(values.accepted.map { "\($0.id ?? $0.sha256) until \($0.until)" })),
       entry("exempt", words(values.exempt.map(\.pattern))),
       entry(
         "jail", .optional(jail?.rawValue), option: options.jail == nil ? nil : "--jail"),
