@@ -108,18 +108,17 @@ static _Noreturn void become(
 }
 
 /// Reads what the child tells until execve(2) closes the socket, or a signal ends it: its listener,
-/// and then, if something went wrong, the refusal. True: nothing did.
+/// and then, if something went wrong, the refusal. True: nothing did. What cannot be heard is no success.
 static bool hear(int status, struct refusal *refusal, int *listener) {
   *listener = -1;
   struct refusal message;
   for (;;) {
     const int got = kernel_control_take(status, &message, sizeof message, listener);
     if (got == -EINTR) continue;
-    if (got != (int)sizeof message) {
-      if (got > 0) continue;  // the listener's message
-      return true;
-    }
-    *refusal = message;
+    if (got == 0) return true;
+    if (got > 0 && got != (int)sizeof message) continue;  // the listener's message
+    if (got < 0) errno = -got, jail_refused(refusal, "recvmsg", NULL);
+    else *refusal = message;
     if (*listener >= 0) close(*listener);
     *listener = -1;
     return false;
@@ -147,6 +146,7 @@ pid_t supervise_start(
   }
   const bool good = hear(status[0], refusal, listener);
   close(status[0]);
-  return good ? pid : -1;  // a refused child is reaped as any orphan
+  if (!good) kill(pid, SIGKILL);  // nobody may know how far it came; it is reaped as any orphan
+  return good ? pid : -1;
 }
 #endif

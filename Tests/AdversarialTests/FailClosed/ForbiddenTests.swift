@@ -72,6 +72,21 @@ struct ForbiddenTests {
     try await stage("withoutLandlock", by: Self.denying(444, errno: Int(ENOSYS)))
   }
 
+  @Test("what the supervisor cannot hear of its child is no success: the command is stopped")
+  func deaf() async throws {
+    #if !arch(x86_64)
+      try Test.cancel("the script knows the numbers of x86_64")
+    #endif
+    // recvmsg on all descriptors but 3, by which the supervisor gets its input.
+    let filter = Self.denying(47, errno: Int(EIO))
+      .replacing(
+        "'HBBI' * 4, 0x20, 0, 0, 0, 0x15, 0, 1, 47,",
+        with: "'HBBI' * 6, 0x20, 0, 0, 0, 0x15, 0, 3, 47, 0x20, 0, 0, 16, 0x15, 1, 0, 3,"
+      )
+      .replacing("'HxxxxxxP', 4", with: "'HxxxxxxP', 6")
+    try await stage("deaf", by: filter)
+  }
+
   @Test("neither: nothing at all is run")
   func neither() async throws {
     let both = Self.withoutNamespaces + "\n" + Self.denying(444, errno: Int(ENOSYS))

@@ -61,6 +61,21 @@ import Testing
       "a seccomp profile that allows unshare and mount")
   }
 
+  @Test(.enabled(if: Again.isRole("deaf"), "only for ForbiddenTests"))
+  func deaf() async throws {
+    let folder = try #require(Again.canaries)
+    let line = "sleep 1; touch \(folder.planted)"
+    for jail in [Jail.bare(), Jail(tier: .namespaces, user: nil)] {
+      let failure = await #expect(throws: LaunchFailure.self) {
+        try await Supervisor.live.run(
+          Supervised(Invocation("/bin/sh", ["-c", line]), jail: jail))
+      }
+      #expect("\(failure as Any)".contains("recvmsg"), "\(failure as Any)")
+    }
+    #expect(!folder.hasPlanted)
+    _ = try folder.write("", to: "control")
+  }
+
   @Test(.enabled(if: Again.isRole("withoutLandlock"), "only for ForbiddenTests"))
   func withoutLandlock() async throws {
     #expect(JailSurvey.landlockABI == 0)
