@@ -54,6 +54,21 @@ import Testing
     }
   }
 
+  @Test("standard output that cannot be written is told, with what helps there, and status 2")
+  func unwritableOutput() async throws {
+    try await Place.lend { place in
+      try place.write(Sample.good, to: "report.md")
+      let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      let run = try await place.start(["try", "report.md"], output: full).end()
+      #expect(run.status == 2 && !run.err.contains("--home"), "\(run.err)")
+      #expect(run.err.contains("no space left on device; free some space where it goes"))
+      let closing = ["/bin/sh", "-c", "exec \"$@\" >&-", "sh"]
+      let closed = try await place.start(["try", "report.md"], under: closing).end()
+      #expect(closed.status == 2, "\(closed)")
+      #expect(closed.err.contains("; it is closed: open it, or send it to a file"), "\(closed.err)")
+    }
+  }
+
   @Test("colour is there only where it is asked for")
   func colour() async throws {
     try await Place.lend { place in

@@ -9,11 +9,14 @@ package struct FileFailure: Error, Equatable, CustomStringConvertible {
   package let call: String
   package let path: String
   package let errno: Int32
+  /// What to do about it, where that is not what one does about a place in a home.
+  private let remedy: String?
 
-  package init(_ call: String, _ path: String, _ errno: Int32) {
+  package init(_ call: String, _ path: String, _ errno: Int32, remedy: String? = nil) {
     self.call = call
     self.path = path
     self.errno = errno
+    self.remedy = remedy
   }
 
   package var description: String {
@@ -22,7 +25,8 @@ package struct FileFailure: Error, Equatable, CustomStringConvertible {
   }
 
   private var advice: String? {
-    switch errno {
+    if let remedy { return remedy }
+    return switch errno {
     case ENOSPC, EDQUOT: "free some space, or name another place with --home"
     case EACCES, EPERM, EROFS: "see that the place is yours and can be written, or use --home"
     case EMFILE, ENFILE: "raise the limit of open files"

@@ -53,7 +53,15 @@ package enum Terminal {
   /// The same of a document for a program.
   package static func print(document bytes: [UInt8]) throws(FileFailure) {
     if write(bytes: bytes) || errno == EPIPE { return }
-    throw FileFailure("write", "standard output", errno)
+    let error = errno
+    let remedy =
+      switch error {
+      // What was closed may by now be something of the runtime's, which takes no text.
+      case EBADF, EINVAL: "it is closed: open it, or send it to a file"
+      case ENOSPC, EDQUOT: "free some space where it goes, or send it elsewhere"
+      default: "send it elsewhere"
+      }
+    throw FileFailure("write", "standard output", error, remedy: remedy)
   }
 
   /// Whether a stream shows colours: told to, or a terminal that is not told otherwise.
