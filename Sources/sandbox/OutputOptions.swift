@@ -7,11 +7,19 @@ struct OutputOptions: Sendable {
   var notes: Bool
 
   static let group = Group(
-    Option<TrialFormat>(
-      "--format", placeholder: "FORMAT", default: .text, "How to write the result."),
+    Option<TrialFormat?>(
+      "--format", placeholder: "FORMAT", usual: .text, "How to write the result."),
     Option<[ResultFile]>(
       "--output", placeholder: "FORMAT=FILE",
-      "Write the result to a file as well, in this format; whole, or not at all."),
+      "Write the result to a file as well, in this format; whole, or not at all. FORMAT=- is standard output, as --format FORMAT."
+    ),
     Flag("--notes", "Show the notes, too: what was dropped or renamed on the way.")
-  ) { OutputOptions(format: $0, files: $1, notes: $2) }
+  ) { format, files, notes throws(UsageError) in
+    let standard = ([format] + files.filter(\.isStandardOutput).map(\.format)).compactMap(\.self)
+    guard standard.count <= 1 else {
+      throw UsageError("two results are to be written to standard output")
+    }
+    return OutputOptions(
+      format: standard.first ?? .text, files: files.filter { !$0.isStandardOutput }, notes: notes)
+  }
 }

@@ -53,6 +53,27 @@ import Testing
     }
   }
 
+  @Test("a file that is named - is standard output", arguments: formats)
+  func standardOutput(format: String) async throws {
+    try await Place.lend { place in
+      try writeReports(to: place)
+      let plain = ["try", "--reproducible", "in"]
+      let wanted = try await place.start(plain + ["--format", format]).end()
+      let run = try await place.start(plain + ["--output", "\(format)=-"]).end()
+      #expect(run.status == 1 && run.err == wanted.err)
+      func bare(_ text: String) -> String {
+        text.replacing(/Sandboxes\/\S+|\d+(\.\d+)? s/, with: "")
+      }
+      #expect(bare(run.out) == bare(wanted.out))
+      #expect(place.text("\(place.work)/-") == nil)
+      for other in [["--format", "text"], ["--output", "json=-"]] {
+        let twice = try await place.start(plain + ["--output", "sarif=-"] + other).end()
+        #expect(twice.status == 2 && twice.out == "", "\(twice)")
+        #expect(twice.err.contains("two results are to be written to standard output"))
+      }
+    }
+  }
+
   @Test("the status is that of the trial in each format", arguments: formats)
   func statuses(format: String) async throws {
     try await Place.lend { place in

@@ -1,4 +1,5 @@
-/// A file that a result is to be written to, as it is asked for: `sarif=out.sarif`.
+/// A file that a result is to be written to, as it is asked for: `sarif=out.sarif`, or `json=-` for
+/// standard output.
 package struct ResultFile: Sendable, ArgumentValue {
   package let format: TrialFormat
   package let path: String
@@ -12,6 +13,9 @@ package struct ResultFile: Sendable, ArgumentValue {
     self.format = format
     self.path = path
   }
+
+  /// Whether it is no file, but standard output.
+  package var isStandardOutput: Bool { path == "-" }
 
   package var spelling: String { "\(format.rawValue)=\(path)" }
 
