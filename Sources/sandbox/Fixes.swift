@@ -3,43 +3,59 @@ import Console
 import Foundation
 import Runner
 
-/// `sandbox try --fix DIR`: the files with the repairs that were proven.
-enum Fixes {
+/// `sandbox try --fix DIR`: the files with the repairs that were proven. Those of one report stand as they
+/// are named, those of several below a directory for each report; what is there already stays as it is.
+struct Fixes {
+  private let directory: String
+  private let numbers = WorkspaceNumbers()
+  /// What became of each.
+  private(set) var lines: [Shown] = []
+  /// What could not be written, through no fault of the reports.
+  private(set) var failures: [String] = []
+
+  init(to directory: String) { self.directory = directory }
+
   /// What is said where there are none.
   static let nothing: Shown = "nothing to repair, or no repair that was proven"
 
-  /// Writes them: those of one report as they are named, those of several below a directory for each
-  /// report. What is there already stays as it is. Says of each what became of it.
-  static func write(
-    _ reports: [ReportResult], to directory: String, isAlone: Bool
-  ) throws -> [Shown] {
-    let mended = reports.filter { $0.artifacts.contains { $0.mended != nil } }
-    var lines: [Shown] = []
-    var taken: Set<String> = []
-    for report in mended {
+  /// Writes those of these reports. What cannot be written is told, and costs no verdict.
+  mutating func write(_ reports: [ReportResult], isAlone: Bool) {
+    for report in reports where report.artifacts.contains(where: { $0.mended != nil }) {
       var path = directory
-      var place = try Directory.making(at: directory)
-      if !isAlone {
-        var name = Workspace.stem(for: report.id)
-        while !taken.insert(name).inserted { name += "+" }
-        path += "/\(name)"
-        place = try place.making(name)
-      }
-      let tree = FileTree(place)
-      for artifact in report.artifacts {
-        guard let mended = artifact.mended, let target = artifact.artifact.path else { continue }
-        let name = "\(path)/\(artifact.artifact.rawPath)".shown
-        do {
-          try tree.write(mended.text, at: target)
-          lines.append(
-            mended.isWhole
-              ? "repaired  \(name): it parses now"
-              : "in part   \(name): an error is left that no repair was found for")
-        } catch let failure as FileFailure {
-          lines.append("not written  \(name): \(failure)")
+      do {
+        var place = try Directory.making(at: directory)
+        if !isAlone {
+          let stem = Workspace.stem(for: report.id)
+          let number = numbers.next(for: stem)
+          let name = number == 1 ? stem : "\(stem).\(number)"
+          path += "/\(name)"
+          place = try place.making(name)
         }
+        write(report, to: FileTree(place), at: path)
+      } catch {
+        fail("the repairs of \(report.path) are not written: \(error)")
       }
     }
-    return lines
+  }
+
+  private mutating func write(_ report: ReportResult, to tree: FileTree, at path: String) {
+    for artifact in report.artifacts {
+      guard let mended = artifact.mended, let target = artifact.artifact.path else { continue }
+      let name = "\(path)/\(artifact.artifact.rawPath)".shown
+      do {
+        try tree.write(mended.text, at: target)
+        lines.append(
+          mended.isWhole
+            ? "repaired  \(name): it parses now"
+            : "in part   \(name): an error is left that no repair was found for")
+      } catch {
+        lines.append("not written  \(name): \(error)")
+        if (error as? FileFailure)?.errno != EEXIST { fail("a repair is not written: \(error)") }
+      }
+    }
+  }
+
+  private mutating func fail(_ message: String) {
+    if !failures.contains(message) { failures.append(message) }
   }
 }

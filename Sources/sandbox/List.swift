@@ -29,7 +29,7 @@ enum List {
         try Terminal.print("no workspaces in \(session.shown(home.sandboxes))\n")
       }
       for entry in entries {
-        let files: Shown = entry.result.map { "  \($0.artifacts.count) files" } ?? ""
+        let files: Shown = entry.result.map { "  \($0.artifacts.count.counted("file"))" } ?? ""
         let verdict = (entry.verdict ?? (entry.isBusy ? "running" : "unfinished")).shown
         try Terminal.print(["\(verdict.padded(to: 10)) \(entry.name)\(files)"].lines)
       }

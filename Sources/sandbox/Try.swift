@@ -106,7 +106,7 @@ enum Try {
         allowance: allowance, marks: marks)
       run.allotment = allotment
       run.read = read
-      run.fixes = fixes
+      run.fixes = fixes.map(Fixes.init)
       if let changes { run.note(changes) }
       if isWorkTree {
         complain(

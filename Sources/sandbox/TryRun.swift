@@ -12,8 +12,8 @@ struct TryRun {
   private let allowance: ExitStatus.Allowance
   /// How the reports are tried.
   private let settings: TrialSettings
-  /// Where the files that could be mended are written.
-  var fixes: String?
+  /// The files that could be mended, where they are to be written.
+  var fixes: Fixes?
   /// What is put upon the records.
   var marks: Marks
   /// How the reports are read.
@@ -22,7 +22,6 @@ struct TryRun {
   var allotment: Allotment?
   /// What the reports are new since; nil where all were wanted.
   private var since: SinceRecord?
-  private var fixed: [Shown] = []
   private let start = ContinuousClock.now
   private let numbers = WorkspaceNumbers()
   private var workspaces: Workspaces?
@@ -67,7 +66,7 @@ struct TryRun {
         let progress = progress
         let say: @Sendable (String) -> Void = { total == nil ? progress.say($0) : () }
         if let total { progress.say("checking", done: done, of: total) }
-        say("reading \(files.count) file\(files.count == 1 ? "" : "s")")
+        say("reading \(files.count.counted("file"))")
         let all = try await read(files)
         let candidates = allotment?.unchanged(all) ?? all
         var trial = Trial(bench: try await equipped, progress: say)
@@ -95,15 +94,13 @@ struct TryRun {
     let result = try await trial.run(candidates)
     // What a tool said while it was being stopped is no verdict.
     try Task.checkCancellation()
-    trial.progress("writing \(result.reports.count) workspaces")
+    trial.progress("writing \(result.reports.count.counted("workspace"))")
     let written = try await workspaces?.keep(result.reports, numbers, allowing: allowance) ?? []
     let kept = marks.mark(written, of: result.reports)
     tally.add(result)
     tally.worst = marks.worst
-    if let fixes {
-      let isAlone = isOne && result.reports.count == 1
-      fixed += try Fixes.write(result.reports, to: fixes, isAlone: isAlone)
-    }
+    fixes?.write(result.reports, isAlone: isOne && result.reports.count == 1)
+    if let fixes { tally.add(failures: fixes.failures) }
     try output.take(kept, texts: result.reports.map(\.report.text), home: workspaces?.home)
   }
 
@@ -117,19 +114,19 @@ struct TryRun {
     if tally.reports == 0, let allotment, allotment.inventory.reports > 0 {
       try output.tell([
         """
-        shard \(allotment.shard.description): none of the \(allotment.inventory.reports) \
-        report\(allotment.inventory.reports == 1 ? "" : "s") falls to it; nothing to try
+        shard \(allotment.shard.description): none of the \
+        \(allotment.inventory.reports.counted("report")) falls to it; nothing to try
         """
       ])
     } else if tally.reports == 0, let since {
       try output.tell(["no report was added or changed since \(since.rev)"])
     }
-    if fixes != nil { try output.tell(fixed.isEmpty ? [Fixes.nothing] : fixed) }
+    if let fixes { try output.tell(fixes.lines.isEmpty ? [Fixes.nothing] : fixes.lines) }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
     if tally.reports == 0, tally.unreadable.isEmpty, !tally.mayBeEmpty {
       complain(
         "no report in \(names.joined(separator: ", ").clipped(to: 200))"
-          + (tally.skipped > 0 ? " (\(tally.skipped) other files)" : "")
+          + (tally.skipped > 0 ? " (\(tally.skipped.counted("other file")))" : "")
           + "; a report is a .md file with the line '# FSAR Proposal Report', or its JSON twin")
     }
   }

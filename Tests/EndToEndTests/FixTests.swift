@@ -41,4 +41,39 @@ import Testing
       #expect(place.names(in: "\(place.work)/elsewhere") == ["kept"])
     }
   }
+
+  @Test("has short names for very many reports of one id, and mixes none of them")
+  func oneID() async throws {
+    try await Place.lend { place in
+      let count = 300
+      for index in 0..<count {
+        let text = Sample.report([("a.js", "# \(index)\na();")], id: "same")
+        try place.write(text, to: "r/\(index).md")
+      }
+      let run = try await place.sandbox("try", "--fix", "fixed", "r")
+      guard run.out.contains("[javascript/syntax]") else { try Test.cancel("node is not here") }
+      #expect(run.status == 1, "\(run.err)")
+      let names = place.names(in: "\(place.work)/fixed")
+      #expect(names.count == count && names.allSatisfy { $0.utf8.count < 20 })
+      let texts = names.compactMap { place.text("\(place.work)/fixed/\($0)/a.js") }
+      #expect(Set(texts).count == count)
+    }
+  }
+
+  @Test("that cannot be written costs no verdict: all of it is told, in each format, with status 2")
+  func unwritable() async throws {
+    try await Place.lend { place in
+      try place.write(Sample.report([("a.js", "# a\na();"), ("b.json", "{,}")]), to: "report.md")
+      try place.write("no directory", to: "fixed")
+      let run = try await place.sandbox(
+        "try", "--fix", "fixed", "--output", "json=out.json", "report.md")
+      guard run.out.contains("[javascript/syntax]") else { try Test.cancel("node is not here") }
+      #expect(run.status == 2)
+      #expect(run.out.contains("the repairs of report.md are not written: "), "\(run.out)")
+      let document = try Document(try #require(place.text("\(place.work)/out.json")))
+      #expect(document.reports.first?.artifacts.map(\.verdict) == ["failed", "failed"])
+      #expect(document.summary.exitStatus == 2)
+      #expect(place.text("\(place.work)/fixed") == "no directory")
+    }
+  }
 }

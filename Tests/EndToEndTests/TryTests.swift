@@ -157,7 +157,7 @@ import Testing
       try place.write("# Notes\n", to: "in/notes.md")
       let run = try await place.sandbox("try", "in")
       #expect(run.status == 2)
-      #expect(run.err.contains("sandbox: no report in in (1 other files); a report is "))
+      #expect(run.err.contains("sandbox: no report in in (1 other file); a report is "))
     }
   }
 

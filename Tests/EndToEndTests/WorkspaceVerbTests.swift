@@ -22,6 +22,9 @@ import Testing
       let lines = text.out.split(separator: "\n")
       #expect(lines.count == 2)
       #expect(lines.contains { $0.hasPrefix("passed     good-") && $0.hasSuffix("  2 files") })
+      try place.write(Sample.report([("a.json", "1")], id: "one"), to: "one.md")
+      #expect(try await place.sandbox("try", "one.md").status == 0)
+      #expect(try await place.sandbox("list").out.contains("  1 file\n"))
       #expect(lines.contains { $0.hasPrefix("failed     bad-") })
       struct List: Decodable {
         struct Entry: Decodable {
@@ -34,7 +37,7 @@ import Testing
       let json = try await place.sandbox("list", "--format", "json")
       let list = try JSONDecoder().decode(List.self, from: Data(json.out.utf8))
       #expect(list.schema == "sandbox.list/1")
-      #expect(Set(list.workspaces.map(\.report)) == ["good.md", "bad.md"])
+      #expect(Set(list.workspaces.map(\.report)) == ["good.md", "bad.md", "one.md"])
     }
   }
 
@@ -62,10 +65,51 @@ import Testing
         try await place.sandbox("clean", "--older-than", "1h").out == "removed 0 workspaces\n")
       #expect(try await place.sandbox("clean", "--keep", "2").out == "removed 1 workspace\n")
       #expect(place.workspaces().count == 2)
-      #expect(try await place.sandbox("clean").out == "removed 2 workspaces\n")
+      #expect(try await place.sandbox("clean", "--all").out == "removed 2 workspaces\n")
       #expect(place.workspaces() == [])
       #expect(place.text("\(place.work)/Sandboxes/.gitignore") == "*\n")
       #expect(try await place.sandbox("list").out == "no workspaces in Sandboxes\n")
+    }
+  }
+
+  @Test("clean without options says what would go, and removes nothing where nobody can be asked")
+  func cleanUnasked() async throws {
+    try await tried(["a", "b"]) { place in
+      let run = try await place.sandbox("clean")
+      #expect(run.status == 2 && place.workspaces().count == 2)
+      #expect(run.out.split(separator: "\n").count { $0.hasPrefix("would remove ") } == 2)
+      #expect(run.err.contains("'sandbox clean --all' removes all 2 workspaces"), "\(run.err)")
+      let both = try await place.sandbox("clean", "--all", "--keep", "1")
+      #expect(both.status == 2 && place.workspaces().count == 2)
+      #expect(try await place.sandbox("clean", "--all").status == 0 && place.workspaces() == [])
+      let none = try await place.sandbox("clean")
+      #expect(none.status == 0 && none.out == "removed 0 workspaces\n")
+    }
+  }
+
+  @Test("clean without options asks at a terminal, and takes nothing but yes for an answer")
+  func cleanAsks() async throws {
+    let python = "/usr/bin/python3"
+    guard access(python, X_OK) == 0 else { try Test.cancel("python3 makes the terminal") }
+    let terminal = """
+      import os, pty, sys
+      pid, end = pty.fork()
+      if pid == 0: os.execv(sys.argv[2], sys.argv[2:])
+      os.write(end, sys.argv[1].encode())
+      try:
+        while True:
+          text = os.read(end, 4096)
+          if not text: break
+          os.write(1, text)
+      except OSError: pass
+      sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+      """
+    try await tried(["a", "b"]) { place in
+      for (answer, status, left) in [("\n", Int32(1), 2), ("no\n", 1, 2), ("yes\n", 0, 0)] {
+        let run = try await place.start(["clean"], under: [python, "-c", terminal, answer]).end()
+        #expect(run.out.contains("remove all 2 workspaces in Sandboxes? (yes or no)"), "\(run)")
+        #expect(run.status == status && place.workspaces().count == left, "\(answer): \(run)")
+      }
     }
   }
 
@@ -76,7 +120,7 @@ import Testing
       symlink("\(place.work)/outside", "\(place.work)/Sandboxes/link")
       mkdir("\(place.work)/Sandboxes/mine", 0o700)
       symlink("\(place.work)/outside", "\(place.work)/Sandboxes/\(place.workspaces()[0])/files/out")
-      #expect(try await place.sandbox("clean").status == 0)
+      #expect(try await place.sandbox("clean", "--all").status == 0)
       #expect(place.text("\(place.work)/outside/files/canary") == "kept")
       #expect(place.workspaces() == ["link", "mine"])
     }

@@ -7,7 +7,8 @@ package final class WorkspaceNumbers: Sendable {
 
   package init() {}
 
-  func next(for name: String) -> Int {
+  /// The next number of a name; they begin with 1.
+  package func next(for name: String) -> Int {
     last.withLock { last in
       last[name, default: 0] += 1
       return last[name, default: 1]

@@ -43,7 +43,7 @@ package struct UnifiedDiff: Sendable {
     if [before, after].contains(where: { $0 != nil && $0?.content == nil }) {
       return [
         "Files \(old) and \(new) are too large to compare: "
-          + "\(before?.size ?? 0) bytes replaced by \(after?.size ?? 0)"
+          + "\((before?.size ?? 0).counted("byte")) replaced by \(after?.size ?? 0)"
       ]
     }
     guard before?.content ?? [] != after?.content ?? [] else { return [] }
@@ -54,7 +54,7 @@ package struct UnifiedDiff: Sendable {
     guard let hunks = diff.hunks else {
       return [
         "Files \(old) and \(new) are too large or too different to compare: "
-          + "\(diff.old.count) lines replaced by \(diff.new.count)"
+          + "\(diff.old.count.counted("line")) replaced by \(diff.new.count)"
       ]
     }
     // A name with a blank in it ends at the tab.

@@ -37,7 +37,7 @@ struct GitHubCommands {
     let verdicts = ReportVerdict.allCases.filter { summary.count($0) > 0 }
       .map { "\(summary.count($0)) \($0.rawValue)" }
     let status = summary.exitStatus.map { ", exit status \($0)" } ?? ""
-    let counts = ["\(summary.reports) report\(summary.reports == 1 ? "" : "s")"] + verdicts
+    let counts = [summary.reports.counted("report")] + verdicts
     return "sandbox: " + counts.joined(separator: ", ") + status
   }
 

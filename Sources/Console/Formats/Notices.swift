@@ -105,7 +105,7 @@ struct Notices: Sendable {
       notice.isGrave = true
       notices.whole.append(notice)
     case .shut:
-      let files = "\(report.artifacts.count) file\(report.artifacts.count == 1 ? "" : "s")"
+      let files = report.artifacts.count.counted("file")
       var notice = verdict(
         "gate/shut", .error, "blocked, nothing of its \(files) was run: \(report.gateReason)")
       notice.isGrave = true

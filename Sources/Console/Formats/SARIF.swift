@@ -115,7 +115,8 @@ struct SARIF {
   private static func leftOut(_ rest: ArraySlice<Notice>) -> Notice {
     Notice(
       rule: "results/left-out", severity: rest.first?.severity ?? .error,
-      message: "\(rest.count) more results are left out here", help: "'--format json' has them all",
+      message: "\(rest.count.counted("more result")) left out here",
+      help: "'--format json' has them all",
       source: rest.first?.source, fingerprint: Fingerprints.digest(["results/left-out"]))
   }
 

@@ -76,7 +76,7 @@ package struct ApplyText: Sendable {
     let hint: Shown? = asWhom.map {
       "  it ran as the user \($0); what that one may not read, it did not see (see --verify-outside)"
     }
-    return [head] + (left > 0 ? [style(.faint, "  … \(left) lines before these")] : [])
+    return [head] + (left > 0 ? [style(.faint, "  … \(left.counted("line")) before these")] : [])
       + said.suffix(Self.mostOutput).map {
         "  \(style(.gutter, "|"))" + ($0.isEmpty ? "" : " \($0)")
       } + (hint.map { [$0] } ?? [])
@@ -126,7 +126,7 @@ package struct ApplyText: Sendable {
       ? added : "\(added) \(style(.bad, "-\(lines.removed)"))"
   }
 
-  package static func files(_ count: Int) -> Shown { "\(count) file\(count == 1 ? "" : "s")" }
+  package static func files(_ count: Int) -> Shown { count.counted("file").shown }
 
   /// A command as a shell takes it. What no terminal shows as it is stands as `$'…'`, byte by byte.
   package static func shell(_ words: [String]) -> Shown {

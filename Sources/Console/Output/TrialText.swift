@@ -203,7 +203,7 @@ package struct TrialText: Sendable {
       let failed = report.artifacts.count { $0.verdict == .failed }
       let unchecked = report.artifacts.count { $0.verdict.reason != nil }
       var counts: [Shown] = [
-        "\(report.artifacts.count) file\(report.artifacts.count == 1 ? "" : "s")"
+        report.artifacts.count.counted("file").shown
       ]
       if failed > 0 { counts.append("\(failed) failed") }
       if unchecked > 0 { counts.append("\(unchecked) unchecked") }
@@ -282,9 +282,6 @@ package struct TrialText: Sendable {
       return ["\(style(.error, "error")): \(failure.shown.clipped(to: 300)); there is no result"]
     }
     let summary = trial.summary
-    func counted(_ count: Int, _ noun: Shown) -> Shown {
-      "\(count) \(noun)\(count == 1 ? "" : "s")"
-    }
     let reports: [Shown] = [
       ReportVerdict.blocked, .failed, .unchecked, .passed, .nothing,
     ].compactMap { verdict in
@@ -295,14 +292,14 @@ package struct TrialText: Sendable {
     let counts = ["failed", "unchecked", "passed"].compactMap { word -> Shown? in
       files[word].map { "\($0) \(word)" }
     }
-    var parts: [Shown] = [counted(summary.reports, "report")]
+    var parts: [Shown] = [summary.reports.counted("report").shown]
     if !reports.isEmpty { parts[0] += ": \(reports.joined(separator: ", "))" }
     if summary.artifacts > 0 {
-      parts.append("\(counted(summary.artifacts, "file")): \(counts.joined(separator: ", "))")
+      parts.append("\(summary.artifacts.counted("file")): \(counts.joined(separator: ", "))")
     }
-    if summary.skipped > 0 { parts.append("\(counted(summary.skipped, "other file")) skipped") }
+    if summary.skipped > 0 { parts.append("\(summary.skipped.counted("other file")) skipped") }
     let alike = trial.findings.count { $0.rule == Rule.lookAlike.id }
-    if alike > 0 { parts.append("\(counted(alike, "file")) like a report, not tried") }
+    if alike > 0 { parts.append("\(alike.counted("file")) like a report, not tried") }
     if !trial.notTried.isEmpty { parts.append("\(trial.notTried.count) not tried") }
     let seconds: Shown = summary.duration.map { " · \((Double($0) / 10).rounded() / 100) s" } ?? ""
     let tier = trial.environment.jail.shown
@@ -337,8 +334,7 @@ package struct TrialText: Sendable {
   private func next(_ trial: TrialRecord) -> [Shown] {
     var lines: [Shown] = []
     if notes > 0, !showsNotes {
-      let counted: Shown = "\(notes) note\(notes == 1 ? "" : "s")"
-      lines.append(style(.faint, "\(counted) not shown: add --notes"))
+      lines.append(style(.faint, "\(notes.counted("note")) not shown: add --notes"))
     }
     if trial.summary.reports == 1, trial.notTried.isEmpty, let first,
       let workspace = first.workspace

@@ -127,7 +127,8 @@ extension TrialRecord {
     }
     guard summary.reports == reports.count else {
       throw MergeProblem(
-        "\(name): its summary counts \(summary.reports) reports, and it holds \(reports.count)")
+        "\(name): its summary counts \(summary.reports.counted("report")), and it holds \(reports.count)"
+      )
     }
     guard reports.allSatisfy({ $0.allFindings.allSatisfy { $0.fingerprint != nil } }) else {
       throw MergeProblem(

@@ -103,8 +103,8 @@ extension TrialRecord {
     let held = recounted.summary
     guard held == summary else {
       throw MergeProblem(
-        "\(name): its summary is not of what it holds (\(held.reports) reports, "
-          + "\(held.artifacts) files, exit status \(held.exitStatus ?? 0)); it is no result as "
+        "\(name): its summary is not of what it holds (\(held.reports.counted("report")), "
+          + "\(held.artifacts.counted("file")), exit status \(held.exitStatus ?? 0)); it is no result as "
           + "'sandbox try' of this version writes it")
     }
   }
@@ -194,7 +194,7 @@ extension TrialRecord {
     let unreadable = parts.reduce(0) { $0 + $1.trial.unreadable.count }
     guard held <= first.reports, first.reports - held <= unreadable else {
       throw MergeProblem(
-        "\(parts.map(\.name).joined(separator: ", ")): they hold \(held) reports and \(unreadable) "
+        "\(parts.map(\.name).joined(separator: ", ")): they hold \(held.counted("report")) and \(unreadable) "
           + "that could not be read, and \(first.reports) were found")
     }
   }

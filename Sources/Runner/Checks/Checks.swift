@@ -18,7 +18,7 @@ struct Checks: Sendable {
     ) {
       judge(of: $0)
     }
-    progress("checking \(subjects.count) files")
+    progress("checking \(subjects.count.counted("file"))")
     return try await withThrowingTaskGroup(of: ([Subject], [Outcome], String?).self) { group in
       for judge in Judge.allCases {
         for subjects in runs(of: groups[judge] ?? [], by: judge) {
@@ -37,6 +37,10 @@ struct Checks: Sendable {
       var outcomes: [Outcome?] = Array(repeating: nil, count: subjects.count)
       for subject in large {
         let check = Check(subject.language.syntaxCheck, tool: nil, .unchecked(.tooLarge))
+        outcomes[subject.id] = Outcome(check: check)
+      }
+      for subject in groups[nil] ?? [] {
+        let check = Check(subject.language.syntaxCheck, tool: nil, .unchecked(.noChecker))
         outcomes[subject.id] = Outcome(check: check)
       }
       var failures: [String] = []
@@ -62,7 +66,8 @@ struct Checks: Sendable {
   }
   private static let manyReports = 24
 
-  private func judge(of subject: Subject) -> Judge {
+  /// Nil for what no program here reads.
+  private func judge(of subject: Subject) -> Judge? {
     switch subject.language {
     case .javascript: .node
     case .json: .json
@@ -77,7 +82,11 @@ struct Checks: Sendable {
       } else {
         .postgresql
       }
-    default: .python
+    case .python, .toml, .yaml, .xml: .python
+    case .typescript, .jsx, .vue, .css, .html, .markdown, .dockerfile, .terraform, .ruby, .php,
+      .text,
+      .unknown:
+      nil
     }
   }
 

@@ -108,7 +108,7 @@ enum ModuleCheck {
       if requests.count > ModuleCheck.most {
         let rest = requests[ModuleCheck.most...]
         findings.append(
-          finding(at: rest[ModuleCheck.most], "and so it is with \(rest.count) others"))
+          finding(at: rest[ModuleCheck.most], "and so it is with \(rest.count.counted("other"))"))
       }
     }
 

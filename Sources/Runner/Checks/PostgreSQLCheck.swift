@@ -101,7 +101,7 @@ enum PostgreSQLCheck {
         findings.append(
           Finding(
             rule: "sql/meta-command", severity: .note,
-            "psql's own commands were left out of the check (\(sent.query.blanked.count) lines)",
+            "psql's own commands were left out of the check (\(sent.query.blanked.count.counted("line")))",
             at: Position(line: first, column: 1)))
       }
       return Outcome(

@@ -10,23 +10,13 @@ enum PythonCheck {
     let answers = try await bench.answers(of: python, for: subjects) { subjects in
       FramedBatch(
         arguments: Python.arguments,
-        files: subjects.map { ($0.language.pythonKind.rawValue, $0.text.bytes) },
+        // The script's kinds are the languages' words; of any other it says that it is unable.
+        files: subjects.map { ($0.language.rawValue, $0.text.bytes) },
         good: Python.Kind.python.rawValue)
     }
     let each = (clock.now - start) / max(subjects.count, 1)
     return zip(subjects, answers).map {
       Batch.outcome(of: $1.map(\.said), for: $0, by: python, duration: each)
-    }
-  }
-}
-
-extension Language {
-  fileprivate var pythonKind: Python.Kind {
-    switch self {
-    case .toml: .toml
-    case .yaml: .yaml
-    case .xml: .xml
-    default: .python
     }
   }
 }

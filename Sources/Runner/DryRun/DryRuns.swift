@@ -167,7 +167,9 @@ struct DryRuns {
           }
           if result.check.verdict != .passed, let flaw = flaws.first {
             result.findings.append(
-              note("\(flaws.count) statements of the baseline did not work; the first: \(flaw)"))
+              note(
+                "\(flaws.count.counted("statement")) of the baseline did not work; the first: \(flaw)"
+              ))
           }
           results[file.id] = result
         case .unclear(let why): results[file.id] = unable(why, .warning)
@@ -192,7 +194,7 @@ struct DryRuns {
         silence: Silence(
           why: .timeout,
           because: """
-            only the first \(bench.limits.mostStatements) statements were run: there are more than \
+            of its statements only the first \(bench.limits.mostStatements) were run: there are more than \
             the \(bench.limits.file.spelling) of --file-limit are enough for
             """))
     }

@@ -47,12 +47,16 @@ package struct Tally: Sendable {
   /// What cannot be tried.
   package mutating func add(_ unreadable: [Unreadable]) { self.unreadable += unreadable }
 
+  /// What of our own went wrong; each once.
+  package mutating func add(failures new: [String]) {
+    failures += new.filter { !failures.contains($0) }
+  }
+
   package mutating func add(_ result: TrialResult) {
     skipped += result.skipped
     unreadable += result.unreadable
     findings += result.findings
-    failures +=
-      failures.isEmpty ? result.failures : result.failures.filter { !failures.contains($0) }
+    add(failures: result.failures)
     toolbox = result.toolbox
     jail = result.jail
     obstacles = result.obstacles

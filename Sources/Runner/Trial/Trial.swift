@@ -41,7 +41,7 @@ package struct Trial: Sendable {
   package func run(_ candidates: [Candidate]) async throws -> TrialResult {
     let start = ContinuousClock.now
     let docket = Docket(candidates)
-    progress("taking the files out of \(docket.entries.count) reports")
+    progress("taking the files out of \(docket.entries.count.counted("report"))")
     let cases = try await Parallel.map(docket.entries) { Case($0, by: criteria) }
     var subjects: [Subject] = []
     for (index, item) in cases.enumerated() {

@@ -208,7 +208,7 @@ import Testing
       #expect(message == "m 14 (in a.json:15:1)")
     } else {
       #expect(
-        message == "\(20 - expected + 1) more results are left out here; "
+        message == "\(20 - expected + 1) more results left out here; "
           + "help: '--format json' has them all")
     }
   }

@@ -173,7 +173,7 @@ import Testing
       problem { $0.reports[0].verdict = .passed }
         == "old.json: a.md: its verdict is passed, and what it holds makes it failed")
     #expect(problem { $0.reports[0].exitStatus = 0 }.contains("milder than its verdict allows"))
-    #expect(problem { $0.reports = [] }.contains("counts 1 reports, and it holds 0"))
+    #expect(problem { $0.reports = [] }.contains("counts 1 report, and it holds 0"))
     #expect(
       problem { $0.reports[0].artifacts[0].findings[0].fingerprint = nil }
         .contains("no fingerprints"))

@@ -34,6 +34,23 @@ import Testing
     }
   }
 
+  @Test("a file that no program here reads stays unchecked, and goes to none that reads another")
+  func unread() async throws {
+    let all = Workbench.fake(Tool.Name.allCases, Recorder().supervisor())
+    for language in Language.allCases where !language.hasChecker {
+      let subject = Subject(
+        id: 0, report: 0, artifact: 0, language: language, dialect: nil, path: "a",
+        text: SourceText([]),
+        moduleType: nil)
+      let outcome = try await all.check([subject]).outcomes.first
+      #expect(outcome?.check.verdict == .unchecked(.noChecker), "\(language)")
+    }
+    // The words that the script knows are those of languages that are given to it.
+    for kind in Python.Kind.allCases {
+      #expect(Language(rawValue: kind.rawValue)?.hasChecker == true)
+    }
+  }
+
   @Test("concerns its own files only", arguments: [Tool.Name.node, .python3, .bash, .sqlite3])
   func one(name: Tool.Name) async throws {
     let recorder = Recorder()

@@ -496,7 +496,7 @@ import Testing
       #expect(verdicts(outcomes) == [.passed, .passed, .failed, .passed])
       #expect(
         outcomes[2].findings.last?.message.hasPrefix(
-          "1 statements of the baseline did not work; the first: \(folder["schema.sql"]): ") == true
+          "1 statement of the baseline did not work; the first: \(folder["schema.sql"]): ") == true
       )
     }
   }
