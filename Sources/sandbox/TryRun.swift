@@ -72,8 +72,12 @@ struct TryRun {
         var trial = Trial(bench: try await equipped, progress: say)
         trial.runsTests = settings.runsTests
         trial.criteria = settings.criteria
-        try await portion(candidates, on: trial, isOne: portions.count == 1)
+        let left = try await portion(candidates, on: trial, isOne: portions.count == 1)
         done += total == nil ? 0 : Search.names(of: files).count
+        guard left.isEmpty else {
+          tally.notTried = left + Search.names(of: portions[(index + 1)...].joined())
+          break
+        }
       } catch  where Task.isCancelled && tally.reports > 0 {
         tally.notTried = Search.names(of: portions[index...].joined())
         break
@@ -82,9 +86,10 @@ struct TryRun {
     tally.duration = ContinuousClock.now - start
   }
 
+  /// Gives the reports of it that it was stopped before.
   private mutating func portion(
     _ candidates: [Candidate], on trial: Trial, isOne: Bool
-  ) async throws {
+  ) async throws -> [String] {
     // Nobody gets directories made for a name that was mistyped.
     if workspaces == nil, candidates.contains(where: \.isReport) {
       workspaces = Workspaces(
@@ -92,8 +97,6 @@ struct TryRun {
           named: session.home, environment: session.environment, from: session.directory))
     }
     let result = try await trial.run(candidates)
-    // What a tool said while it was being stopped is no verdict.
-    try Task.checkCancellation()
     trial.progress("writing \(result.reports.count.counted("workspace"))")
     let written = try await workspaces?.keep(result.reports, numbers, allowing: allowance) ?? []
     let kept = marks.mark(written, of: result.reports)
@@ -102,6 +105,7 @@ struct TryRun {
     fixes?.write(result.reports, isAlone: isOne && result.reports.count == 1)
     if let fixes { tally.add(failures: fixes.failures) }
     try output.take(kept, texts: result.reports.map(\.report.text), home: workspaces?.home)
+    return result.notTried
   }
 
   /// Writes what is told of all reports together, and complains of what was none.

@@ -55,6 +55,30 @@ import Testing
     }
   }
 
+  @Test("by a signal tells and keeps what was judged by then, and names the rest")
+  func judged() async throws {
+    try await Place.lend { place in
+      chmod(place.path, 0o1777)
+      let version = "if [ \"$1\" = --version ]; then echo 99.1.2; exit; fi"
+      try place.tool("node", "\(version)\nexec sleep \(mark)")
+      try place.write(Sample.good, to: "r/1.md")
+      try place.write(Sample.report([("a.js", "a()")], id: "two"), to: "r/2.md")
+      try place.write(Sample.bad.replacing("fsar_1", with: "three"), to: "r/3.md")
+      let running = try place.start(
+        ["try", "--file-limit", "50s", "--output", "json=out.json", "r"])
+      #expect(await place.eventually { !place.processes(marked: mark).isEmpty })
+      kill(running.pid, SIGINT)
+      let run = await running.end()
+      #expect(run.status == 130, "\(run)")
+      #expect(run.out.contains("passed     r/1.md") && run.out.contains("failed     r/3.md"))
+      #expect(run.out.contains("not tried  r/2.md"), "\(run.out)")
+      let document = try Document(try #require(place.text("\(place.work)/out.json")))
+      #expect(document.reports.map(\.path) == ["r/1.md", "r/3.md"])
+      #expect(document.notTried == ["r/2.md"] && place.workspaces().count == 2)
+      #expect(place.processes(mark) == [] && place.names(in: place.runtime) == [])
+    }
+  }
+
   @Test("by kill -9 leaves no process; the files that it leaves go with the next run")
   func killed() async throws {
     try await hanging { place, running in

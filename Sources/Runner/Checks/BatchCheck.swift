@@ -10,11 +10,16 @@ extension Workbench {
     func run(_ framed: FramedBatch) async throws -> Resumption.Run<BatchAnswer> {
       let (batch, files) = (framed.batch, framed.files)
       let session = BatchDialogue(batch, files: files, limit: limits.file, candidates: candidates)
-      let end = try await self.run(
-        tool, batch.arguments, dialogue: session.dialogue,
-        limits: limits.run(
-          files: batch.count, bytes: batch.request.count,
-          answers: (candidates == nil ? 0 : 8 << 20) + 2048 * batch.count))
+      let end: Termination
+      do {
+        end = try await self.run(
+          tool, batch.arguments, dialogue: session.dialogue,
+          limits: limits.run(
+            files: batch.count, bytes: batch.request.count,
+            answers: (candidates == nil ? 0 : 8 << 20) + 2048 * batch.count))
+      } catch is CancellationError {
+        return session.run(endedBy: nil) { BatchAnswer(said: $0, patient: $1) }
+      }
       var run = session.run(endedBy: end) { BatchAnswer(said: $0, patient: $1) }
       if run.answers.isEmpty, end.silence.why == .crashed {
         run.account = "\(tool.name.rawValue) did not answer: \(end.account)"

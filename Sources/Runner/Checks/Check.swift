@@ -13,6 +13,8 @@ package struct Check: Sendable, Equatable {
   package var jail: Jail.Tier?
   /// What ended the tool before it had an answer for this file; nil if it had one.
   package var stop: Stop?
+  /// The run was stopped before this look came to its end: it says nothing, and its report is not tried.
+  var isInterrupted = false
 
   package init(_ name: String, tool: String?, _ verdict: Verdict, duration: Duration = .zero) {
     self.name = name

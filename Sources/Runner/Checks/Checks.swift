@@ -10,7 +10,8 @@ struct Checks: Sendable {
     case node, postgresql, python, sqlite, weakSQL, bash, json
   }
 
-  /// An outcome for each subject, in order, and what failed of our own.
+  /// An outcome for each subject, in order, and what failed of our own. Where the task is cancelled
+  /// meanwhile, those that came to no verdict are interrupted.
   func run(_ subjects: [Subject]) async throws -> (outcomes: [Outcome], failures: [String]) {
     let large = subjects.filter { $0.text.bytes.count > bench.limits.largest }
     let groups = Dictionary(
@@ -26,7 +27,7 @@ struct Checks: Sendable {
             do {
               return (subjects, try await self.outcomes(for: subjects, jailedBy: judge), nil)
             } catch is CancellationError {
-              throw CancellationError()
+              return (subjects, subjects.map(interrupted), nil)
             } catch {
               let message = "\(error)"
               return (subjects, subjects.map { crashed($0, message) }, message)
@@ -83,10 +84,8 @@ struct Checks: Sendable {
         .postgresql
       }
     case .python, .toml, .yaml, .xml: .python
-    case .typescript, .jsx, .vue, .css, .html, .markdown, .dockerfile, .terraform, .ruby, .php,
-      .text,
-      .unknown:
-      nil
+    case .typescript, .jsx, .vue, .css, .html, .markdown, .dockerfile, .terraform: nil
+    case .ruby, .php, .text, .unknown: nil
     }
   }
 
@@ -150,6 +149,10 @@ struct Checks: Sendable {
       return Outcome(
         check: Check(check, tool: nil, .unchecked(.toolMissing)), findings: [finding])
     }
+  }
+
+  private func interrupted(_ subject: Subject) -> Outcome {
+    Silence.interrupted.outcome(of: subject.language.syntaxCheck, by: nil, duration: .zero)
   }
 
   private func crashed(_ subject: Subject, _ message: String) -> Outcome {

@@ -123,7 +123,8 @@ enum PostgreSQLCheck {
       bench.runsSQL ? try await Schema(bench.baseline, on: bench, psql: psql) : Schema.none
     var dryRuns = DryRuns(bench: bench, cluster: cluster, label: server.label, schema: schema)
     let count = sent.count
-    func parse(_ sent: [Sent]) async throws -> (SQLDialogue, Termination) {
+    // How the session ended is nil where it was interrupted.
+    func parse(_ sent: [Sent]) async throws -> (SQLDialogue, Termination?) {
       let queries = sent.map(\.query)
       let bytes = queries.reduce(0) { $0 + $1.text.count }
       // A part of the files is no report: what is left over after a crash is run by itself.
@@ -138,11 +139,16 @@ enum PostgreSQLCheck {
       // A message may quote the whole rest of its file.
       let limits = bench.limits.run(
         files: queries.count, bytes: bytes, answers: 16 << 20 + 2 * bytes + 256 * queries.count)
-      let end =
-        switch route {
-        case .psql: try await cluster.session(session.dialogue, limits: limits)
-        case .alone: try await cluster.reading(session.dialogue, limits: limits)
-        }
+      let end: Termination
+      do {
+        end =
+          switch route {
+          case .psql: try await cluster.session(session.dialogue, limits: limits)
+          case .alone: try await cluster.reading(session.dialogue, limits: limits)
+          }
+      } catch is CancellationError {
+        return (session, nil)
+      }
       if end.ending == .neverReady { throw ToolFailure(description: account(of: end)) }
       return (session, end)
     }
@@ -153,7 +159,9 @@ enum PostgreSQLCheck {
         let (session, end) = try await parse(sent)
         if let run = session.dryRun { dryRuns.take(run, end, isShared: true) }
         var run = session.run(endedBy: end) { Answer(error: $0, patient: $1) }
-        if run.answers.isEmpty, end.silence.why != .timeout { run.account = account(of: end) }
+        if let end, run.answers.isEmpty, end.silence.why != .timeout {
+          run.account = account(of: end)
+        }
         return run
       })
     var judge = Judge(label: server.label, answers: answers)

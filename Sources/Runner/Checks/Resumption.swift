@@ -29,7 +29,8 @@ struct Resumption: Sendable {
   static let start = Duration.milliseconds(50)
 
   /// An answer for each item, in order. `report` tells which report an item belongs to; `works`, whether
-  /// the tool answers for a file that is known to be good.
+  /// the tool answers for a file that is known to be good. Where a run was interrupted, what has no last
+  /// word by then is `.interrupted`, and nothing more is run.
   ///
   /// Throws `ToolFailure` if the tool does not work, and said how it ended.
   func answers<Item, Answer>(
@@ -51,6 +52,13 @@ struct Resumption: Sendable {
       let start = ContinuousClock.now
       let run = try await run(pending.map { items[$0] })
       for (index, answer) in zip(pending, run.answers) { results[index] = .success(answer) }
+      if run.silence.isInterruption {
+        let isClosed = { run.answers.indices.contains($0) && !run.open.contains($0) }
+        for (place, index) in pending.enumerated() where !isClosed(place) {
+          results[index] = .failure(run.silence)
+        }
+        return results.map { $0 ?? .failure(run.silence) }
+      }
       isKnownToWork = isKnownToWork || !run.answers.isEmpty
       guard run.answers.count < pending.count || !run.open.isEmpty else { break }
       account = run.account ?? account

@@ -17,8 +17,14 @@ enum ScriptCheck {
             of: subject.language.syntaxCheck, by: tool.label, duration: .zero))
         continue
       }
-      let outcome = try await outcome(
-        for: subject, upon: before[subject.report, default: ([], true)], on: bench, with: tool)
+      let outcome: Outcome
+      do {
+        outcome = try await self.outcome(
+          for: subject, upon: before[subject.report, default: ([], true)], on: bench, with: tool)
+      } catch is CancellationError {
+        outcome = Silence.interrupted.outcome(
+          of: subject.language.syntaxCheck, by: tool.label, duration: .zero)
+      }
       if tool.name == .sqlite3 {
         let known = before[subject.report]?.texts.reduce(0) { $0 + $1.bytes.count } ?? 0
         if outcome.further.first?.verdict == .passed, SQLite.leavesOnlyData(subject.text),

@@ -10,6 +10,11 @@ struct Silence: Error, Equatable {
   var because: String?
   /// Whether it was CPU time that ran out.
   var isCPU = false
+  /// Whether all of the run was stopped, and the tool with it.
+  var isInterruption = false
+
+  /// For what the tool was not through with when the run was stopped.
+  static let interrupted = Silence(why: .crashed, isInterruption: true)
 }
 
 /// What ended a run before its time, and what it had used by then.
@@ -101,10 +106,11 @@ extension Silence {
   }
 
   /// The file is unchecked, and what is known about why stands in its findings.
-  func outcome(of name: String, by tool: String, duration: Duration) -> Outcome {
+  func outcome(of name: String, by tool: String?, duration: Duration) -> Outcome {
     var check = Check(name, tool: tool, .unchecked(why), duration: duration)
     check.stop = stop
-    return Outcome(check: check, findings: findings(of: tool))
+    check.isInterrupted = isInterruption
+    return Outcome(check: check, findings: findings(of: tool ?? "it"))
   }
 
   /// What ended the tool at a file, at `place` in it.

@@ -47,8 +47,9 @@ struct DryRuns {
       : DryRun(inOrder, upon: schema, within: limits, checkingBodies: checkingBodies)
   }
 
-  /// Notes what a session came to. `isShared` is one in which files were parsed before.
-  mutating func take(_ run: DryRun, _ end: Termination, isShared: Bool = false) {
+  /// Notes what a session came to; how it ended is nil where it was interrupted. `isShared` is one in which
+  /// files were parsed before.
+  mutating func take(_ run: DryRun, _ end: Termination?, isShared: Bool = false) {
     flaws = run.flaws
     var undone: [DryRun.File]?
     for (files, result) in zip(run.reports, run.results) {
@@ -59,6 +60,7 @@ struct DryRuns {
       }
       done[first] = result
     }
+    guard let end else { return }
     // A report that lacked room is the first of the next session.
     guard let undone, let first = undone.first?.id, !run.isLeft else { return }
     let isFirst = !isShared && first == run.reports.first?.first?.id
@@ -126,8 +128,17 @@ struct DryRuns {
           left, upon: schema, within: bench.limits, cutting: cuts,
           checkingBodies: cluster.checksBodies)
       }
-      let end = try await cluster.session(
-        session.dialogue, limits: limits(of: left.count, for: first))
+      let end: Termination
+      do {
+        end = try await cluster.session(
+          session.dialogue, limits: limits(of: left.count, for: first))
+      } catch is CancellationError {
+        if let run = session.dryRun { take(run, nil) }
+        for first in left.compactMap(\.first?.id) where done[first] == nil {
+          silences[first] = .interrupted
+        }
+        break
+      }
       guard let run = session.dryRun else {
         throw ToolFailure(description: "postgresql did not answer: \(end.account)")
       }

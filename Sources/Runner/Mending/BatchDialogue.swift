@@ -45,18 +45,20 @@ final class BatchDialogue: Sendable {
       reply: { stream, bytes in stream == .out ? self.hear(bytes) : .wait })
   }
 
-  /// What the run came to, `end` being how the tool ended.
+  /// What the run came to, `end` being how the tool ended; nil: it was interrupted.
   func run<Answer>(
-    endedBy end: Termination, _ answer: (Batch.Answer, Mending.Patient?) -> Answer
+    endedBy end: Termination?, _ answer: (Batch.Answer, Mending.Patient?) -> Answer
   ) -> Resumption.Run<Answer> {
     let state = state.withLock { $0 }
     // For who does not hold it: a supervisor of a test.
-    let answers = state.answers.isEmpty ? batch.answers(from: end.out) : state.answers
+    let answers = state.answers.isEmpty ? batch.answers(from: end?.out ?? []) : state.answers
     var run = Resumption.Run(
       answers: answers.enumerated().map { index, said in
         answer(said, state.mends[index].flatMap { state.mending?.patients[$0] })
-      }, silence: end.silence, elapsed: state.pace.elapsed)
-    if end.stop == nil, end.ending == .exited(0), run.answers.count == files.count { return run }
+      }, silence: end?.silence ?? .interrupted, elapsed: state.pace.elapsed)
+    if let end, end.stop == nil, end.ending == .exited(0), run.answers.count == files.count {
+      return run
+    }
     guard !state.isThrough, candidates != nil else { return run }
     run.open = Set(
       answers.indices.filter { index in

@@ -62,18 +62,18 @@ final class SQLDialogue: Sendable {
     }
   }
 
-  /// What the run came to for the files, `end` being how it ended.
+  /// What the run came to for the files, `end` being how it ended; nil: it was interrupted.
   func run<Answer>(
-    endedBy end: Termination, _ answer: (PostgreSQL.LoggedError, Mending.Patient?) -> Answer
+    endedBy end: Termination?, _ answer: (PostgreSQL.LoggedError, Mending.Patient?) -> Answer
   ) -> Resumption.Run<Answer> {
     let state = state.withLock { $0 }
     let errors =
       state.answers
-      ?? Array(PostgreSQL.errors(inLog: route.log(end.err)).prefix(queries.count))
+      ?? Array(PostgreSQL.errors(inLog: route.log(end?.err ?? [])).prefix(queries.count))
     var run = Resumption.Run(
       answers: errors.enumerated().map { index, error in
         answer(error, state.mends[index].flatMap { state.mending?.patients[$0] })
-      }, silence: end.silence, elapsed: state.pace.elapsed)
+      }, silence: end?.silence ?? .interrupted, elapsed: state.pace.elapsed)
     guard !state.isThrough else { return run }
     run.open = Set(
       errors.indices.filter { index in

@@ -13,7 +13,7 @@ struct Case: Sendable {
     let review: Finding?
   }
 
-  private let path: String
+  let path: String
   private let report: Report
   /// What is to be said of it before anything was looked at.
   private let findings: [Finding]

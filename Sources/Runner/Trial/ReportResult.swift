@@ -49,6 +49,8 @@ package struct TrialResult: Sendable {
   package var skipped: Int
   /// Those of them that look like reports.
   package var findings: [RunFinding] = []
+  /// Reports that the run was stopped before a verdict of, as they are named.
+  package var notTried: [String] = []
   package var toolbox: Toolbox
   /// The jail that tools ran in; nil only where none was wanted.
   package var jail: Jail.Tier?

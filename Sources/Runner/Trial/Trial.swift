@@ -37,7 +37,8 @@ package struct Trial: Sendable {
     try await Parallel.map(files) { Candidate(path: $0.path, isNamed: $0.isNamed) }
   }
 
-  /// Tries what was read.
+  /// Tries what was read. Where it is cancelled, it gives what was judged by then, and names the rest;
+  /// throws `CancellationError` where that is nothing.
   package func run(_ candidates: [Candidate]) async throws -> TrialResult {
     let start = ContinuousClock.now
     let docket = Docket(candidates)
@@ -54,10 +55,17 @@ package struct Trial: Sendable {
     }
     failures += try await lookFurther(at: cases, &byCase)
     progress("judging")
-    let reports = try await Parallel.map(Array(zip(cases, byCase))) { $0.judged(by: $1) }
+    // What a tool said while it was being stopped is no verdict.
+    let isStopped = Task.isCancelled
+    let all = zip(cases, byCase).map { (item: $0, outcomes: $1, isOpen: isStopped && $1.isOpen) }
+    let left = all.filter(\.isOpen).map(\.item.path)
+    if isStopped, left.count == all.count { throw CancellationError() }
+    let reports = try await Parallel.map(all.filter { !$0.isOpen }, finishing: true) {
+      $0.item.judged(by: $0.outcomes)
+    }
     return TrialResult(
       reports: reports, unreadable: docket.unreadable, skipped: docket.skipped,
-      findings: docket.findings,
+      findings: docket.findings, notTried: left,
       toolbox: bench.toolbox, jail: bench.jail.tier, obstacles: bench.obstacles,
       failures: failures, duration: ContinuousClock.now - start)
   }
@@ -68,7 +76,8 @@ package struct Trial: Sendable {
     at cases: [Case], _ outcomes: inout [[Int: [Outcome]]]
   ) async throws -> [String] {
     let baseline = bench.baseline
-    outcomes = try await Parallel.map(Array(zip(cases, outcomes))) { item, outcomes in
+    outcomes = try await Parallel.map(Array(zip(cases, outcomes)), finishing: true) {
+      item, outcomes in
       let found = ModuleCheck.outcomes(
         for: item.artifacts, after: item.whole(outcomes), on: baseline)
       return outcomes.merging(found.mapValues { [$0] }) { $0 + $1 }
@@ -83,5 +92,17 @@ package struct Trial: Sendable {
       failures += run.failures
     }
     return failures
+  }
+}
+
+extension [Int: [Outcome]] {
+  /// Whether something of a report came to no verdict because the run was stopped: what ended a tool then
+  /// may have been the same signal.
+  fileprivate var isOpen: Bool {
+    values.joined().contains { outcome in
+      ([outcome.check] + outcome.further).contains {
+        $0.isInterrupted || $0.verdict == .unchecked(.crashed)
+      }
+    }
   }
 }
