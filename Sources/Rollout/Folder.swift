@@ -31,8 +31,7 @@ final class Folder {
     return manifest
   }
 
-  /// The target's path. Where the journal has it the manifest is only proven to be what was stored:
-  /// with many rollouts of many files, reading them all would take the most time.
+  /// The target's path, or where the operator says that it is now.
   func target() throws -> String {
     let recorded = try recordedTarget()
     return moved?.from == recorded ? moved?.to.path ?? recorded : recorded
@@ -41,11 +40,8 @@ final class Folder {
   /// Whether the operator says that its target is elsewhere now.
   var isMoved: Bool { moved != nil && (try? recordedTarget()) == moved?.from }
 
-  private func recordedTarget() throws -> String {
-    guard let target = history.target else { return try manifest().target }
-    if history.manifest != nil, read == nil { _ = try manifestBytes() }
-    return target
-  }
+  /// The target's path as the journal has it; in those of older programs the manifest has.
+  func recordedTarget() throws -> String { try history.target ?? manifest().target }
 
   private func manifestBytes() throws -> [UInt8] {
     let path = control.naming(Manifest.name)

@@ -37,7 +37,8 @@ struct Main {
     commands: [
       "last": { Last.command }, "to": { To.command }, "undo": { Undo.command },
       "list": { List.command }, "show": { Show.command }, "drill": { Drill.command },
-      "prune": { Prune.command }, "adopt": { Adopt.command },
+      "prune": { Prune.command }, "forget": { Forget.command },
+      "adopt": { Adopt.command },
     ])
 
   static func main() async { await program.main() }
