@@ -10,7 +10,7 @@ import Foundation
 /// The lines, in the order in which they were added; a later one counts:
 /// - `target NUMBER PATH`, the path as a JSON string
 /// - `ID STANDING RECORDS HEAD TURN TARGET`: the standing, how many records the journal had then, the
-///   first 16 digits of the last one's code, the turn, the target's number
+///   first 15 digits of the last one's code, the turn, the target's number
 /// - `ID open`: somebody is at work on it, so the journal has to be read
 /// - `ID gone`: it was removed, as it should be
 /// - `= CODE`: the home's code (HMAC) of the code before (64 zeros for the first) and of the lines since
@@ -18,7 +18,8 @@ import Foundation
 /// What stands behind the last code was torn by a crash, and is cut.
 struct Ledger: Sendable {
   static let name = "ledger"
-  private static let head = 16
+  /// As many digits as a string holds without memory of its own.
+  private static let head = 15
 
   struct Entry: Sendable, Equatable {
     let id: String
@@ -47,6 +48,7 @@ struct Ledger: Sendable {
 
   /// Reads a ledger that `seal` signed.
   init(_ bytes: [UInt8], seal: HMAC) {
+    entries.reserveCapacity(bytes.count / 40)
     var start = 0
     var lineStart = 0
     var body: [ArraySlice<UInt8>] = []
@@ -70,30 +72,41 @@ struct Ledger: Sendable {
     }
   }
 
-  /// Takes in a line; false if it is none.
+  /// Takes in a line; false if it is none. There may be 100,000 before each command, so nothing is made
+  /// of one but what is kept.
   private mutating func take(_ line: ArraySlice<UInt8>) -> Bool {
-    let fields = line.split(separator: 0x20, maxSplits: 5)
-    func text(_ index: Int) -> String { String(decoding: fields[index], as: UTF8.self) }
-    guard fields.count >= 2 else { return false }
-    let id = text(0)
+    var rest = line
+    func next() -> ArraySlice<UInt8> {
+      let end = rest.firstIndex(of: 0x20) ?? rest.endIndex
+      defer { rest = rest[end...].dropFirst() }
+      return rest[..<end]
+    }
+    func number() -> Int? {
+      let digits = next()
+      guard (1...9).contains(digits.count), digits.allSatisfy(ASCII.isDigit) else { return nil }
+      return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+    let id = String(decoding: next(), as: UTF8.self)
     if id == "target" {
-      let rest = line.dropFirst("target ".utf8.count).drop { $0 != 0x20 }.dropFirst()
-      guard let number = Int(text(1)), let path = (try? JSONNode(parsing: Array(rest)))?.string,
+      guard let number = number(), let path = (try? JSONNode(parsing: Array(rest)))?.string,
         number <= targets.count
       else { return false }
       if number == targets.count { targets.append(path) } else { targets[number] = path }
       return true
     }
-    switch text(1) {
+    switch String(decoding: next(), as: UTF8.self) {
     case "gone": entries[id] = nil
     case "open": entries[id]?.standing = nil
     case let word:
-      guard fields.count == 6, let standing = Rollout.Standing(rawValue: word),
-        let records = Int(text(2)), let turn = Int(text(4)), let target = Int(text(5)),
-        targets.indices.contains(target)
-      else { return false }
+      guard let standing = Rollout.Standing(rawValue: word), let records = number() else {
+        return false
+      }
+      let head = String(decoding: next(), as: UTF8.self)
+      guard let turn = number(), let target = number(), targets.indices.contains(target) else {
+        return false
+      }
       entries[id] = Entry(
-        id: id, standing: standing, records: records, head: text(3), turn: turn, target: target)
+        id: id, standing: standing, records: records, head: head, turn: turn, target: target)
     }
     return true
   }

@@ -51,19 +51,20 @@ final class Survey {
         ledger = read
       }
     }
-    let (before, isNew) = (ledger, ledger.length == 0)
+    let isNew = ledger.length == 0
+    settled.reserveCapacity(names.count)
     for (index, name) in names.enumerated() {
-      if let entry = before.entries[name], entry.standing != nil,
-        index < names.count - Self.newest
-      {
-        settled.append(entry)
+      let known = ledger.entries[name]
+      if let known, known.standing != nil, index < names.count - Self.newest {
+        settled.append(known)
       } else {
-        examine(name, before.entries[name])
+        examine(name, known)
       }
     }
-    if before.entries.count > names.count || settled.count < names.count {
+    // Each of the settled has an entry: if there are more, somebody is at work, or some are gone.
+    if ledger.entries.count > settled.count {
       let there = Set(names)
-      missing = before.entries.values.filter {
+      missing = ledger.entries.values.filter {
         !there.contains($0.id) && $0.standing != .takenBack
       }.sorted { $0.id < $1.id }
     }
