@@ -92,22 +92,19 @@ final class Folder {
         ? "a symbolic link stands on the way to it"
         : String(cString: strerror(error.errno)).lowercased()
       throw RolloutError.unreachable(
-        "the target \(path) cannot be opened: \(why)" + Self.advice(path))
+        "the target \(path) cannot be opened: \(why); if it was moved or restored from a backup, say "
+          + "where it is now with --retarget DIR")
     }
     guard let place = history.place else { return found }
     let differences = try place.differences(in: Place(found))
     guard differences.isEmpty else {
       throw RolloutError.unreachable(
-        "\(path) is another directory than the one that was changed ("
-          + "\(differences.joined(separator: ", "))); nothing was changed; is it not mounted?"
-          + Self.advice(path))
+        "\(path) is another directory than the one that was changed, as it is after a restore from a "
+          + "copy (\(differences.joined(separator: ", "))); nothing was changed yet: if you know of it, "
+          + "the same command with --retarget '\(path)' goes on with this one; if you do not, see "
+          + "whether the right file system is mounted")
     }
     return found
-  }
-
-  private static func advice(_ path: String) -> String {
-    "; if it was moved or restored from a backup, say where it is now with --retarget DIR"
-      + " (for that very path: --retarget '\(path)')"
   }
 
   func rollout() throws -> Rollout {

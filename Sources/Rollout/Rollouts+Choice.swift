@@ -2,7 +2,8 @@ import Artifact
 import Foundation
 
 extension Rollouts {
-  /// The target that is meant: the one named, else the only one there is.
+  /// The target that is meant: the one named, else the only one there is, else the one that the caller is
+  /// in.
   func chosen(_ target: String?, of survey: Survey) throws -> String {
     if let target = moved?.to.path ?? target {
       let path = try resolved(target, among: survey.targets)
@@ -11,6 +12,10 @@ extension Rollouts {
     }
     let targets = survey.targets
     guard let only = targets.first else { throw nothing(in: survey) }
+    let around = targets.filter { target in here.map { Self.holds(target, $0) } == true }
+    if targets.count > 1, let nearest = around.max(by: { $0.utf8.count < $1.utf8.count }) {
+      return nearest
+    }
     guard targets.count == 1 else {
       throw RolloutError.unusable(
         "this home has rollouts to several targets; name one with --target: "

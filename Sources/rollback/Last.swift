@@ -21,7 +21,11 @@ enum Last {
       let policy = try Options.policy(keepTheirs: keep, force: force)
       let result = try rollouts.rollbackLast(
         target: target, skip: skip, policy: policy, dryRun: isDry)
-      try session.tell(RollbackOutput(result, verb: "rolled back", isDry: isDry), in: format)
+      try session.tell(
+        RollbackOutput(
+          result, verb: "rolled back", isDry: isDry,
+          next: "put it in force again with: \(session.command("undo", target: target))"),
+        in: format)
       return 0
     }
   }
@@ -44,7 +48,12 @@ enum To {
       let policy = try Options.policy(keepTheirs: keep, force: force)
       let result = try rollouts.rollback(
         to: id == "start" ? .start : .rollout(id), target: target, policy: policy, dryRun: isDry)
-      try session.tell(RollbackOutput(result, verb: "rolled back", isDry: isDry), in: format)
+      try session.tell(
+        RollbackOutput(
+          result, verb: "rolled back", isDry: isDry,
+          next:
+            "put them in force again, one by one, with: \(session.command("undo", target: target))"),
+        in: format)
       return 0
     }
   }
@@ -62,7 +71,11 @@ enum Undo {
     ) { rollouts in
       let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
       let result = try rollouts.undo(target: target, dryRun: isDry)
-      try session.tell(RollbackOutput(result, verb: "put in force again", isDry: isDry), in: format)
+      try session.tell(
+        RollbackOutput(
+          result, verb: "put in force again", isDry: isDry,
+          next: "take it back with: \(session.command("last", target: target))"),
+        in: format)
       return 0
     }
   }

@@ -30,9 +30,9 @@ enum List {
             ("schema", .string("rollback.list/1")), ("rollouts", .array(lines(output.json))),
           ]).bytes)
       case .text:
-        let lines = try lines(output.line)
+        let lines = try lines(output.lines)
         if lines.isEmpty { try Terminal.print("no rollouts\n") }
-        try Terminal.print(lines.lines)
+        try Terminal.print(output.list(lines).lines)
       }
       return status != 0 ? status : isReady ? 0 : 3
     }
