@@ -8,11 +8,14 @@ struct RollbackOutput {
   /// `rolled back`
   let verb: String
   let isDry: Bool
+  /// The way back from it, in a sentence.
+  let next: Shown
 
-  init(_ result: Rollback, verb: String, isDry: Bool) {
+  init(_ result: Rollback, verb: String, isDry: Bool, next: Shown) {
     self.result = result
     self.verb = verb
     self.isDry = isDry
+    self.next = next
   }
 
   func print(_ format: Format) throws {
@@ -48,6 +51,7 @@ struct RollbackOutput {
     }
     lines += result.kept.map { "  left as it is: \($0.description)" }
     lines += result.displaced.map { "  \(would)moved to displaced/: \($0.path)" }
+    if !isDry { lines.append(next) }
     return lines
   }
 

@@ -27,6 +27,12 @@ package enum ApplyJSON {
       ("recovered", .array(result.recovered.map(JSONValue.string))),
       ("files", .array(result.files.map(file))),
       ("unchanged", .int(result.unchanged)),
+      (
+        "migrations",
+        .object([
+          ("run", .bool(false)), ("files", .array(result.migrations.map(JSONValue.string))),
+        ])
+      ),
       ("rollout", result.rollout.map(rollout) ?? .null),
       (
         "kept",

@@ -78,6 +78,10 @@ package struct ApplyResult: Sendable {
   /// What became of rollouts that an earlier program left unfinished, a sentence each.
   package var recovered: [String] = []
   package var files: [File] = []
+  /// The files of SQL among them: they were put there, and nothing ran them.
+  package var migrations: [String] {
+    files.map(\.path).filter { Language(path: $0) == .sql }
+  }
   /// Files of the report that stand there already, byte for byte.
   package var unchanged = 0
   package var rollout: Recorded?

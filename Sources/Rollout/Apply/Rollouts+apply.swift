@@ -14,12 +14,13 @@ extension Rollouts {
   ) async throws -> Outcome {
     let homeLock = try Lock(on: directory, "the home")
     let targetLock: Lock
-    try recoverLocked(for: target.path)
+    let (survey, _) = try recoverLocked()
+    try survey.mustBeFree(target.path)
     targetLock = try Lock(on: target.root, "the target")
     defer { withExtendedLifetime((homeLock, targetLock)) {} }
     if change.changes.isEmpty { return .nothing }
 
-    let folder = try makeFolder(for: target)
+    let folder = try makeFolder(for: target, survey)
     do {
       progress("taking a snapshot of \(change.changes.count) files")
       let snapshot = try take(change, of: target, in: folder, from: origin, accepted: accepted)
@@ -43,7 +44,7 @@ extension Rollouts {
       try Self.install(tested, in: target)
       try folder.journal.append(.applied)
     } catch {
-      throw undone(folder, (target, targetLock), after: error)
+      throw undone(folder, survey, (target, targetLock), after: error)
     }
     var verdict = HealthCheck.passed
     do {
@@ -55,18 +56,19 @@ extension Rollouts {
         if verdict == .passed { verdict = try Self.look(at: target, after: manifest) }
       }
     } catch {
-      throw undone(folder, (target, targetLock), after: error)
+      throw undone(folder, survey, (target, targetLock), after: error)
     }
     if case .failed(let why) = verdict {
-      let kept = try takeBack(folder, lock: (target, targetLock))
+      let kept = try takeBack(folder, survey, lock: (target, targetLock))
       for kept in kept { tell("\(kept)") }
       return .takenBack(try folder.rollout(), why: why, kept: kept)
     }
     do {
       try folder.journal.append(.committed)
     } catch {
-      throw undone(folder, (target, targetLock), after: error)
+      throw undone(folder, survey, (target, targetLock), after: error)
     }
+    survey.settle([folder.id])
     return .applied(try folder.rollout())
   }
 
@@ -122,14 +124,14 @@ extension Rollouts {
 
   /// Undoes what an apply did before it failed; the error to throw.
   private func undone(
-    _ folder: Folder, _ held: (Target, Lock), after error: any Error
+    _ folder: Folder, _ survey: Survey, _ held: (Target, Lock), after error: any Error
   ) -> any Error {
     var kept: [Kept] = []
     do {
       if folder.journal.history.standing == .begun {
         try remove(folder)
       } else {
-        kept = try takeBack(folder, lock: held)
+        kept = try takeBack(folder, survey, lock: held)
         for kept in kept { tell("\(kept)") }
       }
     } catch let second {
