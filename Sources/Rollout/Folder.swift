@@ -117,6 +117,6 @@ final class Folder {
         Rollout.File(
           path: $0.path.string, kind: $0.before.kind == .absent ? .create : .replace)
       }, standing: history.standing ?? .begun, rehearsal: history.rehearsal,
-      store: manifest.store)
+      store: manifest.store, commands: history.commands)
   }
 }

@@ -14,16 +14,21 @@ enum Last {
     Option<String?>(
       "--skip", placeholder: "ID",
       "Pass by this rollout, which cannot be taken back, and take back the one before it."),
-    Options.keepTheirs, Options.force, Options.dryRun, Options.format
-  ) { session, target, place, skip, keep, force, isDry, format in
+    Options.keepTheirs, Options.force,
+    Flag(
+      "--verify",
+      "Run the rollout's own health check once it is back, outside of the jail, as you; only told."),
+    Options.dryRun, Options.format
+  ) { session, target, place, skip, keep, force, verifies, isDry, format in
     try session.rollouts(verb: "rolled back", in: format) { rollouts in
       let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
       let policy = try Options.policy(keepTheirs: keep, force: force)
       let result = try rollouts.rollbackLast(
         target: target, skip: skip, policy: policy, dryRun: isDry)
+      let runs = isDry ? [] : session.follow(result, verifies: verifies)
       try session.tell(
         RollbackOutput(
-          result, verb: "rolled back", isDry: isDry,
+          result, verb: "rolled back", isDry: isDry, runs: runs,
           next: "put it in force again with: \(session.command("undo", target: target))"),
         in: format)
       return 0
@@ -48,9 +53,10 @@ enum To {
       let policy = try Options.policy(keepTheirs: keep, force: force)
       let result = try rollouts.rollback(
         to: id == "start" ? .start : .rollout(id), target: target, policy: policy, dryRun: isDry)
+      let runs = isDry ? [] : session.follow(result)
       try session.tell(
         RollbackOutput(
-          result, verb: "rolled back", isDry: isDry,
+          result, verb: "rolled back", isDry: isDry, runs: runs,
           next:
             "put them in force again, one by one, with: \(session.command("undo", target: target))"),
         in: format)
@@ -71,9 +77,10 @@ enum Undo {
     ) { rollouts in
       let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
       let result = try rollouts.undo(target: target, dryRun: isDry)
+      let runs = isDry ? [] : session.follow(result)
       try session.tell(
         RollbackOutput(
-          result, verb: "put in force again", isDry: isDry,
+          result, verb: "put in force again", isDry: isDry, runs: runs,
           next: "take it back with: \(session.command("last", target: target))"),
         in: format)
       return 0

@@ -80,6 +80,27 @@ struct Session: Sendable {
     }
   }
 
+  /// Runs what was written down to be run after these rollouts, each once; and with `verifies` what had
+  /// vouched for the last one. All is done whatever comes of it.
+  func follow(_ result: Rollback, verifies: Bool = false) -> [ShellCommand] {
+    var commands: [String] = []
+    for after in result.rollouts.compactMap(\.commands.after) where !commands.contains(after) {
+      commands.append(after)
+    }
+    let check = verifies ? result.rollouts.first?.commands.verify : nil
+    if verifies, check == nil {
+      Terminal.complain("there is no health check of that rollout to run", of: Session.program)
+    }
+    Interruption.comesTooLate()
+    return (commands + (check.map { [$0] } ?? [])).map { command in
+      Terminal.complain(
+        "running '\(command)' in \(result.target), outside of any jail", of: Session.program)
+      let run = ShellCommand(command, in: result.target)
+      Terminal.complain("\(run)", of: Session.program)
+      return run
+    }
+  }
+
   /// Writes the result of what was done. It is done whether or not that can be written: given again, the
   /// command would go one further.
   func tell(_ output: RollbackOutput, in format: Format) throws {

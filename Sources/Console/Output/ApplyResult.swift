@@ -65,6 +65,21 @@ package struct ApplyResult: Sendable {
     }
   }
 
+  /// A command that was run when all was done.
+  package struct After: Sendable {
+    package var command: String
+    /// nil where it did not end by itself.
+    package var exitStatus: Int32?
+    /// What became of it.
+    package var sentence: String
+
+    package init(command: String, exitStatus: Int32?, sentence: String) {
+      self.command = command
+      self.exitStatus = exitStatus
+      self.sentence = sentence
+    }
+  }
+
   package var ending: Ending
   /// Why it is no other; nil where there is nothing to say.
   package var reason: String?
@@ -87,6 +102,7 @@ package struct ApplyResult: Sendable {
   package var rollout: Recorded?
   package var kept: [Kept] = []
   package var verification: (command: String, outcome: Verification.Outcome)?
+  package var after: After?
   /// The command that takes it back; empty where there is nothing to take back.
   package var wayBack: [String] = []
   package var duration: Duration = .zero

@@ -6,9 +6,10 @@ extension Rollouts {
   /// Installs a change set: snapshot, rehearsal, apply, verify. `check` looks at the applied tree
   /// before it is committed; if it fails or throws, or what was installed is changed by then, everything
   /// is taken back. Where it throws a `CancellationError` that is thrown, or `Cancelled` if something was
-  /// left.
+  /// left. `commands` are written down, and run by the caller.
   package func apply(
     _ change: ChangeSet, to target: Target, from origin: Rollout.Origin, accepted: String? = nil,
+    commands: Rollout.Commands = Rollout.Commands(),
     progress: (String) -> Void = { _ in },
     check: (() async throws -> HealthCheck)? = nil
   ) async throws -> Outcome {
@@ -40,7 +41,11 @@ extension Rollouts {
           tested.rehearsal.members
         ))
       progress("applying")
-      try folder.journal.append(.applying)
+      try folder.journal.append(
+        .applying,
+        [("after", commands.after), ("verify", commands.verify)].compactMap { key, command in
+          command.map { (key, .string($0)) }
+        })
       try Self.install(tested, in: target)
       try folder.journal.append(.applied)
     } catch {

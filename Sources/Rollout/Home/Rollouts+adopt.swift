@@ -88,6 +88,7 @@ extension Rollouts {
     let count = "\(files.count) file\(files.count == 1 ? "" : "s")"
     let made = files.count { $0.kind == .create }
     let target = rollout?.target ?? folder.history.target ?? "a directory that it does not name"
+    let after = folder.history.commands.after.map { ", and then runs '\($0)'" } ?? ""
     return switch folder.history.standing {
     case .begun, nil: "the next command removes its beginnings"
     case .applying: "the next command takes \(count) back in \(target)"
@@ -95,8 +96,8 @@ extension Rollouts {
     case .reapplying: "the next command takes \(count) back in \(target), again"
     case .applied:
       "'rollback last' changes \(count) in \(target): \(files.count - made) to what stood there "
-        + "before, \(made) removed"
-    case .rolledBack: "'rollback undo' writes \(count) in \(target)"
+        + "before, \(made) removed" + after
+    case .rolledBack: "'rollback undo' writes \(count) in \(target)" + after
     case .takenBack: "nothing is done because of it"
     }
   }

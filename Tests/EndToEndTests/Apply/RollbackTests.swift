@@ -257,6 +257,32 @@ import Testing
     }
   }
 
+  @Test(
+    "what is to be run after is run then, and after each way back and forth, and reverses nothing")
+  func after() async throws {
+    try await ApplyTests.lend { place, app in
+      let log = "\(place.path)/log"
+      let apply = try await place.sandbox(
+        "apply", "report.md", "--to", "app", "--after", "cat a.json >> \(log); exit 3",
+        "--verify", "test -e b/c.json")
+      #expect(apply.status == 0 && apply.out.contains("ended with status 3"), "\(apply)")
+      #expect(place.text(log) == "{\"a\": 1}\n")
+      let dry = try await place.rollback("last", "--dry-run")
+      #expect(dry.status == 0 && place.text(log) == "{\"a\": 1}\n", "\(dry)")
+      let last = try await place.rollback("last", "--verify")
+      #expect(last.status == 0 && last.out.contains("but then: 'cat a.json"), "\(last)")
+      #expect(last.out.contains("'test -e b/c.json' ended with status 1"), "\(last.out)")
+      #expect(place.text(log) == "{\"a\": 1}\n{\"a\": 0}\n")
+      let undo = try await place.rollback("undo")
+      #expect(undo.status == 0 && place.text(log) == "{\"a\": 1}\n{\"a\": 0}\n{\"a\": 1}\n")
+      // What is taken back before it was in force was never in force.
+      try place.write("{\"a\": 5}\n", to: "app/a.json")
+      let no = try await place.sandbox(
+        "apply", "report.md", "--to", "app", "--after", "touch \(log).no", "--verify", "false")
+      #expect(no.status == 1 && place.text("\(log).no") == nil, "\(no)")
+    }
+  }
+
   @Test("where there is no home it makes none, and says where it looked")
   func noHome() async throws {
     try await Place.lend { place in
