@@ -43,6 +43,10 @@ int kernel_set_attribute(
                         : fsetxattr(fd, attribute, value, size, 0);
   return done < 0 ? -errno : 0;
 }
+
+int kernel_remove_attribute(int fd, const char *attribute) {
+  return fremovexattr(fd, attribute) < 0 ? -errno : 0;
+}
 #else
 ssize_t kernel_attributes(int fd, const char *name, char *names, size_t size) {
   return (void)fd, (void)name, (void)names, (void)size, -ENOSYS;
@@ -54,5 +58,8 @@ ssize_t kernel_attribute(
 int kernel_set_attribute(
     int fd, const char *name, const char *attribute, const void *value, size_t size) {
   return (void)fd, (void)name, (void)attribute, (void)value, (void)size, -ENOSYS;
+}
+int kernel_remove_attribute(int fd, const char *attribute) {
+  return (void)fd, (void)attribute, -ENOSYS;
 }
 #endif

@@ -31,8 +31,7 @@ final class Folder {
     return manifest
   }
 
-  /// The target's path. Where the journal has it the manifest is only proven to be what was stored:
-  /// with many rollouts of many files, reading them all would take the most time.
+  /// The target's path, or where the operator says that it is now.
   func target() throws -> String {
     let recorded = try recordedTarget()
     return moved?.from == recorded ? moved?.to.path ?? recorded : recorded
@@ -41,11 +40,8 @@ final class Folder {
   /// Whether the operator says that its target is elsewhere now.
   var isMoved: Bool { moved != nil && (try? recordedTarget()) == moved?.from }
 
-  private func recordedTarget() throws -> String {
-    guard let target = history.target else { return try manifest().target }
-    if history.manifest != nil, read == nil { _ = try manifestBytes() }
-    return target
-  }
+  /// The target's path as the journal has it; in those of older programs the manifest has.
+  func recordedTarget() throws -> String { try history.target ?? manifest().target }
 
   private func manifestBytes() throws -> [UInt8] {
     let path = control.naming(Manifest.name)
@@ -96,22 +92,19 @@ final class Folder {
         ? "a symbolic link stands on the way to it"
         : String(cString: strerror(error.errno)).lowercased()
       throw RolloutError.unreachable(
-        "the target \(path) cannot be opened: \(why)" + Self.advice(path))
+        "the target \(path) cannot be opened: \(why); if it was moved or restored from a backup, say "
+          + "where it is now with --retarget DIR")
     }
     guard let place = history.place else { return found }
     let differences = try place.differences(in: Place(found))
     guard differences.isEmpty else {
       throw RolloutError.unreachable(
-        "\(path) is another directory than the one that was changed ("
-          + "\(differences.joined(separator: ", "))); nothing was changed; is it not mounted?"
-          + Self.advice(path))
+        "\(path) is another directory than the one that was changed, as it is after a restore from a "
+          + "copy (\(differences.joined(separator: ", "))); nothing was changed yet: if you know of it, "
+          + "the same command with --retarget '\(path)' goes on with this one; if you do not, see "
+          + "whether the right file system is mounted")
     }
     return found
-  }
-
-  private static func advice(_ path: String) -> String {
-    "; if it was moved or restored from a backup, say where it is now with --retarget DIR"
-      + " (for that very path: --retarget '\(path)')"
   }
 
   func rollout() throws -> Rollout {
@@ -124,6 +117,6 @@ final class Folder {
         Rollout.File(
           path: $0.path.string, kind: $0.before.kind == .absent ? .create : .replace)
       }, standing: history.standing ?? .begun, rehearsal: history.rehearsal,
-      store: manifest.store)
+      store: manifest.store, commands: history.commands)
   }
 }

@@ -37,6 +37,20 @@ package struct Rollout: Sendable, Equatable {
   package let rehearsal: Rehearsal?
   /// The absolute path of the directory that the snapshot lies in.
   package let store: String
+  package let commands: Commands
+
+  /// What the operator wants to be run, by /bin/sh in the target.
+  package struct Commands: Sendable, Equatable {
+    /// After it is in force, and again after it was taken back.
+    package var after: String?
+    /// What vouched for it.
+    package var verify: String?
+
+    package init(after: String? = nil, verify: String? = nil) {
+      self.after = after
+      self.verify = verify
+    }
+  }
 
   package struct Rehearsal: Sendable, Equatable {
     package let seconds: Double

@@ -2,70 +2,96 @@ import Artifact
 import Foundation
 
 extension Rollouts {
-  /// The rollouts of one target, oldest first: of the one named, else of the only one there is. With
-  /// `past`, only those that are newer than any whose manifest cannot be read.
-  func folders(of target: String?, past: Bool = false) throws -> [Folder] {
-    var all = try folders()
-    var oldest = 0
-    if past, let flawed = all.last(where: { (try? $0.target()) == nil }) {
-      oldest = (Self.number(flawed.id) ?? 0) + 1
-      all.removeAll { (try? $0.target()) == nil }
-    }
-    func isReachable(_ folder: Folder) -> Bool { (Self.number(folder.id) ?? 0) >= oldest }
+  /// The target that is meant: the one named, else the only one there is, else the one that the caller is
+  /// in.
+  func chosen(_ target: String?, of survey: Survey) throws -> String {
     if let target = moved?.to.path ?? target {
-      let path = try resolved(target)
-      let own = try all.filter { try $0.target() == path }
-      guard !own.isEmpty else { throw unknown(path) }
-      return own.filter(isReachable)
+      let path = try resolved(target, among: survey.targets)
+      try survey.mustKnow(path)
+      return path
     }
-    let targets = Set(try all.map { try $0.target() }).sorted()
-    guard targets.count <= 1 else {
+    let targets = survey.targets
+    guard let only = targets.first else { throw nothing(in: survey) }
+    let around = targets.filter { target in here.map { Self.holds(target, $0) } == true }
+    if targets.count > 1, let nearest = around.max(by: { $0.utf8.count < $1.utf8.count }) {
+      return nearest
+    }
+    guard targets.count == 1 else {
       throw RolloutError.unusable(
         "this home has rollouts to several targets; name one with --target: "
           + targets.joined(separator: ", "))
     }
-    return all.filter(isReachable)
+    return only
   }
 
-  /// A target that was named must have a rollout, be it damaged: a name that is wrong must not read as
-  /// nothing to do.
-  func mustBeKnown(_ path: String?) throws {
-    guard let path else { return }
-    let seal = try? readingSeal()
-    let isKnown = try names().contains { name in
-      guard let folder = try? Folder(name, in: directory, seal: seal, moved: moved) else {
-        return false
-      }
-      return folder.history.target == path || (try? folder.target()) == path
-    }
-    if !isKnown { throw unknown(path) }
-  }
+  /// Where a target is now: elsewhere, if the operator says so.
+  func nowAt(_ path: String) -> String { moved?.from == path ? moved?.to.path ?? path : path }
 
   func unknown(_ path: String) -> RolloutError {
     RolloutError.unusable(
       "nothing was rolled out to \(path) from \(home.path); see 'rollback list'")
   }
 
-  /// Whether the manifest can be read. One damaged snapshot must not bar the way back of another: it is
-  /// told, and what it changed is seen as drift where it matters.
-  func isReadable(_ folder: Folder) -> Bool {
-    do {
-      _ = try folder.manifest()
-      return true
-    } catch {
-      tell("\(folder.id) is left out: \(error)")
-      return false
+  /// There is nothing to act upon, or what there was is gone.
+  func nothing(in survey: Survey) -> RolloutError {
+    survey.missing.last.map(gone)
+      ?? RolloutError.unusable("there is nothing to take back; see 'rollback list'")
+  }
+
+  /// What to do about a rollout whose directory was removed by others.
+  func gone(_ entry: Ledger.Entry) -> RolloutError {
+    .broken(
+      "\(directory.naming(entry.id)) is gone, and with it its snapshot: restore it from a backup, or "
+        + "let it be with 'rollback forget \(entry.id)'")
+  }
+
+  /// The rollout of that name, as the ledger has it.
+  func folder(_ entry: Ledger.Entry, _ seal: HMAC?) throws -> Folder {
+    let folder = try sound(entry.id, seal)
+    try mustContinue(folder, entry)
+    if folder.history.standing != entry.standing {
+      try directory.unlink(Ledger.name)
+      throw RolloutError.refused(
+        "\(entry.id) is \(folder.history.standing?.rawValue ?? "begun"), which "
+          + "\(directory.naming(Ledger.name)) did not know (an older version, or another machine?); "
+          + "nothing was changed; give the command again")
     }
+    return folder
   }
 
-  /// The rollout whose id is, or begins with, what was given; its number will do.
-  func folder(named given: String) throws -> Folder {
-    try Folder(name(of: given), in: directory, seal: seal(), moved: moved)
+  /// The rollout of that name, with a journal that can be relied on.
+  func sound(_ name: String, _ seal: HMAC?) throws -> Folder {
+    let folder: Folder
+    do {
+      folder = try Folder(name, in: directory, seal: seal, moved: moved)
+    } catch let failure as FileFailure where failure.errno == ENOENT {
+      throw RolloutError.inconsistent(
+        "\(directory.naming(name)) has no journal: nobody knows where its rollout stands; nothing "
+          + "was changed; restore the journal from a backup, or move that directory away")
+    }
+    if let flaw = folder.journal.flaw { throw Self.corrupt(folder, flaw) }
+    return folder
   }
 
-  /// Its whole id.
-  func name(of given: String) throws -> String {
-    let names = try names()
+  static func corrupt(_ folder: Folder, _ flaw: String) -> RolloutError {
+    RolloutError.inconsistent(
+      "the journal \(folder.control.naming(Journal.name)) is corrupt: \(flaw); nothing was "
+        + "changed; restore it from a backup, or move \(folder.control.path) away: its "
+        + "rollout cannot be taken back then (the files lie in its before/)")
+  }
+
+  /// A journal that has less than was seen of it once lost its end: where it ends, it says what is not so.
+  func mustContinue(_ folder: Folder, _ entry: Ledger.Entry) throws {
+    if folder.journal.continues(entry) { return }
+    throw Self.corrupt(
+      folder, "it was cut: it has \(folder.journal.records.count) records, and had \(entry.records)"
+    )
+  }
+
+  /// The whole id of the rollout whose id is, or begins with, what was given; its number will do.
+  func name(of given: String) throws -> String { try name(of: given, among: names()) }
+
+  func name(of given: String, among names: [String]) throws -> String {
     let like = names.filter { name in
       name == given || Int(given).map { Self.number(name) == $0 } == true
         || (given.count >= 4 && name.hasPrefix(given))

@@ -5,32 +5,37 @@ extension Rollouts {
   /// A directory that is not complete yet, and one that is being removed.
   static let unborn = ".new-"
   static let removed = ".removed-"
+  /// A ledger that was not complete.
+  private static let staged = ".\(Ledger.name)."
 
   /// The names of the rollouts, oldest first: `NUMBER-TIME`.
   func names() throws(FileFailure) -> [String] {
     // One that could not be seen would be taken for one that is not there.
-    try directory.names().map { String(decoding: $0, as: UTF8.self) }
-      .filter { Self.number($0) != nil }
-      .sorted { (Self.number($0) ?? 0, $0) < (Self.number($1) ?? 0, $1) }
+    Self.sorted(try directory.names().map { String(decoding: $0, as: UTF8.self) })
+  }
+
+  static func sorted(_ names: [String]) -> [String] {
+    names.compactMap { name in number(name).map { ($0, name) } }.sorted { $0 < $1 }.map(\.1)
   }
 
   static func number(_ id: String) -> Int? {
-    let digits = id.prefix { $0.isASCII && $0.isNumber }
-    guard digits.count >= 4, id.dropFirst(digits.count).first == "-" else { return nil }
-    return Int(digits)
-  }
-
-  /// All rollouts, oldest first. One that cannot be opened is an error.
-  func folders() throws -> [Folder] {
-    let seal = try seal()
-    return try names().map { try Folder($0, in: directory, seal: seal, moved: moved) }
+    var number = 0
+    var digits = 0
+    for byte in id.utf8 {
+      guard ASCII.isDigit(byte), digits < 18 else {
+        return digits >= 4 && byte == UInt8(ascii: "-") ? number : nil
+      }
+      number = number * 10 + Int(byte - 0x30)
+      digits += 1
+    }
+    return nil
   }
 
   /// A new rollout's directory, its journal begun.
-  func makeFolder(for target: Target) throws -> Folder {
+  func makeFolder(for target: Target, _ survey: Survey) throws -> Folder {
     let key = try madeKey()
-    let number = (try names().compactMap(Self.number).max() ?? 0) + 1
-    let digits = "\(number)"
+    survey.sign(with: key.seal)
+    let digits = "\(survey.last + 1)"
     let id =
       String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "-" + Self.time(Date())
     let unborn = Self.unborn + id
@@ -67,11 +72,12 @@ extension Rollouts {
     try removeForGood(away, by: seal())
   }
 
-  /// Removes what is left of rollouts that were not begun, or were removed.
-  func sweep() throws {
+  /// Removes what is left of rollouts that were not begun, or were removed, among the names of
+  /// `Rollbacks/`.
+  func sweep(_ names: [String]) throws {
     guard let seal = try seal() else { return }
-    for entry in try directory.names() {
-      let name = String(decoding: entry, as: UTF8.self)
+    for name in names where name.first == "." {
+      if name.hasPrefix(Self.staged) { try directory.unlink(name) }
       if name.hasPrefix(Self.unborn) { try directory.remove(name) }
       if name.hasPrefix(Self.removed) { try removeForGood(name, by: seal) }
     }

@@ -9,16 +9,20 @@ package struct Rollouts: Sendable {
   let state: StateDirectory
   /// Where the operator says that a target is now.
   var moved: Moved?
+  /// The directory that the caller is in: of several targets that one is meant that it lies in.
+  let here: String?
   /// Told what is going on, a sentence at a time.
   let tell: @Sendable (String) -> Void
 
   /// Opens `Rollbacks/`, which must be there, a directory and no link, the caller's own, and nobody
   /// else's to write. `tell` hears what is done on the side, unfinished work above all.
   package init(
-    in home: Home, state: StateDirectory, tell: @escaping @Sendable (String) -> Void = { _ in }
+    in home: Home, state: StateDirectory, here: String? = nil,
+    tell: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     self.home = home
     self.state = state
+    self.here = here
     self.tell = tell
     do {
       directory = try home.open(.rollbacks)

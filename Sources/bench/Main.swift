@@ -17,11 +17,33 @@ struct Main {
         swift run -c release bench --rounds 5 --sample 40 reports/
         swift run -c release bench jail
         swift run -c release bench rollout
+        swift run -c release bench home --sizes 10,1000,100000
       """,
     options: Group {
       NoSession()
     },
-    commands: ["try": { measure }, "jail": { jail }, "rollout": { rollout }])
+    commands: ["try": { measure }, "jail": { jail }, "rollout": { rollout }, "home": { home }])
+
+  static let home = Command<NoSession>(
+    "Apply to, list and take back from homes that hold few rollouts and many.",
+    Option<String>(
+      "--sizes", placeholder: "N,N…", default: "10,1000,100000", "How many rollouts they hold."),
+    Option<Int>(
+      "--rounds", as: .within(1...1000), placeholder: "N", default: 5,
+      "How often each is measured, in turn; the median is shown."),
+    Option<String>(
+      "--in", as: .directory, placeholder: "DIR", default: "/var/tmp",
+      "Where the homes are made: on the file system that is asked about.")
+  ) { _, sizes, rounds, directory in
+    let numbers = sizes.split(separator: ",").map { Int($0) }
+    guard numbers.allSatisfy({ ($0 ?? 0) > 0 }) else {
+      throw UsageError("'--sizes' takes numbers with commas between them")
+    }
+    try await HomeMeasurement(
+      sizes: numbers.compactMap(\.self), rounds: rounds, directory: directory
+    ).run()
+    return 0
+  }
 
   static let rollout = Command<NoSession>(
     "Apply change sets and take them back, beside git, rsync, tar and a swap of directories.",
@@ -69,8 +91,9 @@ struct Main {
     var arguments = Array(CommandLine.arguments.dropFirst())
     // What is measured where nothing else is said.
     if let first = arguments.first,
-      !["try", "jail", "rollout", "help", "completions", "--help", "-h", "--version"].contains(
-        first)
+      !["try", "jail", "rollout", "home", "help", "completions", "--help", "-h", "--version"]
+        .contains(
+          first)
     {
       arguments.insert("try", at: 0)
     }

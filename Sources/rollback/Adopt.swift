@@ -25,7 +25,7 @@ enum Adopt {
       guard let word = try word ?? answer(to: adoption) else {
         try Terminal.print(
           "nothing was signed; if all of that is right: "
-            + "\(session.command) adopt --confirm \(adoption.digest)\n")
+            + "\(session.command("adopt", "--confirm", adoption.digest))\n")
         return 1
       }
       guard word == adoption.digest else {

@@ -15,20 +15,25 @@ enum List {
   ) { session, target, maxAge, format in
     try session.rollouts { rollouts in
       let status = try session.recover(rollouts, for: target)
-      let listings = try rollouts.list(target: target, maxAge: maxAge)
       let output = ListingOutput(style: session.style)
+      var isReady = true
+      func lines<Line>(_ line: (Listing) -> Line) throws -> [Line] {
+        try rollouts.list(target: target, maxAge: maxAge) { listing in
+          isReady = isReady && [.warm, .idle].contains(listing.condition)
+          return line(listing)
+        }
+      }
       switch format {
       case .json:
         try Terminal.print(
           document: JSONValue.object([
-            ("schema", .string("rollback.list/1")),
-            ("rollouts", .array(listings.map(output.json))),
+            ("schema", .string("rollback.list/1")), ("rollouts", .array(lines(output.json))),
           ]).bytes)
       case .text:
-        if listings.isEmpty { try Terminal.print("no rollouts\n") }
-        try Terminal.print(listings.map(output.line).lines)
+        let lines = try lines(output.lines)
+        if lines.isEmpty { try Terminal.print("no rollouts\n") }
+        try Terminal.print(output.list(lines).lines)
       }
-      let isReady = listings.allSatisfy { $0.condition == .warm || $0.condition == .idle }
       return status != 0 ? status : isReady ? 0 : 3
     }
   }

@@ -7,21 +7,34 @@ import Rollout
 struct ListingOutput {
   let style: Style
 
-  func line(_ listing: Listing) -> Shown {
+  /// The lines of one, and the target that they are to stand below.
+  func lines(_ listing: Listing) -> (target: String?, lines: [Shown]) {
     let word = listing.condition.word.shown.padded(to: 7)
-    var line: Shown = "\(style(role(listing.condition), word)) \(listing.id)"
+    var lines: [Shown] = ["\(style(role(listing.condition), word)) \(listing.id)"]
     if let rollout = listing.rollout {
-      let standing = rollout.standing.rawValue.shown.padded(to: 11)
-      line += "  \(standing) \(count(rollout.files.count))  \(bytes(listing.size))"
-      line += "  \(listing.drill.map { "drilled \(age($0)) ago" } ?? "never drilled")"
-      line += "  \(rollout.target)"
+      let report = (rollout.origin.id ?? rollout.origin.path).shown.clipped(to: 40)
+      lines[0] += "  \(rollout.standing.rawValue)  \(age(rollout.date)) ago  \(report)"
+      let drill: Shown = listing.drill.map { "drilled \(age($0)) ago" } ?? "never drilled"
+      lines.append("        \(count(rollout.files.count)), \(bytes(listing.size)), \(drill)")
     }
-    if let why = why(listing.condition) { line += "  (\(why))" }
-    return line
+    if let why = why(listing.condition) { lines.append("        \(why)") }
+    return (listing.rollout?.target, lines)
+  }
+
+  /// All of them, each target on a line of its own, where no window cuts it: a path is there to be copied.
+  func list(_ all: [(target: String?, lines: [Shown])]) -> [Shown] {
+    var lines: [Shown] = []
+    var last: String?
+    for entry in all {
+      if let target = entry.target, target != last { lines.append("in \(target)") }
+      last = entry.target
+      lines += entry.lines
+    }
+    return lines
   }
 
   func page(_ listing: Listing) -> [Shown] {
-    var lines: [Shown] = [line(listing)]
+    var lines = list([self.lines(listing)])
     guard let rollout = listing.rollout else { return lines }
     let report =
       rollout.origin.id.map { "\($0) (\(rollout.origin.path))" as Shown }
@@ -104,10 +117,10 @@ struct ListingOutput {
   private func age(_ date: Date) -> Shown {
     let seconds = max(0, Int(Date().timeIntervalSince(date)))
     return switch seconds {
-    case ..<120: "\(seconds)s"
-    case ..<7200: "\(seconds / 60)m"
-    case ..<172_800: "\(seconds / 3600)h"
-    default: "\(seconds / 86_400)d"
+    case ..<120: "\(seconds) s"
+    case ..<7200: "\(seconds / 60) min"
+    case ..<172_800: "\(seconds / 3600) h"
+    default: "\(seconds / 86_400) d"
     }
   }
 }

@@ -34,10 +34,12 @@ struct Main {
       4: "locked by another",
       5: "INCONSISTENT: recovery gave up, and says what to do",
     ],
+    changing: ["last", "to", "undo", "prune", "forget", "adopt"],
     commands: [
       "last": { Last.command }, "to": { To.command }, "undo": { Undo.command },
       "list": { List.command }, "show": { Show.command }, "drill": { Drill.command },
-      "prune": { Prune.command }, "adopt": { Adopt.command },
+      "prune": { Prune.command }, "forget": { Forget.command },
+      "adopt": { Adopt.command },
     ])
 
   static func main() async { await program.main() }

@@ -8,11 +8,17 @@ struct RollbackOutput {
   /// `rolled back`
   let verb: String
   let isDry: Bool
+  /// The way back from it, in a sentence.
+  let next: Shown
+  /// What was run then.
+  let runs: [ShellCommand]
 
-  init(_ result: Rollback, verb: String, isDry: Bool) {
+  init(_ result: Rollback, verb: String, isDry: Bool, runs: [ShellCommand], next: Shown) {
     self.result = result
     self.verb = verb
     self.isDry = isDry
+    self.next = next
+    self.runs = runs
   }
 
   func print(_ format: Format) throws {
@@ -48,6 +54,8 @@ struct RollbackOutput {
     }
     lines += result.kept.map { "  left as it is: \($0.description)" }
     lines += result.displaced.map { "  \(would)moved to displaced/: \($0.path)" }
+    lines += runs.map { "  \($0.isFine ? "then" : "but then"): \($0.description)" }
+    if !isDry { lines.append(next) }
     return lines
   }
 
@@ -80,6 +88,16 @@ struct RollbackOutput {
       ("restored", .array(result.restored.map { .string($0) })),
       ("already", .array(result.already.map { .string($0.path) })),
       ("kept", Self.paths(result.kept)), ("displaced", Self.paths(result.displaced)),
+      ("runs", .array(runs.map(\.json))),
+    ])
+  }
+}
+
+extension ShellCommand {
+  fileprivate var json: JSONValue {
+    .object([
+      ("command", .string(command)), ("exit_status", exitStatus.map { .int(Int($0)) } ?? .null),
+      ("ending", .string(description)),
     ])
   }
 }

@@ -43,7 +43,7 @@ struct Session: Sendable {
   ) throws -> Int32 {
     do {
       let status = try body(
-        Rollouts(in: foundHome(), state: StateDirectory(named: state)) { sentence in
+        Rollouts(in: foundHome(), state: StateDirectory(named: state), here: here) { sentence in
           Terminal.complain(sentence, of: Session.program)
         })
       Interruption.comesTooLate()
@@ -57,12 +57,14 @@ struct Session: Sendable {
     }
   }
 
-  /// The program with the options that say which home and which keys are meant.
-  var command: Shown {
-    let options = [("--home", home), ("--state", state)].flatMap { option, value in
-      value.map { [option, $0] } ?? []
+  /// The program with the options that say which home and which keys are meant, and one of its commands.
+  func command(_ words: String..., target: String? = nil) -> Shown {
+    func options(_ all: [(String, String?)]) -> [String] {
+      all.flatMap { option, value in value.map { [option, $0] } ?? [] }
     }
-    return ApplyText.shell(["rollback"] + options)
+    return ApplyText.shell(
+      ["rollback"] + options([("--home", home), ("--state", state)]) + words
+        + options([("--target", target)]))
   }
 
   /// Finishes what is unfinished before something is shown. What stands in the way of that is told, and
@@ -75,6 +77,27 @@ struct Session: Sendable {
       refuse(error, Session.overrides)
       if case .locked = error { return 0 }
       return error.exitStatus
+    }
+  }
+
+  /// Runs what was written down to be run after these rollouts, each once; and with `verifies` what had
+  /// vouched for the last one. All is done whatever comes of it.
+  func follow(_ result: Rollback, verifies: Bool = false) -> [ShellCommand] {
+    var commands: [String] = []
+    for after in result.rollouts.compactMap(\.commands.after) where !commands.contains(after) {
+      commands.append(after)
+    }
+    let check = verifies ? result.rollouts.first?.commands.verify : nil
+    if verifies, check == nil {
+      Terminal.complain("there is no health check of that rollout to run", of: Session.program)
+    }
+    Interruption.comesTooLate()
+    return (commands + (check.map { [$0] } ?? [])).map { command in
+      Terminal.complain(
+        "running '\(command)' in \(result.target), outside of any jail", of: Session.program)
+      let run = ShellCommand(command, in: result.target)
+      Terminal.complain("\(run)", of: Session.program)
+      return run
     }
   }
 
@@ -97,22 +120,38 @@ struct Session: Sendable {
     }
     let isBarred = drifts.contains { if case .unreachable = $0.found.kind { true } else { false } }
     let advice = isBarred && advice == Self.overrides ? Self.barred : advice
-    Terminal.complain(
-      "nothing was changed: \(drifts.count == 1 ? "a file was" : "\(drifts.count) files were") "
-        + "changed since; \(advice)", of: Session.program)
+    let count = drifts.count == 1 ? "a file was" : "\(drifts.count) files were"
+    Terminal.complain("nothing was changed: \(count) changed since", of: Session.program)
     for drift in drifts { Terminal.write("  \(drift.description)\n", to: STDERR_FILENO) }
     let changes = drifts.prefix(20).map(\.change)
     let diff = UnifiedDiff(style: errorStyle).text(changes)
     if !diff.isEmpty { Terminal.write("\n\(diff)", to: STDERR_FILENO) }
+    // At the end, where it is seen.
+    Terminal.complain("nothing was changed: \(count) changed since; \(advice)", of: Session.program)
   }
 
+  private var here: String? { (try? Directory.named("."))?.path }
+
+  /// The home that is named or lies upwards; else the one from which something was rolled out to where we
+  /// are.
   private func foundHome() throws -> Home {
     let directory = FileManager.default.currentDirectoryPath
     let environment = ProcessInfo.processInfo.environment
-    guard let home = try Home.find(named: home, environment: environment, from: directory) else {
+    if let home = try Home.find(named: home, environment: environment, from: directory) {
+      return home
+    }
+    let homes = try here.map { try StateDirectory(named: state).homes(of: $0) } ?? []
+    guard homes.count < 2 else {
+      throw Home.Problem(
+        description: "rollouts were made to \(directory) from several homes; name one with --home: "
+          + homes.joined(separator: ", "))
+    }
+    guard let only = homes.first,
+      let home = try Home.find(named: only, environment: environment, from: directory)
+    else {
       throw Home.Problem(
         description: "no home: neither \(directory) nor a directory above it has Sandboxes/ and "
-          + "Rollbacks/; name one with --home DIR")
+          + "Rollbacks/, or was rolled out to by this user; name one with --home DIR")
     }
     return home
   }

@@ -36,6 +36,7 @@ struct Main {
       4: "blocked by the gate",
       5: "an unfinished rollout could not be recovered; what to do is said (apply only)",
     ],
+    changing: ["apply", "clean"],
     commands: [
       "try": { Try.command }, "merge": { Merge.command }, "apply": { Apply.command },
       "list": { List.command }, "show": { Show.command }, "clean": { Clean.command },

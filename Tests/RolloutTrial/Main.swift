@@ -49,7 +49,8 @@ struct Main {
     case "force": print(try rollouts.rollbackLast(target: path, policy: .force).rollouts.map(\.id))
     case "keep":
       print(try rollouts.rollbackLast(target: path, policy: .keepTheirs).rollouts.map(\.id))
-    case "to": print(try rollouts.rollback(to: arguments[3], target: path).rollouts.map(\.id))
+    case "to":
+      print(try rollouts.rollback(to: .rollout(arguments[3]), target: path).rollouts.map(\.id))
     case "undo": print(try rollouts.undo(target: path).rollouts.map(\.id))
     case "recover": print(try rollouts.recover().map(\.id))
     case "drill": print(try rollouts.drill(target: path).map { $0.failure ?? "proven" })

@@ -13,10 +13,7 @@ package struct Resemblance: Sendable, Equatable {
   /// The first line that tells of a report: its heading, spelled in another way; a marker that opens a
   /// file; or `block_execution` beside another field of a report. Nil if there is none.
   package static func find(in bytes: [UInt8]) -> Resemblance? {
-    let hints = ["fsar", "file", "block_execution"]
-    guard hints.contains(where: { bytes.contains(ignoringCase: Array($0.utf8)) }) else {
-      return nil
-    }
+    guard bytes.mayTellOfReports else { return nil }
     var number = 0
     var block: Int?
     var hasOther = false
@@ -43,7 +40,7 @@ package struct Resemblance: Sendable, Equatable {
 
   /// Whether the name of the field that tells most stands anywhere.
   static func hasField(_ bytes: [UInt8]) -> Bool {
-    bytes.contains(ignoringCase: Array("block_execution".utf8))
+    bytes.namesBlockExecution
   }
 
   /// The words of the heading and nothing else, however they are set off.
@@ -74,14 +71,34 @@ package struct Resemblance: Sendable, Equatable {
 }
 
 extension [UInt8] {
-  /// Whether a text of small letters stands anywhere in it, ASCII letters compared without case.
-  fileprivate func contains(ignoringCase text: [UInt8]) -> Bool {
-    guard let first = text.first, count >= text.count else { return false }
-    for start in 0...(count - text.count) where self[start] | 0x20 == first | 0x20 {
-      if (1..<text.count).allSatisfy({ ASCII.lowercased(self[start + $0]) == text[$0] }) {
-        return true
+  /// Whether one of the words that tell of a report stands anywhere: a pass, for most files have none.
+  fileprivate var mayTellOfReports: Bool {
+    let words: [StaticString] = ["fsar", "file", "block_execution"]
+    return withUnsafeBufferPointer { bytes in
+      bytes.indices.contains { at in
+        let first = bytes[at] | 0x20
+        guard first == UInt8(ascii: "f") || first == UInt8(ascii: "b") else { return false }
+        return words.contains { bytes.has($0, at: at) }
       }
     }
-    return false
+  }
+
+  /// Whether the field that tells most is named anywhere.
+  fileprivate var namesBlockExecution: Bool {
+    withUnsafeBufferPointer { bytes in
+      bytes.indices.contains {
+        bytes[$0] == UInt8(ascii: "b") && bytes.has("block_execution", at: $0)
+      }
+    }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether a word of small letters stands here, ASCII letters compared without case.
+  fileprivate func has(_ word: StaticString, at start: Int) -> Bool {
+    start + word.utf8CodeUnitCount <= count
+      && word.withUTF8Buffer { word in
+        word.indices.allSatisfy { ASCII.lowercased(self[start + $0]) == word[$0] }
+      }
   }
 }

@@ -170,6 +170,9 @@ int kernel_set_attribute(
     int fd, const char *_Nullable name, const char *_Nonnull attribute,
     const void *_Nonnull value, size_t size);
 
+/// Removes one extended attribute of an open file. fremovexattr(2); -ENODATA: it has none of that name.
+int kernel_remove_attribute(int fd, const char *_Nonnull attribute);
+
 #define KERNEL_RENAME_NOREPLACE 1
 #define KERNEL_RENAME_EXCHANGE 2
 

@@ -10,14 +10,17 @@ package struct Program<Context: Sendable>: Sendable {
 
   package let syntax: ProgramSyntax
   private let commands: @Sendable (String) -> Command<Context>?
+  private let changing: [String]
   private let context: @Sendable (Matches) throws(UsageError) -> Context
 
-  /// Declares a program; `options` are those that every command takes, before or after its name.
+  /// Declares a program; `options` are those that every command takes, before or after its name;
+  /// `changing` are the names of the commands that change something of the user's.
   package init(
     _ name: String, version: String, _ summary: String, discussion: String = "",
     options: some Parameter<Context>, statuses: KeyValuePairs<Int32, String> = [:],
-    commands: Commands
+    changing: [String] = [], commands: Commands
   ) {
+    self.changing = changing
     let topics = commands.map(\.key) + ["completions"]
     let command: @Sendable (String) -> Command<Context>? = { asked in
       switch asked {
@@ -106,10 +109,12 @@ extension Program {
   }
 
   private func unknown(command name: String) -> Resolution {
+    // What changes something is not named where one that only looks may have been meant.
     let names = syntax.commands.map(\.name)
+    let harmless = Suggestion.clause(for: name, among: names.filter { !changing.contains($0) })
     let error = UsageError(
       "unknown command '\(name.echoed)' for '\(syntax.name)'"
-        + Suggestion.clause(for: name, among: names))
+        + (harmless.isEmpty ? Suggestion.clause(for: name, among: names) : harmless))
     return refusal(error, see: "\(syntax.name) --help")
   }
 }

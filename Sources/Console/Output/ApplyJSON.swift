@@ -27,6 +27,12 @@ package enum ApplyJSON {
       ("recovered", .array(result.recovered.map(JSONValue.string))),
       ("files", .array(result.files.map(file))),
       ("unchanged", .int(result.unchanged)),
+      (
+        "migrations",
+        .object([
+          ("run", .bool(false)), ("files", .array(result.migrations.map(JSONValue.string))),
+        ])
+      ),
       ("rollout", result.rollout.map(rollout) ?? .null),
       (
         "kept",
@@ -36,6 +42,16 @@ package enum ApplyJSON {
           })
       ),
       ("verify", result.verification.map { verify($0.command, $0.outcome) } ?? .null),
+      (
+        "after",
+        result.after.map {
+          .object([
+            ("command", .string($0.command)),
+            ("exit_status", $0.exitStatus.map { .int(Int($0)) } ?? .null),
+            ("ending", .string($0.sentence)),
+          ])
+        } ?? .null
+      ),
       ("take_back", .array(result.wayBack.map(JSONValue.string))),
       ("duration_ms", .int(Int(result.duration.milliseconds))),
     ])

@@ -65,6 +65,21 @@ package struct ApplyResult: Sendable {
     }
   }
 
+  /// A command that was run when all was done.
+  package struct After: Sendable {
+    package var command: String
+    /// nil where it did not end by itself.
+    package var exitStatus: Int32?
+    /// What became of it.
+    package var sentence: String
+
+    package init(command: String, exitStatus: Int32?, sentence: String) {
+      self.command = command
+      self.exitStatus = exitStatus
+      self.sentence = sentence
+    }
+  }
+
   package var ending: Ending
   /// Why it is no other; nil where there is nothing to say.
   package var reason: String?
@@ -78,11 +93,16 @@ package struct ApplyResult: Sendable {
   /// What became of rollouts that an earlier program left unfinished, a sentence each.
   package var recovered: [String] = []
   package var files: [File] = []
+  /// The files of SQL among them: they were put there, and nothing ran them.
+  package var migrations: [String] {
+    files.map(\.path).filter { Language(path: $0) == .sql }
+  }
   /// Files of the report that stand there already, byte for byte.
   package var unchanged = 0
   package var rollout: Recorded?
   package var kept: [Kept] = []
   package var verification: (command: String, outcome: Verification.Outcome)?
+  package var after: After?
   /// The command that takes it back; empty where there is nothing to take back.
   package var wayBack: [String] = []
   package var duration: Duration = .zero

@@ -90,7 +90,7 @@ package struct ApplyText: Sendable {
       [
         "\(style(.strong, "applied")): \(Self.files(result.files.count)) in \(result.target)",
         "take it back with: \(Self.shell(result.wayBack))",
-      ]
+      ] + Self.migrations(result.migrations) + (result.after.map { [Self.after($0)] } ?? [])
     case .nothing:
       [
         "nothing to do: "
@@ -107,6 +107,20 @@ package struct ApplyText: Sendable {
         }
     case .broken: []
     }
+  }
+
+  private static func after(_ run: ApplyResult.After) -> Shown {
+    run.exitStatus == 0
+      ? "then: \(run.sentence)" : "but then: \(run.sentence); the files stay in force"
+  }
+
+  /// That nobody takes a migration for run that was only put there.
+  private static func migrations(_ paths: [String]) -> [Shown] {
+    guard let first = paths.first else { return [] }
+    let what: Shown =
+      paths.count == 1
+      ? "\(first) was put there" : "\(first) and \(paths.count - 1) more of SQL were put there"
+    return ["no migration was run: \(what), and no database was changed"]
   }
 
   /// What is not as it was after all was taken back: the paths that were left.

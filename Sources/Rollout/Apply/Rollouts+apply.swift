@@ -6,20 +6,22 @@ extension Rollouts {
   /// Installs a change set: snapshot, rehearsal, apply, verify. `check` looks at the applied tree
   /// before it is committed; if it fails or throws, or what was installed is changed by then, everything
   /// is taken back. Where it throws a `CancellationError` that is thrown, or `Cancelled` if something was
-  /// left.
+  /// left. `commands` are written down, and run by the caller.
   package func apply(
     _ change: ChangeSet, to target: Target, from origin: Rollout.Origin, accepted: String? = nil,
+    commands: Rollout.Commands = Rollout.Commands(),
     progress: (String) -> Void = { _ in },
     check: (() async throws -> HealthCheck)? = nil
   ) async throws -> Outcome {
     let homeLock = try Lock(on: directory, "the home")
     let targetLock: Lock
-    try recoverLocked(for: target.path)
+    let (survey, _) = try recoverLocked()
+    try survey.mustBeFree(target.path)
     targetLock = try Lock(on: target.root, "the target")
     defer { withExtendedLifetime((homeLock, targetLock)) {} }
     if change.changes.isEmpty { return .nothing }
 
-    let folder = try makeFolder(for: target)
+    let folder = try makeFolder(for: target, survey)
     do {
       progress("taking a snapshot of \(change.changes.count) files")
       let snapshot = try take(change, of: target, in: folder, from: origin, accepted: accepted)
@@ -39,11 +41,15 @@ extension Rollouts {
           tested.rehearsal.members
         ))
       progress("applying")
-      try folder.journal.append(.applying)
+      try folder.journal.append(
+        .applying,
+        [("after", commands.after), ("verify", commands.verify)].compactMap { key, command in
+          command.map { (key, .string($0)) }
+        })
       try Self.install(tested, in: target)
       try folder.journal.append(.applied)
     } catch {
-      throw undone(folder, (target, targetLock), after: error)
+      throw undone(folder, survey, (target, targetLock), after: error)
     }
     var verdict = HealthCheck.passed
     do {
@@ -55,18 +61,19 @@ extension Rollouts {
         if verdict == .passed { verdict = try Self.look(at: target, after: manifest) }
       }
     } catch {
-      throw undone(folder, (target, targetLock), after: error)
+      throw undone(folder, survey, (target, targetLock), after: error)
     }
     if case .failed(let why) = verdict {
-      let kept = try takeBack(folder, lock: (target, targetLock))
+      let kept = try takeBack(folder, survey, lock: (target, targetLock))
       for kept in kept { tell("\(kept)") }
       return .takenBack(try folder.rollout(), why: why, kept: kept)
     }
     do {
       try folder.journal.append(.committed)
     } catch {
-      throw undone(folder, (target, targetLock), after: error)
+      throw undone(folder, survey, (target, targetLock), after: error)
     }
+    survey.settle([folder.id])
     return .applied(try folder.rollout())
   }
 
@@ -122,14 +129,14 @@ extension Rollouts {
 
   /// Undoes what an apply did before it failed; the error to throw.
   private func undone(
-    _ folder: Folder, _ held: (Target, Lock), after error: any Error
+    _ folder: Folder, _ survey: Survey, _ held: (Target, Lock), after error: any Error
   ) -> any Error {
     var kept: [Kept] = []
     do {
       if folder.journal.history.standing == .begun {
         try remove(folder)
       } else {
-        kept = try takeBack(folder, lock: held)
+        kept = try takeBack(folder, survey, lock: held)
         for kept in kept { tell("\(kept)") }
       }
     } catch let second {

@@ -66,6 +66,16 @@ struct HomeKey: Sendable {
 }
 
 extension HomeKey {
+  /// The id of a key that belongs to a directory, though that does not name it; nil if there is none.
+  static func id(of rollbacks: Directory, in state: StateDirectory) throws -> String? {
+    let place = try Place(rollbacks)
+    let names = try state.keys(isMade: false)?.names() ?? []
+    return names.map { String(decoding: $0, as: UTF8.self) }.first { name in
+      guard let key = try? HomeKey(name, in: state) else { return false }
+      return key.rollbacks.differences(in: place).isEmpty
+    }
+  }
+
   /// The key of that id, if this user has it.
   init?(_ id: String, in state: StateDirectory) throws {
     guard let keys = try state.keys(isMade: false) else { return nil }

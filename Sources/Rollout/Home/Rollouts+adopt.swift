@@ -33,7 +33,7 @@ extension Rollouts {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
     guard let why = try complaint() else { return }
-    let (shown, folders) = try adoption(why)
+    let (shown, sums) = try adoption(why)
     guard shown.digest == digest else {
       throw RolloutError.refused(
         "\(directory.path) is not what was shown any more: nothing was signed; "
@@ -41,13 +41,24 @@ extension Rollouts {
     }
     let key = try HomeKey.make(for: home, directory, in: state)
     // Until the home names its key, it is as foreign as before.
-    for folder in folders { try folder.journal.adopt(with: key.seal) }
+    for (name, sum) in sums {
+      let journal = try Folder(name, in: directory, seal: nil).journal
+      guard journal.sum == sum else {
+        throw RolloutError.refused(
+          "the journal of \(name) was changed meanwhile: the home is as foreign as before")
+      }
+      try journal.adopt(with: key.seal)
+    }
+    // What it says was signed by another key, or by none.
+    try directory.unlink(Ledger.name)
     try key.install(in: directory)
   }
 
-  private func adoption(_ why: String) throws -> (adoption: Adoption, sound: [Folder]) {
+  private func adoption(_ why: String) throws -> (
+    adoption: Adoption, sound: [(name: String, sum: String)]
+  ) {
     var entries: [Adoption.Entry] = []
-    var sound: [Folder] = []
+    var sound: [(name: String, sum: String)] = []
     var sums = SHA256()
     for name in try names() {
       do {
@@ -56,7 +67,7 @@ extension Rollouts {
         sums.update(
           "\(name) \(folder.journal.sum) \(manifest.map { SHA256.hex($0) } ?? "-")\n".utf8)
         let rollout = try? folder.rollout()
-        if folder.journal.flaw == nil { sound.append(folder) }
+        if folder.journal.flaw == nil { sound.append((name, folder.journal.sum)) }
         entries.append(
           Adoption.Entry(
             id: name, rollout: rollout, effect: Self.effect(folder, rollout),
@@ -77,6 +88,7 @@ extension Rollouts {
     let count = "\(files.count) file\(files.count == 1 ? "" : "s")"
     let made = files.count { $0.kind == .create }
     let target = rollout?.target ?? folder.history.target ?? "a directory that it does not name"
+    let after = folder.history.commands.after.map { ", and then runs '\($0)'" } ?? ""
     return switch folder.history.standing {
     case .begun, nil: "the next command removes its beginnings"
     case .applying: "the next command takes \(count) back in \(target)"
@@ -84,8 +96,8 @@ extension Rollouts {
     case .reapplying: "the next command takes \(count) back in \(target), again"
     case .applied:
       "'rollback last' changes \(count) in \(target): \(files.count - made) to what stood there "
-        + "before, \(made) removed"
-    case .rolledBack: "'rollback undo' writes \(count) in \(target)"
+        + "before, \(made) removed" + after
+    case .rolledBack: "'rollback undo' writes \(count) in \(target)" + after
     case .takenBack: "nothing is done because of it"
     }
   }

@@ -15,7 +15,7 @@ extension Rollouts {
     let known = targets()
     let from: String
     if let target {
-      from = try resolved(target)
+      from = try resolved(target, among: known)
     } else {
       guard let only = known.first, known.count == 1 else {
         throw RolloutError.unusable(
@@ -33,9 +33,14 @@ extension Rollouts {
   }
 
   /// Writes down where the target is now, for each of its rollouts. Only who holds the home's lock may.
-  func recordMove() throws {
+  func recordMove(_ survey: Survey, _ seal: HMAC?) throws {
     guard let moved else { return }
-    for folder in try folders() where folder.isMoved {
+    let settled = survey.settled(of: moved.to.path)
+    let unfinished = survey.unfinished.filter { $0.target == moved.from }
+    for id in settled.map(\.id) + unfinished.map(\.id) {
+      let folder = try sound(id, seal)
+      // One that has it already had it before: the command was stopped in the midst of this.
+      guard folder.isMoved else { continue }
       var data: [(String, JSONValue)] = [
         ("target", .string(moved.to.path)), ("place", try Place(moved.to).json),
       ]
@@ -45,14 +50,15 @@ extension Rollouts {
       }
       try folder.journal.append(.retargeted, data)
     }
+    try survey.move(moved.from, to: moved.to.path)
   }
 
   /// The name of a target as the journals may have it: where it leads, or the name itself, if that is
   /// what they have and something else stands there now.
-  func resolved(_ given: String) throws -> String {
+  func resolved(_ given: String, among targets: [String]) throws -> String {
     let plain = PlainPath()(given)
     let real = (try? Directory.named(given))?.path
     guard let real, real != plain else { return plain }
-    return targets().contains(plain) ? plain : real
+    return targets.contains(plain) ? plain : real
   }
 }

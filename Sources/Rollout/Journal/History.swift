@@ -26,6 +26,7 @@ struct History: Sendable, Equatable {
   private(set) var store: Place?
   /// Counts the rollbacks of a home, whatever the clock says: the one that it was taken back by.
   private(set) var turn = 0
+  private(set) var commands = Rollout.Commands()
   /// The last record's number.
   private(set) var last = 0
 
@@ -55,7 +56,9 @@ struct History: Sendable, Equatable {
     case .proven:
       rehearsal = Rollout.Rehearsal(data) ?? rehearsal
       drill = Drill(time: record.time, failure: nil)
-    case .applying: standing = .applying
+    case .applying:
+      standing = .applying
+      commands = Rollout.Commands(after: data?["after"]?.string, verify: data?["verify"]?.string)
     case .applied: break
     case .committed:
       standing = .applied

@@ -39,6 +39,8 @@ struct Record: Sendable {
   let time: Double
   /// An object of what belongs to the event.
   let data: JSONNode?
+  /// The code at the end of its line.
+  let checksum: String
 
   /// A record as a line: the length of the text in six digits or more, the text (a JSON object), the
   /// home's code (HMAC with SHA-256) of the checksum before and this length and text, a line feed. The
@@ -84,11 +86,12 @@ struct JournalText {
   /// A line that has the form of one.
   private struct Line {
     let record: Record
-    /// Without its checksum, and the checksums of the line before and of its own.
+    /// Without its checksum, and the checksum of the line before.
     let body: ArraySlice<UInt8>
     let previous: String
-    let checksum: String
     let end: Int
+
+    var checksum: String { record.checksum }
 
     func isSigned(by seal: HMAC) -> Bool { seal.hex(Array(previous.utf8) + body) == checksum }
 
@@ -139,9 +142,10 @@ struct JournalText {
     return Line(
       record: Record(
         sequence: (last?.record.sequence ?? 0) + 1, event: event,
-        time: node["time"]?.number ?? 0, data: node["data"]),
+        time: node["time"]?.number ?? 0, data: node["data"],
+        checksum: String(decoding: checksum, as: UTF8.self)),
       body: bytes[start..<text + count], previous: last?.checksum ?? Record.start,
-      checksum: String(decoding: checksum, as: UTF8.self), end: text + count + 66)
+      end: text + count + 66)
   }
 
   /// Whether a line says that all before it was looked at, and that is what stands there.

@@ -8,14 +8,21 @@ struct Planner {
   private(set) var refusals: [Refusal] = []
   /// The directories that have to be made, the upper ones first.
   private(set) var missing: [ArtifactPath] = []
+  private var isMissing: Set<ArtifactPath> = []
   private var parents: [[String]: Parent] = [:]
   private let umask = Planner.umask()
   private let now: FileState.Time
 
   private enum Parent {
-    case present(Directory, inheritedGroup: UInt32?)
-    case missing(inheritedGroup: UInt32?)
+    case present(Directory, Inheritance)
+    case missing(Inheritance)
     case refused
+  }
+
+  /// What new files get from the directory that is there.
+  private struct Inheritance {
+    var group: UInt32?
+    var acl: DefaultACL?
   }
 
   init(_ target: Target) {
@@ -37,19 +44,24 @@ struct Planner {
     after.size = content.count
     after.modified = now
     after.uid = geteuid()
+    let inheritance: Inheritance
     switch try parent(path.parent, for: path) {
     case .refused: return nil
-    case .missing(let group):
-      after.gid = group ?? getegid()
-    case .present(let directory, let group):
-      after.gid = group ?? getegid()
+    case .missing(let found): inheritance = found
+    case .present(let directory, let found):
+      inheritance = found
       if let why = try objection(to: before, at: path.name, in: directory) {
         refusals.append(Refusal(path: path.string, why: why))
         return nil
       }
     }
     if before.kind == .file, before.sha256 == sha256 { return nil }
+    after.gid = inheritance.group ?? getegid()
     after.mode = 0o666 & ~umask
+    if let given = inheritance.acl?.given(0o666) {
+      after.mode = given.mode
+      after.attributes = given.attribute.map { [$0] } ?? []
+    }
     if before.kind == .file {
       // What lends rights to whoever runs the file was given to the old content, not to this.
       after.mode = before.mode & 0o777
@@ -100,7 +112,7 @@ struct Planner {
       return .refused
     }
     var current = target.root
-    var group: UInt32?
+    var inheritance = Inheritance()
     for depth in 0...names.count {
       if depth > 0 {
         do throws(FileFailure) {
@@ -112,7 +124,8 @@ struct Planner {
               return .refused
             }
             try remember(Array(names.prefix(depth)), names)
-            return .missing(inheritedGroup: group)
+            inheritance.acl = try DefaultACL(of: current)
+            return .missing(inheritance)
           }
           let why = error.barrier ?? error.description
           refusals.append(Refusal(path: path.string, why: why))
@@ -120,7 +133,7 @@ struct Planner {
         }
       }
       guard let status = try current.status(of: "") else { continue }
-      group = status.mode & S_ISGID != 0 ? status.gid : nil
+      inheritance.group = status.mode & S_ISGID != 0 ? status.gid : nil
       if target.reserved.contains(Directory.Identity(status)) {
         refusals.append(
           Refusal(path: path.string, why: "\(current.path) holds the tool's own files"))
@@ -131,7 +144,8 @@ struct Planner {
       refusals.append(Refusal(path: path.string, why: why))
       return .refused
     }
-    return .present(current, inheritedGroup: group)
+    inheritance.acl = try DefaultACL(of: current)
+    return .present(current, inheritance)
   }
 
   /// Why nothing can be installed in a directory.
@@ -150,7 +164,7 @@ struct Planner {
   private mutating func remember(_ first: [String], _ all: [String]) throws {
     for count in first.count...all.count {
       let path = try ArtifactPath(all.prefix(count).joined(separator: "/"))
-      if !missing.contains(path) { missing.append(path) }
+      if isMissing.insert(path).inserted { missing.append(path) }
     }
   }
 

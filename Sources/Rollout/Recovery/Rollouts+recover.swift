@@ -7,58 +7,70 @@ extension Rollouts {
 
   /// Finishes or undoes what was not finished, of any target; every operation does so first.
   ///
-  /// Where a target is named, another one that is gone does not stand in its way.
+  /// Each is recovered by itself: where a target is named, what bars another does not stand in its way,
+  /// and is told; else what bars one is thrown when all others are done.
   package func recover(for target: String? = nil, force: Bool = false) throws -> [Recovered] {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    return try recoverLocked(for: target, force: force)
+    let (survey, recovered) = try recoverLocked(force: force)
+    let path = try target.map { try resolved($0, among: survey.targets) }
+    try survey.mustBeFree(path)
+    tell(survey.barred)
+    return recovered
   }
 
-  /// The same, by who holds the lock.
-  @discardableResult
-  func recoverLocked(for target: String? = nil, force: Bool = false) throws -> [Recovered] {
-    try sweep()
-    try recordMove()
-    let path = try (moved?.to.path ?? target).map { try resolved($0) }
+  /// The same, by who holds the lock. What bars a rollout is in the survey.
+  func recoverLocked(force: Bool = false) throws -> (survey: Survey, recovered: [Recovered]) {
     let seal = try seal()
+    let survey = try Survey(self, seal: seal, writes: true)
+    try recordMove(survey, seal)
     var all: [Recovered] = []
-    for name in try names().reversed() {
-      let folder = try sound(name, seal)
-      guard folder.history.standing?.isUnfinished != false else { continue }
+    for (id, target) in survey.unfinished.reversed() {
       do {
-        let recovered = try recover(folder, force: force)
+        let recovered = try recover(sound(id, seal), survey, force: force)
         tell(recovered.description)
         all.append(recovered)
       } catch RolloutError.unreachable(let why) {
-        let why =
-          "\(folder.id) is unfinished, and its target cannot be reached: \(why); mount it or bring "
-          + "it back, or, if it is gone for good, move \(folder.control.path) away; other targets "
-          + "can be named with --target"
-        guard let path, try folder.target() != path else {
-          throw RolloutError.unreachable(why)
-        }
-        tell(why)
+        survey.bar(
+          id, target.map(nowAt),
+          RolloutError.unreachable(
+            "\(id) is unfinished, and its target cannot be reached: \(why); mount it or bring "
+              + "it back, or, if it is gone for good, move \(directory.naming(id)) away; other targets "
+              + "can be named with --target"))
+      } catch {
+        survey.bar(id, target.map(nowAt), error)
       }
     }
-    return all
+    return (survey, all)
+  }
+
+  /// Tells what is barred and stands in nobody's way now.
+  func tell(_ barred: [Survey.Barred]) {
+    for barred in barred {
+      tell(
+        "\(barred.id) is barred, and nothing else is: \(barred.error); see 'rollback show \(barred.id)'"
+      )
+    }
   }
 
   /// Recovers, or where nothing may be changed refuses if there is something to recover.
-  @discardableResult
-  func settled(_ target: String?, force: Bool = false, dryRun: Bool) throws -> [Recovered] {
-    if !dryRun { return try recoverLocked(for: target, force: force) }
-    try mustBeFinished(force: force)
-    return []
+  func settled(
+    force: Bool = false, dryRun: Bool
+  ) throws -> (survey: Survey, recovered: [Recovered]) {
+    if !dryRun { return try recoverLocked(force: force) }
+    let survey = try Survey(self, seal: seal(), writes: false)
+    try mustBeFinished(survey, force: force)
+    return (survey, [])
   }
 
   /// What a recovery would do, where nothing may be changed: nothing to be done is fine, and else what
   /// would come first is told, since the rest depends on it.
-  private func mustBeFinished(force: Bool) throws {
+  private func mustBeFinished(_ survey: Survey, force: Bool) throws {
     let seal = try seal()
-    for name in try names().reversed() {
-      let folder = try sound(name, seal)
+    for (id, _) in survey.unfinished.reversed() {
+      let folder = try sound(id, seal)
       let history = folder.history
-      guard let standing = history.standing, standing.isUnfinished else { continue }
+      guard let standing = history.standing else { continue }
       if history.attempts >= Self.attempts, !force { throw Self.givenUp(folder) }
       if standing == .begun { try mustBeUntouched(folder) }
       let first =
@@ -72,27 +84,6 @@ extension Rollouts {
         "\(folder.id) is unfinished (\(standing.rawValue)), and nothing was changed: a run without "
           + "--dry-run would first \(first), and what comes then depends on that")
     }
-  }
-
-  /// The rollout of that name, with a journal that can be relied on.
-  private func sound(_ name: String, _ seal: HMAC?) throws -> Folder {
-    let folder: Folder
-    do {
-      folder = try Folder(name, in: directory, seal: seal, moved: moved)
-    } catch let failure as FileFailure where failure.errno == ENOENT {
-      throw RolloutError.inconsistent(
-        "\(directory.naming(name)) has no journal: nobody knows where its rollout stands; nothing "
-          + "was changed; restore the journal from a backup, or move that directory away")
-    }
-    if let flaw = folder.journal.flaw { throw Self.corrupt(folder, flaw) }
-    return folder
-  }
-
-  private static func corrupt(_ folder: Folder, _ flaw: String) -> RolloutError {
-    RolloutError.inconsistent(
-      "the journal \(folder.control.naming(Journal.name)) is corrupt: \(flaw); nothing was "
-        + "changed; restore it from a backup, or move \(folder.control.path) away: its "
-        + "rollout cannot be taken back then (the files lie in its before/)")
   }
 
   /// A journal that ends before anything was installed may have lost its end. Nothing is removed then:
@@ -125,11 +116,11 @@ extension Rollouts {
     }
   }
 
-  private func recover(_ folder: Folder, force: Bool) throws -> Recovered {
+  private func recover(_ folder: Folder, _ survey: Survey, force: Bool) throws -> Recovered {
     let history = folder.history
     guard history.attempts < Self.attempts || force else { throw Self.givenUp(folder) }
     do {
-      return try finish(folder)
+      return try finish(folder, survey)
     } catch {
       // What ends by itself was not cut off: it may be tried as often as anyone likes.
       if folder.journal.history.attempts > history.attempts { try? folder.journal.append(.failed) }
@@ -145,11 +136,12 @@ extension Rollouts {
         + "\(folder.control.path) (see its \(Manifest.name) and before/)")
   }
 
-  private func finish(_ folder: Folder) throws -> Recovered {
+  private func finish(_ folder: Folder, _ survey: Survey) throws -> Recovered {
     switch folder.history.standing {
     case .begun, nil:
       try mustBeUntouched(folder)
       try remove(folder)
+      survey.forget(folder.id)
       return Recovered(
         id: folder.id,
         description:
@@ -157,7 +149,7 @@ extension Rollouts {
     case .applying:
       let held = try lockedTarget(of: folder)
       try folder.journal.append(.attempt)
-      let kept = try takeBack(folder, lock: held)
+      let kept = try takeBack(folder, survey, lock: held)
       return Recovered(
         id: folder.id,
         description: "\(folder.id) was stopped before it was in force; everything in "
@@ -165,13 +157,14 @@ extension Rollouts {
     case .rollingBack:
       let held = try lockedTarget(of: folder)
       try folder.journal.append(.attempt)
-      return try goOn(folder, lock: held)
+      return try goOn(folder, survey, lock: held)
     case .reapplying:
       let (target, lock) = try lockedTarget(of: folder)
       defer { withExtendedLifetime(lock) {} }
       try folder.journal.append(.attempt)
-      let kept = try restore([folder], in: target)
+      let kept = try restore([folder.id], in: target)
       try folder.journal.append(.rolledBack, Self.data(kept))
+      survey.settle([folder.id])
       return Recovered(
         id: folder.id,
         description:
@@ -183,40 +176,43 @@ extension Rollouts {
   }
 
   /// Undoes what an apply that was not committed did; what someone changed meanwhile stays.
-  func takeBack(_ folder: Folder, lock held: (Target, Lock)) throws -> [Kept] {
+  func takeBack(_ folder: Folder, _ survey: Survey, lock held: (Target, Lock)) throws -> [Kept] {
     let (target, lock) = held
     defer { withExtendedLifetime(lock) {} }
-    let kept = try restore([folder], in: target)
+    let kept = try restore([folder.id], in: target)
     try folder.journal.append(.takenBack, Self.data(kept))
+    survey.settle([folder.id])
     return kept
   }
 
-  private func goOn(_ folder: Folder, lock held: (Target, Lock)) throws -> Recovered {
+  private func goOn(
+    _ folder: Folder, _ survey: Survey, lock held: (Target, Lock)
+  ) throws -> Recovered {
     let (target, lock) = held
     defer { withExtendedLifetime(lock) {} }
-    let group = try folder.history.group.map {
-      try Folder($0, in: directory, seal: seal(), moved: moved)
-    }
-    let kept = try restore(group, in: target, isForced: folder.history.isForced)
-    try conclude(group, kept: folder.history.kept + kept.map(\.path))
+    let history = folder.history
+    let kept = try restore(history.group, in: target, isForced: history.isForced)
+    try conclude(history.group, survey, kept: history.kept + kept.map(\.path))
     return Recovered(
       id: folder.id,
-      description: "the rollback of \(group.map(\.id).joined(separator: ", ")) in \(target.path) "
+      description: "the rollback of \(history.group.joined(separator: ", ")) in \(target.path) "
         + "was stopped; it is done now" + Self.sentence(kept))
   }
 
   /// Brings everything back that is ours to bring back; what is not, stays, and is told.
   func restore(
-    _ folders: [Folder], in target: Target, isForced: Bool = false
+    _ ids: [String], in target: Target, isForced: Bool = false
   ) throws -> [Kept] {
-    let restoration = try Restoration(folders)
+    let seal = try seal()
+    let restoration = try Restoration(ids) { try sound($0, seal) }
     let look = try restoration.look(at: target)
     // A kill between an exchange and its check leaves in the slot what someone wrote just then.
     for item in look.there {
-      let found = try item.store.swap.state(of: item.slot)
+      let store = try item.shelf.store()
+      let found = try store.swap.state(of: item.slot)
       if found.kind != .absent, !item.known.contains(where: { $0.isSame(as: found) }) {
         let place = try Store.displace(
-          item.slot, of: item.store.swap, at: item.path, in: item.store.directory)
+          item.slot, of: store.swap, at: item.path, in: store.directory)
         tell("\(item.path.string) had been changed by someone; what they wrote is in \(place)")
       }
     }
@@ -226,25 +222,26 @@ extension Rollouts {
     try target.root.syncFileSystem()
     try restoration.perform(moves, in: target)
     try restoration.displace(moves, tell)
-    return drifts.map { seen in
+    return try drifts.map { seen in
       let item = seen.item
       return Kept(
         path: item.path.string,
-        before: item.goal.kind == .absent ? nil : item.store.before.naming(item.slot))
+        before: item.goal.kind == .absent
+          ? nil : try item.shelf.store().before.naming(item.slot))
     }
   }
 
   /// Writes that a group is rolled back: the newest last, since its journal knows of the others.
-  func conclude(_ group: [Folder], kept: [String]) throws {
-    let turn = try nextTurn()
-    for folder in group.reversed() where folder.journal.history.standing != .rolledBack {
+  func conclude(_ group: [String], _ survey: Survey, kept: [String]) throws {
+    let seal = try seal()
+    let turn = (survey.ledger.entries.values.map(\.turn).max() ?? 0) + 1
+    for id in group.reversed() {
+      let folder = try sound(id, seal)
+      if folder.history.standing == .rolledBack { continue }
       try folder.journal.append(
         .rolledBack, [("turn", .int(turn)), ("kept", .array(kept.map { .string($0) }))])
     }
-  }
-
-  private func nextTurn() throws -> Int {
-    (try folders().map(\.history.turn).max() ?? 0) + 1
+    survey.settle(group)
   }
 
   /// The target, opened and locked: the very directory that was changed. Another one in its place, as
@@ -277,8 +274,9 @@ extension Restoration {
       && !seen.item.known.contains(where: { $0.isSame(as: seen.found) })
     {
       let item = seen.item
+      let store = try item.shelf.store()
       let place = try Store.displace(
-        item.slot, of: item.store.swap, at: item.path, in: item.store.directory)
+        item.slot, of: store.swap, at: item.path, in: store.directory)
       tell("what stood at \(item.path.string) is in \(place)")
     }
   }

@@ -5,13 +5,14 @@ extension Drift {
   /// Larger files are told without their bytes.
   package static let largest = 1 << 20
 
-  /// With the bytes of both sides: of what we left, as it was kept, and of what stands in the target.
+  /// With the bytes of both sides: of what we left, as it was kept, if it still is, and of what stands in
+  /// the target.
   func read(
-    from kept: Directory, _ name: String, in target: Target, at path: ArtifactPath
+    from kept: Directory?, _ name: String, in target: Target, at path: ArtifactPath
   ) -> Drift {
     var drift = self
     drift.expectedContent = Self.content(of: expected) {
-      try? kept.read(name, atMost: Self.largest)
+      try? kept?.read(name, atMost: Self.largest)
     }
     drift.foundContent = Self.content(of: found) {
       var bytes: [UInt8] = []

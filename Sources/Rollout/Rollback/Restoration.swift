@@ -5,17 +5,33 @@ import Synchronization
 /// Taking rollouts of one target back together, the newest first: each path goes at once to what stood
 /// there before the oldest of them.
 struct Restoration {
+  /// The store of one rollout, opened when something of it is needed, and not before: a snapshot that is
+  /// not needed may be gone.
+  final class Shelf {
+    private let open: () throws -> Store
+    private var opened: Store?
+
+    init(_ open: @escaping () throws -> Store) { self.open = open }
+
+    func store() throws -> Store {
+      if let opened { return opened }
+      let store = try open()
+      opened = store
+      return store
+    }
+  }
+
   struct Item {
     let path: ArtifactPath
     /// What the newest of them left there.
     let left: FileState
-    let goal: FileState
+    var goal: FileState
     /// What any of them had or put there.
     var known: [FileState]
-    /// Where the bytes of `left` lie.
-    let leftFile: (directory: Directory, name: String)
+    /// Where the bytes of `left` lie: in `after/` of that store.
+    let leftFile: (shelf: Shelf, name: String)
     var slot: String
-    var store: Store
+    var shelf: Shelf
   }
 
   /// What stands there, for each.
@@ -35,38 +51,37 @@ struct Restoration {
   /// The directories that they made, the upper ones first.
   let directories: [ArtifactPath]
 
-  /// `folders` from the newest to the oldest.
-  init(_ folders: [Folder]) throws {
+  /// `ids` from the newest to the oldest; no folder is kept open.
+  init(_ ids: [String], open: @escaping (String) throws -> Folder) throws {
     var order: [ArtifactPath: Int] = [:]
-    var directories: [ArtifactPath] = []
-    for folder in folders {
-      let snapshot = try folder.snapshot()
-      directories = snapshot.manifest.directories + directories
-      for (index, entry) in snapshot.manifest.entries.enumerated() {
+    var directories: [[ArtifactPath]] = []
+    for id in ids {
+      let manifest = try open(id).manifest()
+      let shelf = Shelf { try open(id).store() }
+      directories.append(manifest.directories)
+      for (index, entry) in manifest.entries.enumerated() {
         let slot = Manifest.slot(index)
         if let place = order[entry.path] {
-          let newer = items[place]
-          items[place] = Item(
-            path: entry.path, left: newer.left, goal: entry.before,
-            known: newer.known + [entry.before, entry.after], leftFile: newer.leftFile, slot: slot,
-            store: snapshot.store)
+          items[place].goal = entry.before
+          items[place].known += [entry.before, entry.after]
+          (items[place].slot, items[place].shelf) = (slot, shelf)
         } else {
           order[entry.path] = items.count
           items.append(
             Item(
               path: entry.path, left: entry.after, goal: entry.before,
-              known: [entry.before, entry.after], leftFile: (snapshot.store.after, slot),
-              slot: slot, store: snapshot.store))
+              known: [entry.before, entry.after], leftFile: (shelf, slot), slot: slot,
+              shelf: shelf))
         }
       }
     }
-    self.directories = directories
+    self.directories = directories.reversed().flatMap(\.self)
   }
 
   /// Looks at the target; nothing is changed.
   func look(at target: Target) throws -> Look {
     var look = Look()
-    let states = try Concurrently.map(items) { try target.state(of: $1.path) }
+    let states = try Concurrently.map(items.map(\.path)) { try target.state(of: $1) }
     for (item, found) in zip(items, states) {
       if found.isSame(as: item.goal) {
         look.there.append(item)
@@ -82,7 +97,7 @@ struct Restoration {
   /// Brings back what is to be moved: prepared all first, then all performed, synced and read again.
   /// If that fails, what was done is undone, and the error thrown; `Unfinished` if that fails too.
   func perform(_ seen: [Seen], in target: Target) throws {
-    let moves = seen.map(move)
+    let moves = try seen.map(move)
     let isCopied = try Concurrently.map(moves) { try $1.prepare() }.contains(true)
     if isCopied { try target.root.syncFileSystem() }
     let progress = Progress(of: moves.count)
@@ -164,11 +179,12 @@ struct Restoration {
     }
   }
 
-  func move(_ seen: Seen) -> Move {
+  private func move(_ seen: Seen) throws -> Move {
     let item = seen.item
+    let store = try item.shelf.store()
     return Move(
       path: item.path, from: seen.found, to: item.goal, known: item.known, slot: item.slot,
-      swap: item.store.swap, master: (item.store.before, item.slot), store: item.store.directory,
+      swap: store.swap, master: (store.before, item.slot), store: store.directory,
       takesIfFull: true)
   }
 }

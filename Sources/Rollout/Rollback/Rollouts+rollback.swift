@@ -26,69 +26,144 @@ package struct Rollback: Sendable {
   package let displaced: [Drift]
 }
 
+/// Where `rollback to` goes back to.
+package enum Destination: Sendable {
+  /// The rollout of that id, which stays in force.
+  case rollout(String)
+  /// Before the first one that is there.
+  case start
+}
+
 extension Rollouts {
-  /// Takes back the newest rollout that is in force.
+  /// Takes back the newest rollout that is in force. One that is barred is passed by only if it is the one
+  /// to `skip`: its id, the beginning of it, or its number.
   package func rollbackLast(
-    target: String?, policy: DriftPolicy = .refuse, dryRun: Bool = false
+    target: String?, skip: String? = nil, policy: DriftPolicy = .refuse, dryRun: Bool = false
   ) throws -> Rollback {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    let recovered = try settled(target, force: policy == .force, dryRun: dryRun).map(\.id)
-    // One that is damaged bars the way to what is older than it, and to nothing else.
-    var folders: [Folder] = []
-    do { folders = try self.folders(of: target, past: true) } catch is RolloutError {}
-    if !folders.contains(where: { $0.history.standing == .applied || recovered.contains($0.id) }) {
-      folders = try self.folders(of: target)
-    }
+    let (survey, recovered) = try settled(force: policy == .force, dryRun: dryRun)
+    let skipped = try skip.map { try name(of: $0, among: names() + survey.missing.map(\.id)) }
+    let path = try chosen(target, of: survey)
+    let own = survey.settled(of: path)
     // What was stopped on its way is back by now: given again after a crash, the command does not go
     // one further.
-    if let folder = folders.last(where: { recovered.contains($0.id) }) {
+    let ids = Set(recovered.map(\.id))
+    if let entry = own.last(where: { ids.contains($0.id) }) {
+      let folder = try folder(entry, seal())
       let rollout = try folder.rollout()
       let kept = folder.history.kept
       return Rollback(
         rollouts: [rollout], target: rollout.target,
         restored: rollout.files.map(\.path).filter { !kept.contains($0) }, kept: [], displaced: [])
     }
-    guard let last = folders.last(where: { $0.history.standing == .applied }) else {
+    let last = own.last { $0.standing == .applied && $0.id != skipped }
+    try mustBeFree(path, after: last?.id, in: survey, skipped: skipped)
+    guard let last else {
       throw RolloutError.unusable(
-        "there is nothing to take back" + (folders.isEmpty ? "" : ": no rollout is in force")
+        "there is nothing to take back" + (own.isEmpty ? "" : ": no rollout is in force")
           + "; see 'rollback list'")
     }
-    return try rollBack([last], policy, dryRun: dryRun)
+    return try rollBack([last], survey, policy, dryRun: dryRun)
   }
 
-  /// Takes back all that were rolled out to the same target after the one named; all or nothing.
+  /// Throws what bars the way back to a rollout of a target: a newer one that is in force, as far as
+  /// anybody knows, and cannot be taken back. What bars only itself is told.
+  private func mustBeFree(
+    _ target: String, after id: String?, in survey: Survey, skipped: String? = nil
+  ) throws {
+    try survey.mustBeFree(target)
+    let first = id.flatMap(Self.number) ?? 0
+    func isNewer(_ other: String) -> Bool { (Self.number(other) ?? 0) > first && other != skipped }
+    for barred in survey.barred.reversed()
+    where (barred.target ?? target) == target && isNewer(barred.id)
+      && (barred.standing ?? .applied) == .applied
+    {
+      throw passing(barred.id, barred.error, id)
+    }
+    for entry in survey.missing.reversed()
+    where survey.target(of: entry) == target && isNewer(entry.id) && entry.standing == .applied {
+      throw passing(entry.id, gone(entry), id)
+    }
+    tell(survey.barred)
+  }
+
+  /// The error that bars the way, with how to go past it.
+  private func passing(_ id: String, _ error: any Error, _ next: String?) -> any Error {
+    guard let next, let error = error as? RolloutError else { return error }
+    let advice = "; 'rollback last --skip \(id)' leaves it and takes \(next) back"
+    switch error {
+    case .broken(let why): return RolloutError.broken(why + advice)
+    case .inconsistent(let why): return RolloutError.inconsistent(why + advice)
+    default: return error
+    }
+  }
+
+  /// Takes back all that were rolled out to the same target after the one named, or all there are; all or
+  /// nothing.
   package func rollback(
-    to id: String, target: String?, policy: DriftPolicy = .refuse, dryRun: Bool = false
+    to destination: Destination, target: String?, policy: DriftPolicy = .refuse,
+    dryRun: Bool = false
   ) throws -> Rollback {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try settled(target, force: policy == .force, dryRun: dryRun)
-    let base = try folder(named: id)
-    let path = try base.target()
-    if let target, try moved == nil && resolved(target) != path {
-      throw RolloutError.unusable("\(base.id) was rolled out to \(path), not to \(target)")
+    let (survey, _) = try settled(force: policy == .force, dryRun: dryRun)
+    var base: Ledger.Entry?
+    let path: String
+    switch destination {
+    case .start: path = try chosen(target, of: survey)
+    case .rollout(let id):
+      let entry = try entry(named: id, in: survey)
+      path = survey.target(of: entry)
+      if let target, try moved == nil && resolved(target, among: survey.targets) != path {
+        throw RolloutError.unusable("\(entry.id) was rolled out to \(path), not to \(target)")
+      }
+      guard entry.standing == .applied else {
+        throw RolloutError.refused(
+          "\(entry.id) is not in force, so there is no going back to it; see 'rollback list'")
+      }
+      base = entry
     }
-    guard base.history.standing == .applied else {
-      throw RolloutError.refused(
-        "\(base.id) is not in force, so there is no going back to it; see 'rollback list'")
-    }
-    let newer = try folders(of: path).filter {
-      $0.history.standing == .applied
-        && (Self.number($0.id) ?? 0) > (Self.number(base.id) ?? 0)
+    try mustBeFree(path, after: base?.id, in: survey)
+    let first = (base?.id).flatMap(Self.number) ?? 0
+    let newer = survey.settled(of: path).filter {
+      $0.standing == .applied && (Self.number($0.id) ?? 0) > first
     }
     if newer.isEmpty {
       return Rollback(rollouts: [], target: path, restored: [], kept: [], displaced: [])
     }
-    return try rollBack(newer.reversed(), policy, dryRun: dryRun)
+    return try rollBack(newer.reversed(), survey, policy, dryRun: dryRun)
   }
 
+  /// The rollout of that id, if its journal can be relied on.
+  private func entry(named given: String, in survey: Survey) throws -> Ledger.Entry {
+    let id = try name(of: given, among: names() + survey.missing.map(\.id))
+    if let barred = survey.barred.first(where: { $0.id == id }) { throw barred.error }
+    if let entry = survey.missing.first(where: { $0.id == id }) { throw gone(entry) }
+    guard let entry = survey.settled.first(where: { $0.id == id }) else {
+      throw RolloutError.refused("\(id) is unfinished, so there is no going back to it")
+    }
+    return entry
+  }
+
+  /// `group`: the newest first.
   private func rollBack(
-    _ group: [Folder], _ policy: DriftPolicy, dryRun: Bool
+    _ group: [Ledger.Entry], _ survey: Survey, _ policy: DriftPolicy, dryRun: Bool
   ) throws -> Rollback {
-    let (target, lock) = try lockedTarget(of: group[0])
+    let seal = try seal()
+    let ids = group.map(\.id)
+    let entries = Dictionary(uniqueKeysWithValues: group.map { ($0.id, $0) })
+    if group.count > 64 { Descriptors.raise() }
+    let newest = try folder(group[0], seal)
+    let (target, lock) = try lockedTarget(of: newest)
     defer { withExtendedLifetime(lock) {} }
-    let restoration = try Restoration(group)
+    // The first look at each is one whether the ledger is right; later it is not settled.
+    let rollouts = try group.map { try folder($0, seal).rollout() }
+    let restoration = try Restoration(ids) { id in
+      let folder = try sound(id, seal)
+      if let entry = entries[id] { try mustContinue(folder, entry) }
+      return folder
+    }
     let look = try restoration.look(at: target)
     let drifts = look.drifts.map { $0.drift(in: target) }
     if policy == .refuse, !drifts.isEmpty { throw RolloutError.drift(drifts) }
@@ -98,11 +173,12 @@ extension Rollouts {
     let moves = look.moves + (policy == .force ? look.drifts : [])
     let kept = policy == .keepTheirs ? drifts : []
     if !dryRun {
+      try survey.open(ids)
       let names = kept.map { JSONValue.string($0.path) }
-      try group[0].journal.append(
+      try newest.journal.append(
         .rollingBack,
         [
-          ("group", .array(group.map { .string($0.id) })), ("kept", .array(names)),
+          ("group", .array(ids.map { .string($0) })), ("kept", .array(names)),
           ("force", .bool(policy == .force)),
         ])
       do {
@@ -110,14 +186,15 @@ extension Rollouts {
       } catch let unfinished as Restoration.Unfinished {
         throw RolloutError.failed("\(unfinished)")
       } catch {
-        try group[0].journal.append(.committed, [("given-up", .string("\(error)"))])
+        try newest.journal.append(.committed, [("given-up", .string("\(error)"))])
+        survey.settle(ids)
         throw Self.reason(error)
       }
       try restoration.displace(moves, tell)
-      try conclude(group, kept: kept.map(\.path))
+      try conclude(ids, survey, kept: kept.map(\.path))
     }
     return Rollback(
-      rollouts: try group.map { try $0.rollout() }, target: target.path,
+      rollouts: rollouts, target: target.path,
       restored: moves.map(\.item.path.string),
       already: look.there.map { ($0.path.string, $0.goal.kind == .absent) }, kept: kept,
       displaced: policy == .force ? drifts : [])
@@ -127,24 +204,27 @@ extension Rollouts {
   package func undo(target: String?, dryRun: Bool = false) throws -> Rollback {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try settled(target, dryRun: dryRun)
-    let all = try folders(of: target)
-    let rolledBack = all.filter { $0.history.standing == .rolledBack }
-    let turn = rolledBack.map(\.history.turn).max()
-    guard let folder = rolledBack.first(where: { $0.history.turn == turn }) else {
+    let (survey, _) = try settled(dryRun: dryRun)
+    let path = try chosen(target, of: survey)
+    let all = survey.settled(of: path)
+    let rolledBack = all.filter { $0.standing == .rolledBack }
+    let turn = rolledBack.map(\.turn).max()
+    guard let entry = rolledBack.first(where: { $0.turn == turn }) else {
+      try mustBeFree(path, after: nil, in: survey)
       throw RolloutError.unusable("there is no rollback to undo; see 'rollback list'")
     }
-    if let newer = all.last(where: { $0.history.standing == .applied }),
-      (Self.number(newer.id) ?? 0) > (Self.number(folder.id) ?? 0)
+    if let newer = all.last(where: { $0.standing == .applied }),
+      (Self.number(newer.id) ?? 0) > (Self.number(entry.id) ?? 0)
     {
       throw RolloutError.refused(
-        "\(folder.id) cannot be put in force again: \(newer.id) was rolled out after it; "
+        "\(entry.id) cannot be put in force again: \(newer.id) was rolled out after it; "
           + "take that back first with 'rollback last'")
     }
-    return try reapply(folder, dryRun: dryRun)
+    try mustBeFree(path, after: entry.id, in: survey)
+    return try reapply(folder(entry, seal()), survey, dryRun: dryRun)
   }
 
-  private func reapply(_ folder: Folder, dryRun: Bool) throws -> Rollback {
+  private func reapply(_ folder: Folder, _ survey: Survey, dryRun: Bool) throws -> Rollback {
     let (target, lock) = try lockedTarget(of: folder)
     defer { withExtendedLifetime(lock) {} }
     let snapshot = try folder.snapshot()
@@ -165,15 +245,18 @@ extension Rollouts {
     }
     guard drifts.isEmpty else { throw RolloutError.drift(drifts) }
     if !dryRun {
+      try survey.open([folder.id])
       try folder.journal.append(.reapplying)
       do {
         try Self.perform(moves, making: snapshot.manifest.directories, in: target)
       } catch {
-        let back = try restore([folder], in: target)
+        let back = try restore([folder.id], in: target)
         try folder.journal.append(.rolledBack, Self.data(back))
+        survey.settle([folder.id])
         throw Self.reason(error)
       }
       try folder.journal.append(.committed)
+      survey.settle([folder.id])
     }
     return Rollback(
       rollouts: [try folder.rollout()], target: target.path, restored: moves.map(\.path.string),
@@ -199,6 +282,7 @@ extension Restoration.Seen {
   /// What the caller is told of it.
   func drift(in target: Target) -> Drift {
     Drift(path: item.path.string, expected: item.left, found: found)
-      .read(from: item.leftFile.directory, item.leftFile.name, in: target, at: item.path)
+      .read(
+        from: try? item.leftFile.shelf.store().after, item.leftFile.name, in: target, at: item.path)
   }
 }

@@ -24,13 +24,32 @@ extension Directory {
       return found
     }
     var found = FileState.absent
+    let isSparse = try isSparse(name)
     try other.create(copy) { file in
+      var end = 0
       found = try self.state(of: name) { bytes in
-        try Contents.write(bytes, to: file, at: other.naming(copy))
+        if isSparse {
+          try Holes.write(bytes, to: file, at: end, of: other.naming(copy))
+        } else {
+          try Contents.write(bytes, to: file, at: other.naming(copy))
+        }
+        end += bytes.count
+      }
+      if isSparse, ftruncate(file, off_t(end)) != 0 {
+        throw FileFailure("ftruncate", other.naming(copy), errno)
       }
       if found.kind == .file { try other.dress(file, copy, as: state ?? found) }
     }
     return found
+  }
+
+  /// Whether a file has holes: fewer blocks than its size takes.
+  private func isSparse(_ name: String) throws -> Bool {
+    var status = stat()
+    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+      throw FileFailure("stat", naming(name), errno)
+    }
+    return Int(status.st_blocks) * 512 < Int(status.st_size)
   }
 
   /// Makes a link with everything that its state says.
@@ -60,6 +79,13 @@ extension Directory {
     guard fchmod(file, mode_t(state.mode)) == 0 else {
       throw FileFailure("chmod", naming(name), errno)
     }
+    // Our own directories may give their files an ACL, which is not that one's.
+    if !state.attributes.contains(where: { $0.name == DefaultACL.access }) {
+      let result = kernel_remove_attribute(file, "system.posix_acl_access")
+      guard result >= 0 || [-ENODATA, -EOPNOTSUPP, -ENOSYS].contains(result) else {
+        throw FileFailure("removexattr", naming(name), -result)
+      }
+    }
     for attribute in state.attributes {
       try Attributes.set(attribute, of: file, nil, at: naming(name))
     }
@@ -74,5 +100,38 @@ extension Directory {
       timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2),  // UTIME_OMIT
       timespec(tv_sec: state.modified.seconds, tv_nsec: state.modified.nanoseconds),
     ]
+  }
+}
+
+/// Writing what is mostly zeros: as holes, a block at a time.
+private enum Holes {
+  private static let block = 4096
+
+  /// Writes bytes that begin at an offset, all but the blocks of zeros.
+  static func write(
+    _ bytes: UnsafeRawBufferPointer, to file: Int32, at offset: Int, of path: String
+  ) throws {
+    var start = 0
+    while start < bytes.count {
+      let isZero = isZero(bytes, start)
+      var end = start
+      while end < bytes.count, Self.isZero(bytes, end) == isZero {
+        end = min(end + block, bytes.count)
+      }
+      if !isZero {
+        guard lseek(file, off_t(offset + start), SEEK_SET) >= 0 else {
+          throw FileFailure("lseek", path, errno)
+        }
+        try Contents.write(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), to: file, at: path)
+      }
+      start = end
+    }
+  }
+
+  private static func isZero(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+    let count = min(block, bytes.count - start)
+    // All are zero if the first is, and each is what the one before it is.
+    guard let base = bytes.baseAddress, bytes[start] == 0 else { return false }
+    return memcmp(base + start, base + start + 1, count - 1) == 0
   }
 }

@@ -45,53 +45,75 @@ extension Rollouts {
   /// A week.
   package static let maxAge = Duration.seconds(7 * 86_400)
 
-  /// All rollouts, or those of one target, oldest first. Nothing is locked and nothing changed.
+  /// All rollouts, or those of one target, oldest first, each turned into what is wanted of it: with
+  /// many there is no room for all of each. Nothing is locked and nothing changed.
+  package func list<Line>(
+    target: String? = nil, maxAge: Duration = Rollouts.maxAge, _ line: (Listing) -> Line
+  ) throws -> [Line] {
+    let survey = try reading()
+    let path = try target.map { try resolved($0, among: survey.targets) }
+    if let path { try survey.mustKnow(path) }
+    return try list(survey.rows(of: path), maxAge, isWanted: { _ in true }, line)
+  }
+
+  /// The same, all of each.
   package func list(target: String? = nil, maxAge: Duration = Rollouts.maxAge) throws -> [Listing] {
-    let path = try target.map { try resolved($0) }
-    let seal = try readingSeal()
-    try mustBeKnown(path)
-    var listings: [Listing] = []
-    var superseded: [String: Set<String>] = [:]
-    for name in try names().reversed() {
-      let folder = try? Folder(name, in: directory, seal: seal, moved: moved)
-      guard let folder, let manifest = try? folder.manifest() else {
-        if path == nil || folder?.history.target == path {
-          listings.append(Self.unreadable(name, in: directory, seal))
-        }
-        continue
-      }
-      let place = try folder.target()
-      if let path, place != path { continue }
-      let own = superseded[place, default: []]
-      listings.append(try listing(folder, manifest, superseded: own, maxAge: maxAge))
-      if folder.history.standing == .applied {
-        superseded[place, default: []].formUnion(manifest.entries.map(\.path.string))
-      }
-    }
-    return listings.reversed()
+    try list(target: target, maxAge: maxAge) { $0 }
   }
 
   /// One of them.
-  package func show(_ id: String, maxAge: Duration = Rollouts.maxAge) throws -> Listing {
-    let name = try name(of: id)
-    guard let listing = try list(maxAge: maxAge).first(where: { $0.id == name }) else {
-      throw RolloutError.unusable("there is no rollout \(id) in \(directory.path)")
+  package func show(_ given: String, maxAge: Duration = Rollouts.maxAge) throws -> Listing {
+    let survey = try reading()
+    let rows = survey.rows(of: nil)
+    let id = try name(of: given, among: rows.map(\.id))
+    let newer = rows.drop { $0.id != id }.filter { $0.target == rows.first { $0.id == id }?.target }
+    let found = try list(newer, maxAge, isWanted: { $0 == id }, { $0 })
+    guard let listing = found.first else {
+      throw RolloutError.unusable("there is no rollout \(given) in \(directory.path)")
     }
     return listing
   }
 
-  private static func unreadable(
-    _ name: String, in directory: Directory, _ seal: HMAC?
-  ) -> Listing {
-    var why = "its journal or manifest is missing"
-    do { _ = try Folder(name, in: directory, seal: seal).manifest() } catch { why = "\(error)" }
+  /// `rows`, the oldest first; only those that `isWanted`, since what is newer hides what is older.
+  private func list<Line>(
+    _ rows: [Survey.Row], _ maxAge: Duration, isWanted: (String) -> Bool,
+    _ line: (Listing) -> Line
+  ) throws -> [Line] {
+    let seal = try? readingSeal()
+    var lines: [Line] = []
+    var superseded: [String: Set<String>] = [:]
+    for row in rows.reversed() {
+      let folder = try? Folder(row.id, in: directory, seal: seal, moved: moved)
+      let manifest = try? folder?.manifest()
+      guard let folder, let manifest, let place = try? folder.target() else {
+        if isWanted(row.id) { lines.append(line(unreadable(row, seal))) }
+        continue
+      }
+      if isWanted(row.id) {
+        let own = superseded[place, default: []]
+        lines.append(
+          line(try listing(folder, manifest, superseded: own, row.error, maxAge: maxAge)))
+      }
+      if folder.history.standing == .applied {
+        superseded[place, default: []].formUnion(manifest.entries.map(\.path.string))
+      }
+    }
+    return lines.reversed()
+  }
+
+  private func unreadable(_ row: Survey.Row, _ seal: HMAC?) -> Listing {
+    var why = row.error.map { "\($0)" } ?? "its journal or manifest is missing"
+    if row.error == nil {
+      do { _ = try Folder(row.id, in: directory, seal: seal).manifest() } catch { why = "\(error)" }
+    }
     return Listing(
-      id: name, rollout: nil, condition: .broken(why), size: 0, drill: nil, drift: [], kept: [],
+      id: row.id, rollout: nil, condition: .broken(why), size: 0, drill: nil, drift: [], kept: [],
       displaced: 0)
   }
 
   private func listing(
-    _ folder: Folder, _ manifest: Manifest, superseded: Set<String>, maxAge: Duration
+    _ folder: Folder, _ manifest: Manifest, superseded: Set<String>, _ error: (any Error)?,
+    maxAge: Duration
   ) throws -> Listing {
     let history = folder.history
     var drifts: [Drift] = []
@@ -106,7 +128,8 @@ extension Rollouts {
     let store = try? folder.store()
     return Listing(
       id: folder.id, rollout: try folder.rollout(),
-      condition: condition(folder, manifest, store, drifts, maxAge),
+      condition: error.map { .broken("\($0)") }
+        ?? condition(folder, manifest, store, drifts, maxAge),
       size: manifest.entries.map { $0.before.size + $0.after.size * 2 }.reduce(0, +),
       drill: history.drill.map { Date(timeIntervalSince1970: $0.time) }, drift: drifts,
       kept: history.kept,

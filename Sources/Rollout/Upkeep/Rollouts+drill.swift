@@ -6,8 +6,8 @@ package struct Drilled: Sendable {
   package let id: String
   package let target: String
   /// What is wrong; nil if the way back was proven again.
-  package let failure: String?
-  package let rehearsal: Rollout.Rehearsal?
+  package fileprivate(set) var failure: String?
+  package fileprivate(set) var rehearsal: Rollout.Rehearsal?
 }
 
 extension Rollouts {
@@ -16,34 +16,62 @@ extension Rollouts {
   package func drill(target: String? = nil, dryRun: Bool = false) throws -> [Drilled] {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try settled(target, dryRun: dryRun)
-    let path = try (moved?.to.path ?? target).map { try resolved($0) }
-    try mustBeKnown(path)
+    try mustHaveItsKey()
+    let (survey, _) = try settled(dryRun: dryRun)
+    let path = try (moved?.to.path ?? target).map { try resolved($0, among: survey.targets) }
+    if let path { try survey.mustKnow(path) }
     let seal = try seal()
+    func isMeant(_ target: String?) -> Bool { path == nil || target == nil || target == path }
     var drilled: [Drilled] = []
-    for name in try names() {
-      let folder = try Folder(name, in: directory, seal: seal, moved: moved)
-      guard [.applied, .rolledBack].contains(folder.history.standing) else { continue }
-      var rehearsal: Rollout.Rehearsal?
-      var failure: String?
-      var place = ""
+    for entry in survey.missing where isMeant(survey.target(of: entry)) {
+      drilled.append(
+        Drilled(
+          id: entry.id, target: survey.target(of: entry), failure: "\(gone(entry))", rehearsal: nil)
+      )
+    }
+    for barred in survey.barred where isMeant(barred.target) {
+      drilled.append(
+        Drilled(
+          id: barred.id, target: barred.target ?? "", failure: "\(barred.error)", rehearsal: nil))
+    }
+    for entry in survey.settled
+    where [.applied, .rolledBack].contains(entry.standing) && isMeant(survey.target(of: entry)) {
+      drilled.append(try drill(entry, survey.target(of: entry), seal, dryRun: dryRun))
+    }
+    return drilled
+  }
+
+  private func drill(
+    _ entry: Ledger.Entry, _ target: String, _ seal: HMAC?, dryRun: Bool
+  ) throws -> Drilled {
+    var drilled = Drilled(id: entry.id, target: target, failure: nil, rehearsal: nil)
+    do {
+      let folder = try folder(entry, seal)
       do {
-        place = try folder.target()
-        if let path, place != path { continue }
         let snapshot = try folder.snapshot()
         try snapshot.check()
-        if !dryRun { rehearsal = try snapshot.rehearse(isFirst: false).rehearsal }
+        if !dryRun { drilled.rehearsal = try snapshot.rehearse(isFirst: false).rehearsal }
       } catch {
         // A full disk says nothing about the snapshot, and must not be stamped on it. What else fails
         // would fail the rollback, too, and does not keep the others from being drilled.
         if let error = error as? FileFailure, Self.isFull(error) { throw error }
-        failure = "\(error)"
+        drilled.failure = "\(error)"
       }
-      if !dryRun { try Self.stamp(folder, rehearsal, failure) }
-      drilled.append(
-        Drilled(id: name, target: place, failure: failure, rehearsal: rehearsal))
+      if !dryRun { try Self.stamp(folder, drilled.rehearsal, drilled.failure) }
+    } catch let error as RolloutError {
+      drilled.failure = "\(error)"
     }
     return drilled
+  }
+
+  /// A home that has no rollouts, and had a key, had rollouts: they are gone, and that is not fine.
+  private func mustHaveItsKey() throws {
+    guard case .fresh = try ownership(), let key = try HomeKey.id(of: directory, in: state) else {
+      return
+    }
+    throw RolloutError.broken(
+      "\(directory.path) is empty, and rollouts were made from it: its key is \(state.path)/homes/\(key); "
+        + "restore it from a backup, or remove that key if nothing of them is needed any more")
   }
 
   /// Whether it is the machine that has too little of something.

@@ -18,37 +18,43 @@ extension Rollouts {
   package func prune(keep: Int, target: String? = nil, dryRun: Bool = false) throws -> Pruned {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    try settled(target, dryRun: dryRun)
-    let path = try target.map { try resolved($0) }
-    try mustBeKnown(path)
-    var byTarget: [String: [Folder]] = [:]
-    for folder in try folders().filter(isReadable) {
-      let own = try folder.target()
-      if path == nil || path == own { byTarget[own, default: []].append(folder) }
-    }
+    let (survey, _) = try settled(dryRun: dryRun)
+    let path = try target.map { try resolved($0, among: survey.targets) }
+    if let path { try survey.mustKnow(path) }
+    tell(survey.barred)
+    let seal = try seal()
     var removed: [String] = []
     var spared: [(id: String, why: String)] = []
-    for (_, folders) in byTarget.sorted(by: { $0.key < $1.key }) {
-      for folder in Self.old(folders, keep: max(1, keep)) {
-        // Also where the rest of the snapshot is gone.
-        let places = [folder.control] + [try? folder.storeDirectory()].compactMap(\.self)
-        if let place = places.first(where: { Store.countDisplaced(in: $0) > 0 }) {
-          spared.append(
-            (
-              folder.id,
-              "what others wrote lies in \(place.naming(Store.displaced)); move that away first"
-            ))
-          continue
+    for target in path.map({ [$0] }) ?? survey.targets {
+      for entry in Self.old(survey.settled(of: target), keep: max(1, keep)) {
+        do {
+          if let why = try reason(toSpare: folder(entry, seal)) {
+            spared.append((entry.id, why))
+          } else {
+            removed.append(entry.id)
+          }
+        } catch let error as RolloutError {
+          tell("\(entry.id) is left out: \(error)")
         }
-        if let why = try onlyCopy(in: folder) {
-          spared.append((folder.id, why))
-          continue
-        }
-        if !dryRun { try remove(folder) }
-        removed.append(folder.id)
       }
     }
+    if !dryRun {
+      // Said before: one that is gone and was not said to be was taken by others.
+      try survey.strike(removed)
+      for id in removed { try remove(sound(id, seal)) }
+    }
     return Pruned(removed: removed, spared: spared)
+  }
+
+  /// Why it stays: something is nowhere else. nil if it may go.
+  private func reason(toSpare folder: Folder) throws -> String? {
+    _ = try folder.manifest()
+    // Also where the rest of the snapshot is gone.
+    let places = [folder.control] + [try? folder.storeDirectory()].compactMap(\.self)
+    if let place = places.first(where: { Store.countDisplaced(in: $0) > 0 }) {
+      return "what others wrote lies in \(place.naming(Store.displaced)); move that away first"
+    }
+    return try onlyCopy(in: folder)
   }
 
   /// A path that was left as someone had changed it has what stood there before nowhere but in the
@@ -72,14 +78,29 @@ extension Rollouts {
       + "; put it back or move it away first"
   }
 
-  private static func old(_ folders: [Folder], keep: Int) -> [Folder] {
-    let applied = folders.filter { $0.history.standing == .applied }
+  private static func old(_ entries: [Ledger.Entry], keep: Int) -> [Ledger.Entry] {
+    let applied = entries.filter { $0.standing == .applied }
     let newest = applied.last.flatMap { number($0.id) } ?? 0
-    let undoable = folders.filter {
-      $0.history.standing == .rolledBack && (number($0.id) ?? 0) > newest
+    let undoable = entries.filter {
+      $0.standing == .rolledBack && (number($0.id) ?? 0) > newest
     }
-    .sorted { $0.history.turn < $1.history.turn }
+    .sorted { $0.turn < $1.turn }
     let staying = Set((applied.suffix(keep) + undoable.suffix(keep)).map(\.id))
-    return folders.filter { !staying.contains($0.id) }
+    return entries.filter { !staying.contains($0.id) }
+  }
+
+  /// Lets a rollout be whose directory is gone: from now on nothing asks for it.
+  package func forget(_ given: String) throws -> String {
+    let lock = try Lock(on: directory, "the home")
+    defer { withExtendedLifetime(lock) {} }
+    let (survey, _) = try recoverLocked()
+    let id = try name(of: given, among: names() + survey.missing.map(\.id))
+    guard survey.missing.contains(where: { $0.id == id }) else {
+      throw RolloutError.refused(
+        "\(directory.naming(id)) is there, so it is not forgotten; 'rollback prune' removes old ones, and "
+          + "one that is damaged may be moved away first")
+    }
+    try survey.strike([id])
+    return id
   }
 }

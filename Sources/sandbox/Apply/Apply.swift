@@ -23,6 +23,9 @@ enum Apply {
       as a user that no account has where that is root. --verify-outside runs it without the jail, as \
       you, with your environment: for checks that need a network or your files.
 
+      --after runs a command of yours by /bin/sh in the directory when all is committed, outside of the \
+      jail, as you; what comes of it is told, and takes nothing back. 'rollback' runs it again.
+
         sandbox apply report.md --to . --dry-run
         sandbox apply report.md --to /srv/app --verify 'node --check server.js'
         sandbox apply report.md --to /srv/app --accept "the CSS was read by Ada"
@@ -40,11 +43,15 @@ enum Apply {
       "--verify-limit", as: .within(.milliseconds(100)...(.seconds(3600))), placeholder: "TIME",
       default: .seconds(60), "Wall time that it may take."),
     Flag("--verify-outside", "Run it without the jail, as you, with your environment."),
+    Option<String?>(
+      "--after", placeholder: "COMMAND",
+      "Run this when the files are in force, and again after they were taken back: a restart, say."),
     Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write the result."),
     Flag("--notes", "Show the notes, too: what was dropped or renamed on the way."),
     TrialOptions.group
   ) {
-    session, name, target, isDry, reason, command, limit, isOutside, format, notes, options in
+    session, name, target, isDry, reason, command, limit, isOutside, after, format, notes, options
+    in
     if let reason, reason.allSatisfy(\.isWhitespace) {
       throw UsageError("'--accept' takes a reason, and this one is blank")
     }
@@ -69,6 +76,7 @@ enum Apply {
     var run = ApplyRun(session: session, progress: progress, settings: settings, output: output)
     run.isDry = isDry
     run.reason = reason
+    run.after = after
     run.verification = command.map {
       ApplyRun.Check(command: $0, limit: limit, isOutside: isOutside)
     }

@@ -45,6 +45,7 @@ extension ApplyRun {
     let outcome = try await begun {
       try await rollouts.apply(
         change.set, to: change.target, from: change.origin, accepted: result.accepted,
+        commands: Rollout.Commands(after: after, verify: verification?.command),
         progress: { progress.say($0) }, check: check)
     }
     let verified = found.withLock { $0 }
@@ -67,6 +68,12 @@ extension ApplyRun {
       rollout = made
       result.ending = .applied
       result.wayBack = wayBack(from: change)
+      if let after {
+        progress.say("running '\(after)'")
+        let run = ShellCommand(after, in: change.target.path)
+        result.after = ApplyResult.After(
+          command: after, exitStatus: run.exitStatus, sentence: "\(run)")
+      }
     case .takenBack(let made, let why, let kept):
       rollout = made
       result.ending = .takenBack

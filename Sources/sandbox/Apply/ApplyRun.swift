@@ -33,6 +33,8 @@ struct ApplyRun: Sendable {
   /// Why what is unchecked or asks for review is accepted.
   var reason: String?
   var verification: Check?
+  /// What is run when the files are in force, and when they were taken back.
+  var after: String?
   private let start = ContinuousClock.now
 
   init(

@@ -73,17 +73,16 @@ extension Changes {
     }
     suspects = []
     for (_, group) in Dictionary(grouping: wanted, by: \.repository.top) {
-      for start in stride(from: 0, to: group.count, by: 500) {
-        let some = Array(group[start..<min(start + 500, group.count)])
-        let sizes = try await some[0].repository.sizes(of: some.map(\.object))
-        // What is larger than any report, or not here, is told of where it has a report's name.
-        let small = zip(some, sizes).filter { ($0.1 ?? .max) <= Candidate.largest }.map(\.0)
-        guard !small.isEmpty else { continue }
-        let contents = try await small[0].repository.contents(of: small.map(\.object))
-        let found = try await Parallel.map(Array(zip(small, contents))) { suspect, bytes in
-          bytes.flatMap { Self.likeness(of: $0, at: suspect.path) }
+      let repository = group[0].repository
+      let sizes = try await repository.sizes(of: group.map(\.object))
+      // What is larger than any report, or not here, is told of where it has a report's name.
+      let small = zip(group, sizes).filter { ($0.1 ?? .max) <= Candidate.largest }
+      for some in small.portions(of: 500, weighing: { $0.1 ?? 0 }, atMost: Candidate.largest) {
+        let contents = try await repository.contents(of: some.map(\.0.object))
+        let found = try await Parallel.map(Array(zip(some, contents))) { suspect, bytes in
+          bytes.flatMap { Self.likeness(of: $0, at: suspect.0.path) }
         }
-        for (suspect, likeness) in zip(small, found) {
+        for ((suspect, _), likeness) in zip(some, found) {
           guard let likeness else { continue }
           refuse(
             suspect.path,
@@ -179,5 +178,24 @@ extension Changes {
       refuse(
         path, "a git attribute (working-tree-encoding) makes it another text here than is merged")
     }
+  }
+}
+
+extension Array {
+  /// Pieces of at most so many elements, and of at most so much weight where they have more than one.
+  fileprivate func portions(
+    of most: Int, weighing weight: (Element) -> Int, atMost heaviest: Int
+  ) -> [ArraySlice<Element>] {
+    var pieces: [ArraySlice<Element>] = []
+    var (start, sum) = (0, 0)
+    for index in indices {
+      let own = weight(self[index])
+      if index > start, index - start == most || sum + own > heaviest {
+        pieces.append(self[start..<index])
+        (start, sum) = (index, 0)
+      }
+      sum += own
+    }
+    return start < count ? pieces + [self[start...]] : pieces
   }
 }

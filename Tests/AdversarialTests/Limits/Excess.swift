@@ -58,11 +58,11 @@ enum Excess: String, CaseIterable, CustomTestStringConvertible {
   /// Whether its program needs somewhere to write.
   var writes: Bool { [.disk, .inodes, .fileSize].contains(self) }
 
-  /// The program: `WORK` is what it may write to, or None. Whoever is refused something waits a moment,
-  /// as a tool that tries again would.
+  /// The program: `WORK` is what it may write to, or None. It waits at its end, for `PAUSE` seconds, until
+  /// somebody has looked at what it took.
   var script: String {
     switch self {
-    case .time: "time.sleep(1.2)"
+    case .time: "time.sleep(0.6)"
     case .cpu:
       """
       while time.process_time() < 4: pass
@@ -76,12 +76,12 @@ enum Excess: String, CaseIterable, CustomTestStringConvertible {
       """
       for number in range(40):
         with open(f'{WORK}/f{number}', 'wb') as file: file.write(b'x' * (1 << 20))
-      time.sleep(1)
+      time.sleep(PAUSE)
       """
     case .inodes:
       """
       for number in range(900): open(f'{WORK}/g{number}', 'w').close()
-      time.sleep(1)
+      time.sleep(PAUSE)
       """
     case .processes:
       """
@@ -92,7 +92,7 @@ enum Excess: String, CaseIterable, CustomTestStringConvertible {
           time.sleep(9)
           os._exit(0)
         children.append(child)
-      time.sleep(1)
+      time.sleep(PAUSE)
       for child in children: os.kill(child, 9)
       """
     case .descriptors:
@@ -114,8 +114,8 @@ enum Excess: String, CaseIterable, CustomTestStringConvertible {
   }
 
   /// All of the program. It says something on its standard output first: then it is not taken for one
-  /// that did not start.
-  var program: String {
+  /// that did not start. `isStopped`: somebody is to stop it.
+  func program(isStopped: Bool) -> String {
     """
     #!/usr/bin/python3 -IS
     import errno, os, sys, time
@@ -127,6 +127,7 @@ enum Excess: String, CaseIterable, CustomTestStringConvertible {
         return True
       except OSError: return False
     PLACES = ('/work', os.getcwd(), os.path.dirname(os.environ.get('PGPASSFILE', '')))
+    PAUSE = \(isStopped ? 1 : 0)
     WORK = next((path for path in PLACES if usable(path)), None)
     def deed():
       os.write(1, b'started\\n')
@@ -135,7 +136,7 @@ enum Excess: String, CaseIterable, CustomTestStringConvertible {
     \(script.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n"))
       except OSError as error:
         say(errno.errorcode.get(error.errno, '?'))
-        time.sleep(1)
+        time.sleep(PAUSE)
         sys.exit(1)
       say('DONE')
 

@@ -35,7 +35,8 @@ enum Profile: String, CaseIterable, CustomTestStringConvertible {
 
   private func run(_ excess: Excess, on bench: Workbench, in folder: CanaryFolder) async throws {
     var bench = bench
-    let program = excess.program
+    let isLow = bench.limits == excess.low
+    let program = excess.program(isStopped: isLow && excess.stop != nil)
     /// The tools are these, at the versions of the real ones.
     func equip(_ programs: [Tool.Name: String]) throws {
       let tools = try programs.map { name, text in

@@ -43,7 +43,22 @@ import Testing
       text.ending(result) == [
         "applied: 3 files in /srv/app",
         "take it back with: rollback last --home '/srv/it'\\''s here'",
+        "no migration was run: two.sql was put there, and no database was changed",
       ])
+  }
+
+  @Test("says that no migration was run only where there is one")
+  func migrations() {
+    var result = result
+    result.files[0].path = "a/one.sql"
+    #expect(
+      text.ending(result).last?.text.hasPrefix("no migration was run: a/one.sql and 1 more") == true
+    )
+    result.files = [result.files[2]]
+    #expect(text.ending(result).count == 2, "the control")
+    result.files[0].path = "x.sql"
+    result.ending = .planned
+    #expect(text.ending(result).count == 1)
   }
 
   @Test("names a directory that no terminal shows in a way that a shell takes, too")

@@ -158,6 +158,131 @@ import Testing
     }
   }
 
+  @Test(
+    "in a directory that was rolled out to finds its home by the keys, and by nothing that lies there"
+  )
+  func insideTarget() async throws {
+    try await ApplyTests.lend { place, app in
+      let homes = ["one", "two"].map { "\(place.path)/\($0)" }
+      for home in homes { mkdir(home, 0o755) }
+      func apply(_ home: String, _ target: String) async throws {
+        let run = try await place.sandbox("--home", home, "apply", "report.md", "--to", target)
+        #expect(run.status == 0, "\(run.err)")
+      }
+      try await apply(homes[0], "app")
+      // Another target of that home, and a file that claims to know another home.
+      mkdir("\(place.work)/other", 0o755)
+      try await apply(homes[0], "other")
+      try place.write("{\"key\": \"x\", \"home\": \"\(homes[1])\"}", to: "app/home.json")
+      let stranger = try await place.start(
+        ["--state", "\(place.path)/nothing", "last"], in: "\(app)/b", program: "rollback"
+      ).end()
+      #expect(stranger.status == 2 && stranger.err.contains("no home"), "\(stranger)")
+      let run = try await place.rollback("last", in: "\(app)/b")
+      #expect(run.status == 0 && run.out.contains(" in \(app)\n"), "\(run)")
+      #expect(run.out.hasSuffix("put it in force again with: rollback undo\n"), "\(run.out)")
+      #expect(place.text("\(app)/a.json") == "{\"a\": 0}\n")
+      #expect(place.text("\(place.work)/other/a.json") == "{\"a\": 1}\n", "the control")
+      // From two homes, somebody has to say which.
+      try await apply(homes[1], "app")
+      let two = try await place.rollback("last", in: app)
+      #expect(two.status == 2 && two.err.contains(homes[0]) && two.err.contains(homes[1]), "\(two)")
+    }
+  }
+
+  @Test("a list has the report and the age, and the path of the target on a line of its own")
+  func list() async throws {
+    try await ApplyTests.lend { place, app in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      let run = try await place.rollback("list")
+      let lines = run.out.split(separator: "\n").map(String.init)
+      #expect(run.status == 0 && lines.count == 3 && lines.first == "in \(app)", "\(run)")
+      #expect(
+        lines.dropFirst().first?.firstMatch(of: /^warm    0001-\S+  applied  \d+ s ago  fsar_1$/)
+          != nil,
+        "\(run.out)")
+      #expect(lines.last?.hasPrefix("        2 files, ") == true)
+    }
+  }
+
+  @Test("says at the end of many changed files what to do")
+  func manyDrifts() async throws {
+    let report = Sample.report((1...60).map { ("f\($0).json", "\($0)") })
+    try await ApplyTests.lend(report) { place, app in
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+      for number in 1...60 { try place.write("0\n", to: "app/f\(number).json") }
+      let run = try await place.rollback("last")
+      let last = run.err.split(separator: "\n").last ?? ""
+      #expect(run.status == 1 && last.contains("60 files were changed since"), "\(last)")
+      #expect(last.contains("--keep-theirs leaves"), "\(last)")
+    }
+  }
+
+  @Test("a typo of a verb that only looks gets no advice to change something")
+  func typo() async throws {
+    try await Place.lend { place in
+      for (word, meant) in [("lst", "list"), ("lats", "last"), ("dril", "drill")] {
+        let run = try await place.rollback(word)
+        #expect(run.status == 2 && run.err.contains("did you mean '\(meant)'?"), "\(run.err)")
+      }
+    }
+  }
+
+  @Test("the drill that the README has for cron tells each end but the good one, in its own words")
+  func drillScript() async throws {
+    let script = try Team.readme("drill")
+    try await Place.lend { place in
+      try place.tool(
+        "rollback", "echo \"$@\" >> \(place.path)/calls; exit $(cat \(place.path)/status)")
+      try place.tool("logger", "echo \"$@\" >> \(place.path)/log")
+      try place.tool("rollback-drill", script.replacing("#!/bin/sh\n", with: ""))
+      var told: Set<String> = []
+      for status in [0, 1, 2, 3, 4, 5, 137] {
+        unlink("\(place.path)/log")
+        unlink("\(place.path)/calls")
+        try Data("\(status)".utf8).write(to: URL(fileURLWithPath: "\(place.path)/status"))
+        let run = try await place.start(
+          ["/srv/x", "0"], program: "\(place.path)/bin/rollback-drill"
+        ).end()
+        #expect(run.status == Int32(status))
+        let log = place.text("\(place.path)/log")
+        #expect((log == nil) == (status == 0), "\(status)")
+        if let log { #expect(told.insert(log.replacing("\(status)", with: "")).inserted, "\(log)") }
+        #expect(
+          log?.contains(" by \(NSUserName()) ") != false && log?.contains("/srv/x") != false,
+          "\(log ?? "")")
+        let calls = place.text("\(place.path)/calls")?.split(separator: "\n").count
+        #expect(calls == (status == 4 ? 2 : 1), "once more where another held the lock")
+      }
+    }
+  }
+
+  @Test(
+    "what is to be run after is run then, and after each way back and forth, and reverses nothing")
+  func after() async throws {
+    try await ApplyTests.lend { place, app in
+      let log = "\(place.path)/log"
+      let apply = try await place.sandbox(
+        "apply", "report.md", "--to", "app", "--after", "cat a.json >> \(log); exit 3",
+        "--verify", "test -e b/c.json")
+      #expect(apply.status == 0 && apply.out.contains("ended with status 3"), "\(apply)")
+      #expect(place.text(log) == "{\"a\": 1}\n")
+      let dry = try await place.rollback("last", "--dry-run")
+      #expect(dry.status == 0 && place.text(log) == "{\"a\": 1}\n", "\(dry)")
+      let last = try await place.rollback("last", "--verify")
+      #expect(last.status == 0 && last.out.contains("but then: 'cat a.json"), "\(last)")
+      #expect(last.out.contains("'test -e b/c.json' ended with status 1"), "\(last.out)")
+      #expect(place.text(log) == "{\"a\": 1}\n{\"a\": 0}\n")
+      let undo = try await place.rollback("undo")
+      #expect(undo.status == 0 && place.text(log) == "{\"a\": 1}\n{\"a\": 0}\n{\"a\": 1}\n")
+      // What is taken back before it was in force was never in force.
+      try place.write("{\"a\": 5}\n", to: "app/a.json")
+      let no = try await place.sandbox(
+        "apply", "report.md", "--to", "app", "--after", "touch \(log).no", "--verify", "false")
+      #expect(no.status == 1 && place.text("\(log).no") == nil, "\(no)")
+    }
+  }
+
   @Test("where there is no home it makes none, and says where it looked")
   func noHome() async throws {
     try await Place.lend { place in

@@ -130,8 +130,8 @@ import Testing
 
     private func standings() throws -> [Int: Rollout.Standing] {
       Dictionary(
-        uniqueKeysWithValues: try stage.rollouts().folders().map {
-          (Rollouts.number($0.id) ?? 0, $0.history.standing ?? .begun)
+        uniqueKeysWithValues: try stage.rollouts().reading().settled.map {
+          (Rollouts.number($0.id) ?? 0, $0.standing ?? .begun)
         })
     }
 

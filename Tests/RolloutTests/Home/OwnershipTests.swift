@@ -65,7 +65,7 @@ import Testing
         #expect(refused { _ = try rollouts.undo(target: nil) } != nil)
         #expect(refused { _ = try rollouts.drill() } != nil)
         #expect(refused { _ = try rollouts.prune(keep: 1) } != nil)
-        #expect(refused { _ = try rollouts.rollback(to: "1", target: nil) } != nil)
+        #expect(refused { _ = try rollouts.rollback(to: .rollout("1"), target: nil) } != nil)
         let cleared = try await Cleared([("c.json", "[1]")])
         let target = try stage.openTarget()
         await #expect(throws: RolloutError.self) {

@@ -110,7 +110,7 @@ import Testing
       let error = try #require(throws: RolloutError.self) {
         try stage.rollouts().rollbackLast(target: nil)
       }
-      #expect(error.exitStatus == 5 && error.description.contains("move"))
+      #expect(error.exitStatus == 5 && error.description.contains("move"), "\(error)")
       #expect(stage.text("a.json") == "[1]\n")
       #expect(try stage.rollouts().list().first?.condition.word == "broken")
     }

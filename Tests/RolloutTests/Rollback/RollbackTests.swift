@@ -45,9 +45,9 @@ import Testing
     try await Stage.lend { stage in
       let trees = try await three(stage)
       let rollouts = try stage.rollouts()
-      let result = try rollouts.rollback(to: "1", target: nil)
+      let result = try rollouts.rollback(to: .rollout("1"), target: nil)
       #expect(result.rollouts.count == 2 && stage.tree() == trees[1])
-      #expect(try rollouts.rollback(to: "1", target: nil).rollouts.isEmpty)
+      #expect(try rollouts.rollback(to: .rollout("1"), target: nil).rollouts.isEmpty)
       _ = try rollouts.undo(target: nil)
       #expect(stage.tree() == trees[2])
       _ = try rollouts.undo(target: nil)
@@ -62,7 +62,7 @@ import Testing
       stage.write("mine\n", to: "c/e.json")
       let tree = stage.tree()
       let error = try #require(throws: RolloutError.self) {
-        try stage.rollouts().rollback(to: "1", target: nil)
+        try stage.rollouts().rollback(to: .rollout("1"), target: nil)
       }
       guard case .drift(let drifts) = error else { throw error }
       #expect(drifts.map(\.path) == ["c/e.json"] && error.exitStatus == 1)
@@ -236,7 +236,9 @@ import Testing
       _ = try rollouts.rollbackLast(target: stage.target)
       #expect(stage.text("a.json") == nil)
       #expect(Tree.of(other).keys.sorted() == ["a.json"])
-      #expect(throws: RolloutError.self) { try rollouts.rollback(to: "2", target: stage.target) }
+      #expect(throws: RolloutError.self) {
+        try rollouts.rollback(to: .rollout("2"), target: stage.target)
+      }
       #expect(throws: RolloutError.self) { try rollouts.rollbackLast(target: stage.path) }
     }
   }

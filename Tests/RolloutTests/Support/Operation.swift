@@ -49,6 +49,13 @@ struct Operation: Sendable {
 
   func run() throws -> End { try Self.spawn([Self.program, stage.home, stage.target] + arguments) }
 
+  /// Runs it with no more than so many files open at once.
+  func limited(files: Int) throws -> End {
+    let script = "ulimit -n \(files) && exec \"$0\" \"$@\""
+    return try Self.spawn(
+      ["/bin/sh", "-c", script, Self.program, stage.home, stage.target] + arguments)
+  }
+
   /// Runs it to its end, and says which calls it made.
   func traced() throws -> [Call] {
     let file = "\(stage.path)/trace"

@@ -40,6 +40,95 @@ import Testing
     }
   }
 
+  @Test(
+    "holes: a sparse file is kept as one that is, and comes back as one", arguments: [true, false])
+  func sparse(isSwapGone: Bool) async throws {
+    try await Stage.lend { stage in
+      let path = "\(stage.target)/a.json"
+      stage.write("[0]\n", to: "a.json")
+      // Bytes in the midst of a hole, and a hole at the end that is no whole block.
+      let file = open(path, O_WRONLY | O_CLOEXEC)
+      lseek(file, 5_000_001, SEEK_SET)
+      Foundation.write(file, "mid", 3)
+      ftruncate(file, 9_000_777)
+      close(file)
+      func blocks(_ path: String) -> Int {
+        var status = stat()
+        return lstat(path, &status) == 0 ? Int(status.st_blocks) : -1
+      }
+      let sparse = blocks(path)
+      guard sparse * 512 < 1_000_000 else { try Test.cancel("this file system has no holes") }
+      let content = try #require(FileManager.default.contents(atPath: path))
+      try await stage.apply(["a.json": "[1]"])
+      let folder = try stage.folder()
+      #expect(blocks("\(folder)/before/1") == sparse)
+      if isSwapGone { unlink("\(folder)/swap/1") }
+      _ = try stage.rollouts().rollbackLast(target: nil)
+      #expect(blocks(path) == sparse && FileManager.default.contents(atPath: path) == content)
+    }
+  }
+
+  /// A default ACL: the owner, a user, the group, the mask and the others.
+  private static let acl: [UInt8] =
+    [2, 0, 0, 0] + entry(1, 7) + entry(2, 7, 12_345) + entry(4, 5) + entry(0x10, 7) + entry(0x20, 0)
+
+  private static func entry(_ tag: UInt8, _ rights: UInt8, _ id: UInt32 = .max) -> [UInt8] {
+    [tag, 0, rights, 0] + (0..<4).map { UInt8(truncatingIfNeeded: id >> ($0 * 8)) }
+  }
+
+  private func give(_ acl: [UInt8], _ path: String) throws {
+    let directory = try Directory.named(path)
+    let result = kernel_set_attribute(
+      directory.descriptor, nil, "system.posix_acl_default", acl, acl.count)
+    if result < 0 { try Test.cancel("this file system has no ACLs") }
+  }
+
+  @Test(
+    "gives new files and directories what their directory gives to any", arguments: [true, false])
+  func defaultACL(isMinimal: Bool) async throws {
+    try await Stage.lend { stage in
+      let acl =
+        isMinimal
+        ? [2, 0, 0, 0] + Self.entry(1, 7) + Self.entry(4, 2) + Self.entry(0x20, 1) : Self.acl
+      try give(acl, stage.target)
+      try await stage.apply(["a.json": "[1]", "new/b.json": "[1]"])
+      // What open(2) and mkdir(2) make there is the measure.
+      let file = open("\(stage.target)/made", O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+      close(file)
+      mkdir("\(stage.target)/dir", 0o777)
+      let inner = open("\(stage.target)/dir/made", O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+      close(inner)
+      let root = try Directory.named(stage.target)
+      func same(_ one: String, _ other: String) throws -> Bool {
+        let (a, b) = (
+          try root.directory(one.split(separator: "/").dropLast().map(String.init)),
+          try root.directory(other.split(separator: "/").dropLast().map(String.init))
+        )
+        let (one, other) = (
+          try a.state(of: String(one.split(separator: "/").last!)),
+          try b.state(of: String(other.split(separator: "/").last!))
+        )
+        return one.mode == other.mode && one.attributes == other.attributes
+      }
+      #expect(try same("a.json", "made"))
+      #expect(try same("new", "dir"))
+      #expect(try same("new/b.json", "dir/made"))
+      #expect(try root.state(of: "a.json").attributes.isEmpty == isMinimal, "the control")
+      _ = try stage.rollouts().rollbackLast(target: nil)
+      #expect(stage.tree().keys.sorted() == ["dir", "dir/made", "made"])
+    }
+  }
+
+  @Test("what stood there, and no ACL that the home gives to what lies in it")
+  func homeACL() async throws {
+    try await Stage.lend { stage in
+      try give(Self.acl, "\(stage.home)/Rollbacks")
+      stage.write("[0]\n", to: "a.json")
+      try await roundTrip(stage)
+      #expect(try stage.rollouts().drill().map(\.failure) == [nil])
+    }
+  }
+
   @Test("times to the nanosecond, and before 1970")
   func times() async throws {
     try await Stage.lend { stage in

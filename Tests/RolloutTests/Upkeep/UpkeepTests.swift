@@ -197,7 +197,7 @@ import Testing
       let path = "\(try stage.folder(2))/\(Manifest.name)"
       try Data("{}".utf8).write(to: URL(fileURLWithPath: path))
       let rollouts = try stage.rollouts()
-      #expect(throws: RolloutError.self) { try rollouts.rollback(to: "1", target: nil) }
+      #expect(throws: RolloutError.self) { try rollouts.rollback(to: .rollout("1"), target: nil) }
       #expect(stage.text("a.json") == "[3]\n")
       _ = try rollouts.rollbackLast(target: nil)
       #expect(stage.text("a.json") == "[2]\n")
