@@ -37,6 +37,7 @@ struct Accepting: Sendable, Equatable {
     trial.runsTests = settings.runsTests
     trial.criteria = settings.criteria
     let result = try await trial.run([Candidate(path: path, isNamed: true)])
+    try Task.checkCancellation()
     progress.end()
     guard let report = result.reports.first, result.failures.isEmpty else {
       for problem in result.unreadable { complain("\(problem.path): \(problem.message)") }
