@@ -4,6 +4,8 @@ package struct Extraction: Sendable {
   package var artifacts: [Artifact] = []
   /// What concerns the report as a whole.
   package var findings: [Finding] = []
+  /// The paths of all files that are opened.
+  private var known: Set<String> = []
 
   /// Takes the files out of `report`.
   package init(_ report: Report) {
@@ -18,8 +20,18 @@ package struct Extraction: Sendable {
           inReport: report.position(ofBodyOffset: regions[0].opening.lowerBound)))
       regions.removeFirst()
     }
+    known = Set(regions.map(\.path.cleaned))
     for gap in scan.gaps { note(commentary: gap, in: report) }
-    tell(LeftOut(in: report.body.bytes[scan.trailer], .outside), report.position(ofBodyOffset:))
+    for line in scan.strayEnds {
+      findings.append(
+        Finding(
+          .unrecognizedMarker, "this closes a file, and none is open",
+          inReport: report.position(ofBodyOffset: line.lowerBound),
+          help: "what stands before it is in no file: give it a marker, ===FILE:path==="))
+    }
+    tell(
+      LeftOut(in: report.body.bytes[scan.trailer], .outside, beside: known),
+      report.position(ofBodyOffset:))
     for stray in report.strays { note(stray, in: report) }
     if let unclosed = scan.unclosed {
       findings.append(
@@ -69,6 +81,13 @@ package struct Extraction: Sendable {
         Finding(
           .markerRemark, "the remark behind the marker is no content: \(remark.text)",
           inReport: report.position(ofBodyOffset: remark.startIndex)))
+      if LineLook.between(remark) == .code {
+        findings.append(
+          Finding(
+            .codeLeftOut, "this looks like code, and stands behind a marker on its line",
+            inReport: report.position(ofBodyOffset: remark.startIndex),
+            help: "put it into a line of its own, behind the marker"))
+      }
     }
     if content.fenceRemoved {
       artifact.findings.append(
@@ -184,7 +203,7 @@ package struct Extraction: Sendable {
         from.line == to
           ? "line \(from.line) is commentary and was left out"
           : "lines \(from.line) to \(to) are commentary and were left out", inReport: from))
-    tell(LeftOut(in: bytes[gap.range], gap.text), report.position(ofBodyOffset:))
+    tell(LeftOut(in: bytes[gap.range], gap.text, beside: known), report.position(ofBodyOffset:))
   }
 
   /// Tells what is no field and no part of the proposal.
@@ -199,7 +218,7 @@ package struct Extraction: Sendable {
           stray.member.map { "\($0) is no field of a report and was left out" }
             ?? "\(lines) outside of the proposal and left out", inReport: from))
     }
-    tell(LeftOut(in: stray.bytes, .outside)) { offset in
+    tell(LeftOut(in: stray.bytes, .outside, beside: known)) { offset in
       stray.member == nil ? report.text.position(at: offset) : from
     }
   }

@@ -12,6 +12,11 @@ struct LeftOut {
 
   private(set) var places: [Place] = []
   private let kindOfText: Text
+  /// The paths of the files that there are: who names one of these tells of it.
+  private let known: Set<String>
+  private var before: ArraySlice<UInt8> = []
+  /// The path that a sentence before says is written.
+  private var announced: String?
   private var open: Block?
   /// The path that the line before names.
   private var named: String?
@@ -37,8 +42,9 @@ struct LeftOut {
     var isTold = false
   }
 
-  init(in bytes: ArraySlice<UInt8>, _ text: Text) {
+  init(in bytes: ArraySlice<UInt8>, _ text: Text, beside known: Set<String> = []) {
     kindOfText = text
+    self.known = known
     var isFirst = true
     for line in Lines(bytes) where !ASCII.isBlank(bytes[line]) {
       // The fence that the file was cut at.
@@ -60,7 +66,7 @@ struct LeftOut {
     // In an item of a list a fence stands further in.
     if let fence = Fence(ASCII.trimmedStart(line)), open != nil || !isMarker(line) {
       if let block = open {
-        if fence.closes(block.fence) { (open, named) = (nil, nil) }
+        if fence.closes(block.fence) { (open, named, announced, before) = (nil, nil, nil, []) }
       } else {
         begin(fence, line)
       }
@@ -72,7 +78,7 @@ struct LeftOut {
   }
 
   private mutating func begin(_ fence: Fence, _ line: ArraySlice<UInt8>) {
-    let path = named ?? Self.path(behind: fence, in: line)
+    let path = named ?? announced ?? Self.path(behind: fence, in: line)
     var isCode = path != nil || !Self.isSilent(fence.info)
     if case .behindCut(let info?) = kindOfText, info.lowercased() == fence.info.lowercased() {
       isCode = true
@@ -85,8 +91,13 @@ struct LeftOut {
     let first = block.isEmpty
     block.isEmpty = false
     let commented = first && !block.isCode ? Self.commentedPath(in: line) : nil
-    if block.isCode || commented != nil || NamedFile.isHereDocument(line)
-      || block.fence.isBare && LineLook.between(line) == .code
+    let isLoose = block.fence.isBare || Self.plain.contains(block.fence.info.lowercased())
+    let looksLikeCode = LineLook.between(line) == .code || LineLook.isMember(line, of: before)
+    let isForeign =
+      looksLikeCode && !Self.isOutput(block.fence.info) && LineLook.isForeignToShells(line)
+    before = line
+    if block.isCode || isForeign || commented != nil || NamedFile.isWritten(line)
+      || isLoose && looksLikeCode
     {
       block.isTold = true
       places.append(Place(offset: block.offset, kind: .block, path: block.path ?? commented))
@@ -97,17 +108,28 @@ struct LeftOut {
   }
 
   private mutating func takeBetween(_ line: ArraySlice<UInt8>) {
-    let before = named
-    named = NamedFile.alone(in: line)
+    let owner = named
+    named = NamedFile.alone(in: line).flatMap { known.contains($0) ? nil : $0 }
+    announced = NamedFile.announced(in: line).flatMap { known.contains($0) ? nil : $0 }
+    defer { before = line }
     if isMarker(line) {
+      // A heading for a file that is there.
+      if NamedFile.alone(in: line).map(known.contains) == true { return }
       hasCode = true
       places.append(Place(offset: line.startIndex, kind: .marker))
-    } else if NamedFile.isForeignBlock(line) || NamedFile.isHereDocument(line) {
+    } else if NamedFile.isForeignBlock(line) || NamedFile.isWritten(line) {
       if !hasCode { places.append(Place(offset: line.startIndex, kind: .block)) }
       hasCode = true
-    } else if !hasCode, looksLikeCode(line) || before != nil && LineLook.behindCut(line) == .code {
+    } else if let path = announced ?? named, NamedFile.announcesContent(line) {
       hasCode = true
-      places.append(Place(offset: line.startIndex, kind: .code, path: before))
+      places.append(Place(offset: line.startIndex, kind: .block, path: path))
+    } else if !hasCode,
+      looksLikeCode(line) || LineLook.isMember(line, of: before)
+        || owner != nil && named == nil && !LineLook.isListed(line)
+          && LineLook.behindCut(line) == .code
+    {
+      hasCode = true
+      places.append(Place(offset: line.startIndex, kind: .code, path: owner))
     }
   }
 
@@ -117,7 +139,11 @@ struct LeftOut {
   }
 
   private func isMarker(_ line: ArraySlice<UInt8>) -> Bool {
-    if LookAlike.isMarker(line) || LookAlike.isNameBetweenRuns(line, marks: "=-~") { return true }
+    if LookAlike.isMarker(line) || LookAlike.isNameBetweenRuns(line, marks: "=-~+")
+      || LookAlike.isCutMarker(line)
+    {
+      return true
+    }
     switch MarkerReader.marker(in: line, line: line.indices) {
     case .unrecognized: return true
     case .opening, .pathFirst: return kindOfText == .outside
@@ -152,6 +178,14 @@ struct LeftOut {
     }
     return silent.contains(String(language))
   }
+
+  private static func isOutput(_ info: String) -> Bool {
+    ["output", "log", "logs", "stdout", "stderr", "console", "http", "psql", "mermaid", "tree"]
+      .contains(info.lowercased())
+  }
+
+  /// Of these, those that say nothing of what is in them.
+  private static let plain: Set<String> = ["text", "txt", "plaintext", "plain", "none"]
 
   private static let silent: Set<String> = [
     "", "bash", "sh", "shell", "zsh", "fish", "console", "terminal", "powershell", "ps1", "pwsh",

@@ -14,7 +14,9 @@ enum LineLook {
     let line = Line(line)
     guard let first = line.text.first, first != UInt8(ascii: "|") else { return .open }
     if line.isCode || line.isComment || line.isPair { return .code }
-    let words = line.words.drop { $0.allSatisfy { "#>*-+".utf8.contains($0) } }
+    let words = line.words.drop {
+      $0.allSatisfy { "#>*-+.)".utf8.contains($0) || ASCII.isDigit($0) }
+    }
     let plain = words.count { word in
       let bare = word.drop { "(\"'*_`".utf8.contains($0) }
       return bare.first.map(ASCII.isLetter) == true
@@ -23,7 +25,39 @@ enum LineLook {
         }
     }
     if words.count >= 3 { return plain * 10 >= words.count * 7 ? .prose : .code }
-    return line.text.contains { "=(){}[]<>;$".utf8.contains($0) } ? .code : .open
+    if line.text.contains(where: { "=(){}[]<>;$".utf8.contains($0) }) { return .code }
+    // `Done.`, `## Notes`, `Usage:`; and `echo 2` is none of these.
+    let begin = line.text.first { !"*_`".utf8.contains($0) } ?? 0
+    let isTitle = line.text.first == UInt8(ascii: "#") || 65...90 ~= begin || begin >= 0x80
+    return isTitle || plain == words.count && line.text.last.map(".:!?".utf8.contains) == true
+      ? .open : .code
+  }
+
+  /// Whether a line is an item of a list, a quotation or a row of a table.
+  static func isListed(_ line: ArraySlice<UInt8>) -> Bool { Line(line).isListed }
+
+  /// Whether a line that looks like code begins as no shell's does.
+  static func isForeignToShells(_ line: ArraySlice<UInt8>) -> Bool {
+    let first = Line(line).words.first?.text ?? ""
+    return first.hasPrefix("module.exports")
+      || ["const", "let", "import", "from", "def", "class", "CREATE", "ALTER", "INSERT"].contains(
+        first)
+  }
+
+  /// Whether a line goes on with what the one before began: a member of a mapping, or an item of a list,
+  /// further in than its key.
+  static func isMember(_ line: ArraySlice<UInt8>, of before: ArraySlice<UInt8>) -> Bool {
+    func indent(_ line: ArraySlice<UInt8>) -> Int { line.prefix(while: ASCII.isBlank).count }
+    let key = Line(before)
+    // `[Unit]`, and `Description=App`.
+    if key.text.first == UInt8(ascii: "["), key.text.last == UInt8(ascii: "]"), key.words.count == 1
+    {
+      let name = ASCII.trimmed(line).prefix { ASCII.isWord($0) || "-. ".utf8.contains($0) }
+      return !name.isEmpty && ASCII.trimmed(line)[name.endIndex...].first == UInt8(ascii: "=")
+    }
+    return key.isPair && key.text.last == UInt8(ascii: ":") && !key.text.contains(ASCII.space)
+      && indent(line) > indent(before)
+      && (Line(line).isPair || ASCII.trimmed(line).starts(with: "- "))
   }
 }
 
@@ -61,6 +95,8 @@ private struct Line {
     case UInt8(ascii: ";"):
       return words.count <= 2 || isStatement || text.contains { "(){}[]=<>\"'".utf8.contains($0) }
     case UInt8(ascii: "{"): return true
+    case UInt8(ascii: "}") where first != last && first != UInt8(ascii: "{"):
+      return has("{") && !has("{{") && (has(":") || has(";") || has(",")) || isDefinition
     case UInt8(ascii: "("): return isStatement || text.dropLast().last.map(ASCII.isWord) == true
     default: break
     }
@@ -73,12 +109,12 @@ private struct Line {
         && last == UInt8(ascii: ")")
     case UInt8(ascii: "<"): return last == UInt8(ascii: ">") && isMarkup
     case UInt8(ascii: "#"): return text.starts(with: "#!/") || text.starts(with: "#include ")
-    default: return isStatement || isDefinition || isAssignment || isCall
+    default: return isStatement || isDefinition || isAssignment || isCall || isSetting
     }
   }
 
   /// An item of a list, a quotation, a row of a table.
-  private var isListed: Bool {
+  var isListed: Bool {
     if text.first == UInt8(ascii: "|") || text.first == UInt8(ascii: ">") { return true }
     guard let word = words.first, words.count > 1 else { return false }
     if word.count == 1, "-*+".utf8.contains(word[word.startIndex]) { return true }
@@ -92,9 +128,25 @@ private struct Line {
   private var isStatement: Bool {
     guard words.count > 1, Self.verbs.contains(words[0].text.uppercased()) else { return false }
     if text.last == UInt8(ascii: ";") || text.last == UInt8(ascii: "(") { return true }
-    return words.prefix(2).allSatisfy { word in
-      word.allSatisfy { $0 >= 65 && $0 <= 90 } && word.count > 1
+    return has("SELECT ")
+      || words.prefix(2).allSatisfy { word in
+        word.allSatisfy { $0 >= 65 && $0 <= 90 } && word.count > 1
+      }
+  }
+
+  /// `PORT=3000`, `flask==2.3`: no blanks around it, and nothing else.
+  private var isSetting: Bool {
+    let name = text.prefix {
+      ASCII.isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
     }
+    guard name.count > 1, name.first.map(ASCII.isLetter) == true else { return false }
+    let rest = text[name.endIndex...]
+    if rest.starts(with: "==") || rest.starts(with: ">=") || rest.starts(with: "~=") {
+      return words.count == 1 && rest.dropFirst(2).first.map(ASCII.isDigit) == true
+    }
+    return rest.first == UInt8(ascii: "=") && rest.count > 1
+      && !ASCII.isBlank(rest[rest.startIndex + 1])
+      && (name.contains(UInt8(ascii: ".")) || name.allSatisfy { !(97...122).contains($0) })
   }
 
   private static let verbs: Set<String> = [
@@ -122,7 +174,9 @@ private struct Line {
     case "const", "let", "var": return has("=")
     case "function", "async", "export", "def", "fn", "func", "public", "private":
       return has("(") || has("=")
-    case "class": return endsWithColon
+    case "class": return endsWithColon || word(2) == "<"
+    case "defmodule", "data": return word(2) == "do" || has("(")
+    case "end": return words.count == 1
     case "else:", "try:", "finally:": return words.count == 1
     case "except", "elif": return endsWithColon
     case "for": return endsWithColon && word(2) == "in"
@@ -150,16 +204,27 @@ private struct Line {
       && (has("\"") || has("'") || has("=") || name.contains(UInt8(ascii: ".")))
   }
 
-  /// A tag that is none of those which texts in Markdown use.
+  /// A tag of a page or of a component. Models wrap their thoughts in tags of their own.
   private var isMarkup: Bool {
-    let rest = text.dropFirst().drop { "/!?".utf8.contains($0) }
+    let inside = text.dropFirst()
+    if inside.starts(with: "!--") { return false }
+    let rest = inside.drop { "/!?%".utf8.contains($0) }
     let name = rest.prefix { ASCII.isWord($0) || $0 == UInt8(ascii: "-") }.text.lowercased()
-    return !name.isEmpty && !Self.plainTags.contains(name)
+    return Self.pageTags.contains(name) || inside.first == UInt8(ascii: "%")
+      || has("=\"")
+        && !Self.plainTags.contains(name)
   }
 
+  private static let pageTags: Set<String> = [
+    "html", "head", "body", "div", "span", "script", "style", "template", "svg", "path", "form",
+    "input",
+    "table", "tr", "td", "th", "ul", "ol", "li", "section", "header", "footer", "nav", "main",
+    "button",
+    "label", "link", "meta", "title", "h1", "h2", "h3", "doctype", "xml", "php", "select", "option",
+  ]
   private static let plainTags: Set<String> = [
     "details", "summary", "br", "p", "sub", "sup", "b", "i", "em", "strong", "img", "a", "hr",
     "center",
-    "kbd", "http", "https", "mailto",
+    "kbd",
   ]
 }

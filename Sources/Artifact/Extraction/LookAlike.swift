@@ -14,7 +14,7 @@ enum LookAlike {
     switch MarkerReader.marker(in: plain[...], line: 0..<plain.count) {
     case .opening, .pathFirst: return true
     // At the end of a line there is much that only resembles one.
-    case .closing(let end):
+    case .closing(let end, _):
       return end == 0 || MarkerReader.marker(in: line, line: line.indices) == nil
     case .unrecognized, nil: return false
     }
@@ -30,7 +30,21 @@ enum LookAlike {
       let end = text.lastIndex(where: { $0 != first }), end >= start.endIndex,
       text.endIndex - end > 2
     else { return false }
-    return NamedFile.alone(in: text[start.endIndex...end]) != nil
+    let inside = text[start.endIndex...end]
+    if NamedFile.alone(in: inside) != nil { return true }
+    // `===SCRIPT: deploy.sh===`: what an equals sign draws is no heading of prose.
+    return first == UInt8(ascii: "=")
+      && inside.split(whereSeparator: { ASCII.isBlank($0) || $0 == UInt8(ascii: ":") }).contains {
+        NamedFile.isPath($0)
+      }
+  }
+
+  /// `===FI`: a marker that the end of the answer cut off.
+  static func isCutMarker(_ line: ArraySlice<UInt8>) -> Bool {
+    let text = ASCII.trimmed(line)
+    let word = text.drop { $0 == UInt8(ascii: "=") }
+    return word.startIndex - text.startIndex >= 2 && (1...4).contains(word.count)
+      && "FILE".utf8.starts(with: word)
   }
 
   /// As a reader sees a character; nil if that is not at all.

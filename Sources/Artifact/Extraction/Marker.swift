@@ -4,8 +4,9 @@ enum Marker: Equatable {
   case opening(path: RawPath, remark: Range<Int>)
   /// `// path ===START FILE===`: opens the path, or closes it if it is open and has content.
   case pathFirst(path: RawPath, remark: Range<Int>)
-  /// `===END===`; what stands before it on the line, up to `contentEnd`, is content.
-  case closing(contentEnd: Int)
+  /// `===END===`; what stands before it on the line, up to `contentEnd`, is content, and what stands
+  /// behind it is a remark.
+  case closing(contentEnd: Int, remark: Range<Int>)
   /// A line that looks like a marker and is none.
   case unrecognized
 }

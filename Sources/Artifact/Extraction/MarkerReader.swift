@@ -152,10 +152,17 @@ struct MarkerReader {
   private func closing(at start: Int) -> Marker? {
     guard let end = endOfClosing(at: start) else { return nil }
     let rest = ASCII.trimmed(bytes[end..<line.upperBound])
+    // No program has such a line: what stands behind is a remark. Dashes are a comment of SQL.
+    if bytes[start] == UInt8(ascii: "="), bytes[end - 1] == UInt8(ascii: "="),
+      end < line.upperBound,
+      ASCII.isBlank(bytes[end]) || rest.first == UInt8(ascii: "#")
+    {
+      return .closing(contentEnd: line.lowerBound, remark: end..<line.upperBound)
+    }
     guard rest.isEmpty || rest.elementsEqual("*/".utf8) || rest.elementsEqual("-->".utf8) else {
       return nil
     }
-    return .closing(contentEnd: line.lowerBound)
+    return .closing(contentEnd: line.lowerBound, remark: line.upperBound..<line.upperBound)
   }
 
   /// `===END===`, `---END OF x FILE---`: where its last run ends. Between the two stand words, no
@@ -206,7 +213,7 @@ struct MarkerReader {
       while start > line.lowerBound, bytes[start - 1] == bytes[at] { start -= 1 }
       guard at > start else { continue }
       guard let closing = endOfClosing(at: start), closing == end else { return nil }
-      return .closing(contentEnd: start)
+      return .closing(contentEnd: start, remark: line.upperBound..<line.upperBound)
     }
     return nil
   }

@@ -14,7 +14,10 @@ enum NamedFile {
         continue
       }
       let bare = bare(word)
-      if bare.isEmpty || bare.allSatisfy(ASCII.isDigit) || words.contains(bare.text.lowercased()) {
+      // What has neither letters nor digits of ASCII is a sign.
+      if !bare.contains(where: ASCII.isWord) || bare.allSatisfy(ASCII.isDigit)
+        || words.contains(bare.text.lowercased())
+      {
         continue
       }
       guard path == nil, isPath(bare) else { return nil }
@@ -34,7 +37,7 @@ enum NamedFile {
 
   /// Without quotes, signs and what ends a sentence.
   private static func bare(_ word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let signs = "`\"'*_#<>[](){}=-~+/!,;".utf8
+    let signs = "`\"'*_#<>[](){}=-~+/!,;|".utf8
     let start = word.drop { signs.contains($0) && $0 != UInt8(ascii: "_") }
     guard let end = start.lastIndex(where: { !signs.contains($0) && $0 != UInt8(ascii: ".") })
     else {
@@ -45,7 +48,7 @@ enum NamedFile {
 
   /// Whether a word is a path: a name with an ending, or one of those that have none.
   static func isPath(_ word: ArraySlice<UInt8>) -> Bool {
-    guard word.allSatisfy({ ASCII.isWord($0) || $0 >= 0x80 || "./-@+[]()$ ".utf8.contains($0) })
+    guard word.allSatisfy({ ASCII.isWord($0) || $0 >= 0x80 || "./-@+[]()$\\ ".utf8.contains($0) })
     else {
       return false
     }
@@ -62,12 +65,51 @@ enum NamedFile {
   }
 
   private static let plainNames: Set<String> = [
-    "Dockerfile", "Makefile", "Procfile", "Gemfile", "Jenkinsfile", "Vagrantfile",
+    "Dockerfile", "Makefile", "LICENSE", "Procfile", "Gemfile", "Jenkinsfile", "Vagrantfile",
   ]
   private static let products: Set<String> = [
     "Node.js", "Next.js", "Vue.js", "Express.js", "React.js", "Nuxt.js", "Nest.js", "Three.js",
     "D3.js",
     "Chart.js", "Socket.io", "ASP.NET", "e.g", "i.e", "node.js", "next.js", "react.js", "vue.js",
+  ]
+
+  /// The path that a sentence says is written: ``Create `src/b.js` with this content:``. Nil where it ends
+  /// otherwise, or tells of something else.
+  static func announced(in line: ArraySlice<UInt8>) -> String? {
+    let text = ASCII.trimmed(line).prefix(400)
+    guard text.last == UInt8(ascii: ":") || text.reversed().starts(with: "**:".utf8) else {
+      return nil
+    }
+    let words = text.split(whereSeparator: { ASCII.isBlank($0) })
+    guard
+      words.contains(where: {
+        writing.contains(
+          bare($0[..<($0.firstIndex(of: UInt8(ascii: ":")) ?? $0.endIndex)]).text.lowercased())
+      })
+    else { return nil }
+    return words.lazy.map { bare($0) }.map {
+      $0.last == UInt8(ascii: ":") ? bare($0.dropLast()) : $0
+    }
+    .first { isPath($0) }?.text
+  }
+
+  /// Whether a line that names a file says that its content follows: `Contents of a.js:`, `Filename: a.js`.
+  static func announcesContent(_ line: ArraySlice<UInt8>) -> Bool {
+    let words = line.prefix(400).split(whereSeparator: { ASCII.isBlank($0) }).map {
+      $0.filter(ASCII.isWord).map(ASCII.lowercased)
+    }
+    let first = ASCII.trimmed(line).drop { !ASCII.isLetter($0) }.prefix(while: ASCII.isLetter)
+    let isLabel =
+      ["filename", "filepath"].contains(first.text.lowercased())
+      && line[first.endIndex...].first == UInt8(ascii: ":")
+    return isLabel
+      || words.contains { $0.elementsEqual("content".utf8) || $0.elementsEqual("contents".utf8) }
+  }
+
+  private static let writing: Set<String> = [
+    "create", "add", "save", "write", "put", "paste", "update", "replace", "append", "edit",
+    "modify",
+    "content", "contents", "following", "file",
   ]
 
   /// Whether a line outside of a fence opens or holds a block of another format: a tag with a path, a
@@ -91,11 +133,28 @@ enum NamedFile {
     }
   }
 
-  /// `cat > a.js <<'EOF'`, `tee a.js <<EOF`: a shell writes a file.
-  static func isHereDocument(_ line: ArraySlice<UInt8>) -> Bool {
-    let words = line.prefix(400).split { ASCII.isBlank($0) }
-    guard words.contains(where: { $0.starts(with: "<<") }) else { return false }
-    return words.contains { $0.first == UInt8(ascii: ">") || $0.elementsEqual("tee".utf8) }
+  /// `cat > a.js <<'EOF'`, `psql <<SQL`, `echo "…" > a.js`, `Set-Content -Path a.js`: a shell is given a
+  /// text, or writes a file.
+  static func isWritten(_ line: ArraySlice<UInt8>) -> Bool {
+    let words = ASCII.trimmed(line).prefix(400).split { ASCII.isBlank($0) }
+    guard let first = words.first?.drop(while: { $0 == UInt8(ascii: "$") }), words.count > 1 else {
+      return false
+    }
+    if words.contains(where: { word in
+      let rest = word.drop { ASCII.isDigit($0) }
+      return rest.starts(with: "<<")
+        && rest.dropFirst(2).first.map { ASCII.isLetter($0) || "'\"-".utf8.contains($0) } == true
+    }) {
+      return true
+    }
+    if words.contains(where: { ["Set-Content", "Out-File", "Add-Content"].contains($0.text) }) {
+      return true
+    }
+    let command = first.isEmpty ? words[1] : first
+    guard ["echo", "printf", "cat"].contains(command.text) else { return false }
+    return zip(words, words.dropFirst()).contains { mark, path in
+      mark.allSatisfy { $0 == UInt8(ascii: ">") } && isPath(bare(path))
+    }
   }
 
   /// `<file path="a.js">`, `<boltAction filePath=…>`, `<path>a.js</path>`, `<<<<<<< SEARCH`.

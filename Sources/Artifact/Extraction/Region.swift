@@ -23,6 +23,8 @@ struct RegionScan {
   private(set) var gaps: [Gap] = []
   /// Whether a marker opened a file.
   private(set) var opens = false
+  /// Lines that close a file where none is open, and text stands before them.
+  private(set) var strayEnds: [Range<Int>] = []
   /// The file that no line closed, behind others that were closed.
   private(set) var unclosed: Region?
   /// Behind the last line that begins with `This is for opportunity:`, that line included.
@@ -32,10 +34,13 @@ struct RegionScan {
   private var hasContent = false
   private var isOpen = false
   private var hasClosed = false
+  /// Where the line of the last closing marker ends.
+  private var behindMarker: Int
 
   init(_ body: ArraySlice<UInt8>) {
     trailer = Self.trailer(in: body)..<body.endIndex
     bytes = body[..<trailer.lowerBound]
+    behindMarker = body.startIndex
     var start = bytes.startIndex
     if let declaration = Declaration(in: bytes) {
       regions.append(
@@ -67,9 +72,16 @@ struct RegionScan {
       } else {
         open(path, remark: remark, line: line)
       }
-    case .closing(let contentEnd):
-      // With nothing open it closes nothing, and is no commentary either.
-      close(contentEnd: isOpen ? contentEnd : line.lowerBound, next: line.upperBound)
+    case .closing(let contentEnd, let remark):
+      // With nothing open it closes nothing, and is no commentary either. What stands between the two was
+      // meant for a file.
+      if !isOpen, hasText(from: behindMarker, to: line.lowerBound) {
+        strayEnds.append(line)
+      }
+      close(
+        contentEnd: isOpen ? contentEnd : line.lowerBound,
+        next: ASCII.isBlank(bytes[remark]) ? line.upperBound : remark.lowerBound - 1)
+      behindMarker = line.upperBound
     case .unrecognized:
       if isOpen {
         regions[regions.count - 1].unrecognized.append(line)
@@ -86,6 +98,10 @@ struct RegionScan {
         hasContent = true
       }
     }
+  }
+
+  private func hasText(from start: Int, to end: Int) -> Bool {
+    start < end && bytes[start..<end].contains { !ASCII.isBlank($0) && $0 != ASCII.lf }
   }
 
   private mutating func open(_ path: RawPath, remark: Range<Int>, line: Range<Int>) {

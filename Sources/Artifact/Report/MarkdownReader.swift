@@ -35,23 +35,26 @@ package enum MarkdownReader {
     let fields = ["id", "timestamp", "severity", "block_execution", "proposal"]
     var strays: [Stray] = []
     var isComment = false
-    var isOpen = false
+    // Whether the last piece goes on, and is a comment.
+    var open: Bool?
     for line in Lines(bytes[min(markEnd(of: bytes), start)..<start]) {
       let text = ASCII.trimmed(bytes[line])
       let begins = text.starts(with: "<!--")
       let wasComment = isComment || begins
-      if begins || isComment { isComment = !ends(text, "-->") }
+      if wasComment { isComment = !ends(text, "-->") }
       let isField = fields.contains { bytes[line].starts(with: "- \($0):".utf8) }
-      if text.isEmpty || wasComment || isField || isHeading(text, "# FSAR Proposal Report") {
-        isOpen = false
+      if text.isEmpty || isField || isHeading(text, "# FSAR Proposal Report") {
+        open = nil
         continue
       }
-      if isOpen, let last = strays.popLast() {
-        strays.append(Stray(offset: last.offset, bytes: bytes[last.offset..<line.upperBound]))
+      if open == wasComment, let last = strays.popLast() {
+        strays.append(
+          Stray(
+            offset: last.offset, bytes: bytes[last.offset..<line.upperBound], isListed: wasComment))
       } else {
-        strays.append(Stray(offset: line.lowerBound, bytes: bytes[line]))
+        strays.append(Stray(offset: line.lowerBound, bytes: bytes[line], isListed: wasComment))
       }
-      isOpen = true
+      open = wasComment
     }
     if end < bytes.count { strays.append(Stray(offset: end, bytes: bytes[end...], isListed: true)) }
     return strays

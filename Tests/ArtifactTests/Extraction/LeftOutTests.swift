@@ -40,6 +40,17 @@ import Testing
       "> ```js\n> shelf 2\n> ```", "1. Create it:\n\n    ```js\n    shelf 2\n    ```",
       "config/app.yml\n\nserver:\n  port: 80", "File: conf/a.ini\nport=80",
       "// src/e.js\nshelf ||= 2",
+      "Create `src/b.js` with this content:\n\n```\nhello\n```",
+      "Save this as `deploy.sh`:\n\n```bash\nnpm ci\n```", "```text\nmodule.exports = 2;\n```",
+      "```bash\necho \"PORT=1\" >> .env\n```", "```bash\npsql \"$D\" <<SQL\nSELECT 1;\nSQL\n```",
+      "===SCRIPT:deploy.sh===\nnpm ci\n===END===", "===FI", "+++ notes.txt +++\nhello",
+      "server:\n  port: 80", "```\nserver:\n  port: 80\n```", "PORT=3000", "flask==2.3.2",
+      "body { margin: 0; }", "WITH x AS (SELECT 1) SELECT * FROM x",
+      "\u{1F4C1} conf/a.yml\nport: 80",
+      "Create or update the file src/b.txt with this complete content:\n\nhello",
+      "**Filename:** `src/b.txt`\nhello", "LICENSE\n\n```\nMIT\n```", "hello there\n===END===",
+      "[Unit]\nDescription=App", "app.url=jdbc:x", "class User < Base",
+      "```bash\nconst a = 1;\n```",
       "BEGIN FILE src/b.cfg\nport = 80", "> const shelf = 2", "<div class=\"shelf\">",
       "\"shelf\": 2,", "print('shelf')", "body {",
     ])
@@ -58,6 +69,12 @@ import Testing
       "1. Create the table with `CREATE TABLE`.\n2. Select the rows from it; then look.",
       "Create a table for the shelf, and update the desk.", "Impact: medium\nPriority: high",
       "src/desk.js\n\nThis file is the desk.", "> The desk is open.",
+      "### File: `src/desk.js`\n\nThe desk.", "<think>\nI need a desk.\n</think>",
+      "The response:\n\n```\n{\"ok\": true}\n```", "<!-- Implementation -->",
+      "<answer>Done.</answer>",
+      "1. Create `src/shelf.js`\n2. Explain it",
+      "Files:\n\n1. src/desk.js\n2. src/index.js (unchanged)", "1. `src/index.js`\n2. `npm test`",
+      "Run it with `node src/desk.js`:\n```bash\nnode src/desk.js\n```",
       "| file | why |\n|---|---|\n| src/desk.js | the desk |", "Node.js\n\n```bash\nnode -v\n```",
       "The desk (see above); the shelf comes later.", "Return the book to the desk.",
       "For each book: look it up.", "**Note**: the class of a book is free.", "---",
@@ -73,7 +90,9 @@ import Testing
     "is told behind the fence that a file was cut at, unless it reads as prose",
     arguments: [
       ("desk(1);\n```\nshelf(2);", true), ("desk(1);\n```\nlimits:\n  tokens: 5", true),
-      ("desk(1);\n```\n-- and the rest", true), ("```js\ndesk(1);\n```\nlend = book ?? none", true),
+      ("desk(1);\n```\n-- and the rest", true), ("echo 1\n```\necho 2", true),
+      ("desk(1);\n```\n\nDone.", false), ("desk(1);\n```\n\n## Notes\n\nIt lends one book.", false),
+      ("```js\ndesk(1);\n```\nlend = book ?? none", true),
       ("```js\ndesk(1);\n```\n\n```js\nx\n```", true),
       ("desk(1);\n```\n\nThis lends one book at the desk.", false),
       ("```js\ndesk(1);\n```\n\nRun it:\n\n```bash\nnode src/desk.js\n```", false),
@@ -81,6 +100,19 @@ import Testing
     ])
   func rest(file: String, isTold: Bool) throws {
     #expect(try told(within: file).isEmpty == !isTold)
+  }
+
+  @Test("is a remark behind a closing marker, and is told behind an opening one where it is code")
+  func remarks() throws {
+    #expect(try told(within: "desk(1);\n===END=== Here's what it does") == [])
+    let body = "idea_implementation:\n===FILE:a.js=== lend(2);\ndesk(1);\n===END=== \"done\"\n"
+    let extraction = try Sample.extraction(body)
+    #expect(extraction.artifacts.map { $0.content.bytes[...].text } == ["desk(1);\n"])
+    #expect(
+      extraction.findings.filter { $0.severity != .note }.map(\.rule) == [Rule.codeLeftOut.id])
+    let behind = try Sample.extraction(
+      "idea_implementation:\n===FILE:a.js===\ndesk(1);\n===END=== lend(2);\n")
+    #expect(behind.findings.map(\.rule) == [Rule.commentary.id, Rule.codeLeftOut.id])
   }
 
   @Test("is told in a file where it is nearly a marker")
