@@ -112,7 +112,7 @@ final class Folder {
     return Rollout(
       id: id, target: try target(), origin: manifest.origin,
       report: manifest.report, accepted: manifest.accepted,
-      date: Date(timeIntervalSince1970: manifest.date),
+      date: Date(recorded: manifest.date),
       files: manifest.entries.map {
         Rollout.File(
           path: $0.path.string, kind: $0.before.kind == .absent ? .create : .replace)

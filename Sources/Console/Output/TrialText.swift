@@ -320,7 +320,7 @@ package struct TrialText: Sendable {
     return [
       "compared with the old results: \(compared.new) new, \(compared.unchanged) unchanged, "
         + "\(compared.fixed) fixed"
-    ] + listed(new, as: "new") + listed(gone, as: "fixed")
+    ] + listed(new, as: "new files") + listed(gone, as: "fixed findings")
   }
 
   private func listed(_ lines: [Shown], as word: Shown) -> [Shown] {

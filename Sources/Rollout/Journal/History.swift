@@ -71,7 +71,8 @@ struct History: Sendable, Equatable {
     case .rolledBack:
       standing = .rolledBack
       kept = data?["kept"]?.strings ?? kept
-      turn = data?["turn"]?.int ?? turn
+      // What is beyond all that was ever counted is nothing that we wrote.
+      turn = data?["turn"]?.int.flatMap { (0..<1_000_000_000).contains($0) ? $0 : nil } ?? turn
     case .reapplying: standing = .reapplying
     case .takenBack:
       standing = .takenBack

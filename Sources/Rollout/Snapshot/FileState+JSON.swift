@@ -40,7 +40,7 @@ extension FileState {
     case "link": self.init(.link)
     default: return nil
     }
-    guard let sha256 = node["sha256"]?.string, let size = node["size"]?.int,
+    guard let sha256 = node["sha256"]?.string, let size = node["size"]?.int, size >= 0,
       let mode = node["mode"]?.string.flatMap({ Int($0, radix: 8) }),
       let uid = node["uid"]?.int, let gid = node["gid"]?.int,
       let time = node["mtime"]?.string?.split(separator: "."), time.count == 2,

@@ -130,8 +130,11 @@ extension Rollouts {
       id: folder.id, rollout: try folder.rollout(),
       condition: error.map { .broken("\($0)") }
         ?? condition(folder, manifest, store, drifts, maxAge),
-      size: manifest.entries.map { $0.before.size + $0.after.size * 2 }.reduce(0, +),
-      drill: history.drill.map { Date(timeIntervalSince1970: $0.time) }, drift: drifts,
+      size: Int(
+        manifest.entries.reduce(0.0) {
+          min($0 + Double($1.before.size) + 2 * Double($1.after.size), 1e18)
+        }),
+      drill: history.drill.map { Date(recorded: $0.time) }, drift: drifts,
       kept: history.kept,
       displaced: store.map { $0.countDisplaced() } ?? 0)
   }

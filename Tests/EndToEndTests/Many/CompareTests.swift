@@ -29,8 +29,8 @@ import Testing
       #expect(
         now.out.contains("error[json/syntax] (new): ") && now.out.contains("error[json/syntax]: "))
       for line in [
-        "new, 1:\n  reports/d.md: a.json: failed: it was not in the old results\n",
-        "fixed, 1:\n  reports/a.md: json/syntax: ",
+        "new files, 1:\n  reports/d.md: a.json: failed: it was not in the old results\n",
+        "fixed findings, 1:\n  reports/a.md: json/syntax: ",
       ] {
         #expect(now.out.contains(line), "\(now.out)")
       }

@@ -129,16 +129,26 @@ import Testing
   // MARK: Adoption
 
   /// The journals as an older program wrote them: the same texts, chained by SHA-256 alone, no key.
-  private func age(_ stage: Stage) throws {
+  /// `edited` is what their texts and the manifests are replaced by.
+  private func age(_ stage: Stage, edited: (String) -> String = { $0 }) throws {
     unlink("\(stage.home)/Rollbacks/home.json")
     for name in try stage.rollouts().names() {
-      let path = "\(stage.home)/Rollbacks/\(name)/journal"
+      let folder = "\(stage.home)/Rollbacks/\(name)"
+      let path = "\(folder)/journal"
+      let manifest = Array(
+        try #require(FileManager.default.contents(atPath: "\(folder)/manifest.json")))
+      let planted = Array(edited(String(decoding: manifest, as: UTF8.self)).utf8)
+      try Data(planted).write(to: URL(fileURLWithPath: "\(folder)/manifest.json"))
+      let sums = (SHA256.hex(manifest), SHA256.hex(planted))
       let text = JournalText(
         Array(try #require(FileManager.default.contents(atPath: path))), seal: nil)
       var lines: [UInt8] = []
       var before = Record.start
       for line in text.good.split(separator: ASCII.lf) {
-        let body = String(decoding: line.dropLast(65), as: UTF8.self)
+        let old = String(decoding: line.dropLast(65), as: UTF8.self)
+        let new = edited(String(old.drop { $0 != "{" })).replacing(sums.0, with: sums.1)
+        let length = "\(new.utf8.count)"
+        let body = String(repeating: "0", count: 6 - length.count) + length + " " + new
         before = SHA256.hex(Array("\(before)\(body)".utf8))
         lines += Array("\(body) \(before)\n".utf8)
       }
@@ -166,6 +176,26 @@ import Testing
       _ = try stage.rollouts().undo(target: nil)
       #expect(stage.text("a.json") == "[1]\n")
       #expect(try stage.rollouts().drill().allSatisfy { $0.failure == nil })
+    }
+  }
+
+  @Test("is listed whatever times and sizes a planted home names: all are within bounds")
+  func times() async throws {
+    try await Stage.lend { stage in
+      try await stage.apply([
+        "a.json": "[1]", "b.json": "[1]", "c.json": "[1]", "d.json": "[1]", "e.json": "[1]",
+      ])
+      for time in ["1e300", "-1e300", "1e308"] {
+        try age(stage) { text in
+          text.replacing(/"(date|time)":\s*[-0-9.e+]+/) { "\"\($0.1)\":\(time)" }
+            .replacing(/"size":\s*\d+/, with: "\"size\":\(Int.max)")
+        }
+        let all = try stage.rollouts().list()
+        let rollout = try #require(all.first?.rollout, "the control: it is read")
+        #expect((1...Int(1e18)).contains(all[0].size))
+        #expect((0...253_402_300_799).contains(rollout.date.timeIntervalSince1970))
+        #expect(all.allSatisfy { $0.drill.map { $0.timeIntervalSince1970 < 1e12 } ?? true })
+      }
     }
   }
 
