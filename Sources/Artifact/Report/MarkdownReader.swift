@@ -29,8 +29,8 @@ package enum MarkdownReader {
       strays: strays(before: header.bodyStart ?? heading, behind: bodyEnd, in: text.bytes))
   }
 
-  /// What stands before the proposal and is neither a comment, the heading nor one of the fields, a piece
-  /// for each stretch; and what stands behind it, where nothing but the two lists is.
+  /// What stands before the proposal and is neither the heading nor one of the fields, a piece for each
+  /// stretch; and what stands behind it, where nothing but the two lists is.
   private static func strays(before start: Int, behind end: Int, in bytes: [UInt8]) -> [Stray] {
     let fields = ["id", "timestamp", "severity", "block_execution", "proposal"]
     var strays: [Stray] = []
@@ -64,11 +64,8 @@ package enum MarkdownReader {
     ending.withUTF8Buffer { text.suffix($0.count).elementsEqual($0) }
   }
 
-  /// Whether the text has the heading of a report.
-  package static func isReport(_ bytes: [UInt8]) -> Bool { headingEnd(in: bytes) != nil }
-
   /// Behind the byte order mark, if there is one.
-  private static func markEnd(of bytes: [UInt8]) -> Int {
+  static func markEnd(of bytes: [UInt8]) -> Int {
     bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 

@@ -17,7 +17,7 @@ package struct Resemblance: Sendable, Equatable {
     var number = 0
     var block: Int?
     var hasOther = false
-    for line in Lines(bytes[...]) {
+    for line in Lines(bytes[MarkdownReader.markEnd(of: bytes)...]) {
       number += 1
       let text = bytes[line]
       if isHeading(text) {
@@ -40,7 +40,11 @@ package struct Resemblance: Sendable, Equatable {
 
   /// Whether the name of the field that tells most stands anywhere.
   static func hasField(_ bytes: [UInt8]) -> Bool {
-    bytes.namesBlockExecution
+    bytes.withUnsafeBufferPointer { bytes in
+      bytes.indices.contains {
+        bytes[$0] == UInt8(ascii: "b") && bytes.has("block_execution", at: $0)
+      }
+    }
   }
 
   /// The words of the heading and nothing else, however they are set off.
@@ -79,15 +83,6 @@ extension [UInt8] {
         let first = bytes[at] | 0x20
         guard first == UInt8(ascii: "f") || first == UInt8(ascii: "b") else { return false }
         return words.contains { bytes.has($0, at: at) }
-      }
-    }
-  }
-
-  /// Whether the field that tells most is named anywhere.
-  fileprivate var namesBlockExecution: Bool {
-    withUnsafeBufferPointer { bytes in
-      bytes.indices.contains {
-        bytes[$0] == UInt8(ascii: "b") && bytes.has("block_execution", at: $0)
       }
     }
   }

@@ -209,7 +209,7 @@ import Testing
       ("see # FSAR Proposal Report\n", false), ("## FSAR Proposal Report\n", false),
     ])
   func heading(text: String, isReport: Bool) {
-    #expect(MarkdownReader.isReport(Array(text.utf8)) == isReport)
+    #expect((MarkdownReader.report(in: SourceText(Array(text.utf8))) != nil) == isReport)
     #expect((MarkdownReader.report(in: SourceText(Array(text.utf8))) != nil) == isReport)
   }
 
