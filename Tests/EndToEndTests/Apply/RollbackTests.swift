@@ -228,9 +228,9 @@ import Testing
     }
   }
 
-  @Test("the drill that the README has for cron tells each end but the good one, in its own words")
+  @Test("the drill that the manual has for cron tells each end but the good one, in its own words")
   func drillScript() async throws {
-    let script = try Team.readme("drill")
+    let script = try Manual.block("drill")
     try await Place.lend { place in
       try place.tool(
         "rollback", "echo \"$@\" >> \(place.path)/calls; exit $(cat \(place.path)/status)")

@@ -170,10 +170,10 @@ import Testing
     }
   }
 
-  @Test("the README's policy is one")
-  func readme() async throws {
+  @Test("the manual's policy is one")
+  func manual() async throws {
     try await Place.lend { place in
-      try place.write(try Team.readme("policy"), to: ".sandbox.json")
+      try place.write(try Manual.block("policy"), to: ".sandbox.json")
       let run = try await place.sandbox("policy", "check")
       #expect(run.status == 0 && run.out.contains("rules.javascript/import"), "\(run.err)")
     }

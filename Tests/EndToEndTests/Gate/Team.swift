@@ -86,19 +86,9 @@ struct Team: Sendable {
     try await git("switch", "-q", "main")
   }
 
-  /// What stands in the README between marks of this name, without its fence.
-  static func readme(_ mark: String) throws -> String {
-    let file = URL(fileURLWithPath: #filePath).appending(path: "../../../../README.md").standardized
-    let text = try String(contentsOf: file, encoding: .utf8)
-    let parts = text.components(separatedBy: "<!-- \(mark) -->\n")
-    try #require(parts.count == 2, "\(mark)")
-    let lines = parts[1].components(separatedBy: "<!-- /\(mark) -->")[0].split(separator: "\n")
-    return lines.dropFirst().dropLast().map { "\($0)\n" }.joined()
-  }
-
   /// Installs the hook of the README.
   func installHook() throws {
-    try place.write(try Self.readme("hook"), to: ".git/hooks/pre-merge-commit")
+    try place.write(try Manual.block("hook"), to: ".git/hooks/pre-merge-commit")
     chmod("\(top)/.git/hooks/pre-merge-commit", 0o755)
   }
 
