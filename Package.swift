@@ -8,8 +8,12 @@ let swift: [SwiftSetting] = [
 ]
 let c: [CSetting] = [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]
 
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swift)
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], embedding files: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: files.map { .embedInCode($0) },
+    swiftSettings: swift)
 }
 func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: swift)
@@ -18,7 +22,7 @@ func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies + ["Width"], swiftSettings: swift)
 }
 
-// The arrows go one way: CKernel ← Artifact ← Runner ← {Rollout, Console} ← the executables.
+// The arrows go one way. Sources/README.md says what each module is for and what it may touch.
 let package = Package(
   name: "sandbox",
   platforms: [.macOS(.v15)],
@@ -34,27 +38,44 @@ let package = Package(
       name: "sandbox-supervisor", dependencies: ["CKernel"], path: "Sources/supervisor",
       cSettings: c, linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"])]),
     module("Artifact", ["CKernel"]),
-    module("Runner", ["Artifact", "CKernel"]),
-    module("Rollout", ["Artifact", "CKernel", "Runner"]),
-    module("Console", ["Artifact", "Runner"]),
-    executable("sandbox", ["Artifact", "Runner", "Rollout", "Console"]),
-    executable("rollback", ["Artifact", "Runner", "Rollout", "Console"]),
-    executable("bench", ["Artifact", "Runner", "Rollout", "RolloutStage", "Console"]),
+    module("Judging", ["Artifact"]),
+    module("Log", ["Artifact", "CKernel"]),
+    module("Launching", ["Artifact", "CKernel", "Judging"]),
+    module(
+      "Runner", ["Artifact", "CKernel", "Judging", "Launching"],
+      embedding: ["Programs/parse.cjs", "Programs/parse.py", "Programs/test.cjs"]),
+    module("Rollout", ["Artifact", "CKernel", "Judging", "Log"]),
+    module("Console", ["Artifact", "CKernel"]),
+    module("Results", ["Artifact", "Console", "Judging", "Launching", "Runner"]),
+    executable(
+      "sandbox",
+      ["Artifact", "Console", "Judging", "Launching", "Results", "Rollout", "Runner"]),
+    executable("rollback", ["Artifact", "Console", "Rollout"]),
+    executable(
+      "bench",
+      [
+        "Artifact", "Console", "Judging", "Launching", "Results", "Rollout", "RolloutStage",
+        "Runner",
+      ]),
     .target(name: "Width", path: "Tests/Width", cSettings: c),
     suite("ArtifactTests", ["Artifact", "CKernel"]),
-    suite("RunnerTests", ["Artifact", "CKernel", "Runner"]),
+    suite("RunnerTests", ["Artifact", "CKernel", "Judging", "Launching", "Runner"]),
     // Clearances for tests and measurements, and one rollout operation in a process that tests may kill.
     .target(
-      name: "RolloutStage", dependencies: ["Artifact", "Rollout", "Runner"],
+      name: "RolloutStage",
+      dependencies: ["Artifact", "Judging", "Launching", "Rollout", "Runner"],
       path: "Tests/RolloutStage", swiftSettings: swift),
     .executableTarget(
       name: "rollout-trial", dependencies: ["Artifact", "Rollout", "RolloutStage"],
       path: "Tests/RolloutTrial", swiftSettings: swift),
     suite(
       "RolloutTests",
-      ["Artifact", "CKernel", "Rollout", "RolloutStage", "Runner", "rollback", "rollout-trial"]),
-    suite("ConsoleTests", ["Artifact", "Console", "Runner"]),
-    suite("AdversarialTests", ["Artifact", "CKernel", "Runner"]),
-    suite("EndToEndTests", ["sandbox"]),
+      [
+        "Artifact", "CKernel", "Judging", "Launching", "Log", "Rollout", "RolloutStage", "Runner",
+        "rollback", "rollout-trial",
+      ]),
+    suite("ConsoleTests", ["Artifact", "Console", "Judging", "Launching", "Results", "Runner"]),
+    suite("AdversarialTests", ["Artifact", "CKernel", "Judging", "Launching", "Runner"]),
+    suite("EndToEndTests", ["Artifact", "Judging", "sandbox"]),
   ]
 )

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 enum Descriptors {
   /// Lets this process open as many files as the system allows it at all: to take thousands of rollouts

@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 /// The directory of one rollout, `Rollbacks/ID/`, opened.
 final class Folder {
@@ -112,7 +112,7 @@ final class Folder {
     return Rollout(
       id: id, target: try target(), origin: manifest.origin,
       report: manifest.report, accepted: manifest.accepted,
-      date: Date(recorded: manifest.date),
+      date: Moment(recorded: manifest.date),
       files: manifest.entries.map {
         Rollout.File(
           path: $0.path.string, kind: $0.before.kind == .absent ? .create : .replace)

@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 /// A lock on a directory, held until it is let go of; the kernel frees it when its holder dies.
 final class Lock: Sendable {
@@ -25,14 +25,15 @@ final class Lock: Sendable {
   /// The process that holds it, as far as /proc/locks tells; only for the eyes.
   private static func holder(of directory: Directory) -> String {
     guard let status = try? directory.status(of: "") else { return "" }
-    let table = FileManager.default.contents(atPath: "/proc/locks") ?? Data()
+    let table = (try? Contents.ofFile("/proc/locks")) ?? []
     for line in String(decoding: table, as: UTF8.self).split(separator: "\n") {
       let fields = line.split(separator: " ")
       guard fields.count >= 6, fields[1] == "FLOCK", fields[5].hasSuffix(":\(status.inode)"),
         let pid = Int(fields[4])
       else { continue }
-      let name = FileManager.default.contents(atPath: "/proc/\(pid)/comm")
-        .map { String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .newlines) }
+      let name = (try? Contents.ofFile("/proc/\(pid)/comm")).map {
+        String(decoding: $0, as: UTF8.self).split(separator: "\n").joined()
+      }
       return " by process \(pid)" + (name.map { " (\($0))" } ?? "")
     }
     return " by another process"

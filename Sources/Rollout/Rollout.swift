@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// One rollout, as its manifest and its journal tell it.
 package struct Rollout: Sendable, Equatable {
@@ -30,7 +30,7 @@ package struct Rollout: Sendable, Equatable {
   package let report: String
   /// Why someone accepted what the checks left open.
   package let accepted: String?
-  package let date: Date
+  package let date: Moment
   package let files: [File]
   package let standing: Standing
   /// How long the rehearsal took, and the restore in it, in seconds; nil before it was rehearsed.

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 extension Rollouts {
   /// The target that is meant: the one named, else the only one there is, else the one that the caller is

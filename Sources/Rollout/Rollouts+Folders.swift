@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 extension Rollouts {
   /// A directory that is not complete yet, and one that is being removed.
@@ -37,7 +37,7 @@ extension Rollouts {
     survey.sign(with: key.seal)
     let digits = "\(survey.last + 1)"
     let id =
-      String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "-" + Self.time(Date())
+      String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "-" + Moment.now.compact
     let unborn = Self.unborn + id
     try directory.make(unborn)
     let control = try directory.directory([unborn])
@@ -53,15 +53,6 @@ extension Rollouts {
     try directory.move(unborn, to: directory, as: id)
     try directory.sync()
     return try Folder(id, in: directory, seal: key.seal)
-  }
-
-  private static func time(_ date: Date) -> String {
-    var seconds = time_t(date.timeIntervalSince1970)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    var text = [CChar](repeating: 0, count: 32)
-    let count = strftime(&text, text.count, "%Y%m%dT%H%M%S", &parts)
-    return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Removes a rollout and its snapshot: out of sight at once, then for good.

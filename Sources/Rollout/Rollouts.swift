@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 /// The rollouts of a home, as they lie in `Rollbacks/`.
 package struct Rollouts: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A command of the operator's that is run when all is done: outside of any jail, as the caller, with the
 /// caller's environment.

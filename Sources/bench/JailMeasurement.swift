@@ -1,5 +1,8 @@
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// What a jail costs: a program that does nothing, and node starting, bare, in ours and in

@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// How fast reports are tried, side by side in one run with what a user would do otherwise: one
@@ -87,7 +90,7 @@ struct Main {
     return 0
   }
 
-  static func main() async {
+  static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())
     // What is measured where nothing else is said.
     if let first = arguments.first,
@@ -97,6 +100,6 @@ struct Main {
     {
       arguments.insert("try", at: 0)
     }
-    await program.main(arguments)
+    program.main(arguments)
   }
 }

@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// Rounds of the same work done in two ways, in turn, so that a machine that slows down slows both.

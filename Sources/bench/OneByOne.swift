@@ -1,5 +1,8 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// What a user would do by hand: a loop of the shell with a process for each file, with the programs'

@@ -1,6 +1,6 @@
 import Artifact
 import Console
-import Foundation
+import Glibc
 import Rollout
 
 /// `rollback adopt`: makes a home ours that was copied, restored, or made by an older version.

@@ -1,6 +1,6 @@
 import Artifact
 import Console
-import Foundation
+import Glibc
 import Rollout
 
 /// `rollback list`: what was rolled out, and how ready the way back is.

@@ -1,6 +1,6 @@
 import Artifact
 import Console
-import Foundation
+import Glibc
 import Rollout
 
 /// How a rollout is written, for people and for programs.
@@ -43,7 +43,8 @@ struct ListingOutput {
     if let accepted = rollout.accepted { lines.append("  accepted: \(accepted)") }
     lines.append("  snapshot in \(rollout.store)")
     if let rehearsal = rollout.rehearsal {
-      lines.append("\(String(format: "  the restore took %.1f ms", rehearsal.restore * 1000))")
+      let milliseconds = (rehearsal.restore * 10_000).rounded() / 10
+      lines.append("  the restore took \(milliseconds) ms")
     }
     lines += rollout.files.map { "  \($0.kind.rawValue)  \($0.path)" }
     lines += listing.drift.map { "  changed since: \($0.description)" }
@@ -63,8 +64,8 @@ struct ListingOutput {
       ("id", .string(listing.id)), ("condition", .string(listing.condition.word)),
       ("why", .optional(why(listing.condition))),
       ("standing", .optional(rollout?.standing.rawValue)), ("target", .optional(rollout?.target)),
-      ("date", .optional(rollout?.date.formatted(.iso8601))),
-      ("drilled", .optional(listing.drill?.formatted(.iso8601))),
+      ("date", .optional(rollout?.date.iso8601)),
+      ("drilled", .optional(listing.drill?.iso8601)),
       ("restore_ms", rollout?.rehearsal.map { .number($0.restore * 1000) } ?? .null),
       ("bytes", .int(listing.size)), ("store", .optional(rollout?.store)),
       (
@@ -114,8 +115,8 @@ struct ListingOutput {
     }
   }
 
-  private func age(_ date: Date) -> Shown {
-    let seconds = max(0, Int(Date().timeIntervalSince(date)))
+  private func age(_ date: Moment) -> Shown {
+    let seconds = max(0, Int(Moment.now.seconds - date.seconds))
     return switch seconds {
     case ..<120: "\(seconds) s"
     case ..<7200: "\(seconds / 60) min"

@@ -42,7 +42,7 @@ struct Main {
       "adopt": { Adopt.command },
     ])
 
-  static func main() async { await program.main() }
+  static func main() { program.main() }
 }
 
 /// How a result is written.

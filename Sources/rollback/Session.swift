@@ -1,8 +1,7 @@
 import Artifact
 import Console
-import Foundation
+import Glibc
 import Rollout
-import Runner
 
 /// What every verb is given: where the home is, and how to write.
 struct Session: Sendable {
@@ -16,13 +15,13 @@ struct Session: Sendable {
   var style: Style {
     Style(
       isColoured: Terminal.isColoured(
-        STDOUT_FILENO, color, environment: ProcessInfo.processInfo.environment))
+        STDOUT_FILENO, color, environment: Surroundings.environment))
   }
 
   private var errorStyle: Style {
     Style(
       isColoured: Terminal.isColoured(
-        STDERR_FILENO, color, environment: ProcessInfo.processInfo.environment))
+        STDERR_FILENO, color, environment: Surroundings.environment))
   }
 
   /// What a verb that has these options says where a change is in its way.
@@ -62,7 +61,7 @@ struct Session: Sendable {
     func options(_ all: [(String, String?)]) -> [String] {
       all.flatMap { option, value in value.map { [option, $0] } ?? [] }
     }
-    return ApplyText.shell(
+    return Shown.command(
       ["rollback"] + options([("--home", home), ("--state", state)]) + words
         + options([("--target", target)]))
   }
@@ -135,8 +134,8 @@ struct Session: Sendable {
   /// The home that is named or lies upwards; else the one from which something was rolled out to where we
   /// are.
   private func foundHome() throws -> Home {
-    let directory = FileManager.default.currentDirectoryPath
-    let environment = ProcessInfo.processInfo.environment
+    let directory = Surroundings.directory
+    let environment = Surroundings.environment
     if let home = try Home.find(named: home, environment: environment, from: directory) {
       return home
     }

@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// `sandbox clean`: removes workspaces.
@@ -28,7 +31,7 @@ enum Clean {
     var entries = try workspaces.entries()
     entries.removeLast(min(keep ?? 0, entries.count))
     if let age {
-      let limit = Date(timeIntervalSinceNow: -Double(age.components.seconds))
+      let limit = Moment.now - Double(age.components.seconds)
       entries.removeAll { $0.date > limit }
     }
     if !isSome, !isAll, !isDry, !entries.isEmpty {

@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// `sandbox try --fix DIR`: the files with the repairs that were proven. Those of one report stand as they

@@ -15,7 +15,7 @@ enum List {
       let list = entries.map { entry in
         JSONValue.object([
           ("name", .string(entry.name)), ("verdict", .optional(entry.verdict)),
-          ("date", .string(entry.date.formatted(.iso8601))),
+          ("date", .string(entry.date.iso8601)),
           ("report", .optional(entry.result?["path"]?.string)),
           ("files", entry.result.map { .int($0.artifacts.count) } ?? .null),
         ])

@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 @main
@@ -43,7 +46,9 @@ struct Main {
       "policy": { PolicyCommand.command }, "doctor": { Doctor.command },
     ])
 
-  static func main() async { await program.main() }
+  static func main() {
+    program.main(TrialLimits.respelled(Array(CommandLine.arguments.dropFirst())))
+  }
 }
 
 /// Says on standard error what went wrong.

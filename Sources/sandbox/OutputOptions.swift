@@ -1,4 +1,5 @@
 import Console
+import Results
 
 /// How a result is written: the same words for every verb that has one.
 struct OutputOptions: Sendable {

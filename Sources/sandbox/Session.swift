@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// What every verb is given: where the home is, and how to write.

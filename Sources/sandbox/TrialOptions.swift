@@ -1,5 +1,8 @@
 import Artifact
 import Console
+import Judging
+import Launching
+import Results
 import Runner
 
 /// How reports are to be tried, as the command line says it: the same words for every verb that does.

@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// How reports are tried: the defaults, what the policy says, and what the command line says, each
@@ -20,7 +23,7 @@ struct TrialSettings: Sendable {
     self.policy = policy
     let values = policy?.policy ?? Policy()
     criteria = values.criteria
-    criteria.today = Self.day(Date())
+    criteria.today = Moment.now.day
     database = options.database
     baseline = try options.baseline ?? policy?.baseline() ?? Baseline.none
     runsTests = options.runsTests
@@ -30,16 +33,12 @@ struct TrialSettings: Sendable {
     for (name, amount) in options.limits { limits[name] = amount }
   }
 
-  /// The day of a moment, in UTC, as acceptances have it.
-  static func day(_ moment: Date) -> String {
-    String(moment.formatted(.iso8601.year().month().day()).prefix(10))
-  }
-
   /// What may stay open without changing the exit status: what the policy says, or the options.
-  func allowance(_ unchecked: Selection<Language>, review: Bool) -> ExitStatus.Allowance {
+  func allowance(_ unchecked: Selection<Language>, review: Bool) -> Allowance {
     let policy = policy?.policy
-    return ExitStatus.Allowance(review: review || policy?.allowReview == true) { language in
-      unchecked == .nothing
+    return Allowance(review: review || policy?.allowReview == true) { name in
+      guard let language = Language(rawValue: name) else { return false }
+      return unchecked == .nothing
         ? policy?.allowUnchecked?.contains(language) == true : unchecked.contains(language)
     }
   }

@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// How other things than a trial are written.
@@ -64,7 +67,7 @@ enum Try {
     Option<String?>(
       "--fix", as: .directory, placeholder: "DIR",
       "Write the files that could be mended, repaired, to this directory; never over anything."),
-    ManyOptions.group, TrialOptions.group
+    MachineOptions.group, TrialOptions.group
   ) { session, names, rev, isWorkTree, writing, unchecked, review, fixes, many, options in
     if names.isEmpty, rev == nil {
       throw UsageError("missing operand REPORT|DIR for 'sandbox try'")
@@ -99,7 +102,7 @@ enum Try {
       let allowance = settings.allowance(unchecked, review: review)
       let allotment = try await many.allotment(
         of: search, reading: read, session.environment)
-      let marks = try Marks(
+      let marks = try RunAnnotations(
         many, allotment, options: OptionsRecord(settings, allowance, in: session))
       var run = TryRun(
         session: session, progress: progress, output: output, settings: settings,
@@ -124,7 +127,7 @@ enum Try {
     }
     progress.end()
     try tried.finish(names: names)
-    return ExitStatus(tried.tally).rawValue
+    return tried.tally.status.rawValue
   }
 }
 

@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// What `sandbox try` and `sandbox merge` write: to standard output the text as it comes, or another format at the end; and

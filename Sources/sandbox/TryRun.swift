@@ -1,5 +1,8 @@
 import Artifact
 import Console
+import Judging
+import Launching
+import Results
 import Runner
 
 /// One `sandbox try`: portion by portion, so that memory does not grow with the number of reports, and
@@ -9,13 +12,13 @@ struct TryRun {
   let progress: Progress
   var output: TryOutput
   private(set) var tally: Tally
-  private let allowance: ExitStatus.Allowance
+  private let allowance: Allowance
   /// How the reports are tried.
   private let settings: TrialSettings
   /// The files that could be mended, where they are to be written.
   var fixes: Fixes?
   /// What is put upon the records.
-  var marks: Marks
+  var marks: RunAnnotations
   /// How the reports are read.
   var read: Trial.Reader = Trial.read
   /// The part that this run has of many, if it has one.
@@ -28,7 +31,7 @@ struct TryRun {
 
   init(
     session: Session, progress: Progress, output: TryOutput, settings: TrialSettings,
-    allowance: ExitStatus.Allowance, marks: Marks
+    allowance: Allowance, marks: RunAnnotations
   ) {
     self.session = session
     self.settings = settings

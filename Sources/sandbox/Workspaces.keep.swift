@@ -1,5 +1,8 @@
 import Artifact
 import Console
+import Judging
+import Launching
+import Results
 import Runner
 
 extension Workspaces {
@@ -7,7 +10,7 @@ extension Workspaces {
   /// cancelled: what was judged is kept.
   func keep(
     _ reports: [ReportResult], _ numbers: WorkspaceNumbers,
-    allowing allowance: ExitStatus.Allowance = .nothing
+    allowing allowance: Allowance = .nothing
   ) async throws -> [ReportRecord] {
     return try await Parallel.map(reports, finishing: true) { result in
       let workspace = try Workspace(in: home, for: result.id, numbers: numbers)

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// All attacks once more as a normal user, where the tests themselves run as root.

@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 import Rollout
 import RolloutStage
 import Runner

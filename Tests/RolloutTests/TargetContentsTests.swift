@@ -1,5 +1,7 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 import Rollout
 import Runner
 import Testing

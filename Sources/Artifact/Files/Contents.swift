@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The bytes of open files.
 package enum Contents {
@@ -15,7 +15,7 @@ package enum Contents {
     let room = min(size + 1, portion)
     return try withUnsafeTemporaryAllocation(byteCount: room, alignment: 16) { buffer in
       while true {
-        let count = Foundation.read(file, buffer.baseAddress, buffer.count)
+        let count = Glibc.read(file, buffer.baseAddress, buffer.count)
         if count < 0, errno == EINTR { continue }
         guard count >= 0 else { throw FileFailure("read", path, errno) }
         if count > 0 {
@@ -29,12 +29,23 @@ package enum Contents {
     }
   }
 
+  /// The bytes of a file that we trust: one of the kernel's, or of our own.
+  package static func ofFile(_ path: String) throws -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw FileFailure("open", path, errno) }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    // What is in /proc tells no size, and a first read may give less than there is.
+    _ = try read(file, size: 1 << 14, at: path) { bytes.append(contentsOf: $0) }
+    return bytes
+  }
+
   /// Writes all of it.
   package static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at path: String) throws
   {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = Foundation.write(
+      let count = Glibc.write(
         file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw FileFailure("write", path, errno) }

@@ -1,5 +1,5 @@
 import CKernel
-import Foundation
+import Glibc
 
 /// Small files of our own.
 extension Directory {

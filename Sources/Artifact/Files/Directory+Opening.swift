@@ -1,5 +1,5 @@
 import CKernel
-import Foundation
+import Glibc
 
 /// The two ways to a directory that is not below another: by a name that a person gives, and by a path
 /// that was recorded. Nothing else opens a directory by its path.

@@ -1,5 +1,5 @@
 import CKernel
-import Foundation
+import Glibc
 
 /// Somebody who can exchange what lies below a directory, whoever owns that.
 package struct Intruder: Error, Equatable, CustomStringConvertible {

@@ -1,5 +1,5 @@
 import CKernel
-import Foundation
+import Glibc
 
 /// An open directory, and what can be done below it: by descriptor, never above it, never through a
 /// link, never into another mount.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// A system call on a file that failed, through no fault of any input: which, where, and why.
 package struct FileFailure: Error, Equatable, CustomStringConvertible {

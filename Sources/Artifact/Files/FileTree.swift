@@ -1,5 +1,5 @@
 import CKernel
-import Foundation
+import Glibc
 
 /// A directory that files are written into by paths of reports: never above it, never through a link,
 /// never over anything. Files are 0600, directories 0700.

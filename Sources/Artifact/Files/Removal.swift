@@ -1,10 +1,5 @@
 import CKernel
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Removing a directory that hostile programs filled.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A path that an artifact may be written to: relative, plain, inside the workspace.
 package struct ArtifactPath: Hashable, Sendable {

@@ -1,4 +1,5 @@
-import Foundation
+// The one thing here that Foundation would be needed for, which brings 40 MB into each program.
+@_spi(_Unicode) import Swift
 
 /// Paths as a tree of names compared without case and Unicode form: what would be one file on some
 /// file system, or a file where another path needs a directory, is a clash, and each of the two is
@@ -65,6 +66,13 @@ extension String {
   /// The same for all names that would be one on some file system: without case and Unicode form.
   package var pathFolded: String {
     if utf8.allSatisfy({ $0 < 0x80 }) { return caseFolded }
-    return decomposedStringWithCanonicalMapping.caseFolded.decomposedStringWithCanonicalMapping
+    return decomposed.caseFolded.decomposed
+  }
+
+  /// In Unicode's Normalization Form D.
+  private var decomposed: String {
+    var scalars = UnicodeScalarView()
+    scalars.append(contentsOf: _nfd)
+    return String(scalars)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Paths as they are when nothing in them is superfluous: absolute, without `.`, `..` and double `/`.
 /// No link is looked at.
@@ -6,7 +6,7 @@ package struct PlainPath: Sendable {
   private let current: String
 
   /// Relative paths count from a directory: the current one.
-  package init(from directory: String = FileManager.default.currentDirectoryPath) {
+  package init(from directory: String = Surroundings.directory) {
     current = directory
   }
 

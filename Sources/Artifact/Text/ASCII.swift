@@ -17,6 +17,9 @@ package enum ASCII {
     byte & 0xC0 == 0x80
   }
 
+  package static func isHexDigit(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (0x41...0x46).contains(byte & 0xDF)
+  }
   @inlinable package static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
   @inlinable package static func isLetter(_ byte: UInt8) -> Bool {

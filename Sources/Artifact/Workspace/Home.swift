@@ -1,5 +1,5 @@
 import CKernel
-import Foundation
+import Glibc
 
 /// The directory whose `Sandboxes/` and `Rollbacks/` hold our state: opened once, and from then on only
 /// its descriptor.

@@ -1,5 +1,5 @@
 import CKernel
-import Foundation
+import Glibc
 
 /// A report's files in a directory of their own, `Sandboxes/<id>-<time>`: `files/` holds them,
 /// `manifest.json` says where each came from, `result.json` what became of it.
@@ -15,7 +15,7 @@ package final class Workspace: Sendable {
 
   /// Makes a new directory; two at the same time get two names.
   package init(
-    in home: Home, for report: String, at date: Date = Date(),
+    in home: Home, for report: String, at date: Moment = .now,
     numbers: WorkspaceNumbers = WorkspaceNumbers()
   ) throws {
     let base = Self.name(for: report, at: date)
@@ -48,14 +48,8 @@ package final class Workspace: Sendable {
   }
 
   /// That, and the time to the second.
-  private static func name(for report: String, at date: Date) -> String {
-    var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    func digits(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let day = "\(parts.tm_year + 1900)\(digits(parts.tm_mon + 1))\(digits(parts.tm_mday))"
-    let time = "\(day)T\(digits(parts.tm_hour))\(digits(parts.tm_min))\(digits(parts.tm_sec))"
-    return "\(stem(for: report))-\(time)"
+  private static func name(for report: String, at date: Moment) -> String {
+    "\(stem(for: report))-\(date.compact)"
   }
 
   /// Writes the artifacts that have a path that is safe; 0600, directories 0700.

@@ -1,5 +1,5 @@
 import CKernel
-import Foundation
+import Glibc
 
 /// The workspaces of a home, as they lie there.
 package struct Workspaces: Sendable {
@@ -7,7 +7,7 @@ package struct Workspaces: Sendable {
     package let name: String
     package let path: String
     /// When it was made.
-    package let date: Date
+    package let date: Moment
     /// What `result.json` says; nil while a trial is running, and after one that was killed.
     package let result: JSONNode?
     /// A running trial holds it.
@@ -61,8 +61,8 @@ package struct Workspaces: Sendable {
       .flatMap { try? JSONNode(parsing: $0) }
     return Entry(
       name: name, path: directory.path,
-      date: Date(
-        timeIntervalSince1970: Double(status.seconds) + Double(status.nanoseconds) / 1e9),
+      date: Moment(
+        seconds: Double(status.seconds) + Double(status.nanoseconds) / 1e9),
       result: result, isBusy: Self.isBusy(directory))
   }
 

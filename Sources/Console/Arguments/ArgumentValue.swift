@@ -25,7 +25,7 @@ extension ArgumentValue where Self: RawRepresentable<String> & CaseIterable {
 }
 
 /// Joins words as a sentence does: `text, json or sarif`.
-func alternatives(_ words: [String]) -> String {
+package func alternatives(_ words: [String]) -> String {
   guard let last = words.last, words.count > 1 else { return words.first ?? "" }
   return words.dropLast().joined(separator: ", ") + " or " + last
 }

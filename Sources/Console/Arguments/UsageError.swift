@@ -8,4 +8,7 @@ package struct UsageError: Error, Equatable, CustomStringConvertible {
   package init(_ message: String) { self.message = message }
 
   package var description: String { message }
+
+  /// What a program ends with that could not do what it was asked for.
+  package static let exitStatus: Int32 = 2
 }

@@ -42,6 +42,22 @@ extension String {
     self.count <= count ? self : String(prefix(max(count - 1, 0))) + "…"
   }
 
+  /// The end of a path tells more than its beginning.
+  func clippedLeft(to width: Int) -> String {
+    if utf8.count <= width { return self }
+    var kept: [Character] = []
+    var columns = 0
+    for character in reversed() {
+      if columns + character.columns > width {
+        while columns > width - 1, let first = kept.popLast() { columns -= first.columns }
+        return "…" + String(kept.reversed())
+      }
+      columns += character.columns
+      kept.append(character)
+    }
+    return self
+  }
+
   /// Filled with blanks up to `count` columns.
   func padded(to count: Int) -> String {
     self + String(repeating: " ", count: max(0, count - columns))

@@ -1,16 +1,14 @@
 import Artifact
-import Foundation
-import Runner
+import Glibc
 
 extension Program {
   /// Does what the arguments ask for and exits: the whole of a program's `main`.
   ///
   /// A signal cancels what runs, and is told when everything is cleaned up; any error is told in one
   /// line on standard error, with status 2.
-  package func main(
-    _ arguments: [String] = Array(CommandLine.arguments.dropFirst())
-  ) async -> Never {
+  package func main(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> Never {
     Terminal.claimStandardDescriptors()
+    Interruption.ignoreClosedPipes()
     let layout = HelpLayout(
       width: min(Terminal.width(STDOUT_FILENO), 100), styled: isatty(STDOUT_FILENO) == 1)
     do {
@@ -20,23 +18,33 @@ extension Program {
         Terminal.write(Shown(page: text), to: STDERR_FILENO)
         exit(status)
       case .print(let text, let status, .output):
-        exit(
-          try await Interruption.cancelling {
-            try Terminal.print(Shown(page: text))
-            return status
-          })
+        try Terminal.print(Shown(page: text))
+        exit(status)
       case .run(let handler):
-        exit(try await Interruption.cancelling { try await handler() })
+        let name = syntax.name
+        // An asynchronous `main` would end the main thread, and ending a thread unwinds its stack, which
+        // takes a static program 20 ms.
+        Task {
+          do {
+            exit(try await Interruption.cancelling { try await handler() })
+          } catch {
+            Self.end(for: error, of: name)
+          }
+        }
+        // Who started us may have blocked signals, and they are heard here all the same.
+        var none = sigset_t()
+        sigemptyset(&none)
+        while true { sigsuspend(&none) }
       }
-    } catch let interruption as Interruption {
-      Terminal.complain(interruption.description, of: syntax.name)
-      exit(interruption.exitStatus)
-    } catch let usage as UsageError {
-      Terminal.complain(usage.message, of: syntax.name)
     } catch {
-      Terminal.complain("\(error)", of: syntax.name)
+      Self.end(for: error, of: syntax.name)
     }
-    exit(ExitStatus.broken.rawValue)
+  }
+
+  /// Says why, and exits.
+  private static func end(for error: any Error, of name: String) -> Never {
+    Terminal.complain((error as? UsageError)?.message ?? "\(error)", of: name)
+    exit((error as? Interruption)?.exitStatus ?? UsageError.exitStatus)
   }
 }
 

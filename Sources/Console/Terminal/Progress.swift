@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Glibc
 import Synchronization
 
 /// Says on standard error what is going on, once it takes longer than a second: on a terminal in one

@@ -45,20 +45,20 @@ package struct Shown: Sendable, Hashable, ExpressibleByStringInterpolation, Cust
   package var description: String { text }
   package var isEmpty: Bool { text.isEmpty }
   package var count: Int { text.count }
-  var columns: Int { text.columns }
+  package var columns: Int { text.columns }
 
   /// A line that no log viewer takes for a command.
   package var inert: Shown { Shown(made: text.inert) }
   package func clipped(to count: Int) -> Shown { Shown(made: text.clipped(to: count)) }
   package func padded(to count: Int) -> Shown { Shown(made: text.padded(to: count)) }
   /// The end of it, in so many columns: the end of a path tells more than its beginning.
-  func clippedLeft(to width: Int) -> Shown { Shown(made: TrialText.clippedLeft(text, to: width)) }
-  var words: [Shown] { text.split(separator: " ").map { Shown(made: String($0)) } }
+  package func clippedLeft(to width: Int) -> Shown { Shown(made: text.clippedLeft(to: width)) }
+  package var words: [Shown] { text.split(separator: " ").map { Shown(made: String($0)) } }
   func contains(_ part: String) -> Bool { text.contains(part) }
 
   package static func + (one: Shown, other: Shown) -> Shown { Shown(made: one.text + other.text) }
   package static func += (one: inout Shown, other: Shown) { one = one + other }
-  static func blanks(_ count: Int) -> Shown {
+  package static func blanks(_ count: Int) -> Shown {
     Shown(made: String(repeating: " ", count: max(0, count)))
   }
 }

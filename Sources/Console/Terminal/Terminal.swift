@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 #if canImport(Glibc)
   import Glibc
@@ -31,11 +31,11 @@ package enum Terminal {
   package static func write(bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) -> Bool {
     var bytes = bytes[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
       if count < 0 && errno == EAGAIN {
         var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = Foundation.poll(&poll, 1, -1)
+        _ = Glibc.poll(&poll, 1, -1)
         continue
       }
       if count <= 0 { return false }

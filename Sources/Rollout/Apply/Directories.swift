@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// The directories that a rollout makes, and takes away when nothing else is in them.
 enum Directories {

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// One path that goes from one state to another: the step that applying, rolling back, recovering,
 /// putting in force again and rehearsing are all made of.

@@ -1,6 +1,6 @@
 import Artifact
-import Foundation
-import Runner
+import Glibc
+import Judging
 
 extension Rollouts {
   /// Installs a change set: snapshot, rehearsal, apply, verify. `check` looks at the applied tree
@@ -99,7 +99,7 @@ extension Rollouts {
       try folder.history.elsewhere.map { try Store.make(elsewhere: $0, in: target.root) }
       ?? folder.control
     let manifest = Manifest(
-      id: folder.id, date: Date().timeIntervalSince1970, target: target.path, store: place.path,
+      id: folder.id, date: Moment.now.seconds, target: target.path, store: place.path,
       origin: origin, report: change.clearance.report, accepted: accepted,
       directories: change.directories,
       entries: change.changes.map {
@@ -133,7 +133,7 @@ extension Rollouts {
   ) -> any Error {
     var kept: [Kept] = []
     do {
-      if folder.journal.history.standing == .begun {
+      if folder.history.standing == .begun {
         try remove(folder)
       } else {
         kept = try takeBack(folder, survey, lock: held)

@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 /// The secret that makes a home's journals ours: `STATE/homes/ID`, 0600, outside of every project.
 ///

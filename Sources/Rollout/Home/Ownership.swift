@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// Whether what a home's journals say may be acted upon.
 enum Ownership: Sendable {

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// What a home that is not ours holds, before somebody vouches for it.
 package struct Adoption: Sendable {

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// What the operator says of a target that was moved, or restored from a backup: where it is now.
 struct Moved: Sendable {

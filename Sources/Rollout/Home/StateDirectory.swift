@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 /// Where a user's programs keep what no project may bring along: the keys of homes.
 ///

@@ -1,4 +1,5 @@
 import Artifact
+import Log
 
 /// What a journal's records come to.
 struct History: Sendable, Equatable {

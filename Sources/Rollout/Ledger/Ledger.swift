@@ -1,5 +1,6 @@
 import Artifact
-import Foundation
+import Glibc
+import Log
 
 /// What the journals of a home came to, a line for each rollout: the file `Rollbacks/ledger`.
 ///

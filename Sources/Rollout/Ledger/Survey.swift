@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// All rollouts of a home, as one command finds them.
 ///

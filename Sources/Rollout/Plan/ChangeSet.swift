@@ -1,7 +1,7 @@
 import Artifact
 import CKernel
-import Foundation
-import Runner
+import Glibc
+import Judging
 
 /// What applying a report's files to a target would change, file by file.
 package struct ChangeSet: Sendable {

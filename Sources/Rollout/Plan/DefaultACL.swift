@@ -32,10 +32,10 @@ struct DefaultACL: Sendable {
   init?(_ value: [UInt8]) {
     guard value.count > 4, value.count % 8 == 4, value[..<4] == [2, 0, 0, 0] else { return nil }
     entries = stride(from: 4, to: value.count, by: 8).map { start in
-      Entry(
-        tag: Int(value[start]) | Int(value[start + 1]) << 8,
-        rights: Int(value[start + 2]) | Int(value[start + 3]) << 8,
-        id: Array(value[start + 4..<start + 8]))
+      func number(at place: Int) -> Int { Int(value[place]) | Int(value[place + 1]) << 8 }
+      return Entry(
+        tag: number(at: start), rights: number(at: start + 2),
+        id: Array(value[(start + 4)..<(start + 8)]))
     }
   }
 

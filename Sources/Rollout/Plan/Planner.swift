@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 /// Looks at what stands where files are to be, and says what must not be touched.
 struct Planner {
@@ -170,10 +170,11 @@ struct Planner {
 
   /// The bits that new files do not get. From /proc: umask(2) cannot tell it without changing it.
   private static func umask() -> Int {
-    let status = FileManager.default.contents(atPath: "/proc/self/status") ?? Data()
+    let status = (try? Contents.ofFile("/proc/self/status")) ?? []
     let line = String(decoding: status, as: UTF8.self).split(separator: "\n")
       .first { $0.hasPrefix("Umask:") }
-    return line.flatMap { Int($0.dropFirst(6).trimmingCharacters(in: .whitespaces), radix: 8) }
+    return line.flatMap { $0.dropFirst(6).split { $0 == " " || $0 == "\t" }.first }
+      .flatMap { Int($0, radix: 8) }
       ?? 0o022
   }
 }

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 extension Rollouts {
   /// How often an unfinished rollout is tried to be finished while every try is killed.
@@ -123,7 +123,7 @@ extension Rollouts {
       return try finish(folder, survey)
     } catch {
       // What ends by itself was not cut off: it may be tried as often as anyone likes.
-      if folder.journal.history.attempts > history.attempts { try? folder.journal.append(.failed) }
+      if folder.history.attempts > history.attempts { try? folder.journal.append(.failed) }
       throw error
     }
   }
@@ -258,7 +258,7 @@ extension Rollouts {
   private static func sentence(_ kept: [Kept]) -> String { kept.map { "; \($0)" }.joined() }
 }
 
-extension Restoration.Seen {
+extension Restoration.Observed {
   /// Whether something can be put there at all.
   var isReachable: Bool {
     if case .unreachable = found.kind { return false }
@@ -268,7 +268,7 @@ extension Restoration.Seen {
 
 extension Restoration {
   /// Moves what came out and is nobody's known work to `displaced/`.
-  func displace(_ seen: [Seen], _ tell: (String) -> Void) throws {
+  func displace(_ seen: [Observed], _ tell: (String) -> Void) throws {
     for seen in seen
     where seen.found.kind != .absent
       && !seen.item.known.contains(where: { $0.isSame(as: seen.found) })

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 extension Drift {
   /// Larger files are told without their bytes.

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 import Synchronization
 
 /// Taking rollouts of one target back together, the newest first: each path goes at once to what stood
@@ -35,15 +35,15 @@ struct Restoration {
   }
 
   /// What stands there, for each.
-  struct Seen {
+  struct Observed {
     let item: Item
     let found: FileState
   }
 
   /// What is to be moved, what someone changed, and what is as it should be already.
-  struct Look {
-    var moves: [Seen] = []
-    var drifts: [Seen] = []
+  struct Plan {
+    var moves: [Observed] = []
+    var drifts: [Observed] = []
     var there: [Item] = []
   }
 
@@ -79,16 +79,16 @@ struct Restoration {
   }
 
   /// Looks at the target; nothing is changed.
-  func look(at target: Target) throws -> Look {
-    var look = Look()
+  func look(at target: Target) throws -> Plan {
+    var look = Plan()
     let states = try Concurrently.map(items.map(\.path)) { try target.state(of: $1) }
     for (item, found) in zip(items, states) {
       if found.isSame(as: item.goal) {
         look.there.append(item)
       } else if item.known.contains(where: { $0.isSame(as: found) }) {
-        look.moves.append(Seen(item: item, found: found))
+        look.moves.append(Observed(item: item, found: found))
       } else {
-        look.drifts.append(Seen(item: item, found: found))
+        look.drifts.append(Observed(item: item, found: found))
       }
     }
     return look
@@ -96,7 +96,7 @@ struct Restoration {
 
   /// Brings back what is to be moved: prepared all first, then all performed, synced and read again.
   /// If that fails, what was done is undone, and the error thrown; `Unfinished` if that fails too.
-  func perform(_ seen: [Seen], in target: Target) throws {
+  func perform(_ seen: [Observed], in target: Target) throws {
     let moves = try seen.map(move)
     let isCopied = try Concurrently.map(moves) { try $1.prepare() }.contains(true)
     if isCopied { try target.root.syncFileSystem() }
@@ -179,7 +179,7 @@ struct Restoration {
     }
   }
 
-  private func move(_ seen: Seen) throws -> Move {
+  private func move(_ seen: Observed) throws -> Move {
     let item = seen.item
     let store = try item.shelf.store()
     return Move(

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// What becomes of files that someone changed after the rollout.
 package enum DriftPolicy: Sendable {
@@ -278,7 +278,7 @@ extension Rollouts {
   }
 }
 
-extension Restoration.Seen {
+extension Restoration.Observed {
   /// What the caller is told of it.
   func drift(in target: Target) -> Drift {
     Drift(path: item.path.string, expected: item.left, found: found)

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// What a rollout changes and what stood there before: `Rollbacks/ID/manifest.json`.
 ///

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 extension Snapshot {
   /// A snapshot whose restore was rehearsed: what an apply demands.

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// The warm pre-images of a change, and its new content, in a store.
 ///

@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 /// Where the bytes of one rollout lie: on the target's own file system, so that they are renamed into
 /// place. `Rollbacks/ID/` itself, or `DIR/.sandbox-rollbacks/ID/` where that is on another one.

@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 extension Directory {
   /// What stands at a name, its content read and hashed; `sink` is given the bytes of a file.

@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 extension Directory {
   /// Writes a new file: bytes and everything else that its state says. Nothing is synced.

@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 extension Target {
   /// What a directory holds at a path, beside what it was to hold there.

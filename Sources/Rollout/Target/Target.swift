@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 /// The directory that files are rolled out to: opened once, and from then on only its descriptor.
 package final class Target: Sendable {

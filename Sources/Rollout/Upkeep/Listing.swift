@@ -1,6 +1,6 @@
 import Artifact
 import CKernel
-import Foundation
+import Glibc
 
 /// A rollout as `list` and `show` tell it.
 package struct Listing: Sendable {
@@ -32,7 +32,7 @@ package struct Listing: Sendable {
   /// The bytes that its files take, copies included.
   package let size: Int
   /// When the restore was last rehearsed.
-  package let drill: Date?
+  package let drill: Moment?
   /// Paths that are not as the rollout left them; only those that no newer rollout changed.
   package let drift: [Drift]
   /// Paths that the rollback left as they were.
@@ -134,7 +134,7 @@ extension Rollouts {
         manifest.entries.reduce(0.0) {
           min($0 + Double($1.before.size) + 2 * Double($1.after.size), 1e18)
         }),
-      drill: history.drill.map { Date(recorded: $0.time) }, drift: drifts,
+      drill: history.drill.map { Moment(recorded: $0.time) }, drift: drifts,
       kept: history.kept,
       displaced: store.map { $0.countDisplaced() } ?? 0)
   }
@@ -168,7 +168,7 @@ extension Rollouts {
       return .stale(
         "\(drifts.count) of its files \(drifts.count == 1 ? "was" : "were") changed since")
     }
-    let age = Date().timeIntervalSince1970 - (history.drill?.time ?? 0)
+    let age = Moment.now.seconds - (history.drill?.time ?? 0)
     if age > maxAge.inSeconds || age < -60 { return .stale("its last drill is too long ago") }
     return .warm
   }

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// How a drill of one rollout ended.
 package struct Drilled: Sendable {

@@ -1,5 +1,5 @@
 import Artifact
-import Foundation
+import Glibc
 
 /// What a prune removed, or would remove.
 package struct Pruned: Sendable {

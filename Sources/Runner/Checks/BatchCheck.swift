@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 extension Workbench {
   /// What a tool says of each file, all of a run by one process of it; with `candidates` it mends those
@@ -6,7 +8,7 @@ extension Workbench {
   func answers(
     of tool: Tool, for subjects: [Subject], asking batch: ([Subject]) -> FramedBatch,
     mending candidates: (@Sendable ([UInt8], Int, String) -> [Edit])? = nil
-  ) async throws -> [Result<BatchAnswer, Silence>] {
+  ) async throws -> [Result<BatchAnswer, NoAnswer>] {
     func run(_ framed: FramedBatch) async throws -> Resumption.Run<BatchAnswer> {
       let (batch, files) = (framed.batch, framed.files)
       let session = BatchDialogue(batch, files: files, limit: limits.file, candidates: candidates)
@@ -54,7 +56,7 @@ struct FramedBatch {
 extension Batch {
   /// What an answer means for the file it is about.
   static func outcome(
-    of answer: Result<Answer, Silence>, for subject: Subject, by tool: Tool,
+    of answer: Result<Answer, NoAnswer>, for subject: Subject, by tool: Tool,
     duration: Duration
   ) -> Outcome {
     let name = subject.language.syntaxCheck

@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 /// The modules that JavaScript asks for, held against what is there. Nothing is executed.
 enum ModuleCheck {
@@ -28,7 +30,8 @@ enum ModuleCheck {
           return tree
         }()
       tree = known
-      var look = Look(artifact: artifact, tree: known, hasBaseline: baseline.hasDirectory)
+      var look = ModuleRequestCheck(
+        artifact: artifact, tree: known, hasBaseline: baseline.hasDirectory)
       look.take(requests)
       if let required { look.noteRequireInModule(required) }
       // Where nothing could declare a package, one note tells the whole report so.
@@ -50,7 +53,7 @@ enum ModuleCheck {
   }
 
   /// One file's requests, each name once.
-  private struct Look {
+  private struct ModuleRequestCheck {
     let artifact: Artifact
     let tree: ModuleTree
     let hasBaseline: Bool
@@ -81,7 +84,7 @@ enum ModuleCheck {
             incomplete.append(request)
             complete[request] = whole
           }
-        } else if let package = request.package, !tree.declares(package) {
+        } else if let package = request.packageName, !tree.declares(package) {
           undeclared.append(request)
         }
       }
@@ -94,7 +97,7 @@ enum ModuleCheck {
       }
       if tree.hasManifest {
         note(undeclared, "is declared by no package.json") { request in
-          request.package.map { "add \(Self.clipped($0)) to its dependencies" }
+          request.packageName.map { "add \(Self.clipped($0)) to its dependencies" }
         }
       }
     }

@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 /// One tool's run over many files, gone on with when a file stops it.
 ///
@@ -11,7 +13,7 @@ struct Resumption: Sendable {
   /// What one run said: its answers, in order, and why the first file without one has none.
   struct Run<Answer> {
     var answers: [Answer]
-    var silence: Silence
+    var silence: NoAnswer
     /// Where there was no answer at all: how the tool ended.
     var account: String?
     /// How long the tool was at the file that it was stopped at; nil if that is not known.
@@ -36,8 +38,8 @@ struct Resumption: Sendable {
   func answers<Item, Answer>(
     to items: [Item], of report: (Item) -> Int, works: () async throws -> Bool = { false },
     run: ([Item]) async throws -> Run<Answer>
-  ) async throws -> [Result<Answer, Silence>] {
-    var results: [Result<Answer, Silence>?] = Array(repeating: nil, count: items.count)
+  ) async throws -> [Result<Answer, NoAnswer>] {
+    var results: [Result<Answer, NoAnswer>?] = Array(repeating: nil, count: items.count)
     var pending = Array(items.indices)
     var spent: [Int: Duration] = [:]
     var isKnownToWork = false
@@ -85,14 +87,14 @@ struct Resumption: Sendable {
       pending.removeAll { $0 == culprit }
       if hasNone { results[culprit] = .failure(run.silence) }
       guard isPast else { continue }
-      let late = Silence.late(limits)
+      let late = NoAnswer.late(limits)
       for index in pending where report(items[index]) == owner {
         results[index] = results[index] ?? .failure(late)
       }
       pending.removeAll { report(items[$0]) == owner }
     }
     if !isKnownToWork { try await check() }
-    return results.map { $0 ?? .failure(Silence(why: .crashed)) }
+    return results.map { $0 ?? .failure(NoAnswer(why: .crashed)) }
   }
 
   /// Whether the file that the tool was stopped at took all that one may: of its time, or of the CPU, of

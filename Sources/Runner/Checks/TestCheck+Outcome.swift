@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 /// What a run of tests means for its file.
 extension TestCheck {

@@ -1,14 +1,16 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 
 /// The tests that a report proposes, run by node in the jail with the report's files around them.
 ///
 /// This executes them, and so is done on request only. Each file of tests has a directory of its own
 /// and a run of its own: it can spoil no other one's.
 struct TestCheck: Sendable {
-  static let name = "javascript/tests"
+  static let name = Check.testName
   /// The rule of what a test found.
-  static let rule = "javascript/test"
+  static let rule = Rule.test.id
 
   let bench: Workbench
 
@@ -59,7 +61,7 @@ struct TestCheck: Sendable {
         found[index] = try await outcome(of: artifact, at: path, among: artifacts, by: node)
         spent += ContinuousClock.now - start
       } catch is CancellationError {
-        found[index] = Silence.interrupted.outcome(of: Self.name, by: node.label, duration: .zero)
+        found[index] = NoAnswer.interrupted.outcome(of: Self.name, by: node.label, duration: .zero)
       } catch {
         failures.append("\(error)")
         found[index] = Outcome(

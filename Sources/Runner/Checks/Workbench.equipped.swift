@@ -1,6 +1,8 @@
 import Artifact
 import CKernel
 import Foundation
+import Judging
+import Launching
 
 extension Workbench {
   /// The programs of this machine, the real supervisor, the strongest jail that can be made here (at

@@ -1,5 +1,7 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 
 /// What a checker needs to work: the programs that are here, what runs them and what confines them,
 /// where to keep what is worth keeping, and how much things may take.

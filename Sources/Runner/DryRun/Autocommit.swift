@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 /// A file as psql runs it, each statement a transaction of its own but for those that the file begins,
 /// within the one transaction that a dry run is.
@@ -47,7 +49,7 @@ struct Autocommit {
   /// One that is not run, because the file was stopped there.
   mutating func cut(_ statement: SQLStatement) {
     isCut = true
-    leave(statement, "the file was stopped before its end", isCut: true)
+    leave(statement, "the file was stopped before its end", turn: .cut)
   }
 
   /// The end of the file, and of its session.
@@ -83,7 +85,7 @@ struct Autocommit {
         settings[setting.name] = statement
       }
     }
-    queries.append(DryRun.query(statement, of: file, isInBlock: block != nil))
+    queries.append(DryRun.query(statement, of: file, .first(isInBlock: block != nil)))
     if statement.atCommit == .deleteRows {
       leave(statement, "in a dry run its rows outlive their transaction")
     }
@@ -158,11 +160,13 @@ struct Autocommit {
     queries.append(DryRun.Query(subject: .between, text: Array(text.utf8)))
   }
 
-  private mutating func leave(_ statement: SQLStatement, _ why: String, isCut: Bool = false) {
+  private mutating func leave(
+    _ statement: SQLStatement, _ why: String, turn: DryRun.Turn = .notRun
+  ) {
     left.append(
       DryRun.Failure(
         file: file, statement: statement,
-        error: PostgreSQL.LoggedError(code: "0A000", message: why, character: nil), isUnrun: true,
-        isCut: isCut))
+        error: PostgreSQL.LoggedError(code: "0A000", message: why, character: nil),
+        turn: turn))
   }
 }

@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 // Step by step, to the server.
 

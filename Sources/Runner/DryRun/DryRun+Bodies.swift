@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 /// The bodies of functions in PL/pgSQL: the server only parses them when a function is made, and finds
 /// what they ask for when it is called. plpgsql_check, where it is installed, looks into them before.
@@ -40,7 +42,7 @@ extension DryRun {
 extension DryRun.Failure {
   /// What the body check says, without the line before it.
   var bodyError: (line: Int, message: String)? {
-    guard isBody, let colon = error.message.firstIndex(of: ":"),
+    guard turn == .body, let colon = error.message.firstIndex(of: ":"),
       let line = Int(error.message[..<colon])
     else { return nil }
     return (line, String(error.message[error.message.index(after: colon)...]))

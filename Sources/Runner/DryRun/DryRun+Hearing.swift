@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 // What the server says to it, in its log.
 
@@ -57,15 +59,13 @@ extension DryRun {
 
   private mutating func note(_ error: PostgreSQL.LoggedError, of subject: Query.Subject) {
     guard
-      case .statement(let statement, let file, let isInBlock, let isRepeat, let isBody) = subject
+      case .statement(let statement, let file, let turn) = subject
     else { return }
     switch section {
     case .base: flaws.append("\(file.path): \(error.message)")
     case .report:
       failed.append(
-        Failure(
-          file: file, statement: statement, error: error, isInBlock: isInBlock,
-          isRepeat: isRepeat, isBody: isBody))
+        Failure(file: file, statement: statement, error: error, turn: turn))
     case .end: break
     }
   }

@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 // The order in which the files of a report are run.
 

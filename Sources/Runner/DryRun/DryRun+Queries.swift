@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 // What is run of a report.
 
@@ -26,8 +28,8 @@ extension DryRun {
     queries += bodyChecks(of: back.isEmpty ? forward : back)
     // Once more: a migration may be run twice.
     for file in files {
-      queries += file.statements.filter { $0.changesSchema && !isCut($0, of: file, isRepeat: true) }
-        .map { Self.query($0, of: file, isRepeat: true) }
+      queries += file.statements.filter { $0.changesSchema && !isCut($0, of: file, .again) }
+        .map { Self.query($0, of: file, .again) }
     }
     left = (queries + [Query(subject: .end, text: [])])[...]
     return true
@@ -37,18 +39,16 @@ extension DryRun {
     guard checksBodies else { return [] }
     return Self.bodies(of: files).map { file, index, name in
       Query(
-        subject: .statement(
-          file.statements[index], file, isInBlock: false, isRepeat: false, isBody: true),
+        subject: .statement(file.statements[index], file, .body),
         text: Self.bodyCheck(of: name))
     }
   }
 
   static func query(
-    _ statement: SQLStatement, of file: File, isInBlock: Bool = false, isRepeat: Bool = false
+    _ statement: SQLStatement, of file: File, _ turn: Turn = .first(isInBlock: false)
   ) -> Query {
     Query(
-      subject: .statement(
-        statement, file, isInBlock: isInBlock, isRepeat: isRepeat, isBody: false),
+      subject: .statement(statement, file, turn),
       text: Array(file.text[statement.range]))
   }
 
@@ -68,9 +68,12 @@ extension DryRun {
   }
 
   /// Whether the file was stopped at this statement, or before.
-  private func isCut(_ statement: SQLStatement, of file: File, isRepeat: Bool = false) -> Bool {
+  private func isCut(
+    _ statement: SQLStatement, of file: File, _ turn: Turn = .first(isInBlock: false)
+  ) -> Bool {
     guard let cut = cuts[file.id] else { return false }
-    return statement.range.lowerBound >= (isRepeat ? min(cut.offset, cut.repeats) : cut.offset)
+    return statement.range.lowerBound
+      >= (turn == .again ? min(cut.offset, cut.repeats) : cut.offset)
   }
 
   /// A file begins as in a session of its own.

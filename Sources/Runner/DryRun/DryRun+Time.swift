@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 // How long each file takes, by what the server says when.
 
@@ -31,10 +33,10 @@ extension DryRun {
       if let underWay { took[underWay.file, default: .zero] += .now - since }
       underWay = nil
       if case .report = section,
-        case .statement(let statement, let file, _, let isRepeat, _) = subject
+        case .statement(let statement, let file, let turn) = subject
       {
         underWay = UnderWay(
-          file: file.id, offset: statement.range.lowerBound, isRepeat: isRepeat)
+          file: file.id, offset: statement.range.lowerBound, isRepeat: turn == .again)
       }
     }
     since = .now

@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 /// SQL executed, statement by statement, as an unprivileged role on an empty database: what no parser
 /// can know. Each report has a transaction of its own, which is rolled back.
@@ -42,23 +44,28 @@ struct DryRun: Sendable {
     let file: File
     let statement: SQLStatement
     let error: PostgreSQL.LoggedError
-    /// Whether the file itself has it in a transaction.
-    var isInBlock = false
-    /// Whether it was run for the second time.
-    var isRepeat = false
-    /// Whether it was found in the body of the function that the statement makes.
-    var isBody = false
-    /// Whether the statement was not run at all; the error says why.
-    var isUnrun = false
-    /// Whether that is because its file was stopped there, or before.
-    var isCut = false
+    let turn: Turn
+  }
+
+  /// When a statement was run, and so what an error of it means.
+  enum Turn: Sendable, Equatable {
+    /// In its place; within a transaction that the file itself began, or not.
+    case first(isInBlock: Bool)
+    /// Once more: a migration may be run twice.
+    case again
+    /// Not itself: plpgsql_check looked into the body of the function that it makes.
+    case body
+    /// Never; the error says why.
+    case notRun
+    /// Never: its file was stopped there, or before.
+    case cut
   }
 
   /// Where a file was stopped, and is not run any further.
   struct Cut: Sendable {
     /// The offset of the first statement that is not run, and why.
     var offset = Int.max
-    var silence: Silence?
+    var silence: NoAnswer?
     /// That of the first one that is not run a second time.
     var repeats = Int.max
   }
@@ -122,7 +129,7 @@ struct DryRun: Sendable {
   /// A text for the server, and what an error of it is about.
   struct Query {
     enum Subject {
-      case statement(SQLStatement, File, isInBlock: Bool, isRepeat: Bool, isBody: Bool)
+      case statement(SQLStatement, File, Turn)
       /// Ours, between them.
       case between
       case begin
@@ -137,7 +144,7 @@ struct DryRun: Sendable {
       let words = ["SAVEPOINT", "RELEASE", "ROLLBACK", "ABORT", "COMMIT", "END", "PREPARE"]
       switch subject {
       case .statement where text == Autocommit.deferredCheck: return count + 2
-      case .statement(let statement, _, _, _, _):
+      case .statement(let statement, _, _):
         return words.contains(statement.head.first ?? "") ? 0 : count + 1
       case .between:
         return words.contains { text.starts(with: $0.utf8) } ? 0 : count + 1

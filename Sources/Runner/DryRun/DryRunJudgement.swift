@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 /// What an error of a dry run means for the file that it is in.
 struct DryRunJudgement: Sendable {
@@ -14,8 +16,8 @@ struct DryRunJudgement: Sendable {
   }
 
   /// What the report makes, by its name; and what only takes migrations back makes.
-  private var made: [String: Making] = [:]
-  private var madeBack: [String: Making] = [:]
+  private var made: [String: Creation] = [:]
+  private var madeBack: [String: Creation] = [:]
   /// What it removes, and did: by its name the first place, as the number of a file and an offset.
   private var dropped: [String: Place] = [:]
   /// What a statement is about that was not run, or lacked something: by its name the first place. The
@@ -46,7 +48,7 @@ struct DryRunJudgement: Sendable {
   }
 
   /// Whether what is to have a name is made.
-  private struct Making {
+  private struct Creation {
     /// The first statement that made it; nil if none worked.
     var first: (place: Place, file: DryRun.File)?
   }
@@ -54,16 +56,16 @@ struct DryRunJudgement: Sendable {
   /// `others` are files of the report that could not be run: what they make is not there.
   init(report files: [DryRun.File], others: [DryRun.File], failures: [DryRun.Failure]) {
     parts = Dictionary(grouping: files.enumerated().map { ($0, $1) }, by: \.1.id)
-    for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = Making() }
+    for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = Creation() }
     let broken = Set(
-      failures.lazy.filter { !$0.isRepeat && !$0.isBody }
+      failures.lazy.filter { $0.turn != .again && $0.turn != .body }
         .map { [$0.file.id, $0.statement.range.lowerBound] })
     for (number, file) in files.enumerated() {
       for statement in file.statements {
         let failed = broken.contains([file.id, statement.range.lowerBound])
         let place = Place(file: number, offset: statement.range.lowerBound)
         if let name = statement.creates {
-          var making = (file.takesBack ? madeBack[name] : made[name]) ?? Making()
+          var making = (file.takesBack ? madeBack[name] : made[name]) ?? Creation()
           if !failed, making.first == nil { making.first = (place, file) }
           if file.takesBack { madeBack[name] = making } else { made[name] = making }
         }
@@ -79,7 +81,7 @@ struct DryRunJudgement: Sendable {
       (unsure[name], unshaped[name], unremoved[name]) = (place, place, place)
     }
     // Each in its turn: what follows from one may explain another.
-    let inOrder = failures.filter { !$0.isRepeat }.map { ($0, place(of: $0)) }.sorted {
+    let inOrder = failures.filter { $0.turn != .again }.map { ($0, place(of: $0)) }.sorted {
       $0.1 < $1.1
     }
     for (failure, place) in inOrder where meaning(of: failure) != .wrong {
@@ -164,7 +166,7 @@ struct DryRunJudgement: Sendable {
 
   /// What the report makes of this name. What takes a migration back may make again what was there
   /// before, and what the migration needs is not made by that.
-  private func making(_ name: String, for failure: DryRun.Failure) -> Making? {
+  private func making(_ name: String, for failure: DryRun.Failure) -> Creation? {
     guard failure.file.takesBack, made[name]?.first == nil else { return made[name] }
     return madeBack[name] ?? made[name]
   }
@@ -185,7 +187,7 @@ struct DryRunJudgement: Sendable {
 
   private func meaningByItself(of failure: DryRun.Failure) -> Meaning {
     let message = failure.bodyError?.message ?? failure.error.message
-    if failure.isUnrun { return .notRun(message) }
+    if failure.turn == .notRun || failure.turn == .cut { return .notRun(message) }
     if message.hasPrefix("role \""), message.hasSuffix("does not exist") {
       return missing(Self.quoted(message) ?? "", message, failure)
     }
@@ -215,7 +217,7 @@ struct DryRunJudgement: Sendable {
       return .needsContext(message)
     case "23503": return .needsContext("rows that others refer to: \(message)")
     case "25001", "2D000":
-      return failure.isInBlock
+      return failure.turn == .first(isInBlock: true)
         ? .wrong : .notRun("it cannot run within a transaction, and a dry run is one")
     // What came before in the same transaction may be a statement of another file.
     case "55006", "55P04": return .notRun("\(message): all of a dry run is one transaction")

@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 extension DryRunJudgement {
   /// What a dry run of a report says of one of its files: a check, and its findings.
@@ -13,7 +15,7 @@ extension DryRunJudgement {
     // The server runs out of something once, whatever it then refuses.
     var lacks: Set<String> = []
     let mine = failures.filter { $0.file.id == file.id }
-    for failure in mine where !failure.isRepeat {
+    for failure in mine where failure.turn != .again {
       let place = place(of: failure, in: file, text, skipped)
       func add(_ severity: Severity, _ message: String, help: String? = nil) {
         findings.append(
@@ -36,7 +38,7 @@ extension DryRunJudgement {
         add(
           .note,
           "\(failure.bodyError?.message ?? failure.error.message): what makes it did not work")
-      case .notRun where failure.isCut: isPartial = true
+      case .notRun where failure.turn == .cut: isPartial = true
       case .notRun(let why):
         isPartial = true
         if !failure.error.code.hasPrefix("53") || lacks.insert(why).inserted { add(.note, why) }
@@ -51,7 +53,7 @@ extension DryRunJudgement {
           at: text.position(at: statement.range.lowerBound + skipped)))
     }
     // Of a file that works: what of it works only once.
-    if findings.isEmpty, let repeated = mine.first(where: \.isRepeat) {
+    if findings.isEmpty, let repeated = mine.first(where: { $0.turn == .again }) {
       findings.append(
         Finding(
           rule: "sql/not-idempotent", severity: .note,

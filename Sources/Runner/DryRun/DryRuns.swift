@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 /// The dry runs of a trial: all reports in one session, and what one report keeps from being run in
 /// another.
@@ -10,7 +12,7 @@ struct DryRuns {
   /// By the number of the report's first file.
   private var done: [Int: DryRun.Result] = [:]
   /// Reports of which no more was found out, and why; likewise.
-  private var silences: [Int: Silence] = [:]
+  private var silences: [Int: NoAnswer] = [:]
   /// How long the sessions took that reports were stopped in; likewise.
   private var spent: [Int: Duration] = [:]
   /// The CPU seconds that the next session has more, for a report whose files each took less than a
@@ -75,7 +77,7 @@ struct DryRuns {
   /// A session was stopped at a report: by the file that is not run any further in the next one, or, where
   /// others had used some of what ran out, by nobody yet.
   private mutating func stop(
-    _ report: Int, in run: DryRun, _ silence: Silence, isFirst: Bool
+    _ report: Int, in run: DryRun, _ silence: NoAnswer, isFirst: Bool
   ) {
     let limits = bench.limits
     let isOver =
@@ -202,11 +204,11 @@ struct DryRuns {
     file.rest.map {
       DryRun.Cut(
         offset: $0,
-        silence: Silence(
+        silence: NoAnswer(
           why: .timeout,
           because: """
             of its statements only the first \(bench.limits.mostStatements) were run: there are more than \
-            the \(bench.limits.file.spelling) of --file-limit are enough for
+            the \(bench.limits.file.spelling) of --limit file are enough for
             """))
     }
   }

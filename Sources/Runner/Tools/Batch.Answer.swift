@@ -1,3 +1,6 @@
+import Judging
+import Launching
+
 extension Batch {
   /// What a parser says about one file.
   ///

@@ -1,3 +1,6 @@
+import Judging
+import Launching
+
 extension Node {
   /// Whether a name is node's own: `node:` and anything, or a name that needs no prefix.
   static func isBuiltin(_ name: String) -> Bool {

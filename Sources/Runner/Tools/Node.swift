@@ -1,14 +1,12 @@
+import Judging
+import Launching
+
 /// JavaScript, judged by node's own parser (V8): one process for all files of a run.
 ///
 /// `node --check` costs 50 ms for each file, and exits 0 for a `.js` that has both `import` and a
 /// syntax error (node 20 and 22); this asks V8 for each of the two goals instead. Tried with node
 /// 20, 22 and 24.
 package enum Node {
-  /// What the nearest `package.json` says in `"type"`.
-  package enum ModuleType: String, Sendable, Hashable {
-    case module, commonjs
-  }
-
   /// A file to parse; its name and path never reach node.
   package struct Source: Sendable {
     /// Only its extension matters: `.mjs` is a module, `.cjs` is CommonJS, all else is `.js`.
@@ -44,4 +42,7 @@ package enum Node {
     "--input-type=commonjs", "--experimental-vm-modules", "--expose-internals", "--no-warnings",
     "-e", script,
   ]
+
+  /// Programs/parse.cjs
+  package static let script = String(decoding: PackageResources.parse_cjs, as: UTF8.self)
 }

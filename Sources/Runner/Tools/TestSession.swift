@@ -1,5 +1,7 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 
 /// One run of `node:test` over one file of tests, as bytes in both directions; it launches nothing.
 ///
@@ -23,15 +25,18 @@ package struct TestSession: Sendable {
   /// The program comes on the standard input, and a test file's process does not get it. That gets
   /// the flags: a `.js` that can only be a module is one, as it is for the syntax check.
   package static let arguments = ["--no-warnings", "--experimental-detect-module", "-"]
-  /// The program.
+  /// Programs/test.cjs, called.
   package let input: [UInt8]
   private let nonce: String
+  /// What a run tells at most: so many lines of at most so many bytes.
+  static let mostBytes = 202 * 4096
 
   /// Runs the file of this absolute path, as node sees it.
   package init(file: String) {
     nonce = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
     let values = JSONValue.array([.string(nonce), .string(file)]).text
-    input = Array("(\(Self.script))(...\(values));\n".utf8)
+    input = Array(
+      "(\(String(decoding: PackageResources.test_cjs, as: UTF8.self)))(...\(values));\n".utf8)
   }
 
   /// What was told, in order; what is not exactly a line of ours is passed over.

@@ -1,3 +1,6 @@
+import Judging
+import Launching
+
 /// A program that judges files, as it was found on this machine.
 package struct Tool: Sendable, Hashable {
   package enum Name: String, Sendable, CaseIterable {

@@ -1,5 +1,7 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 
 /// The versions of programs, asked once and kept in the user's cache by the file's identity: its
 /// path, size, and time of change.

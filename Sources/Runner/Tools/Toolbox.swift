@@ -1,4 +1,6 @@
 import Foundation
+import Judging
+import Launching
 
 /// The programs found on this machine by a search of PATH and of the usual places.
 package struct Toolbox: Sendable {
@@ -47,11 +49,12 @@ package struct Toolbox: Sendable {
   }
 
   private static func candidates(for name: Tool.Name, in directories: [String]) -> [String] {
-    switch name {
-    case .postgresql: servers(in: directories).map { "\($0)/postgres" }
-    // psql is the server's own: Debian's /usr/bin/psql is a Perl script that picks one.
-    case .psql: servers(in: directories).map { "\($0)/psql" } + find("psql", in: directories)
-    default: find(name.rawValue, in: directories)
+    switch name.entry.place {
+    case .path: find(name.rawValue, in: directories)
+    case .server(let program): servers(in: directories).map { "\($0)/\(program)" }
+    case .serverOrPath:
+      servers(in: directories).map { "\($0)/\(name.rawValue)" }
+        + find(name.rawValue, in: directories)
     }
   }
 
@@ -91,51 +94,4 @@ package struct Toolbox: Sendable {
 }
 
 /// Asked of the kernel: Foundation takes dozens of calls for it.
-private func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
-
-extension Tool.Name {
-  package var languages: Set<Language> {
-    switch self {
-    case .postgresql, .psql, .sqlite3: [.sql]
-    case .node: [.javascript]
-    case .python3: [.python, .toml, .xml, .yaml]
-    case .bash: [.bash]
-    }
-  }
-
-  /// What it judges.
-  package var judges: String {
-    switch self {
-    case .postgresql, .psql: "SQL"
-    case .sqlite3: "SQL that is plainly SQLite's"
-    case .node: "JavaScript"
-    case .python3: "Python, TOML, XML, YAML"
-    case .bash: "shell scripts"
-    }
-  }
-
-  /// The command that installs it, by the package manager that is here.
-  package var install: String {
-    let package: [String: String] = [
-      "apt-get": [.postgresql: "postgresql", .psql: "postgresql", .node: "nodejs"][self]
-        ?? rawValue,
-      "dnf": [
-        .postgresql: "postgresql-server", .psql: "postgresql", .node: "nodejs", .sqlite3: "sqlite",
-      ][
-        self] ?? rawValue,
-      "apk": [.psql: "postgresql-client", .node: "nodejs", .sqlite3: "sqlite"][self] ?? rawValue,
-      "brew": [
-        .postgresql: "postgresql", .psql: "postgresql", .sqlite3: "sqlite", .python3: "python",
-      ][
-        self] ?? rawValue,
-    ]
-    let managers = [
-      ("apt-get", "/usr/bin/apt-get"), ("dnf", "/usr/bin/dnf"), ("apk", "/sbin/apk"),
-      ("brew", "/opt/homebrew/bin/brew"),
-    ]
-    let manager =
-      managers.first { isExecutable($0.1) }?.0 ?? "apt-get"
-    let verb = manager == "apk" ? "add" : "install"
-    return "\(manager) \(verb) \(package[manager] ?? rawValue)"
-  }
-}
+func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }

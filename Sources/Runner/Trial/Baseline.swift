@@ -1,5 +1,7 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 
 /// What is there already, and what reports build upon: files of a repository, a schema, a database.
 package struct Baseline: Sendable {

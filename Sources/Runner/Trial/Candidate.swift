@@ -1,5 +1,7 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 
 /// A file that may be a report, and what reading it gave.
 package struct Candidate: Sendable {

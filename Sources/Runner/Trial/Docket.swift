@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 /// The reports to try, each once: of a markdown report and its JSON twin the markdown is tried and the
 /// other compared with it.
@@ -29,7 +31,7 @@ struct Docket: Sendable {
   private(set) var findings: [RunFinding] = []
 
   init(_ candidates: [Candidate]) {
-    let stems = Stems()
+    let stems = TwinPaths()
     var markdown: [Likeness: Int] = [:]
     var twins: [Entry] = []
     for candidate in candidates {
@@ -80,7 +82,7 @@ struct Docket: Sendable {
     let stem: ExactText
     let id: ExactText?
 
-    init(_ entry: Entry, _ stems: Stems) {
+    init(_ entry: Entry, _ stems: TwinPaths) {
       stem = ExactText(stems.stem(of: entry.path))
       id = entry.report.id.value.map(ExactText.init)
     }

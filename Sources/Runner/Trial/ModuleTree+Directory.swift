@@ -1,5 +1,7 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 
 extension ModuleTree {
   /// Entries after which a directory is too large to be known.
@@ -9,7 +11,7 @@ extension ModuleTree {
 
   /// The files below a directory. Links to directories are not followed, history and installed
   /// packages are not looked into.
-  init(directory root: String) {
+  package init(directory root: String) {
     self.init()
     var pending = [""]
     var count = 0

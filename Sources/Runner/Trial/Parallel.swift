@@ -1,3 +1,6 @@
+import Judging
+import Launching
+
 /// Maps over many values on all cores, in order; stops between two of them when cancelled, unless it
 /// is to finish.
 package enum Parallel {

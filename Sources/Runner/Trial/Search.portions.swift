@@ -1,4 +1,6 @@
 import Artifact
+import Judging
+import Launching
 
 extension Search {
   /// How many reports are tried at a time, each with its twin: enough that starting the tools costs
@@ -13,7 +15,7 @@ extension Search {
     guard files.count > most || files.reduce(0, { $0 + $1.size }) > Self.portionSize else {
       return [files]
     }
-    let stems = Stems()
+    let stems = TwinPaths()
     var groups: [ExactText: [File]] = [:]
     for file in files { groups[ExactText(stems.stem(of: file.path)), default: []].append(file) }
     let ordered = groups.values.map { group in
@@ -51,7 +53,7 @@ extension Search {
 
   /// What of the files is named for a report and its twin: the markdown, where there is one.
   package static func names(of files: some Sequence<File>) -> [String] {
-    let stems = Stems()
+    let stems = TwinPaths()
     var names: [String] = []
     var places: [ExactText: Int] = [:]
     for file in files {

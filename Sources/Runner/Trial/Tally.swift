@@ -1,13 +1,13 @@
 import Artifact
+import Judging
+import Launching
 
 /// What a trial found out, counted: what is told of all its reports together, and what is left of them
 /// when a portion of many is done.
 package struct Tally: Sendable {
-  private let allowance: ExitStatus.Allowance
+  private let allowance: Allowance
   package private(set) var reports = 0
   package private(set) var artifacts = 0
-  /// Whether a report needs someone's eyes.
-  package private(set) var hasOpenQuestion = false
   package private(set) var unreadable: [Unreadable] = []
   package private(set) var failures: [String] = []
   package private(set) var toolbox = Toolbox(tools: [], missing: [])
@@ -17,6 +17,7 @@ package struct Tally: Sendable {
 
   /// The worst of the reports, where not their verdicts alone tell it.
   package var worst: ExitStatus?
+  private var worstJudged = ExitStatus.passed
   /// Files that are no reports.
   package var skipped = 0
   /// Files that were left when the trial was interrupted.
@@ -27,9 +28,9 @@ package struct Tally: Sendable {
   package var mayBeEmpty = false
   package var duration: Duration = .zero
 
-  package init(allowing allowance: ExitStatus.Allowance = .nothing) { self.allowance = allowance }
+  package init(allowing allowance: Allowance = .nothing) { self.allowance = allowance }
 
-  package init(_ result: TrialResult, allowing allowance: ExitStatus.Allowance = .nothing) {
+  package init(_ result: TrialResult, allowing allowance: Allowance = .nothing) {
     self.init(allowing: allowance)
     add(result)
     duration = result.duration
@@ -37,6 +38,14 @@ package struct Tally: Sendable {
 
   /// How many reports came to this verdict.
   package func count(_ verdict: ReportVerdict) -> Int { verdicts[verdict, default: 0] }
+
+  /// What the run gives.
+  package var status: ExitStatus {
+    RunSummary(
+      isBroken: !unreadable.isEmpty || !failures.isEmpty, isEmpty: reports == 0 && !mayBeEmpty,
+      worst: worst ?? worstJudged, hasError: findings.contains(where: \.isError)
+    ).status
+  }
 
   /// What a search found that cannot be tried.
   package mutating func add(_ search: Search) {
@@ -66,7 +75,7 @@ package struct Tally: Sendable {
   private mutating func add(_ report: ReportResult) {
     reports += 1
     verdicts[report.verdict, default: 0] += 1
-    hasOpenQuestion = hasOpenQuestion || report.isOpenQuestion(allowance)
+    worstJudged = worstJudged.worse(report.summary.status(allowing: allowance))
     artifacts += report.artifacts.count
   }
 }

@@ -1,5 +1,7 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 
 /// Reports tried: their files taken out, checked by the real programs, and judged.
 ///
@@ -43,7 +45,9 @@ package struct Trial: Sendable {
     let start = ContinuousClock.now
     let docket = Docket(candidates)
     progress("taking the files out of \(docket.entries.count.counted("report"))")
-    let cases = try await Parallel.map(docket.entries) { Case($0, by: criteria) }
+    let cases = try await Parallel.map(docket.entries) {
+      PendingReport(path: $0.path, $0.report, found: $0.findings, by: criteria)
+    }
     var subjects: [Subject] = []
     for (index, item) in cases.enumerated() {
       subjects += item.subjects(of: index, from: subjects.count)
@@ -73,7 +77,7 @@ package struct Trial: Sendable {
   /// Looks at what parses: the modules it asks for, and its tests if those are to be run. Gives what
   /// failed of our own.
   private func lookFurther(
-    at cases: [Case], _ outcomes: inout [[Int: [Outcome]]]
+    at cases: [PendingReport], _ outcomes: inout [[Int: [Outcome]]]
   ) async throws -> [String] {
     let baseline = bench.baseline
     outcomes = try await Parallel.map(Array(zip(cases, outcomes)), finishing: true) {

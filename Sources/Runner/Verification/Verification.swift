@@ -1,6 +1,8 @@
 import Artifact
 import CKernel
 import Foundation
+import Judging
+import Launching
 
 /// A command of the user's that says whether a directory that was just changed is healthy: status 0,
 /// in time.
@@ -43,6 +45,14 @@ package struct Verification: Sendable {
     package let jail: Jail.Tier?
     /// The uid of the unprivileged user that root had it run as; nil: ours.
     package let user: UInt32?
+
+    package init(ending: Ending, output: [UInt8], wall: Duration, jail: Jail.Tier?, user: UInt32?) {
+      self.ending = ending
+      self.output = output
+      self.wall = wall
+      self.jail = jail
+      self.user = user
+    }
 
     package init(
       _ ending: Ending, output: [UInt8] = [], wall: Duration = .zero, jail: Jail.Tier? = nil,

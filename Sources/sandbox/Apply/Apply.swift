@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// `sandbox apply`: from one report to a directory, with a way back that was rehearsed.

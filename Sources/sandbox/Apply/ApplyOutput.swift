@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// What `sandbox apply` writes to standard output: the text as it comes, the JSON at the end.

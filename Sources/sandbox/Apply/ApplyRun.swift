@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Rollout
 import Runner
 import Synchronization
@@ -92,7 +95,7 @@ struct ApplyRun: Sendable {
     }
     try output.tell(record, of: trial, in: home)
 
-    var status = ExitStatus(trial).rawValue
+    var status = Tally(trial).status.rawValue
     if let clearance = clearance(of: report, in: trial, &result) {
       do {
         status = try await roll(

@@ -1,6 +1,9 @@
 import Artifact
 import Console
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// `sandbox policy accept`: one report, tried, and what is open of it written into the policy.
@@ -21,11 +24,11 @@ struct Accepting: Sendable, Equatable {
     guard let reason, !reason.isEmpty else {
       throw UsageError("'sandbox policy accept' needs '--reason TEXT': why is it taken as it is?")
     }
-    let last = until ?? TrialSettings.day(Date(timeIntervalSinceNow: 30 * 86_400))
+    let last = until ?? (Moment.now + 30 * 86_400).day
     guard Acceptance.isDay(last) else {
       throw UsageError("'--until' is a day such as 2026-12-31, and not '\(last.echoed)'")
     }
-    guard last >= TrialSettings.day(Date()) else {
+    guard last >= Moment.now.day else {
       throw UsageError("'--until \(last)' is over: name a day to come")
     }
     let policy = try options.policy.policy(for: [path], session)
@@ -47,7 +50,7 @@ struct Accepting: Sendable, Equatable {
     guard report.verdict != .failed, report.verdict != .blocked else {
       complain(
         "\(path) is \(report.verdict.rawValue): what failed, or is blocked, cannot be accepted")
-      return ExitStatus(report).rawValue
+      return report.summary.status(allowing: .nothing).rawValue
     }
     let open = Self.open(in: report)
     guard !open.isEmpty else {

@@ -1,5 +1,8 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// A policy as a file: found upwards from reports, or named.

@@ -1,5 +1,8 @@
 import Artifact
 import Console
+import Judging
+import Launching
+import Results
 import Runner
 
 /// The policy that reports are tried by, and where it is from.

@@ -1,5 +1,8 @@
 import Artifact
 import Console
+import Judging
+import Launching
+import Results
 import Runner
 
 extension TrialSettings {
@@ -53,7 +56,7 @@ extension TrialSettings {
     list += TrialLimits.Name.allCases.map { name in
       entry(
         "limits.\(name.rawValue)", limits[name].json,
-        option: options.limits[name] == nil ? nil : name.option)
+        option: options.limits[name] == nil ? nil : "--limit \(name.rawValue)")
     }
     return list + [
       entry(

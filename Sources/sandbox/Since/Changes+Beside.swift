@@ -1,5 +1,8 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 // What somebody may take for judged, and what is not: reports beside what git has.

@@ -1,5 +1,8 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 // What is judged, from what git has: entries of trees and of the index, and their objects.

@@ -1,5 +1,8 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 // The policy that a change is judged by: the one that the revision has.

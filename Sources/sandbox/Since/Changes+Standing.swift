@@ -1,5 +1,8 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 // `--worktree`: what stands in the working tree, for whoever is at work in it. No gate: what is merged may

@@ -1,4 +1,7 @@
 import Artifact
+import Judging
+import Launching
+import Results
 import Runner
 
 /// Files that may be reports, as git keeps them: each with its object and the repository that has it.

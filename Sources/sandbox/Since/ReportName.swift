@@ -1,4 +1,7 @@
 import Artifact
+import Judging
+import Launching
+import Results
 import Runner
 
 /// What a path says of itself: whether a report may be there.

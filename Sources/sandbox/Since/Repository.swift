@@ -1,5 +1,8 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
+import Results
 import Runner
 
 /// A repository, and what it has.

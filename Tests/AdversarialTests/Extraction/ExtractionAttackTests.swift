@@ -2,6 +2,8 @@ import Artifact
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attacks 1 to 5, from a report's text to the files of a workspace, with canaries outside of it.

@@ -2,6 +2,8 @@ import Artifact
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attack 47, from outside: surroundings that forbid a jail. What must hold in them is in

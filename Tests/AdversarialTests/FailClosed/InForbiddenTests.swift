@@ -2,6 +2,8 @@ import Artifact
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// What `ForbiddenTests` starts: one of these, in surroundings that forbid a jail.

@@ -1,6 +1,8 @@
 import Synchronization
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attack 47, with a supervisor that says what we want: what is decided, for every way to fail.

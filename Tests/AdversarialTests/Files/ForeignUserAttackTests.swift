@@ -2,6 +2,8 @@ import Artifact
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// What another user of the host can do to a run of root's: one of `nobody`'s, as whom many programs run.

@@ -1,4 +1,6 @@
 import Foundation
+import Judging
+import Launching
 import Runner
 import Testing
 

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// What a tool can take too much of, each with a program that does. Under a limit that is high enough

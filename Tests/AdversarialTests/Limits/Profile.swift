@@ -3,6 +3,8 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// A way in which a tool is run: what it may read and write, and from where its limits come. Each by the

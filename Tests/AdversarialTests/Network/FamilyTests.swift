@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attacks 22 and 23: sockets of unusual families, and io_uring.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attacks 18 and 19. The canaries are sockets of this process that hear whoever gets through.

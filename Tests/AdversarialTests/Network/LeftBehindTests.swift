@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attack 26: what the kernel keeps when a process is gone.

@@ -2,6 +2,8 @@ import CKernel
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attacks 20, 21 and 24: sockets of AF_UNIX, which a tool may make, and whoever listens outside.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attacks in Python: a script that tries things, each of them told as `NAME done` or `NAME ERRNO`.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Where attacks are staged: the jails that are tried, and a directory outside with canaries.

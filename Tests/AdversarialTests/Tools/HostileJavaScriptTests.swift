@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attack 45: JavaScript that is really executed, as the product never does.

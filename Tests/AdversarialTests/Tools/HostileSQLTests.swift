@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attack 42: SQL that is really executed, as the cluster's superuser.

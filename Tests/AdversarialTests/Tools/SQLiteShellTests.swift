@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attack 44: the shell of SQLite without `-safe`, which the product never leaves off.

@@ -2,6 +2,8 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Attacks 45 and 46 on the process that judges many files at once.

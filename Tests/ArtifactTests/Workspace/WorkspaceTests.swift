@@ -53,7 +53,7 @@ import Testing
     "workspaces made at the same time for one report get names of their own",
     .timeLimit(.minutes(10)))
   func concurrently() async throws {
-    let date = Date(timeIntervalSince1970: 1_800_000_000)
+    let date = Moment(seconds: 1_800_000_000)
     let home = home
     let workspaces = try await withThrowingTaskGroup(of: Workspace.self) { group in
       for _ in 0..<60 { group.addTask { try Workspace(in: home, for: "fsar_1", at: date) } }

@@ -2,6 +2,7 @@ import Testing
 
 @testable import Artifact
 @testable import Console
+@testable import Results
 
 @Suite("A command line that cannot be understood says why, with status 2 on standard error")
 struct UsageErrorTests {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Console
+@testable import Results
 
 /// What we print, judged by git and by diff.
 @Suite("A diff in the hands of git", .timeLimit(.minutes(10))) struct AppliedDiffTests {

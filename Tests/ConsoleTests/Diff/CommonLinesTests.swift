@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Console
+@testable import Results
 
 @Suite("The longest common subsequence", .timeLimit(.minutes(10))) struct CommonLinesTests {
   /// By the table of all lengths, which needs no idea.

@@ -2,6 +2,7 @@ import Artifact
 import Testing
 
 @testable import Console
+@testable import Results
 
 @Suite("A unified diff") struct UnifiedDiffTests {
   private func diff(

@@ -3,6 +3,9 @@ import Foundation
 import Testing
 
 @testable import Console
+@testable import Judging
+@testable import Launching
+@testable import Results
 @testable import Runner
 
 @Suite("Result formats") struct FormatTests {
@@ -116,7 +119,7 @@ import Testing
   @Test("what stays unchecked with leave is a note, and is told all the same")
   func allowed() async throws {
     let result = try await Drafts.trial([("a.md", Drafts.markdown(files: [("a.css", "a{}")]))])
-    let leave = Runner.ExitStatus.Allowance { _ in true }
+    let leave = Allowance { _ in true }
     let trial = TrialRecord(result, version: "1", workspaces: [nil], allowing: leave)
     #expect(try results(trial).map { $0["level"] as? String } == ["note"])
     #expect(trial.text(as: .junit).contains("<skipped message=\"no-checker: "))

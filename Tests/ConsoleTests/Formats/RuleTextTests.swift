@@ -1,14 +1,17 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 import Runner
 import Testing
 
 @testable import Console
+@testable import Results
 
 @Suite("The rules that formats list") struct RuleTextTests {
   @Test("every rule that the formats name is known, and none is named twice")
   func known() throws {
-    let top = URL(fileURLWithPath: #filePath).appending(path: "../../../../Sources/Console")
+    let top = URL(fileURLWithPath: #filePath).appending(path: "../../../../Sources/Results")
     let files = try #require(
       FileManager.default.enumerator(at: top.standardized, includingPropertiesForKeys: nil))
     var found = 0

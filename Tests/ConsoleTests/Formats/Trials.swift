@@ -1,6 +1,9 @@
 import Artifact
 
 @testable import Console
+@testable import Judging
+@testable import Launching
+@testable import Results
 @testable import Runner
 
 /// Trials as records.

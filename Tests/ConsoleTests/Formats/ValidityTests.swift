@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Console
+@testable import Results
 
 /// Every format is what its readers take, by the validators that they use.
 @Suite("Result formats, by real validators", .timeLimit(.minutes(10))) struct ValidityTests {

@@ -1,9 +1,12 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 import Runner
 import Testing
 
 @testable import Console
+@testable import Results
 
 @Suite("What an apply tells") struct ApplyTextTests {
   private let text = ApplyText(style: Style(isColoured: false))

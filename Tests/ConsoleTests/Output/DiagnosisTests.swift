@@ -2,6 +2,9 @@ import Artifact
 import Testing
 
 @testable import Console
+@testable import Judging
+@testable import Launching
+@testable import Results
 @testable import Runner
 
 @Suite("The doctor's word") struct DiagnosisTests {

@@ -2,6 +2,7 @@ import Artifact
 import Testing
 
 @testable import Console
+@testable import Results
 
 @Suite("Diagnostic") struct DiagnosticTests {
   private func lines(

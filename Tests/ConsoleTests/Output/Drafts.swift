@@ -1,8 +1,11 @@
 import Artifact
 import Foundation
+import Judging
+import Launching
 import Runner
 
 @testable import Console
+@testable import Results
 
 /// Reports and results as literals.
 enum Drafts {

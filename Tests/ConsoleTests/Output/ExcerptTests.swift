@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Console
+@testable import Results
 
 @Suite("Excerpt") struct ExcerptTests {
   /// The line and the caret below it.

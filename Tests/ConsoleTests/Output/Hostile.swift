@@ -2,6 +2,9 @@ import Artifact
 import Testing
 
 @testable import Console
+@testable import Judging
+@testable import Launching
+@testable import Results
 @testable import Runner
 
 /// Text that would do something to whoever shows it, and results that are full of it.

@@ -2,6 +2,9 @@ import Artifact
 import Testing
 
 @testable import Console
+@testable import Judging
+@testable import Launching
+@testable import Results
 @testable import Runner
 
 /// What a report, a path or a tool says reaches no terminal raw, and begins no line of ours.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Console
+@testable import Results
 
 @Suite("Plain text") struct PlainTextTests {
   @Test(
@@ -48,13 +49,13 @@ import Testing
     #expect("abcdef".clipped(to: 4) == "abc…" && "abcd".clipped(to: 4) == "abcd")
     #expect("abc".clipped(to: 0) == "…")
     #expect("日".padded(to: 4) == "日  " && "abcdef".padded(to: 4) == "abcdef")
-    #expect(TrialText.clippedLeft("a/long/path.sql", to: 9) == "…path.sql")
-    #expect(TrialText.clippedLeft("日本語.sql", to: 8) == "…語.sql")
+    #expect("a/long/path.sql".clippedLeft(to: 9) == "…path.sql")
+    #expect("日本語.sql".clippedLeft(to: 8) == "…語.sql")
   }
 
   @Test("a path of megabytes is clipped at no cost", .timeLimit(.minutes(10)))
   func hugePath() {
     let path = String(repeating: "a", count: 2_000_000)
-    #expect(TrialText.clippedLeft(path, to: 9) == "…aaaaaaaa")
+    #expect(path.clippedLeft(to: 9) == "…aaaaaaaa")
   }
 }

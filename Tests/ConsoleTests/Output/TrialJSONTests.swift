@@ -2,6 +2,9 @@ import Artifact
 import Testing
 
 @testable import Console
+@testable import Judging
+@testable import Launching
+@testable import Results
 @testable import Runner
 
 @Suite("A trial as JSON") struct TrialJSONTests {

@@ -3,6 +3,9 @@ import Foundation
 import Testing
 
 @testable import Console
+@testable import Judging
+@testable import Launching
+@testable import Results
 @testable import Runner
 
 @Suite("A trial as text") struct TrialTextTests {

@@ -3,6 +3,9 @@ import Foundation
 import Testing
 
 @testable import Console
+@testable import Judging
+@testable import Launching
+@testable import Results
 @testable import Runner
 
 @Suite("Merging") struct MergingTests {
@@ -217,19 +220,21 @@ import Testing
     }
     #expect(edited { $0.reports[0].verdict = .blocked }.hasPrefix("\(word) blocked"))
     #expect(edited { $0.reports[1].verdict = .passed }.contains("b.md: its verdict is passed"))
-    #expect(edited { $0.reports[1].decision = .open }.contains("b.md: its verdict is blocked"))
+    #expect(
+      edited { $0.reports[1].decision = .open }.contains(
+        "b.md: its file a.json is unchecked (gate-shut), and what was found makes it "))
     #expect(edited { $0.reports[2].verdict = .passed }.contains("c.md: its verdict is passed"))
     #expect(edited { $0.reports[3].verdict = .nothing }.contains("d.md: its verdict is nothing"))
     #expect(edited { $0.reports[3].findings = [error] }.contains("d.md: its verdict is passed"))
     #expect(
       edited { $0.reports[3].artifacts[0].findings = [error] }
-        == "x.json: d.md: its file a.json is passed, and an error was found in it")
+        == "x.json: d.md: its file a.json is passed, and what was found makes it failed")
     #expect(
       edited {
         $0.reports[0].artifacts[0].verdict = .passed
         $0.reports[0].verdict = .passed
         $0.reports[0].exitStatus = 0
-      } == "x.json: a.md: its file a.json is passed, and an error was found in it")
+      } == "x.json: a.md: its file a.json is passed, and what was found makes it failed")
     let mild = "milder than its verdict allows"
     #expect(
       edited { $0.reports[0].exitStatus = 0 }

@@ -3,6 +3,9 @@ import Foundation
 import Testing
 
 @testable import Console
+@testable import Judging
+@testable import Launching
+@testable import Results
 @testable import Runner
 
 @Suite("A results file, read back") struct TrialRecordTests {
@@ -141,13 +144,13 @@ import Testing
       ("d.md", Drafts.markdown(files: [("a.json", "{}")], severity: "50")),
       ("e.md", Drafts.markdown(files: [("a.json", "{}")], severity: "30")),
     ])
-    func statuses(_ allowance: Runner.ExitStatus.Allowance) -> [Int?] {
+    func statuses(_ allowance: Allowance) -> [Int?] {
       let trial = TrialRecord(
         result, version: "1", workspaces: result.reports.map { _ in nil }, allowing: allowance)
       return trial.reports.map(\.exitStatus) + [trial.summary.exitStatus]
     }
     #expect(statuses(.nothing) == [0, 3, 1, 4, 3, 4])
-    let all = Runner.ExitStatus.Allowance(review: true) { $0 == .css }
+    let all = Allowance(review: true) { $0 == "css" }
     #expect(statuses(all) == [0, 0, 1, 4, 0, 4])
   }
 }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Console
+@testable import Results
 
 @Suite("Progress") struct ProgressTests {
   @Test(

@@ -145,7 +145,7 @@ import Testing
         "{\"version\": 1,\n \"gate\": {\"review\": 20},\n \"limits\": {\"cpu\": 3, \"file\": \"5s\"}}",
         to: ".sandbox.json")
       try place.write("x", to: "reports/x")
-      let run = try await place.sandbox("policy", "check", "--file-limit", "7s", "reports")
+      let run = try await place.sandbox("policy", "check", "--limit", "file=7s", "reports")
       #expect(run.status == 0, "\(run.err)")
       let rows = run.out.split(separator: "\n").map {
         $0.split(separator: " ").joined(separator: " ")
@@ -154,7 +154,7 @@ import Testing
       for row in [
         "gate.review 20 .sandbox.json:2:11", "gate.block 45 default",
         "limits.cpu 3 .sandbox.json:3:13",
-        "limits.file \"7s\" --file-limit", "jail null default", "dry_run true default",
+        "limits.file \"7s\" --limit file", "jail null default", "dry_run true default",
       ] {
         #expect(rows.contains(row), "\(row): \(run.out)")
       }

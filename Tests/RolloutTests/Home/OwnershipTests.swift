@@ -3,6 +3,7 @@ import Foundation
 import RolloutStage
 import Testing
 
+@testable import Log
 @testable import Rollout
 
 /// Whose journals are acted upon. Every refusal has its control: the same home with its own key.
@@ -140,7 +141,7 @@ import Testing
       let planted = Array(edited(String(decoding: manifest, as: UTF8.self)).utf8)
       try Data(planted).write(to: URL(fileURLWithPath: "\(folder)/manifest.json"))
       let sums = (SHA256.hex(manifest), SHA256.hex(planted))
-      let text = JournalText(
+      let text = LogText<RolloutEvent>(
         Array(try #require(FileManager.default.contents(atPath: path))), seal: nil)
       var lines: [UInt8] = []
       var before = Record.start
@@ -193,8 +194,8 @@ import Testing
         let all = try stage.rollouts().list()
         let rollout = try #require(all.first?.rollout, "the control: it is read")
         #expect((1...Int(1e18)).contains(all[0].size))
-        #expect((0...253_402_300_799).contains(rollout.date.timeIntervalSince1970))
-        #expect(all.allSatisfy { $0.drill.map { $0.timeIntervalSince1970 < 1e12 } ?? true })
+        #expect((0...253_402_300_799).contains(rollout.date.seconds))
+        #expect(all.allSatisfy { $0.drill.map { $0.seconds < 1e12 } ?? true })
       }
     }
   }
@@ -250,13 +251,13 @@ import Testing
     let (last, _) = Record.line(
       Record.text(.adopted, sequence: 2, time: 2, [("sha256", .string(SHA256.hex(first)))]),
       after: before, by: seal)
-    #expect(JournalText(first + last, seal: seal).flaw == nil)
-    #expect(JournalText(first + last, seal: seal).records.count == 2)
-    #expect(JournalText(first + last, seal: plain).flaw != nil)
+    #expect(LogText<RolloutEvent>(first + last, seal: seal).flaw == nil)
+    #expect(LogText<RolloutEvent>(first + last, seal: seal).entries.count == 2)
+    #expect(LogText<RolloutEvent>(first + last, seal: plain).flaw != nil)
     for index in first.indices {
       var bytes = first + last
       bytes[index] ^= 1
-      #expect(JournalText(bytes, seal: seal).flaw != nil, "byte \(index)")
+      #expect(LogText<RolloutEvent>(bytes, seal: seal).flaw != nil, "byte \(index)")
     }
   }
 

@@ -2,6 +2,7 @@ import Artifact
 import Foundation
 import Testing
 
+@testable import Log
 @testable import Rollout
 
 @Suite("A journal") struct JournalTests {
@@ -24,19 +25,19 @@ import Testing
 
   @Test("is read as it was written")
   func read() {
-    let text = JournalText(Self.bytes, seal: Self.seal)
-    #expect(text.records.map(\.event) == [.begun, .applying, .committed])
+    let text = LogText<RolloutEvent>(Self.bytes, seal: Self.seal)
+    #expect(text.entries.map(\.event) == [.begun, .applying, .committed])
     #expect(text.flaw == nil && !text.isTorn && text.length == Self.bytes.count)
-    #expect(text.records[2].data?["id"]?.string == "ä\n")
+    #expect(text.entries[2].data?["id"]?.string == "ä\n")
   }
 
   @Test("that was torn at any byte is cut there, and no record before is lost")
   func torn() {
     for count in 0..<Self.bytes.count {
-      let text = JournalText(Array(Self.bytes[..<count]), seal: Self.seal)
+      let text = LogText<RolloutEvent>(Array(Self.bytes[..<count]), seal: Self.seal)
       let whole = Self.ends.filter { $0 <= count }
       #expect(text.flaw == nil, "\(count)")
-      #expect(text.records.count == whole.count && text.length == whole.last ?? 0, "\(count)")
+      #expect(text.entries.count == whole.count && text.length == whole.last ?? 0, "\(count)")
       #expect(text.isTorn == !(count == 0 || whole.last == count), "\(count)")
     }
   }
@@ -46,21 +47,21 @@ import Testing
     let kept = String(repeating: "a path that somebody changed,", count: 40_000)
     let text = Record.text(.begun, sequence: 1, time: 1.5, [("kept", .string(kept))])
     let (line, _) = Record.line(text, after: Record.start, by: Self.seal)
-    let whole = JournalText(line, seal: Self.seal)
-    #expect(whole.records.first?.data?["kept"]?.string == kept && whole.flaw == nil)
+    let whole = LogText<RolloutEvent>(line, seal: Self.seal)
+    #expect(whole.entries.first?.data?["kept"]?.string == kept && whole.flaw == nil)
     for count in [3, 7, 8, 9, 1_000_000, line.count - 1] {
-      let torn = JournalText(Array(line[..<count]), seal: Self.seal)
-      #expect(torn.isTorn && torn.flaw == nil && torn.records.isEmpty, "\(count)")
+      let torn = LogText<RolloutEvent>(Array(line[..<count]), seal: Self.seal)
+      #expect(torn.isTorn && torn.flaw == nil && torn.entries.isEmpty, "\(count)")
     }
   }
 
   @Test("whose last record a crash left as zeros is cut there")
   func zeros() {
     let second = Self.ends[1]
-    let text = JournalText(
+    let text = LogText<RolloutEvent>(
       Array(Self.bytes[..<second]) + [UInt8](repeating: 0, count: Self.bytes.count - second),
       seal: Self.seal)
-    #expect(text.records.count == 2 && text.isTorn && text.flaw == nil)
+    #expect(text.entries.count == 2 && text.isTorn && text.flaw == nil)
   }
 
   @Test("in which any bit is flipped is corrupt, in its last record too")
@@ -69,7 +70,7 @@ import Testing
       for bit in 0..<8 {
         var bytes = Self.bytes
         bytes[index] ^= 1 << UInt8(bit)
-        let text = JournalText(bytes, seal: Self.seal)
+        let text = LogText<RolloutEvent>(bytes, seal: Self.seal)
         #expect(text.flaw != nil, "byte \(index), bit \(bit)")
       }
     }
@@ -80,9 +81,10 @@ import Testing
     let lines = [0..<Self.ends[0], Self.ends[0]..<Self.ends[1], Self.ends[1]..<Self.ends[2]]
       .map { Array(Self.bytes[$0]) }
     for order in [[1, 2], [0, 2], [0, 0, 1], [0, 2, 1], [0, 1, 1]] {
-      #expect(JournalText(order.flatMap { lines[$0] }, seal: Self.seal).flaw != nil, "\(order)")
+      #expect(
+        LogText<RolloutEvent>(order.flatMap { lines[$0] }, seal: Self.seal).flaw != nil, "\(order)")
     }
-    #expect(JournalText([0, 1, 2].flatMap { lines[$0] }, seal: Self.seal).flaw == nil)
+    #expect(LogText<RolloutEvent>([0, 1, 2].flatMap { lines[$0] }, seal: Self.seal).flaw == nil)
   }
 
   @Test("that was torn is cut before the next record, and goes on")

@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("bash judges syntax, and executes nothing", .timeLimit(.minutes(10))) struct BashCheckTests {

@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("node and python3 judge syntax, and execute nothing", .timeLimit(.minutes(10)))

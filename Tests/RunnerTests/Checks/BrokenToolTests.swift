@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Each way in which a program can be broken, as a script.

@@ -2,6 +2,8 @@ import Artifact
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("A server that was named", .timeLimit(.minutes(10))) struct NamedServerTests {

@@ -2,6 +2,8 @@ import Artifact
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("Both ways to a server of ours", .serialized, .timeLimit(.minutes(10)))

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("Resumption") struct ResumptionTests {
@@ -20,7 +22,7 @@ import Testing
     let answers = try await resumption.answers(to: items, of: report) { items in
       runs.append(items)
       return Resumption.Run(
-        answers: Array(items.prefix { !culprits.contains($0) }), silence: Silence(why: why),
+        answers: Array(items.prefix { !culprits.contains($0) }), silence: NoAnswer(why: why),
         elapsed: elapsed)
     }
     let words = answers.map { answer in
@@ -76,7 +78,7 @@ import Testing
           left -= item
           return left >= 0
         }
-        return Resumption.Run(answers: Array(answered), silence: Silence(why: .memory))
+        return Resumption.Run(answers: Array(answered), silence: NoAnswer(why: .memory))
       })
     #expect(answers.map { try? $0.get() } == [1, 2, 3, 2, nil, 1])
   }
@@ -91,7 +93,7 @@ import Testing
         let isWhole = answered.count == items.count
         var run = Resumption.Run(
           answers: answered.map { "\($0)\($0 == 1 && isWhole ? " mended" : "")" },
-          silence: Silence(why: .memory))
+          silence: NoAnswer(why: .memory))
         if !isWhole { run.open = Set(answered.indices.filter { answered[$0] == 1 }) }
         return run
       })
@@ -133,7 +135,7 @@ import Testing
           left -= item == 3 ? 2 : item == 5 ? 3 : 1
           return left >= 0
         }
-        return Resumption.Run(answers: Array(answered), silence: Silence(why: .timeout))
+        return Resumption.Run(answers: Array(answered), silence: NoAnswer(why: .timeout))
       })
     #expect(answers.map { try? $0.get() } == [1, 2, 3, 4, nil, 6])
     #expect(runs == [[1, 2, 3, 4, 5, 6], [3, 4, 5, 6], [4, 5, 6], [5, 6], [6]])
@@ -145,7 +147,7 @@ import Testing
       to: Array(1...6), of: { $0 }, works: { true },
       run: { items in
         Resumption.Run(
-          answers: items.first == 6 ? [6] : [], silence: Silence(why: .crashed),
+          answers: items.first == 6 ? [6] : [], silence: NoAnswer(why: .crashed),
           account: "it died")
       })
     #expect(answers.map { try? $0.get() } == [nil, nil, nil, nil, nil, 6])
@@ -160,7 +162,7 @@ import Testing
         run: { _ in
           runs += 1
           return Resumption.Run<Int>(
-            answers: [], silence: Silence(why: .crashed), account: "it said nothing")
+            answers: [], silence: NoAnswer(why: .crashed), account: "it said nothing")
         })
     }
     #expect(runs == Resumption.mute)
@@ -170,7 +172,7 @@ import Testing
   func surplus() async throws {
     let answers = try await Resumption(limits: limits(report: .zero)).answers(
       to: [1, 2], of: { $0 },
-      run: { _ in Resumption.Run(answers: [7, 8, 9, 10], silence: Silence(why: .crashed)) })
+      run: { _ in Resumption.Run(answers: [7, 8, 9, 10], silence: NoAnswer(why: .crashed)) })
     #expect(answers.count == 2)
   }
 

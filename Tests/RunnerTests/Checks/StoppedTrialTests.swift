@@ -2,6 +2,8 @@ import Artifact
 import Synchronization
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// A run of one portion that is stopped: what was judged by then is told, and the rest is named.

@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// What a report tries to change of what is found out about others, or of what is believed of itself.

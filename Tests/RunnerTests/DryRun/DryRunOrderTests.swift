@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("The order of a dry run", .serialized, .timeLimit(.minutes(10))) struct DryRunOrderTests {

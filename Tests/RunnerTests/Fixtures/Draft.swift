@@ -1,9 +1,8 @@
 import Artifact
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
-
-/// Testing has an `ExitStatus` of its own.
-typealias TrialStatus = ExitStatus
 
 /// A report in the writing: what a test does not say is as it should be.
 struct Draft {
@@ -77,7 +76,8 @@ struct Draft {
     by answer: (Subject) -> Outcome = { $0.passed }
   ) -> ReportResult {
     let entry = Docket.Entry(path: "report.md", report: report, twins: twins)
-    let item = Case(entry, by: criteria)
+    let item = PendingReport(
+      path: entry.path, entry.report, found: entry.findings, by: criteria)
     var outcomes: [Int: [Outcome]] = [:]
     for subject in item.subjects(of: 0, from: 0) {
       outcomes[subject.artifact, default: []].append(answer(subject))
@@ -89,7 +89,7 @@ struct Draft {
 extension Subject {
   /// A file by itself, under the language of its name.
   static func file(
-    _ name: String, _ text: some Sequence<UInt8>, id: Int = 0, moduleType: Node.ModuleType? = nil
+    _ name: String, _ text: some Sequence<UInt8>, id: Int = 0, moduleType: ModuleType? = nil
   ) -> Subject {
     let text = SourceText(Array(text))
     let language = Language(path: name)

@@ -1,5 +1,7 @@
 import Synchronization
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// A supervisor that launches nothing: it keeps what it was asked, and answers as it was told.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// What is too much for a list of the supervisor's is refused, and never left out.

@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("Exit status") struct ExitStatusTests {
@@ -28,14 +30,14 @@ import Testing
   }
 
   private func status(
-    _ kinds: String, unreadable: Int = 0, allowing allowance: TrialStatus.Allowance = .nothing
+    _ kinds: String, unreadable: Int = 0, allowing allowance: Allowance = .nothing
   ) -> Int32 {
     let reports = kinds.split(separator: ", ").map { report(String($0)) }
     let result = TrialResult(
       reports: reports,
       unreadable: (0..<unreadable).map { Unreadable(path: "\($0)", message: "no") }, skipped: 0,
       toolbox: Toolbox(tools: [], missing: []), failures: [], duration: .zero)
-    return TrialStatus(result, allowing: allowance).rawValue
+    return Tally(result, allowing: allowance).status.rawValue
   }
 
   @Test(
@@ -77,20 +79,21 @@ import Testing
     ] as [(String, [Language], Int32)])
   func allowedLanguages(kinds: String, languages: [Language], expected: Int32) {
     #expect(
-      status(kinds, allowing: TrialStatus.Allowance { languages.contains($0) }) == expected)
+      status(kinds, allowing: Allowance { name in languages.contains { $0.rawValue == name } })
+        == expected)
   }
 
   @Test("a marker lost between files is no file of any language: nothing allows it")
   func lostMarker() {
     #expect(
-      status("lost marker", allowing: TrialStatus.Allowance(review: true) { _ in true }) == 3)
+      status("lost marker", allowing: Allowance(review: true) { _ in true }) == 3)
   }
 
   @Test("a review is allowed by its own allowance only")
   func review() {
-    let all = TrialStatus.Allowance { _ in true }
+    let all = Allowance { _ in true }
     #expect(status("review", allowing: all) == 3)
-    let review = TrialStatus.Allowance(review: true) { _ in false }
+    let review = Allowance(review: true) { _ in false }
     #expect(status("review", allowing: review) == 0)
     #expect(status("review, css", allowing: review) == 3)
     #expect(status("failed review", allowing: review) == 1)
@@ -98,7 +101,7 @@ import Testing
 
   @Test("no allowance lets a shut gate, a failure or a broken file through")
   func neverAllowed() {
-    let all = TrialStatus.Allowance(review: true) { _ in true }
+    let all = Allowance(review: true) { _ in true }
     #expect(status("blocked", allowing: all) == 4)
     #expect(status("failed", allowing: all) == 1)
     #expect(status("passed", unreadable: 1, allowing: all) == 2)
@@ -109,6 +112,6 @@ import Testing
     let result = TrialResult(
       reports: [report("unchecked")], unreadable: [], skipped: 0,
       toolbox: Toolbox(tools: [], missing: []), failures: ["node did not answer"], duration: .zero)
-    #expect(TrialStatus(result, allowing: .init { _ in true }).rawValue == 2)
+    #expect(Tally(result, allowing: Allowance { _ in true }).status.rawValue == 2)
   }
 }

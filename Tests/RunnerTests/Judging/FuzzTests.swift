@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// Pieces of code in no order, the same ones in every run: a look that stops at one would stop the run.

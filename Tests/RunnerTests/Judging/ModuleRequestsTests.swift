@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("the modules that a file asks for", .timeLimit(.minutes(10))) struct ModuleRequestsTests {
@@ -95,7 +97,7 @@ import Testing
   @Test("the package of a bare name")
   func packages() {
     func package(_ name: String) -> String? {
-      ModuleRequest(kind: .require, specifier: name, offset: 0).package
+      ModuleRequest(kind: .require, specifier: name, offset: 0).packageName
     }
     #expect(package("a") == "a" && package("a/b/c") == "a" && package("@a/b/c") == "@a/b")
     for name in ["@a", "@/b", "./a", "/a", "#a", "https://a/b", "node:fs", "..", "a:b"] {

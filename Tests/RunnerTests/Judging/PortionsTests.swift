@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("Portions of a search") struct PortionsTests {
@@ -53,6 +55,6 @@ import Testing
       ("/a/.md", "/a/.json", false), ("/a.b/c", "/a.d/c", false), ("/../a.md", "/a.json", true),
     ])
   func stems(a: String, b: String, areTwins: Bool) {
-    #expect((Stems().stem(of: a) == Stems().stem(of: b)) == areTwins)
+    #expect((TwinPaths().stem(of: a) == TwinPaths().stem(of: b)) == areTwins)
   }
 }

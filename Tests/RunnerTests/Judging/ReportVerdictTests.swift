@@ -2,6 +2,8 @@ import Artifact
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("Verdict of a report") struct ReportVerdictTests {

@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// What somebody has to look at, whatever its checks say.
@@ -22,7 +24,7 @@ import Testing
       - two
       """
     let report = try #require(MarkdownReader.report(in: SourceText(Array(text.utf8))))
-    return Case(Docket.Entry(path: "a.md", report: report), by: Criteria()).judged(by: [:])
+    return PendingReport(path: "a.md", report, by: Criteria()).judged(by: [:])
   }
 
   @Test(

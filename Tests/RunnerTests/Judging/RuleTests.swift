@@ -2,6 +2,8 @@ import Artifact
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("Rules") struct RuleTests {
@@ -34,7 +36,7 @@ import Testing
     let all = Set(Rule.all.map(\.id))
     var found = 0
     for case let file as URL in files
-    where file.pathExtension == "swift" && !file.path.contains("/Console/") {
+    where file.pathExtension == "swift" && !file.path.contains("/Results/") {
       for match in try String(contentsOf: file, encoding: .utf8)
         .matches(of: /rule: "([a-z]+\/[a-z-]+)"/)
       {

@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("Verdict of a file") struct VerdictTests {
@@ -131,7 +133,7 @@ import Testing
       ("package.json", "{\"type\": \"module\"}"), ("b/package.json", "{\"name\": \"b\"}"),
       ("c/package.json", "no json"), ("a.js", "a()"), ("b/x/a.js", "a()"), ("c/a.js", "a()"),
     ])
-    var types: [Int: Node.ModuleType] = [:]
+    var types: [Int: ModuleType] = [:]
     let judged = result.judged { subject in
       if subject.language == .javascript { types[subject.artifact] = subject.moduleType }
       return subject.passed

@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// The turns of mending, with a parser whose language is simple: `!` is an error.

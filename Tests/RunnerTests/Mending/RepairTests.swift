@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// The usual mistakes, each mended by the real parser: the file that comes out is the one meant.

@@ -1,6 +1,8 @@
 import Artifact
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("What a policy weighs") struct CriteriaTests {
@@ -23,7 +25,7 @@ import Testing
       #expect(result.artifacts[1].checks.first?.verdict == .failed)
       #expect(result.verdict == .unchecked)
       #expect(result.clearance == nil && result.clearance(accepting: "read by Ada") != nil)
-      #expect(TrialStatus(result) == .unchecked)
+      #expect(result.summary.status(allowing: .nothing) == .unchecked)
     }
   }
 
@@ -74,8 +76,8 @@ import Testing
     let empty = Draft("idea_implementation: think more")
     #expect(empty.judged().verdict == .failed)
     let result = empty.judged(under: criteria(["report/no-artifacts": .note]))
-    #expect(result.verdict == .unchecked && TrialStatus(result) == .unchecked)
-    #expect(TrialStatus(result, allowing: .init(review: true) { _ in true }) == .unchecked)
+    #expect(result.verdict == .unchecked && result.summary.status(allowing: .nothing) == .unchecked)
+    #expect(result.summary.status(allowing: Allowance(review: true) { _ in true }) == .unchecked)
     let twin = Draft(files: files).with("severity", "6").report
     let differ = Draft(files: files).judged(
       twins: [.init(path: "report.json", report: twin)],
@@ -88,7 +90,7 @@ import Testing
   func lostMarker() {
     let draft = Draft("===FILE:a.sql===\nSELECT 1;\n===END===\n##### FILE:b.sql ####\nSELECT 2;")
     let result = draft.judged(under: criteria(["report/unrecognized-marker": .note]))
-    #expect(result.verdict == .unchecked && TrialStatus(result) == .unchecked)
+    #expect(result.verdict == .unchecked && result.summary.status(allowing: .nothing) == .unchecked)
   }
 
   @Test("thresholds may be others; block_execution always shuts")

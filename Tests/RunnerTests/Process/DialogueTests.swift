@@ -2,6 +2,8 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("A dialogue", .timeLimit(.minutes(10))) struct DialogueTests {

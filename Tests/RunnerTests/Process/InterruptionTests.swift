@@ -1,4 +1,7 @@
+import Console
 import Foundation
+import Judging
+import Launching
 import Runner
 import Testing
 

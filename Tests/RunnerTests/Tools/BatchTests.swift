@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite struct BatchTests {

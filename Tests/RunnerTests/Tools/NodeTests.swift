@@ -1,18 +1,20 @@
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("node", .enabled(if: ParserTool.node.isExpected, "node is not installed"))
 struct NodeTests {
   func answer(
-    _ text: [UInt8], name: String = "a.js", type: Node.ModuleType? = nil
+    _ text: [UInt8], name: String = "a.js", type: ModuleType? = nil
   ) throws -> Batch.Answer {
     let batch = Node.batch([Node.Source(name: name, text: text, moduleType: type)])
     return try #require(try ParserTool.node.answers(to: batch).first)
   }
 
   func answer(
-    _ text: String, name: String = "a.js", type: Node.ModuleType? = nil
+    _ text: String, name: String = "a.js", type: ModuleType? = nil
   ) throws -> Batch.Answer {
     try answer(Array(text.utf8), name: name, type: type)
   }

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 @Suite("python3", .enabled(if: ParserTool.python3.isExpected, "python3 is not installed"))

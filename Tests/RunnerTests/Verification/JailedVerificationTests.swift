@@ -2,6 +2,8 @@ import Artifact
 import Foundation
 import Testing
 
+@testable import Judging
+@testable import Launching
 @testable import Runner
 
 /// A real shell in the real jail, on a real directory.

@@ -1,0 +1,241 @@
+import Artifact
+
+/// What may mend an error of V8's parser: tried by it, in this order.
+package enum JavaScriptRepairs {
+  package static func candidates(in text: [UInt8], at offset: Int, message: String) -> [Edit] {
+    guard !text.isEmpty else { return [] }
+    let line = Line(text, at: offset)
+    var edits = lines(line, text)
+    if message.contains("end of input") || message.hasPrefix("missing )")
+      || message.hasPrefix("Unterminated template")
+    {
+      edits += closing(text)
+    }
+    edits += words(text, at: offset) + tokens(text, at: offset, message, line)
+    edits += quotes(line, text)
+    // A sentence that ends one line may be what the parser stumbles over on the next.
+    for place in [offset, line.start - 1] where place >= 0 {
+      guard let range = Prose.lines(at: place, in: text), !isCode(text[range]) else { continue }
+      edits.append(
+        Edit(
+          range, Prose.commented(text[range], with: "//"),
+          help: "this is prose, not JavaScript: take it out, or make it a comment (//)",
+          isWeak: true))
+    }
+    return edits
+  }
+
+  /// The line of the error, without what is blank at its ends.
+  private struct Line {
+    let start: Int
+    let end: Int
+    let code: ArraySlice<UInt8>
+
+    init(_ text: [UInt8], at offset: Int) {
+      var start = min(offset, text.count - 1)
+      while start > 0, text[start - 1] != ASCII.lf { start -= 1 }
+      self.start = start
+      end = text[start...].firstIndex(of: ASCII.lf) ?? text.count
+      code = ASCII.trimmed(text[start..<end])
+    }
+  }
+
+  /// What a line begins with that no line of JavaScript does.
+  private static func lines(_ line: Line, _ text: [UInt8]) -> [Edit] {
+    let start = line.code.startIndex
+    if line.code.starts(with: "```") {
+      return [
+        Edit(
+          line.start..<min(line.end + 1, text.count), "",
+          help: "a code fence is no JavaScript: take the line out")
+      ]
+    }
+    if line.code.starts(with: "#"), !line.code.starts(with: "#!") {
+      let signs = line.code.prefix { $0 == UInt8(ascii: "#") }
+      return [Edit(signs.indices, "//", help: "JavaScript comments begin with //, not with #")]
+    }
+    if line.code.starts(with: "--") {
+      return [
+        Edit(start..<(start + 2), "//", help: "JavaScript comments begin with //, not with --")
+      ]
+    }
+    // Behind code: ` -- a remark`.
+    if let found = line.code.indices.first(where: { line.code[$0...].starts(with: " -- ") }) {
+      return [
+        Edit(found..<(found + 4), " // ", help: "JavaScript comments begin with //, not with --")
+      ]
+    }
+    return []
+  }
+
+  private static func tokens(
+    _ text: [UInt8], at offset: Int, _ message: String, _ line: Line
+  ) -> [Edit] {
+    guard offset < text.count else { return [] }
+    var edits: [Edit] = []
+    if message.hasPrefix("missing )") {
+      edits.append(Edit(offset..<offset, ")", help: "a ) is missing here"))
+      let code = line.code
+      let end = code.last == UInt8(ascii: ";") ? code.endIndex - 1 : code.endIndex
+      if end > offset { edits.append(Edit(end..<end, ")", help: "a ) is missing on this line")) }
+    }
+    if text[offset] == UInt8(ascii: "<"),
+      let close = text[offset..<line.end].firstIndex(of: UInt8(ascii: ">")),
+      // `<PASSWORD>`; what is small is JSX.
+      text[(offset + 1)..<close].allSatisfy({
+        $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") || $0 == 0x20 || $0 == 0x5F
+      }),
+      close > offset + 1
+    {
+      let name = text[offset...close].text
+      edits.append(
+        Edit(
+          offset..<(close + 1), "'\(name)'", help: "\(name) stands for a value: put one, in quotes")
+      )
+    }
+    let before = text[..<offset].lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf }
+    let open = JavaScriptSigns.open(in: text[..<offset])
+    if message.hasPrefix("Unexpected token") {
+      edits += signs(text, at: offset, before: before.map { text[$0] }, open)
+    }
+    if let before,
+      ["identifier", "string", "number", "template"].contains(where: {
+        message.hasPrefix("Unexpected \($0)")
+      })
+    {
+      let place = (before + 1)..<(before + 1)
+      if Line(text, at: before).code.starts(with: "case ") {
+        edits.append(Edit(place, ":", help: "a : is missing after this case"))
+      }
+      // Among statements it would make one of two.
+      if open.last?.isList == true {
+        edits.append(Edit(place, ",", help: "a comma is missing here", isWeak: true))
+      }
+    }
+    return edits
+  }
+
+  /// Quotes and signs of a typesetter, where ASCII's are meant.
+  private static func quotes(_ line: Line, _ text: [UInt8]) -> [Edit] {
+    guard line.code.contains(where: { $0 >= 0x80 }) else { return [] }
+    let before = line.code.text
+    let after = String(String.UnicodeScalarView(before.unicodeScalars.map { typeset[$0] ?? $0 }))
+    guard before != after, before.utf8.elementsEqual(line.code) else { return [] }
+    return [
+      Edit(
+        line.code.startIndex..<line.code.endIndex, after,
+        help: "the quotes or signs of this line are a typesetter's: JavaScript has ' \" ( ) ; ,",
+        isWeak: true)
+    ]
+  }
+
+  private static let typeset: [UnicodeScalar: UnicodeScalar] = [
+    "\u{2018}": "'", "\u{2019}": "'", "\u{201C}": "\"", "\u{201D}": "\"", "\u{FF08}": "(",
+    "\u{FF09}": ")", "\u{FF1B}": ";", "\u{FF0C}": ",", "\u{2013}": "-", "\u{2014}": "-",
+    "\u{00A0}": " ",
+  ]
+
+  /// A closing sign, a semicolon or a comma where there should be none: it is too many, or what it ends
+  /// is not all there.
+  private static func signs(
+    _ text: [UInt8], at offset: Int, before: UInt8?, _ open: [JavaScriptSigns.Sign]
+  ) -> [Edit] {
+    let sign = text[offset]
+    let name = String(UnicodeScalar(sign))
+    func out(_ why: String) -> Edit {
+      Edit(offset..<(offset + 1), "", help: "take out the \(name): \(why)", isWeak: true)
+    }
+    // An operator wants something behind it, which nobody knows.
+    if let before, "+-*/%=<>!&|^~?:.".utf8.contains(before) { return [] }
+    let closing = open.last?.closing
+    switch name {
+    case ",":
+      guard let before, ",([{".utf8.contains(before) else { return [] }
+      return [out("there is nothing before it")]
+    case ")", "]", "}":
+      if closing == sign { return [] }
+      let missing = closing.map { String(UnicodeScalar($0)) }
+      return (missing.map { [Edit(offset..<offset, $0, help: "a \($0) is missing here")] } ?? [])
+        + [out("nothing opens it")]
+    case ";":
+      let list = open.reversed().prefix { $0.closing != UInt8(ascii: "}") }.map(\.closing)
+      guard !list.isEmpty else { return [] }
+      let missing = String(decoding: list, as: UTF8.self)
+      return [
+        Edit(offset..<offset, missing, help: "\(missing) is missing here"),
+        out("what is open before it goes on behind it"),
+      ]
+    default: return []
+    }
+  }
+
+  /// A word that is one of the language's but for a slip: where the parser stopped, before and behind.
+  private static func words(_ text: [UInt8], at offset: Int) -> [Edit] {
+    func isPart(_ byte: UInt8) -> Bool { ASCII.isWord(byte) || byte == UInt8(ascii: "$") }
+    func word(from start: Int) -> Range<Int> {
+      start..<(text[start...].firstIndex { !isPart($0) } ?? text.count)
+    }
+    var found: [Range<Int>] = []
+    let here = word(from: min(offset, text.count))
+    found.append(here)
+    if let last = text[..<here.lowerBound].lastIndex(where: { !ASCII.isBlank($0) }),
+      isPart(text[last])
+    {
+      let start = (text[..<last].lastIndex { !isPart($0) } ?? -1) + 1
+      found.append(start..<(last + 1))
+    }
+    if text[here].elementsEqual("export".utf8),
+      let next = text[here.upperBound...].firstIndex(where: { !ASCII.isBlank($0) })
+    {
+      found.append(word(from: next))
+    }
+    return found.flatMap { range -> [Edit] in
+      let before = range.lowerBound > 0 ? text[range.lowerBound - 1] : 0
+      guard before != UInt8(ascii: "."), !keywords.contains(text[range]),
+        !text[range].contains(where: { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") })
+      else { return [] }
+      return keywords.near(text[range], most: 2).map {
+        Edit(range, $0, help: "did you mean \($0)?")
+      }
+    }
+  }
+
+  private static let keywords = Keywords([
+    "async", "await", "break", "case", "catch", "class", "const", "continue", "default", "delete",
+    "else", "export", "extends", "finally", "from", "function", "import", "instanceof", "return",
+    "static", "super", "switch", "throw", "typeof", "while", "yield",
+  ])
+
+  /// Whether the lines begin as code does, of this language or of another: a sentence has a capital.
+  private static func isCode(_ lines: ArraySlice<UInt8>) -> Bool {
+    let word = ASCII.trimmed(lines).prefix(while: ASCII.isWord)
+    return keywords.contains(word) || beginnings.contains(word.text)
+  }
+
+  private static let beginnings: Set = [
+    "abstract", "declare", "def", "elif", "enum", "for", "if", "interface", "let", "namespace",
+    "new",
+    "private", "protected", "public", "readonly", "try", "type", "var",
+  ]
+
+  /// What is open at the end of the text, closed: where the indentation says, or there.
+  private static func closing(_ text: [UInt8]) -> [Edit] {
+    let open = JavaScriptSigns.open(in: text[...])
+    guard (1...12).contains(open.count) else { return [] }
+    let signs = String(decoding: open.reversed().map(\.closing), as: UTF8.self)
+    let end = (text.lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf } ?? -1) + 1
+    var edits = [
+      Edit(end..<end, "\n\(signs)", help: "\(signs) is missing at the end"),
+      Edit(end..<end, "\n\(signs);", help: "\(signs); is missing at the end"),
+    ]
+    if let place = JavaScriptSigns.endByIndentation(of: open, in: text) {
+      let mark = signs.contains(")") ? signs + ";" : signs
+      let line = 1 + text[..<place.end].count { $0 == ASCII.lf }
+      edits.insert(
+        Edit(
+          place.end..<place.end, "\n\(place.indentation)\(mark)",
+          help: "\(mark) is missing behind line \(line), by the indentation"), at: 0)
+    }
+    return edits
+  }
+}

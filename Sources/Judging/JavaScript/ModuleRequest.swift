@@ -1,0 +1,101 @@
+import Artifact
+import Glibc
+
+/// One module that a JavaScript file asks for by a literal name.
+package struct ModuleRequest: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    /// `import … from 'x'`, `import 'x'`, `export … from 'x'`
+    case declaration
+    /// `import('x')`
+    case call
+    /// `require('x')`
+    case require
+  }
+
+  package let kind: Kind
+  /// The name, as it stands between the quotes; never empty.
+  package let specifier: String
+  /// Where its quote opens.
+  package let offset: Int
+}
+
+extension ModuleRequest {
+  /// `./a`, `../a`, `.` or `..`.
+  package var isRelative: Bool {
+    specifier == "." || specifier == ".." || specifier.hasPrefix("./")
+      || specifier.hasPrefix("../")
+  }
+
+  /// The package of a bare name, `@a/b` of `@a/b/c`; nil for a path, a URL, or a name of `imports`.
+  package var packageName: String? {
+    guard let first = specifier.utf8.first, !"./#".utf8.contains(first),
+      !specifier.utf8.contains(UInt8(ascii: ":"))
+    else { return nil }
+    let parts = specifier.utf8.split(
+      separator: UInt8(ascii: "/"), maxSplits: 2, omittingEmptySubsequences: false)
+    let count = first == UInt8(ascii: "@") ? 2 : 1
+    guard parts.count >= count, parts.prefix(count).allSatisfy({ !$0.isEmpty }),
+      !specifier.hasPrefix("@/")
+    else { return nil }
+    return parts.prefix(count).map { String(Substring($0)) }.joined(separator: "/")
+  }
+
+  /// The text with each `%XX` as the byte that it stands for; nil where one stands for none, or no text
+  /// comes of it.
+  private static func percentDecoded(_ text: String) -> String? {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      let digits = rest.prefix(2)
+      guard digits.count == 2, digits.allSatisfy(ASCII.isHexDigit),
+        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      else { return nil }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  /// The paths that a relative name can mean from a file, as node's resolution has it (`require`;
+  /// `import` takes the first alone); nil if it leaves the top, or is longer than a path can be.
+  package func candidates(from file: String) -> [String]? {
+    guard specifier.utf8.count <= ArtifactPath.longest else { return nil }
+    var name = specifier
+    if kind != .require {
+      // Names of `import` are URLs.
+      name = String(name.prefix { $0 != "?" && $0 != "#" })
+      name = Self.percentDecoded(name) ?? name
+    }
+    var path = file.split(separator: "/").dropLast().map(String.init)
+    for part in name.split(separator: "/") {
+      if part == "." { continue }
+      if part != ".." {
+        path.append(String(part))
+      } else if path.popLast() == nil {
+        return nil
+      }
+    }
+    let whole = path.joined(separator: "/")
+    let prefix = whole.isEmpty ? "" : whole + "/"
+    let inside = ["package.json"] + Self.extensions.map { "index\($0)" }
+    let exact = whole.isEmpty || name.hasSuffix("/") ? [] : [""] + Self.extensions
+    return exact.map { whole + $0 } + inside.map { prefix + $0 }
+  }
+
+  /// What has to be written for `import` to find one of its candidates but the first; nil where node
+  /// completes the name.
+  package func completed(to path: String) -> String? {
+    guard kind != .require, let suffix = Self.extensions.first(where: path.hasSuffix) else {
+      return nil
+    }
+    let name = specifier.hasSuffix("/") ? String(specifier.dropLast()) : specifier
+    return path.hasSuffix("/index\(suffix)") || path == "index\(suffix)"
+      ? "\(name)/index\(suffix)" : name + suffix
+  }
+
+  private static let extensions = [".js", ".mjs", ".cjs", ".json"]
+}

@@ -1,0 +1,52 @@
+import Artifact
+
+/// What a team has set for all trials of its reports; what it did not set is nil, or empty.
+package struct Policy: Sendable {
+  /// Languages whose files may stay unchecked.
+  package enum Languages: Sendable, Equatable {
+    case all
+    case only([Language])
+
+    package func contains(_ language: Language) -> Bool {
+      switch self {
+      case .all: true
+      case .only(let languages): languages.contains(language)
+      }
+    }
+  }
+
+  package var review: Double?
+  package var block: Double?
+  package var allowUnchecked: Languages?
+  package var allowReview: Bool?
+  package var severities: [String: Severity] = [:]
+  package var paths = PathRules()
+  /// Files of the repository, from its top, that look like reports and are none.
+  package var exempt: [Glob] = []
+  package var accepted: [Acceptance] = []
+  package var limits: [TrialLimits.Name: TrialLimits.Amount] = [:]
+  /// Paths relative to the directory of the policy.
+  package var baseline: [String]?
+  package var jail: JailTier?
+  package var dryRun: Bool?
+  /// Where each setting stands, by its name: `gate.review`, `rules.sql/dry-run`.
+  package var places: [String: Position] = [:]
+
+  package init() {}
+
+  /// The name of the file, wherever it stands.
+  package static let fileName = ".sandbox.json"
+  /// Bytes of the largest one that is read.
+  package static let largest = 1 << 20
+
+  /// What reports are held against.
+  package var criteria: Criteria {
+    var criteria = Criteria()
+    if let review { criteria.thresholds.review = review }
+    if let block { criteria.thresholds.block = block }
+    criteria.severities = severities
+    criteria.paths = paths
+    criteria.accepted = accepted
+    return criteria
+  }
+}

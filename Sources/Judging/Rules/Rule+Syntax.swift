@@ -1,0 +1,171 @@
+import Artifact
+
+/// That a file parses, by the parser of its language.
+extension Rule {
+  package static let bashSyntax = Rule(
+    "bash/syntax", .error,
+    "A file in bash must parse.",
+    advice: """
+      bash cannot read the file. Mend it at the line that is shown, or above it: look for a \
+      missing 'fi', 'done' or quote.
+      """,
+    bad: .file(
+      "bin/count.sh",
+      """
+      for shelf in a b; do
+        echo "$shelf"
+      """),
+    good: .file(
+      "bin/count.sh",
+      """
+      for shelf in a b; do
+        echo "$shelf"
+      done
+      """))
+
+  package static let javascriptSyntax = Rule(
+    "javascript/syntax", .error,
+    "A file in JavaScript must parse.",
+    advice: """
+      node cannot read the file. Mend it at the place that is shown, or just before it: look \
+      for a missing bracket, comma or quote.
+      """,
+    bad: .file(
+      "lib/due.js",
+      """
+      module.exports = (day) => {
+        return Math.max(day, 0;
+      };
+      """),
+    good: .file(
+      "lib/due.js",
+      """
+      module.exports = (day) => {
+        return Math.max(day, 0);
+      };
+      """))
+
+  package static let jsonSyntax = Rule(
+    "json/syntax", .error,
+    "A file in JSON must parse.",
+    advice: """
+      Mend the file at the place that is shown. JSON has no comments, no comma behind the last \
+      item, and only double quotes.
+      """,
+    bad: .file(
+      "config/desk.json",
+      """
+      {
+        "loanDays": 21,
+      }
+      """),
+    good: .file(
+      "config/desk.json",
+      """
+      {
+        "loanDays": 21
+      }
+      """))
+
+  package static let pythonSyntax = Rule(
+    "python/syntax", .error,
+    "A file in Python must parse.",
+    advice: """
+      Python cannot read the file. Mend it at the place that is shown, or just before it: look \
+      for a missing colon, a missing bracket, or wrong indentation.
+      """,
+    bad: .file(
+      "lib/due.py",
+      """
+      def due(day)
+          return day + 21
+      """),
+    good: .file(
+      "lib/due.py",
+      """
+      def due(day):
+          return day + 21
+      """))
+
+  package static let sqlSyntax = Rule(
+    "sql/syntax", .error,
+    "A file in SQL must parse.",
+    advice: """
+      The database cannot read the file. Mend it at the place that is shown, or just before it: \
+      look for a misspelled word, a missing comma or a missing bracket.
+      """,
+    bad: .file(
+      "migrations/001_books.sql",
+      """
+      CREATE TABEL IF NOT EXISTS books (
+        isbn text PRIMARY KEY
+      );
+      """),
+    good: .file(
+      "migrations/001_books.sql",
+      """
+      CREATE TABLE IF NOT EXISTS books (
+        isbn text PRIMARY KEY
+      );
+      """))
+
+  package static let tomlSyntax = Rule(
+    "toml/syntax", .error,
+    "A file in TOML must parse.",
+    advice:
+      "Mend the file at the line that is shown. Text needs quotes, and no key may be set twice.",
+    bad: .file(
+      "config/desk.toml",
+      """
+      [loans]
+      days = twenty-one
+      """),
+    good: .file(
+      "config/desk.toml",
+      """
+      [loans]
+      days = 21
+      """))
+
+  package static let xmlSyntax = Rule(
+    "xml/syntax", .error,
+    "A file in XML must parse.",
+    advice: """
+      Mend the file at the place that is shown. Each tag must be closed, in the right order, \
+      and a plain & is written &amp;.
+      """,
+    bad: .file(
+      "config/desk.xml",
+      """
+      <desk>
+        <days>21</day>
+      </desk>
+      """),
+    good: .file(
+      "config/desk.xml",
+      """
+      <desk>
+        <days>21</days>
+      </desk>
+      """))
+
+  package static let yamlSyntax = Rule(
+    "yaml/syntax", .error,
+    "A file in YAML must parse.",
+    advice: """
+      Mend the file at the line that is shown, or above it. Check the indentation, use blanks \
+      and no tabs, and put text that has a colon in it into quotes.
+      """,
+    bad: .file(
+      "config/desk.yaml",
+      """
+      loans:
+        note: opens: at nine
+      """),
+    good: .file(
+      "config/desk.yaml",
+      """
+      loans:
+        note: "opens: at nine"
+      """))
+}

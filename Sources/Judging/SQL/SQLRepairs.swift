@@ -1,0 +1,232 @@
+import Artifact
+
+/// What may mend an error of PostgreSQL's parser: tried by it, in this order.
+package struct SQLRepairs: Sendable {
+  let keywords: Keywords
+
+  package init(keywords: Keywords) {
+    self.keywords = keywords
+  }
+
+  package func candidates(in text: [UInt8], at offset: Int, message: String) -> [Edit] {
+    let tokens = SQLToken.tokens(in: text)
+    guard let index = tokens.firstIndex(where: { $0.range.upperBound > offset }) else {
+      return atTheEnd(of: text, tokens)
+    }
+    let code = tokens.enumerated().filter { $0.element.kind != .comment }.map(\.offset)
+    let place = Place(
+      text: text, tokens: tokens, index: index,
+      before: code.last { $0 < index }.map { tokens[$0] },
+      beforeThat: code.last { $0 < (code.last { $0 < index } ?? 0) }.map { tokens[$0] },
+      after: code.first { $0 > index }.map { tokens[$0] })
+    if offset >= text.count { return atTheEnd(of: text, tokens) }
+    return comments(place) + punctuation(place) + MySQLRepairs.candidates(place)
+      + words(place) + breaks(place) + lines(place)
+  }
+
+  /// Where the parser stopped.
+  struct Place {
+    let text: [UInt8]
+    let tokens: [SQLToken]
+    let index: Int
+    let before, beforeThat, after: SQLToken?
+
+    var token: SQLToken { tokens[index] }
+    func bytes(_ token: SQLToken) -> ArraySlice<UInt8> { text[token.range] }
+    func upper(_ token: SQLToken?) -> String { token.map { bytes($0).text.uppercased() } ?? "" }
+    func starts(_ word: StaticString) -> Bool { text[token.range.lowerBound...].starts(with: word) }
+
+    /// The first word of its statement.
+    var statement: String {
+      let start = tokens[..<index].lastIndex { upper($0) == ";" }.map { $0 + 1 } ?? 0
+      return upper(tokens[start...index].first { $0.kind != .comment })
+    }
+
+    /// How many parentheses its statement has open there.
+    var depth: Int {
+      var depth = 0
+      for token in tokens[..<index] where token.kind == .sign {
+        switch upper(token) {
+        case "(": depth += 1
+        case ")": depth = max(depth - 1, 0)
+        case ";": depth = 0
+        default: break
+        }
+      }
+      return depth
+    }
+
+    /// The end of the line that the token begins on.
+    var lineEnd: Int { text[token.range.lowerBound...].firstIndex(of: ASCII.lf) ?? text.count }
+    /// Whether nothing but blanks stands before it on its line.
+    var isFirstOfLine: Bool {
+      text[..<token.range.lowerBound].last { !ASCII.isBlank($0) } ?? ASCII.lf == ASCII.lf
+    }
+  }
+
+  private func comments(_ place: Place) -> [Edit] {
+    let start = place.token.range.lowerBound
+    if place.starts("//") {
+      return [Edit(start..<(start + 2), "--", help: "SQL comments begin with --, not with //")]
+    }
+    if place.starts("#") {
+      let signs = place.text[start...].prefix { $0 == UInt8(ascii: "#") }
+      return [Edit(signs.indices, "--", help: "SQL comments begin with --, not with #")]
+    }
+    if place.starts("```") {
+      let end = min(place.lineEnd + 1, place.text.count)
+      return [Edit(start..<end, "", help: "a code fence is no SQL: take the line out")]
+    }
+    return []
+  }
+
+  private func punctuation(_ place: Place) -> [Edit] {
+    let range = place.token.range
+    var edits: [Edit] = []
+    if let before = place.before, place.upper(before) == ",",
+      let what = Self.endsOfLists[place.upper(place.token)]
+    {
+      edits.append(Edit(before.range, "", help: "take out the comma before \(what)"))
+    }
+    if place.starts("`"),
+      let close = place.text[(range.lowerBound + 1)...].firstIndex(of: UInt8(ascii: "`"))
+    {
+      let name = place.text[(range.lowerBound + 1)..<close].text
+      edits.append(
+        Edit(
+          range.lowerBound..<(close + 1), "\"\(name)\"",
+          help: "backticks are MySQL's; PostgreSQL quotes names with \""))
+    }
+    return edits + signs(place)
+  }
+
+  private static let endsOfLists = [
+    ")": "the parenthesis", ";": "the semicolon", "FROM": "FROM", "WHERE": "WHERE",
+    "GROUP": "GROUP BY", "ORDER": "ORDER BY", "LIMIT": "LIMIT",
+  ]
+
+  /// A sign where there should be none: it is too many, or what it ends is not closed. Where something
+  /// is missing before it, nobody knows what.
+  private func signs(_ place: Place) -> [Edit] {
+    let sign = place.upper(place.token)
+    func out(_ why: String) -> Edit {
+      Edit(place.token.range, "", help: "take out the \(sign): \(why)", isWeak: true)
+    }
+    let before = place.upper(place.before)
+    let depth = place.depth
+    switch sign {
+    case "]", "}": return [out("nothing opens it")]
+    case ")": return depth == 0 ? [out("nothing opens it")] : []
+    case ",":
+      if before == "," || before == "(" { return [out("there is nothing before it")] }
+      let at = place.token.range.lowerBound
+      return depth > 1 ? [Edit(at..<at, ")", help: "a ) is missing here")] : []
+    case ";":
+      guard depth > 0, place.before?.kind != .sign || before == ")" else { return [] }
+      let at = place.token.range.lowerBound
+      let missing = String(repeating: ")", count: min(depth, 8))
+      let isEnd = place.after.map { Self.beginnings.contains(place.upper($0)) } ?? true
+      return isEnd
+        ? [Edit(at..<at, missing, help: "\(missing) is missing here")]
+        : [out("what is open before it goes on behind it")]
+    default: return []
+    }
+  }
+
+  private func words(_ place: Place) -> [Edit] {
+    var edits: [Edit] = []
+    // A word misspelt may pass for a name: then the parser stops at the next one.
+    for token in [place.token, place.before].compactMap(\.self) where token.kind == .word {
+      let word = place.bytes(token)
+      if let meant = Self.meant[place.upper(token)] {
+        edits.append(Edit(token.range, meant, help: "did you mean \(meant)?"))
+      }
+      // A function's name is none of ours.
+      let isCall = token == place.token && place.upper(place.after) == "("
+      if !keywords.contains(word), !(isCall && word.count < 4) {
+        edits += keywords.near(word).map {
+          Edit(token.range, $0, help: "did you mean \($0)?")
+        }
+      }
+    }
+    // Who means a name writes it small.
+    for token in [place.token, place.before].compactMap(\.self)
+    where token.kind == .word && keywords.contains(place.bytes(token))
+      && !place.bytes(token).contains(where: { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") })
+    {
+      let name = place.bytes(token).text
+      edits.append(
+        Edit(
+          token.range, "\"\(name)\"",
+          help: "\(name) is a word of the language: as a name it stands in double quotes"))
+    }
+    return edits
+  }
+
+  /// Words that are none of the language, or another word of it than was meant.
+  private static let meant = [
+    "TIMEZONE": "TIME ZONE", "VALUE": "VALUES", "INT": "INTO", "NUL": "NULL", "KYE": "KEY",
+    "KEI": "KEY", "FRM": "FROM", "FOM": "FROM", "FRO": "FROM", "STE": "SET", "ADN": "AND",
+    "NTO": "INTO", "ITNO": "INTO", "BYE": "BY", "TABL": "TABLE",
+  ]
+
+  /// What begins anew where something should have ended before.
+  private func breaks(_ place: Place) -> [Edit] {
+    guard let before = place.before, place.isFirstOfLine, place.token.kind != .sign else {
+      return []
+    }
+    let end = before.range.upperBound
+    var edits: [Edit] = []
+    if Self.beginnings.contains(place.upper(place.token)) {
+      edits.append(Edit(end..<end, ";", help: "a semicolon is missing before this statement"))
+      edits.append(
+        Edit(end..<end, ");", help: "the statement before is not closed: ); is missing"))
+    }
+    edits.append(Edit(end..<end, ",", help: "a comma is missing before this line"))
+    return edits
+  }
+
+  private static let beginnings: Set = [
+    "ALTER", "BEGIN", "COMMENT", "COMMIT", "CREATE", "DELETE", "DO", "DROP", "GRANT", "INSERT",
+    "REVOKE", "SELECT", "SET", "TRUNCATE", "UPDATE", "WITH",
+  ]
+
+  private func lines(_ place: Place) -> [Edit] {
+    guard let range = Prose.lines(at: place.token.range.lowerBound, in: place.text),
+      let first = place.tokens.first(where: { $0.range.lowerBound >= range.lowerBound }),
+      !Self.beginnings.contains(place.upper(first))
+    else { return [] }
+    return [
+      Edit(
+        range, Prose.commented(place.text[range], with: "--"),
+        help: "this is prose, not SQL: take it out, or make it a comment (--)", isWeak: true)
+    ]
+  }
+
+  private func atTheEnd(of text: [UInt8], _ tokens: [SQLToken]) -> [Edit] {
+    guard let last = tokens.last(where: { $0.kind != .comment }) else { return [] }
+    let open = tokens.reduce(0) { depth, token in
+      switch text[token.range] {
+      case [UInt8(ascii: "(")]: depth + 1
+      case [UInt8(ascii: ")")]: depth - 1
+      default: depth
+      }
+    }
+    var edits: [Edit] = []
+    if (1...8).contains(open) {
+      let closing = String(repeating: ")", count: open)
+      let isEnded = text[last.range] == [UInt8(ascii: ";")]
+      let at = isEnded ? last.range.lowerBound : last.range.upperBound
+      edits.append(
+        Edit(
+          at..<at, closing + (isEnded ? "" : ";"),
+          help: open == 1 ? "a parenthesis is not closed" : "\(open) parentheses are not closed"))
+    }
+    if text[last.range] == [UInt8(ascii: ",")] {
+      edits.append(Edit(last.range, ";", help: "the comma at the end has nothing behind it"))
+    }
+    let end = last.range.upperBound
+    edits.append(Edit(end..<end, " END;", help: "END; is missing"))
+    return edits
+  }
+}

@@ -1,0 +1,155 @@
+import Artifact
+
+/// One statement of a file, without the semicolon that ends it.
+package struct SQLStatement: Sendable, Equatable {
+  /// Its bytes in the file, from its first token to its last.
+  package let range: Range<Int>
+  /// Its first words in upper case, at most eight: what kind of statement it is.
+  package let head: [String]
+  /// What it makes, in lower case without its schema; nil if it makes nothing that has a name.
+  package let creates: String?
+  /// What it removes, likewise; of several the first.
+  package let drops: String?
+  /// Whether it has the word STDIN.
+  private let endsInRows: Bool
+  /// Whether it has to do with constraints that are asked for when a transaction ends.
+  package let defers: Bool
+  /// Whether it takes rows from others.
+  package let selects: Bool
+  /// What it is about: the names behind TABLE, FROM, ON and the like, in lower case without schemas.
+  package let touches: Set<String>
+  /// What becomes of the temporary table that it makes when its transaction ends.
+  package let atCommit: AtCommit?
+
+  /// The statements of a text. A semicolon within parentheses, or in the body of a function between
+  /// BEGIN ATOMIC and END, ends none. Of more than `count` only so many.
+  package static func statements(in text: [UInt8], atMost count: Int? = nil) -> [SQLStatement] {
+    var statements: [SQLStatement] = []
+    var tokens: [SQLToken] = []
+    var depth = 0
+    /// How many END stand out of a body that began with BEGIN ATOMIC, and of its CASEs.
+    var open = 0
+    func end() {
+      if let first = tokens.first, let last = tokens.last {
+        statements.append(
+          SQLStatement(tokens, first.range.lowerBound..<last.range.upperBound, text))
+      }
+      tokens = []
+      (depth, open) = (0, 0)
+    }
+    for token in SQLTokens(in: text) where token.kind != .comment {
+      if let count, statements.count >= count { return statements }
+      let sign = token.kind == .sign ? text[token.range.lowerBound] : 0
+      switch sign {
+      case UInt8(ascii: "("): depth += 1
+      case UInt8(ascii: ")"): depth = max(0, depth - 1)
+      case UInt8(ascii: ";") where depth == 0 && open == 0:
+        end()
+        continue
+      default: break
+      }
+      // The three words that part no statements, by their lengths.
+      if token.kind == .word, (3...6).contains(token.range.count) {
+        switch text[token.range].text.uppercased() {
+        case "ATOMIC" where open == 0:
+          let isBody = tokens.first.map { Self.isWord("CREATE", $0, text) } == true
+          if isBody, tokens.last.map({ Self.isWord("BEGIN", $0, text) }) == true { open = 1 }
+        case "CASE" where open > 0: open += 1
+        case "END" where open > 0: open -= 1
+        default: break
+        }
+      }
+      tokens.append(token)
+    }
+    end()
+    return statements
+  }
+
+  private static func isWord(_ word: StaticString, _ token: SQLToken, _ text: [UInt8]) -> Bool {
+    token.range.count == word.utf8CodeUnitCount
+      && ASCII.hasPrefix(text[token.range], ignoringCase: word)
+  }
+
+  private init(_ tokens: [SQLToken], _ range: Range<Int>, _ text: [UInt8]) {
+    self.range = range
+    head = tokens.prefix(8).map { text[$0.range].text.uppercased() }
+    let words = tokens.prefix(16).map { text[$0.range].text }
+    creates = Self.name(after: "CREATE", in: words)
+    drops = Self.name(after: "DROP", in: words)
+    endsInRows = tokens.contains { Self.isWord("STDIN", $0, text) }
+    let all = tokens.prefix(10_000).map {
+      $0.kind == .string ? "'" : text[$0.range].prefix(64).text
+    }
+    touches = Self.names(in: all)
+    defers = tokens.contains {
+      Self.isWord("DEFERRED", $0, text) || Self.isWord("DEFERRABLE", $0, text)
+    }
+    selects = all.contains { $0.uppercased() == "SELECT" }
+    atCommit = head.first == "CREATE" ? AtCommit(in: all.map { $0.uppercased() }) : nil
+  }
+
+  /// The names that stand where one of a relation may: the last part of each.
+  private static func names(in words: [String]) -> Set<String> {
+    var names: Set<String> = []
+    for index in words.indices where openers.contains(words[index].uppercased()) {
+      var rest = words[(index + 1)...].drop { skipped.contains($0.uppercased()) }
+      while rest.count > 2, rest.dropFirst().first == "." { rest = rest.dropFirst(2) }
+      guard let name = rest.first, let first = name.utf8.first,
+        first == UInt8(ascii: "\"")
+          || ASCII.isWord(first) || first >= 0x80
+      else { continue }
+      names.insert(
+        first == UInt8(ascii: "\"") ? String(name.dropFirst().dropLast()) : name.lowercased())
+    }
+    return names
+  }
+
+  private static let openers: Set = [
+    "TABLE", "INTO", "UPDATE", "FROM", "JOIN", "ON", "REFERENCES", "INDEX", "VIEW", "SCHEMA",
+    "TYPE",
+    "OF", "PARTITION", "COPY", "TRUNCATE", "SEQUENCE", "FUNCTION", "PROCEDURE", "DOMAIN",
+  ]
+  private static let skipped: Set = ["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY", "TABLE"]
+
+  /// `CREATE … TABLE [IF NOT EXISTS] [schema.]name`, `DROP TABLE [IF EXISTS] [schema.]name`.
+  private static func name(after verb: String, in words: [String]) -> String? {
+    guard words.first?.uppercased() == verb,
+      var at = words.indices.dropFirst().first(where: {
+        !modifiers.contains(words[$0].uppercased())
+      }), kinds.contains(words[at].uppercased())
+    else { return nil }
+    at += 1
+    for condition in [["IF", "NOT", "EXISTS"], ["IF", "EXISTS"]]
+    where words.dropFirst(at).prefix(condition.count).map({ $0.uppercased() }) == condition {
+      at += condition.count
+    }
+    while at + 2 < words.count, words[at + 1] == "." { at += 2 }
+    guard at < words.count else { return nil }
+    let name = words[at]
+    return name.hasPrefix("\"") ? String(name.dropFirst().dropLast()) : name.lowercased()
+  }
+
+  /// What may stand before the kind: `CREATE OR REPLACE FUNCTION`. A kind behind another, as in `CREATE
+  /// TRIGGER … EXECUTE FUNCTION`, is of what is there already.
+  private static let modifiers: Set = [
+    "OR", "REPLACE", "GLOBAL", "LOCAL", "TEMP", "TEMPORARY", "UNLOGGED", "FOREIGN", "MATERIALIZED",
+    "RECURSIVE",
+  ]
+  private static let kinds: Set = [
+    "TABLE", "VIEW", "SEQUENCE", "TYPE", "DOMAIN", "FUNCTION", "PROCEDURE", "SCHEMA", "ROLE",
+    "EXTENSION",
+  ]
+
+  /// Whether it is what migrations are made of.
+  package var changesSchema: Bool { ["ALTER", "CREATE", "DROP"].contains(head.first) }
+
+  /// Whether it makes a function or a procedure in PL/pgSQL.
+  package func makesRoutine(in text: [UInt8]) -> Bool {
+    head.first == "CREATE"
+      && head.prefix(4).contains { $0 == "FUNCTION" || $0 == "PROCEDURE" }
+      && text[range].text.lowercased().contains("plpgsql")
+  }
+
+  /// Whether it reads rows that stand behind it.
+  package var readsRows: Bool { head.first == "COPY" && endsInRows }
+}

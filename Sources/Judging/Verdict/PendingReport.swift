@@ -1,0 +1,168 @@
+import Artifact
+
+/// One report on its way to a verdict: its gate, its artifacts, and what each is written in.
+package struct PendingReport: Sendable {
+  private struct Item: Sendable {
+    let artifact: Artifact
+    let language: Language
+    let dialect: SQLDialect?
+    /// What it plainly is, where that is something else.
+    let mistaken: Language?
+    let placeholder: Placeholder?
+    /// Why somebody has to look at it.
+    let review: Finding?
+  }
+
+  package let path: String
+  private let report: Report
+  /// What is to be said of it before anything was looked at.
+  private let findings: [Finding]
+  private let extraction: Extraction
+  private let items: [Item]
+  private let gate: Gate
+  private let sha256: String
+  private let criteria: Criteria
+
+  /// `found` is what was found of it before it was read, held against its twin.
+  package init(path: String, _ report: Report, found: [Finding] = [], by criteria: Criteria) {
+    (self.path, self.report) = (path, report)
+    self.criteria = criteria
+    extraction = Extraction(report)
+    findings = found + extraction.findings
+    let gate = Gate(report, thresholds: criteria.thresholds)
+    sha256 = SHA256.hex(report.text.bytes)
+    items = extraction.artifacts.map { artifact in
+      let language = Language(path: artifact.rawPath)
+      let isLooked = !artifact.isEmpty && artifact.content.bytes.count <= Subject.largest
+      let sniffed =
+        isLooked && language.hasPlainLooks ? Language.sniffed(in: artifact.content) : nil
+      return Item(
+        artifact: artifact, language: language,
+        dialect: language == .sql ? SQLDialect.of(artifact.content) : nil,
+        mistaken: sniffed == language || (sniffed == .json && language == .yaml) ? nil : sniffed,
+        placeholder: isLooked
+          ? Placeholder(in: artifact.content, language: language) : nil,
+        review: Review.reason(for: artifact))
+    }
+    self.gate = gate.asking(for: items.compactMap(\.review?.message))
+  }
+
+  /// The files that it proposes.
+  package var artifacts: [Artifact] { items.map(\.artifact) }
+
+  /// Those of the outcomes that are of files which are all there, as far as one can see.
+  package func whole(_ outcomes: [Int: [Outcome]]) -> [Int: [Outcome]] {
+    outcomes.filter { items[$0.key].placeholder == nil }
+  }
+
+  /// What is to be checked; nothing where the gate is shut.
+  package func subjects(of report: Int, from first: Int) -> [Subject] {
+    guard gate.decision != .shut else { return [] }
+    let types = PackageTypes(items.map(\.artifact))
+    var subjects: [Subject] = []
+    for (index, item) in items.enumerated() where !item.artifact.isEmpty {
+      for language in [item.language, item.mistaken].compactMap(\.self) where language.hasChecker {
+        subjects.append(
+          Subject(
+            id: first + subjects.count, report: report, artifact: index, language: language,
+            dialect: language == .sql ? item.dialect ?? SQLDialect.of(item.artifact.content) : nil,
+            path: item.artifact.rawPath, text: item.artifact.content,
+            moduleType: types.type(for: item.artifact.rawPath)))
+      }
+    }
+    return subjects
+  }
+
+  /// The verdicts, given what the checkers said of each artifact.
+  package func judged(by outcomes: [Int: [Outcome]]) -> ReportResult {
+    let artifacts = items.enumerated().map { judged($0.element, by: outcomes[$0.offset] ?? []) }
+    var findings = findings.map(criteria.weighed)
+    let acceptance = criteria.acceptance(of: sha256)
+    let verdict = ReportSummary(gate.decision, artifacts, findings, acceptance).verdict
+    let isOpen = verdict == .unchecked || gate.decision == .review
+    if let remark = criteria.remark(on: sha256, id: report.id.value, isOpen: isOpen) {
+      findings.append(remark)
+    }
+    return ReportResult(
+      path: path, report: report, sha256: sha256, gate: gate, verdict: verdict,
+      artifacts: artifacts, findings: findings, acceptance: acceptance)
+  }
+
+  private func judged(_ item: Item, by outcomes: [Outcome]) -> ArtifactResult {
+    let artifact = item.artifact
+    var findings = artifact.findings
+    for outcome in outcomes {
+      for var finding in outcome.findings {
+        if let place = finding.location {
+          finding.reportLocation = artifact.reportPosition(of: place, in: report)
+        } else {
+          finding.reportLocation = Position(line: artifact.reportLines.lowerBound, column: 1)
+        }
+        if let replacement = finding.replacement {
+          finding.replacement?.reportStart = artifact.reportPosition(
+            of: replacement.start, in: report)
+          finding.replacement?.reportEnd = artifact.reportPosition(
+            of: replacement.end, in: report)
+        }
+        findings.append(finding)
+      }
+    }
+    if let language = item.mistaken {
+      findings.append(
+        Finding(
+          .languageMismatch,
+          "the name says \(item.language.rawValue), and the content is plainly \(language.rawValue)",
+          inReport: Position(line: artifact.reportLines.lowerBound, column: 1),
+          help: "give it the name of what it is"))
+    }
+    if let review = item.review { findings.append(review) }
+    if let placeholder = item.placeholder { findings.append(note(of: placeholder, in: artifact)) }
+    if let path = artifact.path, let objection = criteria.paths.objection(to: path) {
+      findings.append(
+        Finding(.deniedPath, "\(path.string): \(objection)", inReport: artifact.opening))
+    }
+    findings = findings.map(criteria.weighed)
+    let checks = outcomes.flatMap { [$0.check] + $0.further }
+    let evidence = ArtifactEvidence(
+      decision: gate.decision,
+      findings: findings.map { ($0.rule, $0.severity, $0.loweredFrom) },
+      checks: checks.map { ($0.name, $0.verdict) })
+    return ArtifactResult(
+      artifact: artifact, language: item.language, dialect: item.dialect,
+      verdict: evidence.verdict, checks: checks, findings: findings,
+      mended: outcomes.lazy.compactMap(\.mended).first)
+  }
+
+  private func note(of placeholder: Placeholder, in artifact: Artifact) -> Finding {
+    var place = Position(line: 1, column: 1)
+    if case .elided(_, let offset) = placeholder { place = artifact.content.position(at: offset) }
+    return Finding(
+      .placeholder, placeholder.message, at: place,
+      inReport: artifact.reportPosition(of: place, in: report))
+  }
+}
+
+/// What the `package.json` files of a report say in `"type"`, by directory.
+private struct PackageTypes {
+  private var types: [[Substring]: ModuleType] = [:]
+
+  init(_ artifacts: [Artifact]) {
+    for artifact in artifacts where artifact.rawPath.hasSuffix("package.json") {
+      let parts = artifact.rawPath.split(separator: "/")
+      guard parts.last == "package.json",
+        let node = try? JSONNode(parsing: artifact.content.bytes, keeping: 2)
+      else { continue }
+      types[Array(parts.dropLast())] = ModuleType(rawValue: node["type"]?.string ?? "commonjs")
+    }
+  }
+
+  /// The nearest one's.
+  func type(for path: String) -> ModuleType? {
+    guard !types.isEmpty else { return nil }
+    var directory = Array(path.split(separator: "/").dropLast())
+    while true {
+      if let type = types[directory] { return type }
+      if directory.popLast() == nil { return nil }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Artifact
+import Console
+import Judging
+import Launching
+import Runner
+
+/// What became of applying a report's files to a directory, as it is told.
+package struct ApplyResult: Sendable {
+  package enum Ending: String, Sendable {
+    /// The files are there.
+    case applied
+    /// All of them were there before.
+    case nothing
+    /// They would be applied: it was a dry run.
+    case planned
+    /// Nothing was changed: no clearance, drift, another program's lock.
+    case refused
+    /// All is as it was but for what is in `kept`: what was to vouch for the changed directory did not.
+    case takenBack = "taken-back"
+    /// Our environment did not let us; nothing was changed, or all is as it was.
+    case broken
+  }
+
+  /// One file of the change set.
+  package struct File: Sendable {
+    /// Relative to the target.
+    package var path: String
+    /// SHA-256 and mode of what stands there; nil where nothing does.
+    package var before: (sha256: String, mode: Int)?
+    package var after: (sha256: String, mode: Int, bytes: Int)
+    /// Lines that come and go; nil where the file is no text.
+    package var lines: (added: Int, removed: Int)?
+
+    package init(
+      path: String, before: (sha256: String, mode: Int)?,
+      after: (sha256: String, mode: Int, bytes: Int), lines: (added: Int, removed: Int)?
+    ) {
+      self.path = path
+      self.before = before
+      self.after = after
+      self.lines = lines
+    }
+  }
+
+  /// A path that someone changed meanwhile, and that was left so when all else was taken back.
+  package struct Kept: Sendable {
+    package var path: String
+    /// The file that keeps what stood there before; nil where nothing did.
+    package var before: String?
+
+    package init(path: String, before: String?) {
+      self.path = path
+      self.before = before
+    }
+  }
+
+  /// A rollout that was recorded.
+  package struct Recorded: Sendable {
+    package var id: String
+    /// Where its snapshot lies.
+    package var snapshot: String
+    package var rehearsal: Duration
+
+    package init(id: String, snapshot: String, rehearsal: Duration) {
+      self.id = id
+      self.snapshot = snapshot
+      self.rehearsal = rehearsal
+    }
+  }
+
+  /// A command that was run when all was done.
+  package struct After: Sendable {
+    package var command: String
+    /// nil where it did not end by itself.
+    package var exitStatus: Int32?
+    /// What became of it.
+    package var sentence: String
+
+    package init(command: String, exitStatus: Int32?, sentence: String) {
+      self.command = command
+      self.exitStatus = exitStatus
+      self.sentence = sentence
+    }
+  }
+
+  package var ending: Ending
+  /// Why it is no other; nil where there is nothing to say.
+  package var reason: String?
+  package var isDryRun = false
+  /// The directory, by its absolute path.
+  package var target: String
+  /// The home, by its absolute path; nil where there is none yet.
+  package var home: String?
+  /// Why somebody accepted what no check vouches for.
+  package var accepted: String?
+  /// What became of rollouts that an earlier program left unfinished, a sentence each.
+  package var recovered: [String] = []
+  package var files: [File] = []
+  /// The files of SQL among them: they were put there, and nothing ran them.
+  package var migrations: [String] {
+    files.map(\.path).filter { Language(path: $0) == .sql }
+  }
+  /// Files of the report that stand there already, byte for byte.
+  package var unchanged = 0
+  package var rollout: Recorded?
+  package var kept: [Kept] = []
+  package var verification: (command: String, outcome: Verification.Outcome)?
+  package var after: After?
+  /// The command that takes it back; empty where there is nothing to take back.
+  package var wayBack: [String] = []
+  package var duration: Duration = .zero
+
+  package init(ending: Ending, target: String) {
+    self.ending = ending
+    self.target = target
+  }
+}

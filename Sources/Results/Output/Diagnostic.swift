@@ -1,0 +1,75 @@
+import Artifact
+import Console
+import Judging
+import Launching
+
+/// A finding as a person reads it: what, where in the report and in the file, the line with a caret,
+/// and what would help.
+///
+/// No line begins with text of a report: some log viewers act on a line that begins with `::`.
+struct Diagnostic {
+  let finding: FindingRecord
+  let reportPath: String
+  let artifactPath: String?
+  /// The report's; nil where it is not at hand.
+  let text: SourceText?
+  let style: Style
+  let width: Int
+
+  var lines: [Shown] {
+    let code: Shown = finding.code.map { " \($0)" } ?? ""
+    let state: Shown = finding.baselineState == .new ? " (new)" : ""
+    let title: Shown = "\(finding.severity.rawValue)[\(finding.rule)\(code)]\(state)"
+    var lines = wrapped(finding.message.shown.clipped(to: 240), after: title)
+    guard let place = finding.reportLocation else {
+      lines.append("  \(style(.gutter, "-->")) \(reportPath)")
+      return lines + help(gutter: 1)
+    }
+    let gutter = "\(place.line)".count
+    let blank = Shown.blanks(gutter)
+    let bar = style(.gutter, "|")
+    lines.append(
+      "\(blank)\(style(.gutter, "-->")) \(reportPath):\(place.line):\(place.column)")
+    if let artifactPath {
+      let inFile: Shown = finding.location.map { ":\($0.line):\($0.column)" } ?? ""
+      let name = artifactPath.shown.clipped(to: max(20, width - gutter - 12 - inFile.count))
+      lines.append("\(blank) \(bar) \(style(.faint, "in \(name)\(inFile)"))")
+    }
+    if let line = text?.line(place.line) {
+      let excerpt = Excerpt(line: line, column: place.column, width: width - gutter - 4)
+      lines.append("\(style(.gutter, "\(place.line)")) \(bar) \(excerpt.text)")
+      let caret = Shown.blanks(excerpt.caret) + style(role, excerpt.marks)
+      lines.append("\(blank) \(bar) \(caret)")
+    }
+    return lines + help(gutter: gutter)
+  }
+
+  private var role: Style.Role {
+    switch finding.severity {
+    case .error: .error
+    case .warning: .warning
+    case .note: .note
+    }
+  }
+
+  private func help(gutter: Int) -> [Shown] {
+    guard let help = finding.help else { return [] }
+    let blank = Shown.blanks(gutter)
+    let lead: Shown = "\(blank) = help: "
+    return TextLayout.wrap(help.shown, width: max(20, width - lead.count)).enumerated().map {
+      $0.offset == 0
+        ? "\(blank) \(style(.gutter, "=")) \(style(.help, "help")): \($0.element)"
+        : Shown.blanks(lead.count) + $0.element
+    }
+  }
+
+  private func wrapped(_ message: Shown, after title: Shown) -> [Shown] {
+    let first = TextLayout.wrap(
+      message, width: max(20, width - 2), firstWidth: width - title.count - 2)
+    return first.enumerated().map {
+      $0.offset == 0
+        ? "\(style(role, title)): \(style(.strong, $0.element))"
+        : "  \(style(.strong, $0.element))"
+    }
+  }
+}

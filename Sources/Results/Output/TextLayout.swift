@@ -1,0 +1,22 @@
+import Console
+import Judging
+import Launching
+
+/// Words laid out over lines, of which none but the first may begin with what they say.
+enum TextLayout {
+  static func wrap(_ text: Shown, width: Int, firstWidth: Int? = nil) -> [Shown] {
+    var lines: [Shown] = []
+    var line: Shown = ""
+    var limit = firstWidth ?? width
+    for word in text.words {
+      if !line.isEmpty, line.columns + 1 + word.columns > limit {
+        lines.append(lines.isEmpty ? line : line.inert)
+        line = ""
+        limit = width
+      }
+      line += line.isEmpty ? word : " \(word)"
+    }
+    if !line.isEmpty || lines.isEmpty { lines.append(lines.isEmpty ? line : line.inert) }
+    return lines
+  }
+}

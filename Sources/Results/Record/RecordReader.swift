@@ -1,0 +1,159 @@
+import Artifact
+import Console
+import Judging
+import Launching
+
+/// The members of one object of a results file, each read as what it has to be. Members that nobody
+/// asks for are passed over.
+struct RecordReader {
+  private let node: JSONNode
+  private let place: String
+
+  /// No figure of ours is larger: sums of such do not overflow, and each is exact in JavaScript.
+  private static let largest = 1 << 53
+
+  init(_ node: JSONNode, at place: String = "") throws(RecordError) {
+    guard case .object = node.value else { throw RecordError(place, "expected an object") }
+    self.node = node
+    self.place = place
+  }
+
+  /// The names of all members, each once.
+  var names: [String] {
+    guard case .object(let members) = node.value else { return [] }
+    var seen: Set<String> = []
+    return members.map(\.key).filter { seen.insert($0).inserted }
+  }
+
+  private func name(_ key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
+
+  /// A member that has to be there.
+  func read<Value>(
+    _ key: String, _ expected: String, _ convert: (JSONNode) -> Value?
+  ) throws(RecordError) -> Value {
+    guard let member = node[key] else { throw RecordError(name(key), "is missing") }
+    guard let value = convert(member) else {
+      throw RecordError(name(key), "expected \(expected)")
+    }
+    return value
+  }
+
+  /// A member that may be null, or not there.
+  func optional<Value>(
+    _ key: String, _ expected: String, _ convert: (JSONNode) -> Value?
+  ) throws(RecordError) -> Value? {
+    guard let member = node[key] else { return nil }
+    if case .null = member.value { return nil }
+    return try read(key, expected, convert)
+  }
+
+  func string(_ key: String) throws(RecordError) -> String {
+    try read(key, "a string", \.string)
+  }
+
+  func optionalString(_ key: String) throws(RecordError) -> String? {
+    try optional(key, "a string", \.string)
+  }
+
+  func count(_ key: String) throws(RecordError) -> Int {
+    try read(key, Self.countForm, Self.count)
+  }
+
+  func optionalCount(_ key: String) throws(RecordError) -> Int? {
+    try optional(key, Self.countForm, Self.count)
+  }
+
+  func optionalNumber(_ key: String) throws(RecordError) -> Double? {
+    try optional(key, "a number") { node in
+      guard case .number(let text) = node.value else { return nil }
+      return Double(text).flatMap { $0.isFinite ? $0 : nil }
+    }
+  }
+
+  func optionalBool(_ key: String) throws(RecordError) -> Bool? {
+    try optional(key, "true or false") { node in
+      guard case .bool(let value) = node.value else { return nil }
+      return value
+    }
+  }
+
+  /// One of the words of an enumeration.
+  func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ key: String, of type: Word.Type = Word.self
+  ) throws(RecordError) -> Word {
+    try read(key, alternatives(Word.allCases.map(\.rawValue))) {
+      $0.string.flatMap(Word.init(rawValue:))
+    }
+  }
+
+  func optionalWord<Word: RawRepresentable<String> & CaseIterable>(
+    _ key: String, of type: Word.Type = Word.self
+  ) throws(RecordError) -> Word? {
+    try optional(key, alternatives(Word.allCases.map(\.rawValue))) {
+      $0.string.flatMap(Word.init(rawValue:))
+    }
+  }
+
+  func object(_ key: String) throws(RecordError) -> RecordReader {
+    try RecordReader(try read(key, "an object") { $0 }, at: name(key))
+  }
+
+  func optionalObject(_ key: String) throws(RecordError) -> RecordReader? {
+    guard let member = try optional(key, "an object", { $0 }) else { return nil }
+    return try RecordReader(member, at: name(key))
+  }
+
+  /// Each item of a list of objects. A list that is not there is empty.
+  func list<Value>(
+    _ key: String, _ item: (RecordReader) throws(RecordError) -> Value
+  ) throws(RecordError) -> [Value] {
+    var values: [Value] = []
+    for (index, node) in try items(key).enumerated() {
+      values.append(try item(try RecordReader(node, at: "\(name(key))[\(index)]")))
+    }
+    return values
+  }
+
+  func strings(_ key: String) throws(RecordError) -> [String] {
+    var values: [String] = []
+    for (index, node) in try items(key).enumerated() {
+      guard let text = node.string else {
+        throw RecordError("\(name(key))[\(index)]", "expected a string")
+      }
+      values.append(text)
+    }
+    return values
+  }
+
+  private func items(_ key: String) throws(RecordError) -> [JSONNode] {
+    try optional(key, "a list") { node in
+      guard case .array(let items) = node.value else { return nil }
+      return items
+    } ?? []
+  }
+
+  func position(_ key: String) throws(RecordError) -> Position? {
+    guard let place = try optionalObject(key) else { return nil }
+    return Position(line: try place.ordinal("line"), column: try place.ordinal("column"))
+  }
+
+  /// A line or a column: from 1.
+  func ordinal(_ key: String) throws(RecordError) -> Int {
+    try read(key, "a whole number from 1 to \(Int32.max)") { node in
+      Self.count(node).flatMap { (1...Int(Int32.max)).contains($0) ? $0 : nil }
+    }
+  }
+
+  private static let countForm = "a whole number that is not negative"
+
+  private static func count(_ node: JSONNode) -> Int? {
+    guard case .number(let text) = node.value else { return nil }
+    return Int(text).flatMap { (0...largest).contains($0) ? $0 : nil }
+  }
+}
+
+extension JSONValue {
+  static func position(_ place: Position?) -> JSONValue {
+    place.map { .object([("line", .int($0.line)), ("column", .int($0.column))]) } ?? .null
+  }
+}

@@ -1,0 +1,141 @@
+import Artifact
+import Console
+import Judging
+import Launching
+import Runner
+
+/// A report as a results file has it, and as it stands in its workspace.
+package struct ReportRecord: Sendable, Equatable {
+  package var path: String
+  package var id: String?
+  package var kind: String?
+  package var severity: Double?
+  package var blockExecution: Bool?
+  package var sha256: String
+  package var decision: Gate.Decision
+  /// Why the gate decides so.
+  package var gateReason: String
+  package var verdict: ReportVerdict
+  /// Its path below the home.
+  package var workspace: String?
+  /// What it alone would give, allowances counted.
+  package var exitStatus: Int?
+  package var findings: [FindingRecord]
+  package var artifacts: [ArtifactRecord]
+  package var baselineState: BaselineState?
+  /// The acceptance that is in force.
+  package var acceptance: Acceptance?
+
+  package init(
+    _ result: ReportResult, workspace: String?, allowing allowance: Allowance = .nothing
+  ) {
+    path = result.path
+    id = result.report.id.value
+    kind = result.report.kind
+    severity = result.report.severity.value
+    blockExecution = result.report.blockExecution.value
+    sha256 = result.sha256
+    decision = result.gate.decision
+    gateReason = result.gate.reason
+    verdict = result.verdict
+    acceptance = result.acceptance
+    self.workspace = workspace
+    exitStatus = Int(result.summary.status(allowing: allowance).rawValue)
+    var fingerprints = Fingerprints(report: result.report.id.value ?? result.path)
+    findings = fingerprints.records(
+      of: result.findings, in: result.report.text, path: "", at: \.reportLocation)
+    artifacts = result.artifacts.map { ArtifactRecord($0, &fingerprints) }
+  }
+}
+
+extension ReportRecord {
+  package var json: JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("path", .string(path)), ("id", .optional(id)), ("kind", .optional(kind)),
+      ("severity", severity.map(JSONValue.number) ?? .null),
+      ("block_execution", blockExecution.map(JSONValue.bool) ?? .null),
+      ("sha256", .string(sha256)),
+      (
+        "gate",
+        .object([("decision", .string(decision.rawValue)), ("reason", .string(gateReason))])
+      ),
+      ("verdict", .string(verdict.rawValue)), ("workspace", .optional(workspace)),
+    ]
+    if let exitStatus { members.append(("exit_status", .int(exitStatus))) }
+    if let state = baselineState { members.append(("baseline_state", .string(state.rawValue))) }
+    if let acceptance { members.append(("accepted", acceptance.json)) }
+    members += [
+      ("findings", .array(findings.map(\.json))), ("artifacts", .array(artifacts.map(\.json))),
+    ]
+    return .object(members)
+  }
+
+  /// Reads what `json` wrote.
+  package init(json node: JSONNode) throws(RecordError) { try self.init(RecordReader(node)) }
+
+  init(_ reader: RecordReader) throws(RecordError) {
+    path = try reader.string("path")
+    id = try reader.optionalString("id")
+    kind = try reader.optionalString("kind")
+    severity = try reader.optionalNumber("severity")
+    blockExecution = try reader.optionalBool("block_execution")
+    sha256 = try reader.string("sha256")
+    let gate = try reader.object("gate")
+    decision = try gate.word("decision")
+    gateReason = try gate.string("reason")
+    verdict = try reader.word("verdict")
+    workspace = try reader.optionalString("workspace")
+    exitStatus = try reader.optionalExitStatus()
+    baselineState = try reader.optionalWord("baseline_state")
+    if let reader = try reader.optionalObject("accepted") {
+      acceptance = try Acceptance(reader, sha256: sha256, id: id)
+    }
+    findings = try reader.list("findings", FindingRecord.init)
+    artifacts = try reader.list("artifacts", ArtifactRecord.init)
+  }
+}
+
+extension ReportRecord {
+  /// A finding of it as it is shown: what a policy lowered, and still keeps it from passing, is a
+  /// warning at least.
+  func shown(_ finding: FindingRecord, ofFile: Bool) -> FindingRecord {
+    guard exitStatus != 0, finding.loweredFrom != nil,
+      ofFile ? finding.weight == .error : finding.weight > .note
+    else { return finding }
+    var finding = finding
+    finding.severity = max(finding.severity, .warning)
+    return finding
+  }
+}
+
+extension RecordReader {
+  /// `exit_status`, one of ours.
+  func optionalExitStatus() throws(RecordError) -> Int? {
+    try optional("exit_status", "0, 1, 2, 3 or 4") { node in
+      guard case .number(let text) = node.value else { return nil }
+      return Int32(text).flatMap(ExitStatus.init(rawValue:)).map { Int($0.rawValue) }
+    }
+  }
+}
+
+extension Acceptance {
+  /// As a policy has it, too.
+  package var json: JSONValue {
+    .object([
+      ("sha256", .string(sha256)), ("id", .optional(id)),
+      ("accept", .array(words.map(JSONValue.string))), ("reason", .string(reason)),
+      ("by", .string(by)), ("until", .string(until)),
+    ])
+  }
+
+  fileprivate init(_ reader: RecordReader, sha256: String, id: String?) throws(RecordError) {
+    let words = try reader.strings("accept")
+    let accepted = words.compactMap(What.init)
+    guard accepted.count == words.count, try reader.string("sha256") == sha256 else {
+      throw RecordError("accepted", "expected an acceptance of these bytes")
+    }
+    self.init(
+      sha256: sha256, id: id, accepted: Set(accepted), reason: try reader.string("reason"),
+      by: try reader.string("by"), until: try reader.string("until"))
+  }
+}

@@ -1,0 +1,135 @@
+import Artifact
+import Console
+import Judging
+import Launching
+import Runner
+
+/// A trial as the machine format `sandbox.try/1`: a public contract, to which fields are added and in
+/// which none is changed.
+package struct TrialRecord: Sendable, Equatable {
+  package static let schema = "sandbox.try/1"
+
+  package var version: String
+  package var summary: SummaryRecord
+  /// Why the run came to no end; then there is nothing else in it.
+  package var failure: String?
+  package var environment: EnvironmentRecord
+  package var policy: PolicyRecord?
+  package var since: SinceRecord?
+  package var options: OptionsRecord?
+  package var shard: ShardRecord?
+  package var compared: ComparedRecord?
+  /// What concerns the run itself, and no report.
+  package var findings: [FindingRecord] = []
+  /// Empty where nobody keeps them: the summary counts them all the same.
+  package var reports: [ReportRecord]
+  package var unreadable: [UnreadableRecord]
+  package var notTried: [String]
+  /// Findings of the results it was compared with that are gone; nil where there was nothing to compare.
+  package var fixed: [FindingRecord]?
+
+  package init(_ tally: Tally, version: String, reports: [ReportRecord]) {
+    self.version = version
+    summary = SummaryRecord(tally)
+    environment = EnvironmentRecord(tally)
+    self.reports = reports
+    unreadable = tally.unreadable.map { UnreadableRecord(path: $0.path, message: $0.message) }
+    notTried = tally.notTried
+    findings = tally.findings.map {
+      FindingRecord(
+        $0.finding, path: $0.path,
+        fingerprint: Fingerprints.digest([$0.finding.rule, $0.path, $0.finding.message]))
+    }
+  }
+
+  /// Of a run that came to no end.
+  package init(failure: String, version: String) {
+    self.init(Tally(), version: version, reports: [])
+    self.failure = failure
+  }
+
+  /// All of it, of a trial that kept all of its results.
+  package init(
+    _ result: TrialResult, version: String, workspaces: [String?],
+    allowing allowance: Allowance = .nothing
+  ) {
+    self.init(
+      Tally(result, allowing: allowance), version: version,
+      reports: zip(result.reports, workspaces).map {
+        ReportRecord($0, workspace: $1, allowing: allowance)
+      })
+  }
+}
+
+extension TrialRecord {
+  package var json: JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("schema", .string(Self.schema)),
+      ("tool", .object([("name", .string("sandbox")), ("version", .string(version))])),
+      ("summary", summary.json),
+    ]
+    if let failure { members.append(("failure", .string(failure))) }
+    members.append(("environment", environment.json))
+    let given: [(String, JSONValue?)] = [
+      ("policy", policy?.json), ("since", since?.json),
+      ("options", options?.json), ("shard", shard?.json),
+      ("compared", compared?.json),
+    ]
+    members += given.compactMap { key, value in value.map { (key, $0) } }
+    members += [
+      ("findings", .array(findings.map(\.json))),
+      // Laid out one by one: of thousands, the bytes take a tenth of the values.
+      ("reports", .array(reports.map { .laidOut($0.json.bytes) })),
+      ("unreadable", .array(unreadable.map(\.json))),
+    ]
+    if !notTried.isEmpty { members.append(("not_tried", .array(notTried.map(JSONValue.string)))) }
+    if let fixed { members.append(("fixed", .array(fixed.map(\.json)))) }
+    return .object(members)
+  }
+
+  /// Reads a results file.
+  package init(parsing bytes: [UInt8]) throws(RecordError) {
+    guard UTF8Form.isValid(bytes) else { throw RecordError("", "it is not valid UTF-8") }
+    let node: JSONNode
+    do {
+      node = try JSONNode(parsing: bytes)
+    } catch {
+      let place = SourceText(bytes).position(at: error.offset)
+      throw RecordError(
+        "", "it is no JSON: \(error.message), in line \(place.line), column \(place.column)")
+    }
+    try self.init(json: node)
+  }
+
+  package init(json node: JSONNode) throws(RecordError) {
+    let reader = try RecordReader(node)
+    let schema: String = try reader.string("schema")
+    guard schema == Self.schema else { throw RecordError("schema", "expected \(Self.schema)") }
+    version = try reader.object("tool").string("version")
+    summary = try SummaryRecord(reader.object("summary"))
+    failure = try reader.optionalString("failure")
+    environment = try EnvironmentRecord(reader.object("environment"))
+    policy = try reader.given("policy", PolicyRecord.init)
+    since = try reader.given("since", SinceRecord.init)
+    options = try reader.given("options", OptionsRecord.init)
+    shard = try reader.given("shard", ShardRecord.init)
+    compared = try reader.given("compared", ComparedRecord.init)
+    findings = try reader.list("findings", FindingRecord.init)
+    reports = try reader.list("reports", ReportRecord.init)
+    unreadable = try reader.list("unreadable", UnreadableRecord.init)
+    notTried = try reader.strings("not_tried")
+    fixed =
+      try reader.optional("fixed", "a list") { $0 } == nil
+      ? nil : try reader.list("fixed", FindingRecord.init)
+  }
+}
+
+extension RecordReader {
+  /// An object that may be missing.
+  fileprivate func given<Value>(
+    _ key: String, _ read: (RecordReader) throws(RecordError) -> Value
+  ) throws(RecordError) -> Value? {
+    guard let reader = try optionalObject(key) else { return nil }
+    return try read(reader)
+  }
+}

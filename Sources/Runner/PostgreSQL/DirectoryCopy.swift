@@ -1,0 +1,97 @@
+import Artifact
+import CKernel
+import Foundation
+import Judging
+import Launching
+
+/// Copies a directory of plain files and directories, as a database cluster is one.
+enum DirectoryCopy {
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Copies `source` to `target`, which must not be there; owned by `owner` if given (only root can).
+  /// Modes are kept; links and special files are refused.
+  static func copy(_ source: String, to target: String, owner: User?) throws {
+    let target = URL(fileURLWithPath: target)
+    let parent = open(
+      target.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard parent >= 0 else { throw failure("open the directory of", target.path) }
+    defer { close(parent) }
+    try copy(source, to: target.lastPathComponent, in: parent, owner: owner)
+  }
+
+  /// The same, to a name in an open directory: no path of the copy is followed.
+  static func copy(_ source: String, to name: String, in parent: Int32, owner: User?) throws {
+    let from = open(source, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard from >= 0 else { throw failure("open", source) }
+    defer { close(from) }
+    try copyDirectory(from, to: name, in: parent, mode: 0o700, owner: owner)
+  }
+
+  private static func copyDirectory(
+    _ from: Int32, to name: String, in parent: Int32, mode: mode_t, owner: User?
+  ) throws {
+    guard mkdirat(parent, name, mode) == 0 else { throw failure("make the directory", name) }
+    let to = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard to >= 0 else { throw failure("open", name) }
+    defer { close(to) }
+    if let owner, fchown(to, owner.uid, owner.gid) != 0 { throw failure("give away", name) }
+    for bytes in try Removal.names(in: from, name) {
+      let entry = String(decoding: bytes, as: UTF8.self)
+      var status = stat()
+      guard fstatat(from, entry, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+        throw failure("look at", entry)
+      }
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR:
+        let inner = openat(from, entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard inner >= 0 else { throw failure("open", entry) }
+        defer { close(inner) }
+        try copyDirectory(inner, to: entry, in: to, mode: 0o700, owner: owner)
+      case S_IFREG: try copyFile(from, entry, to: to, mode: status.st_mode & 0o777, owner: owner)
+      default: throw Failure(description: "\(entry) is neither a file nor a directory")
+      }
+    }
+  }
+
+  private static func copyFile(
+    _ from: Int32, _ name: String, to: Int32, mode: mode_t, owner: User?
+  ) throws {
+    let input = openat(from, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    guard input >= 0 else { throw failure("open", name) }
+    defer { close(input) }
+    let output = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+    guard output >= 0 else { throw failure("make", name) }
+    defer { close(output) }
+    try transfer(from: input, to: output, named: name)
+    if let owner, fchown(output, owner.uid, owner.gid) != 0 { throw failure("give away", name) }
+  }
+
+  private static func transfer(from input: Int32, to output: Int32, named name: String) throws {
+    while true {
+      let count = kernel_copy_file_range(input, output, 1 << 30)
+      if count == 0 { return }
+      if count < 0 { break }
+    }
+    // Across file systems, or on an old kernel, the kernel leaves the work to us.
+    var buffer = [UInt8](repeating: 0, count: 1 << 17)
+    while true {
+      let count = read(input, &buffer, buffer.count)
+      if count == 0 { return }
+      guard count > 0 else { throw failure("read", name) }
+      var written = 0
+      while written < count {
+        let step = buffer[written..<count].withUnsafeBytes {
+          write(output, $0.baseAddress, $0.count)
+        }
+        guard step > 0 else { throw failure("write", name) }
+        written += step
+      }
+    }
+  }
+
+  private static func failure(_ verb: String, _ path: String) -> Failure {
+    Failure(description: "could not \(verb) \(path): \(String(cString: strerror(errno)))")
+  }
+}

@@ -1,0 +1,82 @@
+import Artifact
+import Foundation
+import Judging
+import Launching
+
+/// The SQL of a baseline: what is there before a report's files are run.
+struct Schema: Sendable {
+  private(set) var files: [DryRun.File] = []
+
+  static let none = Schema()
+
+  private init() {}
+
+  /// Reads the scripts, those of the directories in the natural order of their paths, and the schemas of the
+  /// databases: by pg_dump, which only reads. What takes migrations back is left out.
+  ///
+  /// Throws `ToolFailure` for what cannot be read.
+  init(_ baseline: Baseline, on bench: Workbench, psql: Tool) async throws {
+    for source in baseline.sources {
+      switch source {
+      case .script(let path): try add(path)
+      case .directory(let path):
+        for file in Self.scripts(below: path) { try add(file) }
+      case .database(let url): try await add(url, on: bench, psql: psql)
+      }
+    }
+    files = DryRun.inOrder(files).filter { !$0.takesBack }
+  }
+
+  private mutating func add(_ path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ToolFailure(description: "the baseline \(path) cannot be read")
+    }
+    add(Array(data), named: path)
+  }
+
+  private mutating func add(_ bytes: [UInt8], named name: String) {
+    guard bytes.count <= Subject.largest, !bytes.contains(0),
+      String(validating: bytes, as: UTF8.self) != nil
+    else { return }
+    let query = PostgreSQL.query(for: SourceText(bytes))
+    files.append(DryRun.File(id: files.count, path: name, text: query.text))
+  }
+
+  private mutating func add(_ url: String, on bench: Workbench, psql: Tool) async throws {
+    let dump = URL(fileURLWithPath: psql.path).deletingLastPathComponent().path + "/pg_dump"
+    let end = try await NamedServer.lend(url, to: [dump], on: bench) { server in
+      try await bench.supervisor.run(
+        Supervised(
+          Invocation(
+            dump,
+            [
+              "--schema-only", "--no-owner", "--no-privileges", "--no-password", "-d",
+              server.address.url,
+            ], environment: server.environment),
+          limits: Limits(wall: .seconds(60), output: Subject.largest), jail: server.jail))
+    }
+    guard end.ending == .exited(0) else {
+      throw ToolFailure(description: "pg_dump could not read the baseline: \(end.account)")
+    }
+    add(end.out, named: "the database")
+  }
+
+  /// Links are not followed.
+  private static func scripts(below directory: String) -> [String] {
+    var found: [String] = []
+    var left = [directory]
+    while let path = left.popLast(), found.count < 10_000 {
+      for name in Removal.entries(of: path).map({ String(decoding: $0, as: UTF8.self) }) {
+        var status = stat()
+        guard lstat("\(path)/\(name)", &status) == 0 else { continue }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR where ![".git", "node_modules", "Sandboxes", "Rollbacks"].contains(name):
+          left.append("\(path)/\(name)")
+        case S_IFREG where name.lowercased().hasSuffix(".sql"): found.append("\(path)/\(name)")
+        default: break
+        }
+      }
+    }
+    return found.sorted(by: NaturalOrder.precedes)
+  }
+}

@@ -1,0 +1,416 @@
+# The program that python3 runs: it reads framed files from standard input and answers a line for each.
+#
+# It parses and never executes: compile() makes a code object that nobody runs, the readers of TOML, XML
+# and YAML construct no objects of the file's choice and open no other file. Written for Python 3.8 and
+# later (positions are best from 3.10 on). Batch.swift tells the framing.
+import os, sys
+
+try:
+    from _json import encode_basestring_ascii as quoted  # importing json costs milliseconds
+except ImportError:
+    from json import dumps as quoted
+
+BOM = b"\xef\xbb\xbf"
+ONLY_AST = 0x400  # ast.PyCF_ONLY_AST; importing ast costs milliseconds
+
+
+class Unable(Exception):
+    """The file could not be judged; the argument says why."""
+
+
+class Fault(Exception):
+    """What is wrong, and where: an offset in bytes, or only a line from 1, or neither."""
+
+    def __init__(self, message, offset=None, line=None):
+        self.message, self.offset, self.line = message, offset, line
+
+
+# ---- Python ----
+
+
+def check_python(source, text):
+    encoding = declared_encoding(source)
+    if encoding is not None:
+        raise Unable("it declares the encoding %s; only UTF-8 is read" % encoding)
+    if "\0" in text:
+        raise Fault("source code cannot contain null bytes", offset=source.index(b"\0"))
+    try:
+        # All that an import would refuse: also "'return' outside function", which is found
+        # behind the syntax tree.
+        compile(text, "file", "exec", 0, True)
+    except SyntaxError as error:
+        if error.msg in ("too many nested parentheses", "too many statically nested blocks"):
+            raise Unable(error.msg)
+        raise python_fault(source, text, error)
+
+
+def declared_encoding(source):
+    """The encoding a PEP 263 comment names, None if there is none or it is UTF-8."""
+    for line in source[:4096].split(b"\n", 2)[:2]:
+        bare = line.strip(b" \t\f\r")
+        if bare and not bare.startswith(b"#"):
+            return None
+        if b"coding" in bare:
+            import re
+
+            match = re.search(rb"coding[:=][ \t]*([-\w.]+)", bare)
+            if match:
+                name = match.group(1).decode().lower().replace("_", "-")
+                utf8 = name in ("utf-8", "utf8", "utf-8-sig") or name.startswith("utf-8-")
+                return None if utf8 else name[:40]
+    return None
+
+
+def python_fault(source, text, error):
+    lines = source.splitlines(True)  # of bytes: at LF, CR LF and CR, as Python's own
+    # Python 3.8 counts the lines of what is in an f-string from the string's start.
+    is_elsewhere = sys.version_info < (3, 9) and error.filename != "file"
+    if is_elsewhere or not error.lineno or error.lineno < 1:
+        return Fault(error.msg)
+    if error.lineno > len(lines):
+        return Fault(error.msg, offset=len(source))
+    before = sum(len(line) for line in lines[: error.lineno - 1])
+    line = lines[error.lineno - 1].rstrip(b"\r\n")
+    # Before 3.12 the column of such an error counted from somewhere within the string.
+    is_misplaced = sys.version_info < (3, 12) and error.msg.startswith("f-string")
+    if is_misplaced or not error.offset or error.offset < 1:
+        return Fault(error.msg, line=1 + source.count(b"\n", 0, before))
+    inside = error.offset - 1
+    if not (counts_bytes() and is_found_behind_tree(text)):
+        decoded = line.decode()
+        inside = len(decoded[:inside].encode()) + max(0, inside - len(decoded))
+    if inside > len(line):
+        return Fault(error.msg, line=1 + source.count(b"\n", 0, before))
+    return Fault(error.msg, offset=before + inside)
+
+
+def is_found_behind_tree(text):
+    try:
+        compile(text, "file", "exec", ONLY_AST, True)
+        return True
+    except SyntaxError:
+        return False
+
+
+def counts_bytes():
+    """Whether errors found behind the tree have their column in bytes of UTF-8, not points."""
+    try:
+        compile("'\u00e9\u00e9'; return", "file", "exec", 0, True)
+    except SyntaxError as error:
+        return error.offset == 9
+    return False
+
+
+# ---- TOML ----
+
+
+def check_toml(source, text):
+    try:
+        import tomllib
+    except ImportError:
+        raise Unable("tomllib needs Python 3.11")
+    limit_keys()
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, separator, place = str(error).rpartition(" (at ")
+        if not separator:
+            raise Fault(str(error))
+        if place == "end of document)":
+            raise Fault(message, offset=len(source))
+        words = place.rstrip(")").replace(",", "").split()  # line 2 column 5
+        lines = text.split("\n")
+        before = "\n".join(lines[: int(words[1]) - 1] + [""])
+        inside = lines[int(words[1]) - 1][: int(words[3]) - 1]
+        raise Fault(message, offset=len(before.encode()) + len(inside.encode()))
+
+
+def limit_keys():
+    """tomllib keeps each beginning of a dotted key: of 20,000 parts, 1.3 GB for 40 kB of text."""
+    parser = sys.modules.get("tomllib._parser")
+    parse = getattr(parser, "parse_key", None)
+    if parse is None or hasattr(parse, "limited"):
+        return
+
+    def parse_key(*arguments):
+        at, key = parse(*arguments)
+        if len(key) > 100:
+            raise Unable("a key of more than 100 parts")
+        return at, key
+
+    parse_key.limited = True
+    parser.parse_key = parse_key
+
+
+# ---- XML ----
+
+
+def check_xml(source, text):
+    from xml.parsers import expat
+
+    # Before 2.4.0 expat lets entities grow without bounds (CVE-2013-0340).
+    if expat.version_info < (2, 4, 0) and b"<!ENTITY" in source:
+        raise Unable("expat before 2.4.0 does not limit entities")
+    # Nothing outside the file is read: there is no handler for external entities.
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(source, True)
+    except expat.ExpatError as error:
+        message = expat.ErrorString(error.code)
+        if error.code == 43 or error.code == 1:  # amplification limit, out of memory
+            raise Unable(message)
+        raise Fault(message, offset=parser.ErrorByteIndex)
+
+
+# ---- YAML ----
+
+
+def check_yaml(source, text):
+    yaml = yaml_module()
+    if yaml is None:
+        raise Unable("PyYAML is not installed")
+    in_c = hasattr(yaml, "CSafeLoader")
+    loader = yaml.CSafeLoader if in_c else yaml.SafeLoader
+    depth, anchors, keys = 0, set(), Keys()
+    try:
+        for event in yaml.parse(text, Loader=loader):
+            if isinstance(event, yaml.DocumentStartEvent):
+                anchors = set()
+            elif isinstance(event, yaml.AliasEvent):
+                if event.anchor not in anchors:
+                    at = byte_offset(text, event.start_mark.index)
+                    raise Fault("found undefined alias '%s'" % event.anchor, offset=at)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > 1000:
+                    raise Unable("more than 1000 levels deep")
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if getattr(event, "anchor", None) is not None:
+                anchors.add(event.anchor)
+            twice = keys.take(event, yaml)
+            if twice is not None:
+                at = byte_offset(text, event.start_mark.index)
+                message = "the key '%s' is there already, in line %d" % (event.value, twice + 1)
+                raise Fault(message, offset=at)
+    except yaml.reader.ReaderError as error:
+        at = error.position if in_c else byte_offset(text, error.position)
+        raise Fault(str(error.reason), offset=at)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message = str(error.problem or error.context)
+        if error.problem and error.context:
+            message += " (%s)" % error.context
+        raise Fault(message, offset=byte_offset(text, mark.index) if mark else None)
+
+
+class Keys:
+    """The keys of the mappings that are open, as far as they are plain words: YAML has each
+    once."""
+
+    def __init__(self):
+        # For each open collection: its keys with their lines, and whether a key is next; None for
+        # a sequence.
+        self.open = []
+
+    def take(self, event, yaml):
+        """The line of the same key before this one, from 0; None if there is none."""
+        if isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+            self.turn()
+        elif isinstance(event, yaml.MappingStartEvent):
+            self.open.append([{}, True])
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self.open.append(None)
+        elif isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)):
+            inner = self.open[-1] if self.open else None
+            before = None
+            if inner is not None and inner[1] and isinstance(event, yaml.ScalarEvent):
+                key = (event.tag, event.style in (None, "", "plain"), event.value)
+                if event.value != "<<":
+                    before = inner[0].get(key)
+                    inner[0][key] = event.start_mark.line
+            self.turn()
+            return before
+        return None
+
+    def turn(self):
+        if self.open and self.open[-1] is not None:
+            self.open[-1][1] = not self.open[-1][1]
+
+
+def yaml_module():
+    """PyYAML, which lies where -S does not look: the search path is completed only for it."""
+    yaml = imported_yaml()
+    if yaml is not None:
+        return yaml
+    # Where distributions put it; all that site does to find more takes longer than the import.
+    version = "python%d.%d" % sys.version_info[:2]
+    for directory in ("python3/dist-packages", version + "/site-packages"):
+        path = "%s/lib/%s" % (sys.prefix, directory)
+        if os.path.isdir(path + "/yaml"):
+            sys.path.append(path)
+            break
+    else:
+        import site
+
+        site.main()
+    return imported_yaml()
+
+
+def imported_yaml():
+    """PyYAML without what takes half of the time of its import and parses nothing; the whole of
+    it where it does not work without."""
+    for lean in (True, False):
+        stand_ins = StandIns() if lean else None
+        try:
+            if lean:
+                sys.meta_path.insert(0, stand_ins)
+                sys.modules.setdefault("re", LatePatterns("re"))
+            import yaml
+            return yaml
+        except Exception:
+            for name in [name for name in sys.modules if name.split(".")[0] == "yaml"]:
+                del sys.modules[name]
+        finally:
+            if lean:
+                sys.meta_path.remove(stand_ins)
+            if isinstance(sys.modules.get("re"), LatePatterns):
+                del sys.modules["re"]
+    return None
+
+
+class StandIns:
+    """Finds, for PyYAML, the modules that make values of events and events of values: classes
+    that others are made of, and that nobody asks for anything."""
+
+    def find_spec(self, name, path=None, target=None):
+        is_unused = name in ("yaml.constructor", "yaml.representer")
+        return type(sys.__spec__)(name, self) if is_unused else None
+
+    def create_module(self, spec):
+        module = type(sys)(spec.name)
+        base = spec.name.split(".")[1].capitalize()
+        for kind in ("", "Base", "Safe", "Full", "Unsafe"):
+            setattr(module, kind + base, type(kind + base, (), {}))
+        setattr(module, base + "Error", type(base + "Error", (Exception,), {}))
+        return module
+
+    def exec_module(self, module):
+        pass
+
+
+class LatePatterns(type(sys)):
+    """The module re, whose patterns are compiled when they are asked: PyYAML's parser in C asks
+    none."""
+
+    X = VERBOSE = 64
+
+    def compile(self, *arguments):
+        return LatePattern(arguments)
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(real_re(), name)
+
+
+class LatePattern:
+    def __init__(self, arguments):
+        self.arguments = arguments
+
+    def __getattr__(self, name):
+        return getattr(real_re().compile(*self.arguments), name)
+
+
+def real_re():
+    if isinstance(sys.modules.get("re"), LatePatterns):
+        del sys.modules["re"]
+    import re
+
+    return re
+
+
+def byte_offset(text, index):
+    return len(text[:index].encode())
+
+
+# ---- Frames in, answers out ----
+
+
+def capped(message):
+    """At most 300 code points: a long message quotes the file, so both of its ends are kept."""
+    message = message.encode("utf-8", "replace").decode()
+    if len(message) <= 300:
+        return message
+    return message[:199] + "\u2026" + message[-100:]
+
+
+def position(source, offset):
+    """Line and column from 1, in lines that end at LF and in code points.
+
+    What is past the last character that is no white space is shown at that character.
+    """
+    end = len(source.rstrip())
+    if offset >= end and end > 0:
+        offset = end - 1
+        while offset > 0 and source[offset] & 0xC0 == 0x80:
+            offset -= 1
+    start = source.rfind(b"\n", 0, offset) + 1
+    column = len(source[start:offset].decode("utf-8", "ignore")) + 1
+    return {"line": 1 + source.count(b"\n", 0, offset), "column": column}
+
+
+def check(kind, source):
+    if source.startswith(BOM):
+        source = source[len(BOM) :]
+    answer = {"goal": kind}
+    try:
+        CHECKS[kind](source, source.decode())
+        answer["kind"] = "parsed"
+    except Unable as reason:
+        answer.update(kind="unable", message=capped(str(reason)))
+    except Fault as fault:
+        answer.update(kind="error", message=capped(fault.message))
+        if fault.offset is not None:
+            answer.update(position(source, fault.offset))
+        elif fault.line is not None:
+            answer["line"] = fault.line
+    except Exception as error:  # too deep, out of memory, or a defect of the reader
+        answer.update(kind="unable", message=capped("%s: %s" % (type(error).__name__, error)))
+    return answer
+
+
+def line(answer):
+    """The answer as JSON: its values are strings and whole numbers."""
+    fields = (
+        "%s: %s" % (quoted(key), quoted(value) if isinstance(value, str) else value)
+        for key, value in answer.items()
+    )
+    return "{%s}" % ", ".join(fields)
+
+
+def run():
+    for descriptor in (0, 1):
+        os.set_blocking(descriptor, True)
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    nonce = source.readline().decode().rstrip("\n")
+    index = 0
+    while True:
+        header = source.readline().split()
+        if len(header) != 2:
+            break
+        length = int(header[1])
+        text = source.read(length)
+        if len(text) != length:
+            break
+        answer = {"nonce": nonce, "index": index}
+        answer.update(check(header[0].decode(), text))
+        sink.write(line(answer).encode() + b"\n")
+        sink.flush()
+        index += 1
+    os._exit(0)
+
+
+CHECKS = {"python": check_python, "toml": check_toml, "xml": check_xml, "yaml": check_yaml}
+run()
