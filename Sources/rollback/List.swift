@@ -38,28 +38,3 @@ enum List {
     }
   }
 }
-
-/// `rollback show ID`.
-enum Show {
-  static let command = Command<Session>(
-    "Show one rollout: its files, its snapshot, and what was changed since.",
-    Operand<String>("id", "Its name, or how it begins; its number will do."),
-    Options.maxAge, Options.format
-  ) { session, id, maxAge, format in
-    try session.rollouts { rollouts in
-      let status = try session.recover(rollouts)
-      let listing = try rollouts.show(id, maxAge: maxAge)
-      let output = ListingOutput(style: session.style)
-      switch format {
-      case .json:
-        guard case .object(let members) = output.json(listing) else { break }
-        try Terminal.print(
-          document: JSONValue.object([("schema", .string("rollback.show/1"))] + members).bytes)
-      case .text:
-        try Terminal.print(output.page(listing).lines)
-      }
-      let isReady = listing.condition == .warm || listing.condition == .idle
-      return status != 0 ? status : isReady ? 0 : 3
-    }
-  }
-}

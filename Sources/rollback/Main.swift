@@ -44,6 +44,3 @@ struct Main {
 
   static func main() { program.main() }
 }
-
-/// How a result is written.
-enum Format: String, CaseIterable, Sendable, ArgumentValue { case text, json }

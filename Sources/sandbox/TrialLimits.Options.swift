@@ -1,6 +1,7 @@
 import Artifact
 import Console
 import Judging
+import Runner
 
 extension TrialLimits {
   typealias Given = [Name: Amount]

@@ -6,9 +6,6 @@ import Launching
 import Results
 import Runner
 
-/// How other things than a trial are written.
-enum Format: String, CaseIterable, Sendable, ArgumentValue { case text, json }
-
 extension Language: ArgumentValue {}
 extension Jail.Tier: ArgumentValue {}
 

@@ -39,6 +39,25 @@ enum LookAlike {
       }
   }
 
+  /// `===FILE b.css`, `// ===FILE lib/weeks.js===`, `/* ===lib/weeks.js=== */`: a marker without its colon, or
+  /// one in a comment. A path between blanks, as in `// === lib/weeks.js ===`, is a heading of code.
+  static func opensWithoutColon(_ line: ArraySlice<UInt8>) -> Bool {
+    var text = ASCII.trimmed(line.prefix(1000))
+    for leader in ["//", "#", "--", "/*", "*", ";", "<!--", "%"]
+    where text.starts(with: leader.utf8) {
+      text = ASCII.trimmed(text.dropFirst(leader.utf8.count))
+      break
+    }
+    let inside = text.drop { $0 == UInt8(ascii: "=") }
+    guard inside.startIndex - text.startIndex >= 2 else { return false }
+    let word = inside.prefix { !ASCII.isBlank($0) && $0 != UInt8(ascii: "=") }
+    if word.text.uppercased() == "FILE" {
+      let path = inside[word.endIndex...].drop { ASCII.isBlank($0) || $0 == UInt8(ascii: "=") }
+      return NamedFile.isPath(path.prefix { !ASCII.isBlank($0) && $0 != UInt8(ascii: "=") })
+    }
+    return inside[word.endIndex...].starts(with: "==".utf8) && NamedFile.isPath(word)
+  }
+
   /// `===FI`: a marker that the end of the answer cut off.
   static func isCutMarker(_ line: ArraySlice<UInt8>) -> Bool {
     let text = ASCII.trimmed(line)

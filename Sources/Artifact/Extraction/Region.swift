@@ -90,7 +90,8 @@ struct RegionScan {
     case nil where !isOpen: break
     case nil
     where LookAlike.isMarker(bytes[line])
-      || LookAlike.isNameBetweenRuns(bytes[line], marks: "="):
+      || LookAlike.isNameBetweenRuns(bytes[line], marks: "=")
+      || LookAlike.opensWithoutColon(bytes[line]):
       regions[regions.count - 1].unrecognized.append(line)
       hasContent = true
     case nil:

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// One module that a JavaScript file asks for by a literal name.
 package struct ModuleRequest: Sendable, Hashable {

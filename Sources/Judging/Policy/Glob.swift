@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// A pattern of paths: `*` is any part of a name, `?` one character of it, `**` any number of
 /// directories, none included. Nothing else in it is special.

@@ -47,7 +47,9 @@ extension Unchecked {
     switch self {
     case .lowered, .gateShut: false
     case .unrecognizedMarker: accepted.contains(.warnings)
-    default: accepted.contains(.unchecked)
+    case .noChecker, .toolMissing, .needsContext, .timeout, .crashed, .memory, .output, .processes,
+      .disk, .tooLarge, .unable, .placeholder, .metaCommand, .languageMismatch:
+      accepted.contains(.unchecked)
     }
   }
 }

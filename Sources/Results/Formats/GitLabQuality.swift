@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 /// A trial as GitLab's code quality report: a list of findings, each with a fingerprint of its own.
 struct GitLabQuality {

@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Runner
 
 /// A trial as JUnit XML: a test suite for each report; in it a test for the report itself and one for

@@ -1,6 +1,4 @@
 import Console
-import Judging
-import Launching
 
 /// A file that a result is to be written to, as it is asked for: `sarif=out.sarif`, or `json=-` for
 /// standard output.

@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 /// A file as others are to find it: relative to the directory that we were started in, or absolute
 /// where it lies elsewhere.

@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 /// How a trial is written.
 package enum TrialFormat: String, CaseIterable, Sendable, ArgumentValue {

@@ -1,8 +1,6 @@
 import Artifact
 import Console
 import Foundation
-import Judging
-import Launching
 
 /// A file that is written whole or not at all: under another name beside it, synced, and renamed.
 package struct WholeFile: Sendable {

@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 /// What a directory holds of the files of reports, as a person reads it.
 struct AgainstText: Sendable {

@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Runner
 
 /// What became of applying a report's files to a directory, as it is told.

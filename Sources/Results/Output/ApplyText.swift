@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Runner
 
 /// The steps of an apply as a person reads them, behind what is told of the trial: a line each.

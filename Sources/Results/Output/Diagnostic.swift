@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 /// A finding as a person reads it: what, where in the report and in the file, the line with a caret,
 /// and what would help.

@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 /// A line clipped around the place that matters, and the caret below it.
 struct Excerpt: Equatable {

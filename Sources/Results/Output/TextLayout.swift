@@ -1,6 +1,4 @@
 import Console
-import Judging
-import Launching
 
 /// Words laid out over lines, of which none but the first may begin with what they say.
 enum TextLayout {

@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Runner
 
 /// A trial as a person reads it: the diagnostics, a table, one line of summary, and the next step.

@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Runner
 
 /// Results beside older ones: what is new, what is unchanged, what is gone.

@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 /// Whether something was there in the results that these are compared with.
 package enum BaselineState: String, Sendable, CaseIterable { case new, unchanged }

@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 /// Names for the findings of one report that stay the same when lines are put in above them.
 ///

@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Runner
 
 /// The options that a verdict or an exit status depends on, by their names without dashes, each as it

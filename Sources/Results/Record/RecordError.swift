@@ -1,6 +1,4 @@
 import Console
-import Judging
-import Launching
 
 /// Why a results file is none, and where: `reports[3].artifacts[0].sha256: expected a string`.
 package struct RecordError: Error, Equatable, CustomStringConvertible {

@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 /// The members of one object of a results file, each read as what it has to be. Members that nobody
 /// asks for are passed over.

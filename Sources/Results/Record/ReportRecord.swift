@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Runner
 
 /// A report as a results file has it, and as it stands in its workspace.

@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 /// The policy that was in force: `file:…`, `git:REV:path` or `none`.
 package struct PolicyRecord: Sendable, Equatable {

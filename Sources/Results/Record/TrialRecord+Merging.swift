@@ -1,15 +1,7 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Runner
-
-/// Why results cannot be merged.
-package struct MergeProblem: Error, Equatable, CustomStringConvertible {
-  package let description: String
-
-  init(_ description: String) { self.description = description }
-}
 
 extension TrialRecord {
   /// A result by the name of its file.

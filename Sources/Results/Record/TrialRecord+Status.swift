@@ -1,16 +1,7 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Runner
-
-/// What makes the exit status.
-package enum FailOn: String, CaseIterable, Sendable, ArgumentValue {
-  /// Whatever there is.
-  case any
-  /// What is new beside older results.
-  case new
-}
 
 extension ReportRecord {
   /// What it alone gives, by what its record says: `exit_status` as it was judged, or, where only what

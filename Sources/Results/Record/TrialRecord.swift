@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Runner
 
 /// A trial as the machine format `sandbox.try/1`: a public contract, to which fields are added and in

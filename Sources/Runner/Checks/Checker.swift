@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// What judges files of a language: a value of the table below.
 struct Checker: Sendable {

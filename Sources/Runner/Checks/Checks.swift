@@ -46,7 +46,10 @@ struct Checks: Sendable {
         for (subject, outcome) in zip(subjects, answers) { outcomes[subject.id] = outcome }
         if let failure { failures.append(failure) }
       }
-      return (outcomes.compactMap(\.self), Set(failures).sorted())
+      let all = subjects.map { subject in
+        outcomes[subject.id] ?? crashed(subject, "no checker of the table takes this file")
+      }
+      return (all, Set(failures).sorted())
     }
   }
 

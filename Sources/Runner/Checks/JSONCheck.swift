@@ -1,7 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Launching
 
 /// JSON, judged by Foundation and by our own strict reader, which knows the place of an error:
 /// Foundation lets commas behind the last item pass, and takes a text with NUL for UTF-16 or UTF-32.

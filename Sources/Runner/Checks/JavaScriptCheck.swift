@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// JavaScript, by one node process for all files of a run, which mends those that do not parse, too.
 enum JavaScriptCheck {

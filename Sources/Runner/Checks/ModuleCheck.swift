@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// The modules that JavaScript asks for, held against what is there. Nothing is executed.
 enum ModuleCheck {

@@ -1,6 +1,3 @@
-import Judging
-import Launching
-
 /// How long a tool is at one file: since it answered for the last one, or was told what to do next.
 struct Pace: Sendable {
   /// What it may take for one.

@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// Python, TOML, XML and YAML, by one python3 process for all files of a run.
 enum PythonCheck {

@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// One tool's run over many files, gone on with when a file stops it.
 ///

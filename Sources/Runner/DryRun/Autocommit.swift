@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// A file as psql runs it, each statement a transaction of its own but for those that the file begins,
 /// within the one transaction that a dry run is.

@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 // Step by step, to the server.
 

@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// The bodies of functions in PL/pgSQL: the server only parses them when a function is made, and finds
 /// what they ask for when it is called. plpgsql_check, where it is installed, looks into them before.

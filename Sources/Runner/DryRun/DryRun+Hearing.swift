@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 // What the server says to it, in its log.
 

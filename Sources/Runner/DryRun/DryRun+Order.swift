@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 // The order in which the files of a report are run.
 

@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 // What is run of a report.
 

@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 // How long each file takes, by what the server says when.
 

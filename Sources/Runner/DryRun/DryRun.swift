@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// SQL executed, statement by statement, as an unprivileged role on an empty database: what no parser
 /// can know. Each report has a transaction of its own, which is rolled back.
@@ -23,7 +22,7 @@ struct DryRun: Sendable {
     let rest: Int?
 
     /// Of the statements so many.
-    init(id: Int, path: String, text: [UInt8], atMost count: Int = .max) {
+    package init(id: Int, path: String, text: [UInt8], atMost count: Int = .max) {
       (self.id, self.path, self.text) = (id, path, text)
       let statements = SQLStatement.statements(in: text, atMost: count == .max ? nil : count + 1)
       rest = statements.count > count ? statements[count].range.lowerBound : nil

@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// What an error of a dry run means for the file that it is in.
 struct DryRunJudgement: Sendable {

@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 /// The order of names in which `2_loans.sql` stands before `10_fines.sql`: as people number migrations.
 enum NaturalOrder {

@@ -1,6 +1,5 @@
 import Artifact
 import Foundation
-import Judging
 import Launching
 
 /// A throw-away PostgreSQL cluster: a copy of a template in a directory of its own, never on TCP,

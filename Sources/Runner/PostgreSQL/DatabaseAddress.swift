@@ -1,6 +1,4 @@
 import Foundation
-import Judging
-import Launching
 
 /// A database URL parted into what others may see in a list of processes, and its password.
 package struct DatabaseAddress: Sendable, Equatable {

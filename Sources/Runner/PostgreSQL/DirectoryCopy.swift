@@ -1,7 +1,6 @@
 import Artifact
 import CKernel
 import Foundation
-import Judging
 import Launching
 
 /// Copies a directory of plain files and directories, as a database cluster is one.

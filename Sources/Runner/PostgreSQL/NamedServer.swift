@@ -1,6 +1,5 @@
 import Artifact
 import Foundation
-import Judging
 import Launching
 
 /// The way from a jail to a PostgreSQL server that the user named.

@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 // How texts that psql must not read are sent by it.
 

@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 // An error at the end of the input stands at the last token, and where that is the server does not
 // say.

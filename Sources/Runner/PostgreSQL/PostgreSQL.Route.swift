@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 extension PostgreSQL {
   /// How queries come to a server of ours; whichever it is, their errors stand in its log.

@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 // A server whose log is not ours: the answers are what psql prints.
 

@@ -1,7 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Launching
 
 /// PostgreSQL as a judge of syntax: what is sent to psql, and what is read from the server's log.
 ///

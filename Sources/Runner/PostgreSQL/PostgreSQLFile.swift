@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// A file as it is sent to a PostgreSQL server.
 struct PostgreSQLFile: Sendable {

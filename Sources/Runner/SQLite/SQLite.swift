@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// SQLite's shell as a judge of what is plainly SQLite: it can only judge by executing, so it does
 /// that on a database in memory, with `-safe` and tight limits.

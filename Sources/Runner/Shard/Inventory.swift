@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// What there is to try, before it is parted into shards: all machines have to have found the same.
 package struct Inventory: Sendable, Equatable {

@@ -1,6 +1,3 @@
-import Judging
-import Launching
-
 extension Shard {
   /// Why the environment does not say which shard this is.
   package struct Unclear: Error, Equatable, CustomStringConvertible {

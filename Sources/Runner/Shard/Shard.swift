@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 /// One of several parts of the same reports, each tried by a machine of its own.
 package struct Shard: Sendable, Equatable, CustomStringConvertible {

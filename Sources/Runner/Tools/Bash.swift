@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// bash as a judge of shell scripts: `bash -n` reads a script and executes nothing of it.
 package enum Bash {

@@ -1,6 +1,3 @@
-import Judging
-import Launching
-
 extension Batch {
   /// What a parser says about one file.
   ///

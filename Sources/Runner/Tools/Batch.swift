@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 /// One run of one tool over many files, as bytes in both directions; it launches nothing.
 ///

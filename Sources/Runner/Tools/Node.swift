@@ -1,5 +1,4 @@
 import Judging
-import Launching
 
 /// JavaScript, judged by node's own parser (V8): one process for all files of a run.
 ///

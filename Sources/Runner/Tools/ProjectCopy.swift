@@ -1,6 +1,5 @@
 import Artifact
 import Foundation
-import Judging
 import Launching
 
 /// A report's files in a private directory, for a tool that is run among them.

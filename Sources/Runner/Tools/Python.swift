@@ -1,6 +1,3 @@
-import Judging
-import Launching
-
 /// Python, TOML, XML and YAML, judged by the parsers of python3: one process for all files.
 ///
 /// Python comes from `compile` (never run), TOML from `tomllib` (Python 3.11), XML from expat, YAML

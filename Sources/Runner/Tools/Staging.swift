@@ -1,7 +1,5 @@
 import Artifact
 import Foundation
-import Judging
-import Launching
 
 /// A directory in the cache in which something is made that is then moved to its place.
 ///

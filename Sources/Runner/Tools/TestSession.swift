@@ -1,7 +1,5 @@
 import Artifact
 import Foundation
-import Judging
-import Launching
 
 /// One run of `node:test` over one file of tests, as bytes in both directions; it launches nothing.
 ///

@@ -1,6 +1,4 @@
 import Foundation
-import Judging
-import Launching
 
 /// The programs found on this machine by a search of PATH and of the usual places.
 package struct Toolbox: Sendable {

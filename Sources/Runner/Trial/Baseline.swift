@@ -1,7 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Launching
 
 /// What is there already, and what reports build upon: files of a repository, a schema, a database.
 package struct Baseline: Sendable {

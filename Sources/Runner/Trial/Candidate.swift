@@ -1,7 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Launching
 
 /// A file that may be a report, and what reading it gave.
 package struct Candidate: Sendable {

@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 /// The reports to try, each once: of a markdown report and its JSON twin the markdown is tried and the
 /// other compared with it.

@@ -1,7 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Launching
 
 extension ModuleTree {
   /// Entries after which a directory is too large to be known.

@@ -1,6 +1,3 @@
-import Judging
-import Launching
-
 /// Maps over many values on all cores, in order; stops between two of them when cancelled, unless it
 /// is to finish.
 package enum Parallel {

@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 /// A finding of the run itself, which belongs to no report: the file that it is about, relative to
 /// the current directory.

@@ -1,7 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Launching
 
 /// The files that were named, and those below the directories that were named, in the order of their
 /// paths' bytes: the same, in whatever order they were named.

@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 /// What a report and its twin have in common: their path, but for `.md` and `.json`.
 struct TwinPaths: Sendable {

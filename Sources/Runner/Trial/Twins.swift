@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 /// The markdown and the JSON form of one report, held against each other.
 enum Twins {

@@ -1,7 +1,6 @@
 import Artifact
 import CKernel
 import Foundation
-import Judging
 import Launching
 
 /// A command of the user's that says whether a directory that was just changed is healthy: status 0,

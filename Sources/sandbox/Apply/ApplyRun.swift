@@ -2,7 +2,6 @@ import Artifact
 import Console
 import Foundation
 import Judging
-import Launching
 import Results
 import Rollout
 import Runner
@@ -21,7 +20,7 @@ struct ApplyRun: Sendable {
   }
 
   /// A health check, as it was asked for.
-  struct Check: Sendable {
+  package struct Check: Sendable {
     let command: String
     let limit: Duration
     let isOutside: Bool

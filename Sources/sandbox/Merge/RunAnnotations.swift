@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Launching
 import Results
 import Rollout
 import Runner

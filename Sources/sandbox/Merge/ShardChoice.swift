@@ -1,6 +1,4 @@
 import Console
-import Judging
-import Launching
 import Results
 import Runner
 

@@ -1,8 +1,6 @@
 import Artifact
 import Console
 import Foundation
-import Judging
-import Launching
 import Results
 import Runner
 

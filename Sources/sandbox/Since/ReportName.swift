@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 import Results
 import Runner
 

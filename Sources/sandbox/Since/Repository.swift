@@ -1,7 +1,5 @@
 import Artifact
 import Foundation
-import Judging
-import Launching
 import Results
 import Runner
 

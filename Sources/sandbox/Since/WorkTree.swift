@@ -1,7 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Launching
 import Results
 import Runner
 

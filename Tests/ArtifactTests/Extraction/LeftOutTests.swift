@@ -117,10 +117,17 @@ import Testing
 
   @Test("is told in a file where it is nearly a marker")
   func lookAlikes() throws {
-    for marker in ["===F\u{0406}LE:src/b.js===", "===\u{200D}END===", "===src/b.js==="] {
+    for marker in [
+      "===F\u{0406}LE:src/b.js===", "===\u{200D}END===", "===src/b.js===", "===FILE src/b.js",
+      "// ===FILE src/b.js===", "/* ===FILE src/b.js=== */", "# ===file b.py", "// ===src/b.js===",
+      "// ===FILE=src/b.js===", "-- ===FILE b.sql",
+    ] {
       #expect(try told(within: "desk(1);\n\(marker)\nshelf(2);") == [Rule.unrecognizedMarker.id])
     }
     #expect(try told(within: "if (a === b) shelf(2); // \u{2014} see desk.js \u{2014}") == [])
+    for line in ["// === src/b.js ===", "// ==== helpers ====", "# === FILES ===", "a ===FILE;"] {
+      #expect(try told(within: "desk(1);\n\(line)\nshelf(2);") == [], "\(line)")
+    }
   }
 
   @Test("is told outside of the proposal: before it, among the risks, in a member of JSON")

@@ -1,6 +1,4 @@
 import Artifact
-import Judging
-import Launching
 
 extension Search {
   /// How many reports are tried at a time, each with its twin: enough that starting the tools costs

@@ -1,6 +1,5 @@
 import Console
 import Judging
-import Launching
 import Runner
 
 extension ReportRecord {

@@ -1,6 +1,5 @@
 import Artifact
 import Judging
-import Launching
 
 extension DryRunJudgement {
   /// What a dry run of a report says of one of its files: a check, and its findings.

@@ -1,6 +1,3 @@
-import Judging
-import Launching
-
 extension Node {
   /// Whether a name is node's own: `node:` and anything, or a name that needs no prefix.
   static func isBuiltin(_ name: String) -> Bool {

@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Judging
-import Launching
 
 extension String {
   /// The text as it can stand in XML 1.0, in an attribute and between tags. What XML cannot hold is

@@ -1,0 +1,31 @@
+import Console
+import Rollout
+
+/// `rollback to ID`.
+enum To {
+  static let command = Command<Session>(
+    "Take back all rollouts after the one named, newest first: all or nothing.",
+    discussion: """
+      'rollback to start' takes back all of them: to where the target was before the first that is there.
+      """,
+    Operand<String>(
+      "id", "The rollout to go back to, which stays in force (its number will do), or 'start'."),
+    Options.target, Options.retarget, Options.keepTheirs, Options.force, Options.dryRun,
+    Options.format
+  ) { session, id, target, place, keep, force, isDry, format in
+    try session.rollouts(verb: "rolled back", in: format) { rollouts in
+      let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
+      let policy = try Options.policy(keepTheirs: keep, force: force)
+      let result = try rollouts.rollback(
+        to: id == "start" ? .start : .rollout(id), target: target, policy: policy, dryRun: isDry)
+      let runs = isDry ? [] : session.follow(result)
+      try session.tell(
+        RollbackOutput(
+          result, verb: "rolled back", isDry: isDry, runs: runs,
+          next:
+            "put them in force again, one by one, with: \(session.command("undo", target: target))"),
+        in: format)
+      return 0
+    }
+  }
+}
