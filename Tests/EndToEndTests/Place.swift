@@ -61,6 +61,11 @@ struct Place: Sendable {
       atPath: "\(path)/bin", withIntermediateDirectories: true)
     try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: file))
     chmod(file, 0o755)
+    // Whoever was started meanwhile may have it open for writing until it executes, and so long nobody can
+    // execute it ("Text file busy"). A read lease (F_SETLEASE) is given only when nobody has.
+    let program = open(file, O_RDONLY | O_CLOEXEC)
+    defer { close(program) }
+    for _ in 0..<5000 where fcntl(program, 1024, F_RDLCK) != 0 && errno == EAGAIN { usleep(1000) }
   }
 
   func names(in directory: String) -> [String] {
