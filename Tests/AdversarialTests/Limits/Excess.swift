@@ -28,6 +28,8 @@ enum Excess: String, CaseIterable, CustomTestStringConvertible {
   /// The same with the one that its program goes beyond.
   var low: TrialLimits {
     var limits = Self.high
+    // What is refused something and goes on may wait for another to the end of its time.
+    if stop == nil { limits.file = .seconds(20) }
     switch self {
     case .time: limits.file = .milliseconds(200)
     case .cpu: limits.cpu = 1
