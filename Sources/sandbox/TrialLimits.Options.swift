@@ -33,7 +33,9 @@ extension TrialLimits {
   private static func setting(_ text: String) throws(UsageError) -> (Name, Amount) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       .map(String.init)
-    guard let name = Name(rawValue: parts[0]) else {
+    // `inode` is what `--inode-limit` said of `inodes`.
+    let old = Name.allCases.first { $0.recorded == "\(parts[0])-limit" }
+    guard let name = Name(rawValue: parts[0]) ?? old else {
       throw UsageError(
         "invalid value '\(text.echoed)' for '--limit': expected NAME=VALUE, where NAME is "
           + alternatives(Name.allCases.map(\.rawValue))

@@ -2,6 +2,27 @@ import Foundation
 import Testing
 
 @Suite("The program", .timeLimit(.minutes(10))) struct ProgramTests {
+  @Test("a limit is set by its name, and as it was spelled before")
+  func limits() async throws {
+    try await Place.lend { place in
+      try place.write("{\"version\": 1}", to: "policy.json")
+      let run = try await place.sandbox(
+        "policy", "check", "--policy", "policy.json", "--limit", "file=7s", "--limit=inode=200",
+        "--cpu-limit", "3", "--disk-limit=2M")
+      #expect(run.status == 0, "\(run)")
+      for words in [
+        "limits.file \"7s\"", "limits.inodes 200", "limits.cpu 3", "limits.disk \"2M\"",
+      ] {
+        let plain = run.out.split(separator: "\n").map {
+          $0.split(separator: " ").joined(separator: " ")
+        }
+        #expect(plain.contains { $0.hasPrefix(words) }, "\(words): \(run.out)")
+      }
+      let wrong = try await place.sandbox("try", "--limit", "fil=7s", "a")
+      #expect(wrong.status == 2 && wrong.err.contains("did you mean 'file'?"), "\(wrong)")
+    }
+  }
+
   @Test("--help, --version and each verb's help exit 0")
   func help() async throws {
     try await Place.lend { place in
