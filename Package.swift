@@ -48,10 +48,15 @@ let package = Package(
       embedding: ["Programs/parse.cjs", "Programs/parse.py", "Programs/test.cjs"]),
     module("Rollout", ["Artifact", "CKernel", "Judging", "Log"]),
     module("Console", ["Artifact", "CKernel"]),
+    module("Trends", ["Artifact", "Console", "Log"]),
+    module("Audit", ["Artifact", "Judging", "Runner", "Trends"]),
     module("Results", ["Artifact", "Console", "Judging", "Launching", "Runner"]),
     executable(
       "sandbox",
-      ["Artifact", "Console", "Judging", "Launching", "Results", "Rollout", "Runner"]),
+      [
+        "Artifact", "Audit", "Console", "Judging", "Launching", "Log", "Results", "Rollout",
+        "Runner", "Trends",
+      ]),
     executable("rollback", ["Artifact", "Console", "Rollout"]),
     executable(
       "bench",
@@ -76,6 +81,7 @@ let package = Package(
         "Artifact", "CKernel", "Judging", "Launching", "Log", "Rollout", "RolloutStage", "Runner",
         "rollback", "rollout-trial",
       ]),
+    suite("TrendsTests", ["Artifact", "Console", "Log", "Trends"]),
     suite("ConsoleTests", ["Artifact", "Console", "Judging", "Launching", "Results", "Runner"]),
     suite("AdversarialTests", ["Artifact", "CKernel", "Judging", "Launching", "Runner"]),
     suite("EndToEndTests", ["Artifact", "Judging", "sandbox"]),

@@ -9,10 +9,13 @@ package struct Rollout: Sendable, Equatable {
     package var id: String?
     /// Where the report was when it was applied.
     package var path: String
+    /// The day on which somebody has to look at it again: `2026-12-31`.
+    package var reviewBy: String?
 
-    package init(id: String?, path: String) {
+    package init(id: String?, path: String, reviewBy: String? = nil) {
       self.id = id
       self.path = path
+      self.reviewBy = reviewBy
     }
   }
 

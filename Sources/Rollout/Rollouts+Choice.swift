@@ -39,21 +39,21 @@ extension Rollouts {
   }
 
   /// What to do about a rollout whose directory was removed by others.
-  func gone(_ entry: Ledger.Entry) -> RolloutError {
+  func gone(_ entry: Catalog.Entry) -> RolloutError {
     .broken(
       "\(directory.naming(entry.id)) is gone, and with it its snapshot: restore it from a backup, or "
         + "let it be with 'rollback forget \(entry.id)'")
   }
 
-  /// The rollout of that name, as the ledger has it.
-  func folder(_ entry: Ledger.Entry, _ seal: HMAC?) throws -> Folder {
+  /// The rollout of that name, as the catalog has it.
+  func folder(_ entry: Catalog.Entry, _ seal: HMAC?) throws -> Folder {
     let folder = try sound(entry.id, seal)
     try mustContinue(folder, entry)
     if folder.history.standing != entry.standing {
-      try directory.unlink(Ledger.name)
+      try directory.unlink(Catalog.name)
       throw RolloutError.refused(
         "\(entry.id) is \(folder.history.standing?.rawValue ?? "begun"), which "
-          + "\(directory.naming(Ledger.name)) did not know (an older version, or another machine?); "
+          + "\(directory.naming(Catalog.name)) did not know (an older version, or another machine?); "
           + "nothing was changed; give the command again")
     }
     return folder
@@ -81,7 +81,7 @@ extension Rollouts {
   }
 
   /// A journal that has less than was seen of it once lost its end: where it ends, it says what is not so.
-  func mustContinue(_ folder: Folder, _ entry: Ledger.Entry) throws {
+  func mustContinue(_ folder: Folder, _ entry: Catalog.Entry) throws {
     if folder.journal.continues(entry) { return }
     throw Self.corrupt(
       folder, "it was cut: it has \(folder.journal.records.count) records, and had \(entry.records)"

@@ -1,12 +1,27 @@
 import Artifact
+import CKernel
 import Glibc
 
 extension Rollouts {
   /// A directory that is not complete yet, and one that is being removed.
   static let unborn = ".new-"
   static let removed = ".removed-"
-  /// A ledger that was not complete.
-  private static let staged = ".\(Ledger.name)."
+  /// A catalog that was not complete.
+  private static let staged = ".\(Catalog.name)."
+
+  /// The catalog among the names of `Rollbacks/`; nil if there is none. Older programs called it `ledger`,
+  /// which is a directory now.
+  func catalogFile(among names: [String], isRenamed: Bool) throws -> String? {
+    if names.contains(Catalog.name) { return Catalog.name }
+    guard names.contains(Catalog.oldName),
+      let status = try directory.status(of: Catalog.oldName),
+      UInt32(status.mode) & S_IFMT == S_IFREG
+    else { return nil }
+    guard isRenamed else { return Catalog.oldName }
+    try directory.move(Catalog.oldName, to: directory, as: Catalog.name)
+    try directory.sync()
+    return Catalog.name
+  }
 
   /// The names of the rollouts, oldest first: `NUMBER-TIME`.
   func names() throws(FileFailure) -> [String] {

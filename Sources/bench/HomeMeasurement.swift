@@ -17,7 +17,7 @@ struct HomeMeasurement {
 
   func run() async throws {
     print(
-      "homes in \(directory), median of \(rounds) rounds, in ms; first: the ledger is made from the "
+      "homes in \(directory), median of \(rounds) rounds, in ms; first: the catalog is made from the "
         + "journals\n")
     print("  rollouts     first      last      undo     apply      list   most memory")
     for size in sizes {
@@ -46,7 +46,7 @@ struct HomeMeasurement {
     sync()
 
     let rollouts = try Rollouts(in: home, state: state)
-    unlink("\(base)/home/Rollbacks/ledger")
+    unlink("\(base)/home/Rollbacks/catalog")
     let first = try await time { _ = try rollouts.recover() }
     var times: [[Duration]] = [[], [], [], []]
     for round in 0..<rounds {

@@ -42,7 +42,10 @@ struct Main {
     commands: [
       "try": { Try.command }, "merge": { Merge.command }, "apply": { Apply.command },
       "list": { List.command }, "show": { Show.command }, "clean": { Clean.command },
-      "policy": { PolicyCommand.command }, "doctor": { Doctor.command },
+      "policy": { PolicyCommand.command }, "ledger": { LedgerCommand.command },
+      "trends": { TrendsCommand.command }, "due": { DueCommand.command },
+      "review": { ReviewCommand.command },
+      "audit": { AuditCommand.command }, "doctor": { Doctor.command },
     ])
 
   static func main() {

@@ -43,6 +43,9 @@ struct TrialSettings: Sendable {
     }
   }
 
+  /// For how long somebody may take what the checks left open.
+  var acceptanceDays: Int { policy?.policy.acceptanceDays ?? 90 }
+
   /// The policy, as documents have it.
   func policyRecord(_ session: Session) -> PolicyRecord { policy?.record(session) ?? .none }
 

@@ -64,8 +64,11 @@ enum Try {
     Option<String?>(
       "--fix", as: .directory, placeholder: "DIR",
       "Write the files that could be mended, repaired, to this directory; never over anything."),
+    Option<String?>(
+      "--ledger", as: .path, placeholder: "FILE",
+      "Add what is decided to this file instead of the home's ledger, for CI without a home."),
     MachineOptions.group, TrialOptions.group
-  ) { session, names, rev, isWorkTree, writing, unchecked, review, fixes, many, options in
+  ) { session, names, rev, isWorkTree, writing, unchecked, review, fixes, ledger, many, options in
     if names.isEmpty, rev == nil {
       throw UsageError("missing operand REPORT|DIR for 'sandbox try'")
     }
@@ -95,7 +98,8 @@ enum Try {
         if let changes { changes.policy } else {
           try options.policy.policy(for: search.files.map(\.path), session)
         }
-      let settings = try TrialSettings(options, under: policy)
+      var settings = try TrialSettings(options, under: policy)
+      settings.criteria.overdue = try settings.overdue(session)
       let allowance = settings.allowance(unchecked, review: review)
       let allotment = try await many.allotment(
         of: search, reading: read, session.environment)
@@ -107,6 +111,8 @@ enum Try {
       run.allotment = allotment
       run.read = read
       run.fixes = fixes.map(Fixes.init)
+      run.ledger = GateLedger(
+        file: ledger, changes: changes, isWorkTree: isWorkTree, session.environment)
       if let changes { run.note(changes) }
       if isWorkTree {
         complain(

@@ -16,6 +16,8 @@ struct TryRun {
   private let settings: TrialSettings
   /// The files that could be mended, where they are to be written.
   var fixes: Fixes?
+  /// Where the decisions of a gate go.
+  var ledger: GateLedger?
   /// What is put upon the records.
   var marks: RunAnnotations
   /// How the reports are read.
@@ -102,6 +104,15 @@ struct TryRun {
     trial.progress("writing \(result.reports.count.counted("workspace"))")
     let written = try await workspaces?.keep(result.reports, numbers, allowing: allowance) ?? []
     let kept = marks.mark(written, of: result.reports)
+    if let ledger {
+      do {
+        try ledger.record(
+          result.reports, of: result.toolbox, settings, allowing: allowance, jail: result.jail,
+          in: workspaces?.home, session)
+      } catch {
+        complain("\(error); this run is not in the ledger")
+      }
+    }
     tally.add(result)
     tally.worst = marks.worst
     fixes?.write(result.reports, isAlone: isOne && result.reports.count == 1)

@@ -193,6 +193,9 @@ ssize_t kernel_copy_file_range(int from, int to, size_t count);
 void kernel_sha256_blocks(
     uint32_t state[_Nonnull 8], const uint8_t *_Nonnull bytes, size_t blocks);
 
+/// memmem(3): where a text stands first among `count` bytes; NULL if it does not.
+const void *_Nullable kernel_find(const void *_Nonnull bytes, size_t count, const void *_Nonnull text, size_t length);
+
 /// The same, never with such instructions.
 void kernel_sha256_blocks_portably(
     uint32_t state[_Nonnull 8], const uint8_t *_Nonnull bytes, size_t blocks);

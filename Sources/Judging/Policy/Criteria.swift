@@ -10,6 +10,8 @@ package struct Criteria: Sendable {
   package var accepted: [Acceptance] = []
   /// The day, in UTC, that acceptances are held against: `2026-12-31`; empty: none is in force.
   package var today = ""
+  /// Why nothing may be tried: no audit says that the gate works. Nil where that is not asked for.
+  package var overdue: String?
 
   package init() {}
 }
@@ -20,7 +22,7 @@ extension Rule {
 
   /// The same of the name of one, whether there is such a rule or not.
   static func isFixed(_ id: String) -> Bool {
-    ["path/", "gate/", "policy/", "jail/"].contains { id.hasPrefix($0) }
+    ["path/", "gate/", "policy/", "jail/", "audit/"].contains { id.hasPrefix($0) }
   }
 }
 

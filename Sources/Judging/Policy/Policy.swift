@@ -29,6 +29,12 @@ package struct Policy: Sendable {
   package var baseline: [String]?
   package var jail: JailTier?
   package var dryRun: Bool?
+  /// How old the last audit that passed may be, before nothing is tried.
+  package var auditAge: Duration?
+  /// After how many days a rollout is looked at again.
+  package var reviewDays: Int?
+  /// After how many days what somebody accepted is looked at again.
+  package var acceptanceDays: Int?
   /// Where each setting stands, by its name: `gate.review`, `rules.sql/dry-run`.
   package var places: [String: Position] = [:]
 

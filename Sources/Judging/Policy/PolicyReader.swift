@@ -34,7 +34,7 @@ package struct PolicyReader {
 
   static let keys = [
     "$schema", "version", "gate", "allow_unchecked", "allow_review", "rules", "paths", "limits",
-    "baseline", "exempt", "accepted", "jail", "dry_run",
+    "baseline", "exempt", "accepted", "jail", "dry_run", "audit", "due",
   ]
 
   private mutating func read(_ node: JSONNode) {
@@ -58,6 +58,8 @@ package struct PolicyReader {
       case "paths": readPaths(node)
       case "limits": readLimits(node)
       case "baseline": readBaseline(node)
+      case "audit": readAudit(node)
+      case "due": readDue(node)
       case "accepted":
         guard let items = list(node, "'accepted'") else { continue }
         policy.accepted = distinct(items) { $0.acceptance($1) }
@@ -100,6 +102,26 @@ package struct PolicyReader {
           + (isDefault ? " (the one that is not set is the default)" : ""),
         at: members["review"] ?? members["block"] ?? node)
     }
+  }
+
+  private mutating func readAudit(_ node: JSONNode) {
+    guard let node = members(of: node, "'audit'", among: ["max_age"])["max_age"] else { return }
+    policy.auditAge = node.string.flatMap { Duration(argument: $0) }
+    if policy.auditAge == nil { fault("'max_age' is \(Duration.expectation), a text", at: node) }
+    note("audit.max_age", node)
+  }
+
+  private mutating func readDue(_ node: JSONNode) {
+    let members = members(of: node, "'due'", among: ["review_days", "acceptance_days"])
+    func days(_ key: String, _ reader: inout PolicyReader) -> Int? {
+      guard let node = members[key] else { return nil }
+      let days = node.int.flatMap { (1...3650).contains($0) ? $0 : nil }
+      if days == nil { reader.fault("'\(key)' is a whole number from 1 to 3650", at: node) }
+      reader.note("due.\(key)", node)
+      return days
+    }
+    policy.reviewDays = days("review_days", &self)
+    policy.acceptanceDays = days("acceptance_days", &self)
   }
 
   private mutating func readUnchecked(_ node: JSONNode) {

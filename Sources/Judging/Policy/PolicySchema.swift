@@ -113,6 +113,33 @@ package enum PolicySchema {
           ("enum", words(JailTier.allCases.map(\.rawValue))),
         ])
       ),
+      (
+        "audit",
+        object(
+          [("description", .string("The audit that the gate depends on."))],
+          [
+            (
+              "max_age",
+              .object([
+                ("description", .string("How old the last audit that passed may be.")),
+                ("type", .string("string")), ("pattern", .string("^[0-9]+(ms|s|m|h|d)$")),
+              ])
+            )
+          ])
+      ),
+      (
+        "due",
+        object(
+          [("description", .string("When somebody has to look again, in days."))],
+          ["review_days", "acceptance_days"].map { key in
+            (
+              key,
+              .object([
+                ("type", .string("integer")), ("minimum", .int(1)), ("maximum", .int(3650)),
+              ])
+            )
+          })
+      ),
       ("dry_run", flag("Whether SQL is executed on a database of our own; true.")),
     ], required: ["version"])
 

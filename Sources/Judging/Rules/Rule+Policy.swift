@@ -27,6 +27,22 @@ extension Rule {
       """),
     good: .elsewhere("The same report mended, so that it passes and nobody has to accept it."))
 
+  package static let overdue = Rule(
+    "audit/overdue", .error,
+    "The policy asks for an audit of the gate, and the last one that passed is too old.",
+    advice: """
+      Run 'sandbox audit' and mend what it finds. It is to be run by a timer: see the manual's \
+      page on trust.
+      """,
+    bad: .elsewhere(
+      "A policy with an audit.max_age of 26h, in a home whose ledger has no audit that passed."),
+    good: .elsewhere("The same home after 'sandbox audit'."))
+
+  package static let auditFailed = Rule(
+    result: "audit/failed", .error,
+    "The gate did not do what it has to do when it was tried.",
+    advice: "Run 'sandbox audit' with the seed that is told, mend what it names, and run it again.")
+
   /// All of these.
-  static let ofPolicy = [policyChanged, accepted]
+  static let ofPolicy = [policyChanged, accepted, overdue]
 }

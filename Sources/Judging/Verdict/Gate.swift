@@ -43,7 +43,7 @@ package struct Gate: Sendable, Equatable {
     return Gate(.review, (decision == .review ? "\(reason); " : "") + first + more)
   }
 
-  private init(_ decision: Decision, _ reason: String) {
+  init(_ decision: Decision, _ reason: String) {
     self.decision = decision
     self.reason = reason
   }

@@ -28,8 +28,12 @@ package struct PendingReport: Sendable {
     (self.path, self.report) = (path, report)
     self.criteria = criteria
     extraction = Extraction(report)
-    findings = found + extraction.findings
-    let gate = Gate(report, thresholds: criteria.thresholds)
+    let overdue = criteria.overdue.map {
+      Finding(.overdue, $0, inReport: Position(line: 1, column: 1))
+    }
+    findings = found + extraction.findings + [overdue].compactMap(\.self)
+    let gate =
+      criteria.overdue.map { Gate(.shut, $0) } ?? Gate(report, thresholds: criteria.thresholds)
     sha256 = SHA256.hex(report.text.bytes)
     items = extraction.artifacts.map { artifact in
       let language = Language(path: artifact.rawPath)

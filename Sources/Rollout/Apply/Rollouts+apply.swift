@@ -41,11 +41,14 @@ extension Rollouts {
           tested.rehearsal.members
         ))
       progress("applying")
+      guard let seal = try seal() else { preconditionFailure("made with the folder") }
+      let head = try recordBeginning(snapshot.manifest, seal)
       try folder.journal.append(
         .applying,
-        [("after", commands.after), ("verify", commands.verify)].compactMap { key, command in
-          command.map { (key, .string($0)) }
-        })
+        head
+          + [("after", commands.after), ("verify", commands.verify)].compactMap { key, command in
+            command.map { (key, .string($0)) }
+          })
       try Self.install(tested, in: target)
       try folder.journal.append(.applied)
     } catch {

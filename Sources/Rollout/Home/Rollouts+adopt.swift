@@ -1,5 +1,7 @@
 import Artifact
+import CKernel
 import Glibc
+import Log
 
 /// What a home that is not ours holds, before somebody vouches for it.
 package struct Adoption: Sendable {
@@ -50,8 +52,18 @@ extension Rollouts {
       try journal.adopt(with: key.seal)
     }
     // What it says was signed by another key, or by none.
-    try directory.unlink(Ledger.name)
+    try directory.unlink(Catalog.name)
+    if let old = try directory.status(of: Self.ledger) {
+      // As older programs called the catalog; else the record of another home, which is kept.
+      if UInt32(old.mode) & S_IFMT == S_IFREG {
+        try directory.unlink(Self.ledger)
+      } else {
+        try directory.move(
+          Self.ledger, to: directory, as: "\(Self.ledger).\(Moment.now.compact)")
+      }
+    }
     try key.install(in: directory)
+    record(.adopt, [("rollouts", .int(sums.count)), ("sha256", .string(digest))])
   }
 
   private func adoption(_ why: String) throws -> (

@@ -234,7 +234,7 @@ extension Rollouts {
   /// Writes that a group is rolled back: the newest last, since its journal knows of the others.
   func conclude(_ group: [String], _ survey: Survey, kept: [String]) throws {
     let seal = try seal()
-    let turn = (survey.ledger.entries.values.map(\.turn).max() ?? 0) + 1
+    let turn = (survey.catalog.entries.values.map(\.turn).max() ?? 0) + 1
     for id in group.reversed() {
       let folder = try sound(id, seal)
       if folder.history.standing == .rolledBack { continue }

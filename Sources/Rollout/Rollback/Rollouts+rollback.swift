@@ -108,7 +108,7 @@ extension Rollouts {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
     let (survey, _) = try settled(force: policy == .force, dryRun: dryRun)
-    var base: Ledger.Entry?
+    var base: Catalog.Entry?
     let path: String
     switch destination {
     case .start: path = try chosen(target, of: survey)
@@ -136,7 +136,7 @@ extension Rollouts {
   }
 
   /// The rollout of that id, if its journal can be relied on.
-  private func entry(named given: String, in survey: Survey) throws -> Ledger.Entry {
+  private func entry(named given: String, in survey: Survey) throws -> Catalog.Entry {
     let id = try name(of: given, among: names() + survey.missing.map(\.id))
     if let barred = survey.barred.first(where: { $0.id == id }) { throw barred.error }
     if let entry = survey.missing.first(where: { $0.id == id }) { throw gone(entry) }
@@ -148,7 +148,7 @@ extension Rollouts {
 
   /// `group`: the newest first.
   private func rollBack(
-    _ group: [Ledger.Entry], _ survey: Survey, _ policy: DriftPolicy, dryRun: Bool
+    _ group: [Catalog.Entry], _ survey: Survey, _ policy: DriftPolicy, dryRun: Bool
   ) throws -> Rollback {
     let seal = try seal()
     let ids = group.map(\.id)
@@ -157,7 +157,7 @@ extension Rollouts {
     let newest = try folder(group[0], seal)
     let (target, lock) = try lockedTarget(of: newest)
     defer { withExtendedLifetime(lock) {} }
-    // The first look at each is one whether the ledger is right; later it is not settled.
+    // The first look at each is one whether the catalog is right; later it is not settled.
     let rollouts = try group.map { try folder($0, seal).rollout() }
     let restoration = try Restoration(ids) { id in
       let folder = try sound(id, seal)
@@ -180,7 +180,7 @@ extension Rollouts {
         [
           ("group", .array(ids.map { .string($0) })), ("kept", .array(names)),
           ("force", .bool(policy == .force)),
-        ])
+        ] + ledgerHead())
       do {
         try restoration.perform(moves, in: target)
       } catch let unfinished as Restoration.Unfinished {

@@ -7,6 +7,7 @@ import Glibc
 /// { "schema": "rollback.manifest/1", "id": "0007-20261121T123000", "date": 1795264200.25,
 ///   "target": "/srv/app", "store": "/home/me/Rollbacks/0007-20261121T123000",
 ///   "report": {"id": "fsar_1", "path": "report.md", "sha256": "…"}, "accepted": null,
+///   "review_by": "2027-12-31",
 ///   "directories": ["migrations"],
 ///   "files": [{"path": "a.js", "before": {"type": "file", "sha256": "…", "size": 12, "mode": "0644",
 ///              "uid": 0, "gid": 0, "mtime": "1795264100.000000000"}, "after": {…}}] }
@@ -54,6 +55,7 @@ struct Manifest: Sendable, Equatable {
         ("id", .optional(origin.id)), ("path", .string(origin.path)), ("sha256", .string(report)),
       ]))
     member("accepted", .optional(accepted))
+    member("review_by", .optional(origin.reviewBy))
     member("directories", .array(directories.map { .string($0.string) }))
     out += "\"files\": [".utf8
     for (index, entry) in entries.enumerated() {
@@ -84,7 +86,8 @@ extension Manifest {
     self.date = date
     self.target = target
     self.store = store
-    origin = Rollout.Origin(id: report["id"]?.string, path: path)
+    origin = Rollout.Origin(
+      id: report["id"]?.string, path: path, reviewBy: node["review_by"]?.string)
     self.report = sha256
     accepted = node["accepted"]?.string
     self.directories = directories.compactMap { try? ArtifactPath($0) }

@@ -1,5 +1,6 @@
 import Artifact
 import Glibc
+import Log
 
 /// How a drill of one rollout ended.
 package struct Drilled: Sendable {
@@ -38,11 +39,21 @@ extension Rollouts {
     where [.applied, .rolledBack].contains(entry.standing) && isMeant(survey.target(of: entry)) {
       drilled.append(try drill(entry, survey.target(of: entry), seal, dryRun: dryRun))
     }
+    if !dryRun, !drilled.isEmpty {
+      let broken = drilled.filter { $0.failure != nil }
+      record(
+        .drill,
+        [
+          ("outcome", .string(broken.isEmpty ? "proven" : "broken")),
+          ("rollouts", .int(drilled.count)), ("whole_home", .bool(path == nil)),
+          ("broken", .array(broken.prefix(20).map { .string($0.id) })),
+        ])
+    }
     return drilled
   }
 
   private func drill(
-    _ entry: Ledger.Entry, _ target: String, _ seal: HMAC?, dryRun: Bool
+    _ entry: Catalog.Entry, _ target: String, _ seal: HMAC?, dryRun: Bool
   ) throws -> Drilled {
     var drilled = Drilled(id: entry.id, target: target, failure: nil, rehearsal: nil)
     do {

@@ -1,5 +1,6 @@
 import Artifact
 import Glibc
+import Log
 
 /// What a prune removed, or would remove.
 package struct Pruned: Sendable {
@@ -41,6 +42,9 @@ extension Rollouts {
     if !dryRun {
       // Said before: one that is gone and was not said to be was taken by others.
       try survey.strike(removed)
+      if !removed.isEmpty {
+        record(.prune, [("rollouts", .array(removed.map { .string($0) }))])
+      }
       for id in removed { try remove(sound(id, seal)) }
     }
     return Pruned(removed: removed, spared: spared)
@@ -78,7 +82,7 @@ extension Rollouts {
       + "; put it back or move it away first"
   }
 
-  private static func old(_ entries: [Ledger.Entry], keep: Int) -> [Ledger.Entry] {
+  private static func old(_ entries: [Catalog.Entry], keep: Int) -> [Catalog.Entry] {
     let applied = entries.filter { $0.standing == .applied }
     let newest = applied.last.flatMap { number($0.id) } ?? 0
     let undoable = entries.filter {
@@ -101,6 +105,7 @@ extension Rollouts {
           + "one that is damaged may be moved away first")
     }
     try survey.strike([id])
+    record(.forget, [("rollouts", .array([.string(id)]))])
     return id
   }
 }

@@ -87,6 +87,11 @@ struct ApplyRun: Sendable {
     let bench = try await settings.equip(session.environment)
     let trial = try await tried(candidates, on: bench)
     guard let report = trial.reports.first else { return ExitStatus.broken.rawValue }
+    if !isDry {
+      try GateLedger(via: "apply").record(
+        [report], of: trial.toolbox, settings, allowing: .nothing, jail: trial.jail, in: home,
+        session)
+    }
     let kept = isDry ? nil : try await kept(report, in: home)
     let record = kept ?? ReportRecord(report, workspace: nil)
     if let policy = settings.policy {
@@ -101,7 +106,9 @@ struct ApplyRun: Sendable {
           out: Change(
             set: try ChangeSet(
               report.artifacts.map(\.artifact), clearedBy: clearance, in: target),
-            origin: Rollout.Origin(id: report.report.id.value, path: report.path),
+            origin: Rollout.Origin(
+              id: report.report.id.value, path: report.path,
+              reviewBy: settings.reviewDay(of: report)),
             target: target, home: home, rollouts: rollouts, bench: bench), &result)
       } catch let error where error is CancellationError || error is TakenBack {
         throw error

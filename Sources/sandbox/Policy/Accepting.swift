@@ -2,7 +2,9 @@ import Artifact
 import Console
 import Foundation
 import Judging
+import Log
 import Results
+import Rollout
 import Runner
 
 /// `sandbox policy accept`: one report, tried, and what is open of it written into the policy.
@@ -16,22 +18,23 @@ struct Accepting: Sendable, Equatable {
     Option<String?>(
       "--by", placeholder: "NAME", "For 'accept': who says so; you, by your account."),
     Option<String?>(
-      "--until", placeholder: "DAY", "For 'accept': the last day, as 2026-12-31; in 30 days.")
+      "--until", placeholder: "DAY",
+      "For 'accept': the last day, as 2026-12-31; in 90 days, or the policy's.")
   ) { reason, by, until in Accepting(reason: reason, by: by, until: until) }
 
   func accept(_ path: String, _ options: TrialOptions, _ session: Session) async throws -> Int32 {
     guard let reason, !reason.isEmpty else {
       throw UsageError("'sandbox policy accept' needs '--reason TEXT': why is it taken as it is?")
     }
-    let last = until ?? (Moment.now + 30 * 86_400).day
-    guard Acceptance.isDay(last) else {
-      throw UsageError("'--until' is a day such as 2026-12-31, and not '\(last.echoed)'")
+    if let until, !Acceptance.isDay(until) {
+      throw UsageError("'--until' is a day such as 2026-12-31, and not '\(until.echoed)'")
     }
-    guard last >= Moment.now.day else {
-      throw UsageError("'--until \(last)' is over: name a day to come")
+    if let until, until < Moment.now.day {
+      throw UsageError("'--until \(until)' is over: name a day to come")
     }
     let policy = try options.policy.policy(for: [path], session)
     let settings = try TrialSettings(options, under: policy)
+    let last = until ?? (Moment.now + Double(settings.acceptanceDays) * 86_400).day
     let progress = Progress()
     defer { progress.end() }
     var trial = Trial(
@@ -59,6 +62,7 @@ struct Accepting: Sendable, Equatable {
     let acceptance = Acceptance(
       sha256: report.sha256, id: report.id.isEmpty ? nil : report.id, accepted: open,
       reason: reason, by: by ?? Self.account, until: last)
+    try Self.record(acceptance, session)
     let place = try Self.write(acceptance, into: policy, session)
     try Terminal.print(Self.text(of: acceptance, report, path, place))
     return 0
@@ -100,6 +104,25 @@ struct Accepting: Sendable, Equatable {
   }
 
   // MARK: Writing
+
+  /// Tells the ledger of the home, where there is one.
+  private static func record(_ acceptance: Acceptance, _ session: Session) throws {
+    let found = try Home.find(
+      named: session.home, environment: session.environment, from: session.directory)
+    guard let found else { return }
+    let rollouts = try Rollouts(in: found, state: StateDirectory(named: session.state))
+    try rollouts.ledger(for: "policy accept").append([
+      (
+        .accept,
+        [
+          ("report", .string(acceptance.sha256)), ("reason", .string(acceptance.reason.clipped)),
+          ("until", .string(acceptance.until)),
+          ("what", .array(acceptance.words.map { .string($0) })),
+          ("who", .string(acceptance.by.clipped)),
+        ]
+      )
+    ])
+  }
 
   /// Adds the line to the policy in force, everything else in it as it is; makes one in the current
   /// directory where there is none. Gives its path as it is to be shown.

@@ -67,6 +67,9 @@ extension TrialSettings {
         "jail", .optional(jail?.rawValue), option: options.jail == nil ? nil : "--jail"),
       entry(
         "dry_run", .bool(runsSQL), option: options.runsSQL == nil ? nil : "--no-dry-run"),
+      entry("audit.max_age", .optional(values.auditAge?.spelling)),
+      entry("due.review_days", values.reviewDays.map { .int($0) } ?? .null),
+      entry("due.acceptance_days", .int(acceptanceDays)),
     ]
   }
 }

@@ -16,6 +16,8 @@ struct Changes: Sendable {
   /// What was found of the change itself.
   private(set) var findings: [RunFinding] = []
   let since: SinceRecord
+  /// Who made the commit that is judged; in a hook whoever makes it.
+  private(set) var author: String?
   let judged: Judged
   /// The policy of the commit, or the one that was named.
   private(set) var policy: PolicyInForce?
@@ -53,6 +55,9 @@ struct Changes: Sendable {
     let commit = try await repository.commit(rev)
     let head = try await repository.commit("HEAD")
     let bases = try await repository.bases(of: commit, head)
+    author =
+      judged == .head
+      ? await repository.author(of: head) : session.environment["GIT_AUTHOR_EMAIL"]
     since = SinceRecord(rev: rev, commit: commit, base: bases[0], judged: judged.rawValue)
     places = try names.flatMap { try Self.places(of: $0, in: repository.top) }
 

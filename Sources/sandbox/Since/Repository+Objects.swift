@@ -34,6 +34,16 @@ extension Repository {
     }
   }
 
+  /// The address of who made a commit; nil where it names none.
+  func author(of commit: String) async -> String? {
+    let lines = (try? await git(.catFile, "commit", commit).out)?.split(separator: ASCII.lf)
+    guard let line = lines?.first(where: { $0.starts(with: "author ".utf8) }),
+      let start = line.firstIndex(of: UInt8(ascii: "<")),
+      let end = line[start...].firstIndex(of: UInt8(ascii: ">"))
+    else { return nil }
+    return String(decoding: line[(start + 1)..<end], as: UTF8.self)
+  }
+
   /// Of `OBJECT blob SIZE`, or nil of `OBJECT missing`. Throws for whatever else stands there.
   private static func size(_ line: ArraySlice<UInt8>, of object: String) throws -> Int? {
     let words = String(decoding: line, as: UTF8.self).split(separator: " ")

@@ -2,7 +2,7 @@ import Artifact
 import Glibc
 import Log
 
-/// What the journals of a home came to, a line for each rollout: the file `Rollbacks/ledger`.
+/// What the journals of a home came to, a line for each rollout: the file `Rollbacks/catalog`.
 ///
 /// The journals are the truth, and this is derived from them. It says which of them nobody has to read,
 /// so that a home of 100,000 rollouts is as quick as one of ten; and it remembers what there was: a
@@ -10,15 +10,18 @@ import Log
 ///
 /// The lines, in the order in which they were added; a later one counts:
 /// - `target NUMBER PATH`, the path as a JSON string
-/// - `ID STANDING RECORDS HEAD TURN TARGET`: the standing, how many records the journal had then, the
-///   first 15 digits of the last one's code, the turn, the target's number
+/// - `ID STANDING RECORDS HEAD TURN TARGET TOLD`: the standing, how many records the journal had then, the
+///   first 15 digits of the last one's code, the turn, the target's number, and how many records of it the
+///   ledger was told of: all, where an older program wrote the line
 /// - `ID open`: somebody is at work on it, so the journal has to be read
 /// - `ID gone`: it was removed, as it should be
 /// - `= CODE`: the home's code (HMAC) of the code before (64 zeros for the first) and of the lines since
 ///
 /// What stands behind the last code was torn by a crash, and is cut.
-struct Ledger: Sendable {
-  static let name = "ledger"
+struct Catalog: Sendable {
+  static let name = "catalog"
+  /// As older programs called it.
+  static let oldName = "ledger"
   /// As many digits as a string holds without memory of its own.
   private static let head = 15
 
@@ -32,6 +35,8 @@ struct Ledger: Sendable {
     var turn: Int
     /// The number of its target.
     var target: Int
+    /// How many of its records the ledger knows of.
+    var told: Int
   }
 
   private(set) var entries: [String: Entry] = [:]
@@ -44,10 +49,12 @@ struct Ledger: Sendable {
   private var lines = 0
   /// What was changed since it was read or written.
   private var pending: [UInt8] = []
+  /// Those that the ledger has to be told of.
+  private(set) var untold: Set<String> = []
 
   init() {}
 
-  /// Reads a ledger that `seal` signed.
+  /// Reads a catalog that `seal` signed.
   init(_ bytes: [UInt8], seal: HMAC) {
     entries.reserveCapacity(bytes.count / 40)
     var start = 0
@@ -106,16 +113,20 @@ struct Ledger: Sendable {
       guard let turn = number(), let target = number(), targets.indices.contains(target) else {
         return false
       }
+      let told = number() ?? records
       entries[id] = Entry(
-        id: id, standing: standing, records: records, head: head, turn: turn, target: target)
+        id: id, standing: standing, records: records, head: head, turn: turn, target: target,
+        told: told)
+      if told < records { untold.insert(id) } else { untold.remove(id) }
     }
     return true
   }
 
   // MARK: Changes
 
-  /// Says where a rollout stands; nothing if that is known.
-  mutating func settle(_ folder: Folder) throws {
+  /// Says where a rollout stands; nothing if that is known. One of `isOld` is none that the ledger has to
+  /// be told of.
+  mutating func settle(_ folder: Folder, isOld: Bool = false) throws {
     guard let last = folder.journal.records.last else { return }
     let path = try folder.recordedTarget()
     let target = targets.lastIndex(of: path) ?? name(targets.count, path)
@@ -126,8 +137,19 @@ struct Ledger: Sendable {
     }
     let entry = Entry(
       id: folder.id, standing: history.standing, records: last.sequence,
-      head: String(last.checksum.prefix(Self.head)), turn: history.turn, target: target)
+      head: String(last.checksum.prefix(Self.head)), turn: history.turn, target: target,
+      told: isOld ? last.sequence : known?.told ?? 0)
+    if !isOld { untold.insert(folder.id) }
     entries[folder.id] = entry
+    note(Self.line(entry))
+  }
+
+  /// The ledger knows of all that is to be known of it.
+  mutating func told(_ id: String) {
+    untold.remove(id)
+    guard var entry = entries[id] else { return }
+    entry.told = entry.records
+    entries[id] = entry
     note(Self.line(entry))
   }
 
@@ -158,7 +180,7 @@ struct Ledger: Sendable {
 
   private static func line(_ entry: Entry) -> String {
     "\(entry.id) \(entry.standing?.rawValue ?? "open") \(entry.records) \(entry.head) \(entry.turn) "
-      + "\(entry.target)"
+      + "\(entry.target) \(entry.told)"
   }
 
   // MARK: Bytes
@@ -181,24 +203,24 @@ struct Ledger: Sendable {
     pending = []
   }
 
-  /// The same ledger, to be written anew: each line counts.
-  func compacted() -> Ledger {
-    var ledger = Ledger()
-    for path in targets { _ = ledger.name(ledger.targets.count, path) }
+  /// The same catalog, to be written anew: each line counts.
+  func compacted() -> Catalog {
+    var catalog = Catalog()
+    for path in targets { _ = catalog.name(catalog.targets.count, path) }
     for (_, entry) in entries.sorted(by: { $0.key < $1.key }) {
-      ledger.entries[entry.id] = entry
+      catalog.entries[entry.id] = entry
       var settled = entry
       settled.standing = entry.standing ?? .begun
-      ledger.note(Self.line(settled))
-      if entry.standing == nil { ledger.note("\(entry.id) open") }
+      catalog.note(Self.line(settled))
+      if entry.standing == nil { catalog.note("\(entry.id) open") }
     }
-    return ledger
+    return catalog
   }
 }
 
 extension Journal {
-  /// Whether it has all that the ledger saw of it.
-  func continues(_ entry: Ledger.Entry) -> Bool {
+  /// Whether it has all that the catalog saw of it.
+  func continues(_ entry: Catalog.Entry) -> Bool {
     let seen = entry.records - 1
     return records.indices.contains(seen) && records[seen].checksum.hasPrefix(entry.head)
   }

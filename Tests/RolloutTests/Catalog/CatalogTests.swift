@@ -7,7 +7,7 @@ import Testing
 @testable import Rollout
 
 /// What a home remembers of its rollouts, and what no longer bars what.
-@Suite("A home of many rollouts", .timeLimit(.minutes(10))) struct LedgerTests {
+@Suite("A home of many rollouts", .timeLimit(.minutes(10))) struct CatalogTests {
   private static let seal = HMAC(key: [7])
 
   /// A stage with two targets, three rollouts to the first and one to the other in the midst of them.
@@ -38,22 +38,22 @@ import Testing
 
   // MARK: The file
 
-  @Test("whose ledger is read as it was written, to its last code, and whole again when made anew")
+  @Test("whose catalog is read as it was written, to its last code, and whole again when made anew")
   func bytes() async throws {
     try await two { stage, other in
-      let path = "\(stage.home)/Rollbacks/\(Ledger.name)"
+      let path = "\(stage.home)/Rollbacks/\(Catalog.name)"
       let bytes = Array(try #require(FileManager.default.contents(atPath: path)))
       let seal = try #require(try stage.rollouts().seal())
-      let ledger = Ledger(bytes, seal: seal)
-      #expect(ledger.entries.count == 3 && ledger.length == bytes.count && !ledger.isDamaged)
-      #expect(ledger.targets == [stage.target, other])
-      #expect(ledger.entries.values.allSatisfy { $0.standing == .applied && $0.records == 6 })
-      let anew = ledger.compacted().addition(by: seal)
-      #expect(Ledger(anew, seal: seal).entries == ledger.entries)
+      let catalog = Catalog(bytes, seal: seal)
+      #expect(catalog.entries.count == 3 && catalog.length == bytes.count && !catalog.isDamaged)
+      #expect(catalog.targets == [stage.target, other])
+      #expect(catalog.entries.values.allSatisfy { $0.standing == .applied && $0.records == 6 })
+      let anew = catalog.compacted().addition(by: seal)
+      #expect(Catalog(anew, seal: seal).entries == catalog.entries)
       let codes =
         [0] + bytes.indices.filter { bytes[$0] == UInt8(ascii: "=") && bytes[$0 - 1] == ASCII.lf }
       for count in bytes.indices {
-        let torn = Ledger(Array(bytes[..<count]), seal: seal)
+        let torn = Catalog(Array(bytes[..<count]), seal: seal)
         let whole = codes.filter { $0 + 67 <= count }.count - (count < 67 ? 0 : 1)
         #expect(
           !torn.isDamaged && torn.length <= count && torn.entries.count <= max(0, whole), "\(count)"
@@ -62,10 +62,10 @@ import Testing
       for index in bytes.indices {
         var flipped = bytes
         flipped[index] ^= 1
-        let read = Ledger(flipped, seal: seal)
+        let read = Catalog(flipped, seal: seal)
         #expect(read.isDamaged || read.length < bytes.count, "byte \(index)")
       }
-      #expect(Ledger(bytes, seal: Self.seal).isDamaged, "another key")
+      #expect(Catalog(bytes, seal: Self.seal).isDamaged, "another key")
     }
   }
 
@@ -97,23 +97,23 @@ import Testing
       try damage("\(try stage.folder(1))/journal")
       try damage("\(try stage.folder(count - 2))/journal")
       #expect(try stage.rollouts().reading().barred.map(\.id).count == 1)
-      // The control: without the ledger all are read.
-      unlink("\(stage.home)/Rollbacks/\(Ledger.name)")
+      // The control: without the catalog all are read.
+      unlink("\(stage.home)/Rollbacks/\(Catalog.name)")
       #expect(try stage.rollouts().reading().barred.map(\.id).count == 2)
       #expect(try stage.rollouts().drill().filter { $0.failure != nil }.count == 2)
     }
   }
 
   @Test(
-    "of an older version gets its ledger from the journals, and one that was damaged gets it again")
+    "of an older version gets its catalog from the journals, and one that was damaged gets it again")
   func rebuilt() async throws {
     try await two { stage, _ in
-      let path = "\(stage.home)/Rollbacks/\(Ledger.name)"
-      let entries = try stage.rollouts().reading().ledger.entries
+      let path = "\(stage.home)/Rollbacks/\(Catalog.name)"
+      let entries = try stage.rollouts().reading().catalog.entries
       for isGone in [true, false] {
         if isGone { unlink(path) } else { try damage(path) }
         #expect(try stage.rollouts().recover().isEmpty)
-        #expect(try stage.rollouts().reading().ledger.entries == entries)
+        #expect(try stage.rollouts().reading().catalog.entries == entries)
         #expect(access(path, F_OK) == 0)
       }
       #expect(try stage.rollouts().rollbackLast(target: stage.target).restored == ["b.json"])

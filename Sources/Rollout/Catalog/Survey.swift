@@ -3,36 +3,39 @@ import Glibc
 
 /// All rollouts of a home, as one command finds them.
 ///
-/// Only a directory that the ledger does not settle is opened, and none is kept open.
+/// Only a directory that the catalog does not settle is opened, and none is kept open.
 final class Survey {
   /// One that nothing can be done with, and why: it bars itself, and nothing else.
   struct Barred {
     let id: String
     /// nil where nobody knows.
     let target: String?
-    /// Where the ledger has it; nil where its target may be in the midst of a change.
+    /// Where the catalog has it; nil where its target may be in the midst of a change.
     let standing: Rollout.Standing?
     let error: any Error
   }
 
-  /// How many of the newest are looked at, whatever the ledger says: those are needed next.
+  /// How many of the newest are looked at, whatever the catalog says: those are needed next.
   static let newest = 16
 
-  private(set) var ledger = Ledger()
+  private(set) var catalog = Catalog()
   /// Those that stand somewhere, oldest first.
-  private(set) var settled: [Ledger.Entry] = []
+  private(set) var settled: [Catalog.Entry] = []
   /// Those that somebody is at work on, or has to finish or undo; oldest first.
   private(set) var unfinished: [(id: String, target: String?)] = []
   private(set) var barred: [Barred] = []
   /// Those whose directory is gone and was not removed by us.
-  private(set) var missing: [Ledger.Entry] = []
+  private(set) var missing: [Catalog.Entry] = []
   /// The number of the newest that there is, or was.
   private(set) var last = 0
   private let rollouts: Rollouts
   private var seal: HMAC?
   private let writes: Bool
+  /// Whether there was no catalog, and it is made of the journals: the ledger was told of them, or is
+  /// younger than they are.
+  private var isNew = false
 
-  /// `writes`: the caller holds the home's lock, and the ledger is brought up to date. Without a seal the
+  /// `writes`: the caller holds the home's lock, and the catalog is brought up to date. Without a seal the
   /// journals are read as they stand, and nobody vouches for them.
   init(_ rollouts: Rollouts, seal: HMAC?, writes: Bool) throws {
     self.rollouts = rollouts
@@ -41,20 +44,21 @@ final class Survey {
     let found = try rollouts.directory.names().map { String(decoding: $0, as: UTF8.self) }
     if writes { try rollouts.sweep(found) }
     let names = Rollouts.sorted(found)
-    if found.contains(Ledger.name), let seal {
-      let read = Ledger(try rollouts.directory.read(Ledger.name), seal: seal)
+    let file = try rollouts.catalogFile(among: found, isRenamed: writes)
+    if let file, let seal {
+      let read = Catalog(try rollouts.directory.read(file), seal: seal)
       if read.isDamaged {
         rollouts.tell(
-          "\(rollouts.directory.naming(Ledger.name)) is damaged: what the journals say counts, and a "
+          "\(rollouts.directory.naming(file)) is damaged: what the journals say counts, and a "
             + "rollout that was removed by others is not seen")
       } else {
-        ledger = read
+        catalog = read
       }
     }
-    let isNew = ledger.length == 0
+    isNew = catalog.length == 0
     settled.reserveCapacity(names.count)
     for (index, name) in names.enumerated() {
-      let known = ledger.entries[name]
+      let known = catalog.entries[name]
       if let known, known.standing != nil, index < names.count - Self.newest {
         settled.append(known)
       } else {
@@ -62,19 +66,20 @@ final class Survey {
       }
     }
     // Each of the settled has an entry: if there are more, somebody is at work, or some are gone.
-    if ledger.entries.count > settled.count {
+    if catalog.entries.count > settled.count {
       let there = Set(names)
-      missing = ledger.entries.values.filter {
+      missing = catalog.entries.values.filter {
         !there.contains($0.id) && $0.standing != .takenBack
       }.sorted { $0.id < $1.id }
     }
     last = (names + missing.map(\.id)).compactMap(Rollouts.number).max() ?? 0
-    if isNew && !names.isEmpty || ledger.isChanged { try save(isNew: isNew) }
+    defer { isNew = false }
+    if isNew && !names.isEmpty || catalog.isChanged || !catalog.untold.isEmpty { try save() }
   }
 
-  /// Reads a journal that the ledger does not settle, or that is needed next.
-  private func examine(_ name: String, _ known: Ledger.Entry?) {
-    var target = known.map { ledger.targets[$0.target] }
+  /// Reads a journal that the catalog does not settle, or that is needed next.
+  private func examine(_ name: String, _ known: Catalog.Entry?) {
+    var target = known.map { catalog.targets[$0.target] }
     do {
       let folder = try rollouts.sound(name, seal)
       target = target ?? folder.history.target
@@ -83,8 +88,8 @@ final class Survey {
         unfinished.append((name, target))
         return
       }
-      try ledger.settle(folder)
-      if let entry = ledger.entries[name] { settled.append(entry) }
+      try catalog.settle(folder, isOld: isNew)
+      if let entry = catalog.entries[name] { settled.append(entry) }
     } catch {
       if target == nil {
         let folder = try? Folder(name, in: rollouts.directory, seal: seal)
@@ -99,20 +104,20 @@ final class Survey {
   // MARK: Targets
 
   /// Where a rollout was made, by what is known of it.
-  func target(of entry: Ledger.Entry) -> String { rollouts.nowAt(ledger.targets[entry.target]) }
+  func target(of entry: Catalog.Entry) -> String { rollouts.nowAt(catalog.targets[entry.target]) }
 
   /// The directories that anything was rolled out to, each once.
   var targets: [String] {
     let numbers = Set(settled.map(\.target))
     let others =
       unfinished.compactMap { $0.target.map(rollouts.nowAt) } + barred.compactMap(\.target)
-    return Set(numbers.map { rollouts.nowAt(ledger.targets[$0]) } + others).sorted()
+    return Set(numbers.map { rollouts.nowAt(catalog.targets[$0]) } + others).sorted()
   }
 
   /// Those of one target, oldest first.
-  func settled(of target: String) -> [Ledger.Entry] {
+  func settled(of target: String) -> [Catalog.Entry] {
     let numbers = Set(
-      ledger.targets.indices.filter { rollouts.nowAt(ledger.targets[$0]) == target })
+      catalog.targets.indices.filter { rollouts.nowAt(catalog.targets[$0]) == target })
     return settled.filter { numbers.contains($0.target) }
   }
 
@@ -158,7 +163,7 @@ final class Survey {
 
   /// From here on the journals of these have to be read; on the device when this returns.
   func open(_ ids: [String]) throws {
-    ledger.open(ids)
+    catalog.open(ids)
     try save()
   }
 
@@ -167,12 +172,12 @@ final class Survey {
   func settle(_ ids: [String]) {
     do {
       for id in ids {
-        try ledger.settle(rollouts.sound(id, seal))
+        try catalog.settle(rollouts.sound(id, seal))
         place(id)
       }
       try save()
     } catch {
-      rollouts.tell("\(rollouts.directory.naming(Ledger.name)) could not be written: \(error)")
+      rollouts.tell("\(rollouts.directory.naming(Catalog.name)) could not be written: \(error)")
     }
   }
 
@@ -181,7 +186,7 @@ final class Survey {
 
   private func place(_ id: String) {
     forget(id)
-    guard let entry = ledger.entries[id], entry.standing != nil else { return }
+    guard let entry = catalog.entries[id], entry.standing != nil else { return }
     settled.removeAll { $0.id == id }
     let number = Rollouts.number(id) ?? 0
     let place = settled.lastIndex { (Rollouts.number($0.id) ?? 0) < number }.map { $0 + 1 } ?? 0
@@ -194,29 +199,30 @@ final class Survey {
 
   /// Says that they are removed, before they are.
   func strike(_ ids: [String]) throws {
-    ledger.strike(ids)
+    catalog.strike(ids)
     try save()
   }
 
   func move(_ path: String, to other: String) throws {
-    ledger.move(path, to: other)
+    catalog.move(path, to: other)
     try save()
   }
 
-  /// Adds what is new to the file, durably; or writes it anew.
-  private func save(isNew: Bool = false) throws {
+  /// Adds what is new to the file, durably; or writes it anew. The ledger is told first.
+  private func save() throws {
     guard writes, let seal else { return }
+    for id in rollouts.record(catalog.untold.sorted(), seal) { catalog.told(id) }
     let directory = rollouts.directory
-    if isNew || ledger.isLong || ledger.length == 0 {
-      var whole = ledger.compacted()
+    if isNew || catalog.isLong || catalog.length == 0 {
+      var whole = catalog.compacted()
       let bytes = whole.addition(by: seal)
-      try directory.replace(Ledger.name, with: bytes)
+      try directory.replace(Catalog.name, with: bytes)
       whole.added(bytes)
-      ledger = whole
-    } else if ledger.isChanged {
-      let bytes = ledger.addition(by: seal)
-      try directory.append(bytes, to: Ledger.name, at: ledger.length)
-      ledger.added(bytes)
+      catalog = whole
+    } else if catalog.isChanged {
+      let bytes = catalog.addition(by: seal)
+      try directory.append(bytes, to: Catalog.name, at: catalog.length)
+      catalog.added(bytes)
     }
   }
 }

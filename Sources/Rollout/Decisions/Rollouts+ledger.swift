@@ -1,0 +1,143 @@
+import Artifact
+import Glibc
+import Log
+
+extension Rollouts {
+  /// The directory of the ledger in `Rollbacks/`.
+  package static let ledger = "ledger"
+
+  /// The ledger, for whoever decides something; a home without a key gets one. Throws `RolloutError` where
+  /// there is none that can be written.
+  package func ledger(for command: String) throws -> Ledger {
+    do {
+      let key: HomeKey
+      if case .ours(let found) = try ownership() {
+        key = found
+      } else {
+        let lock = try Lock(on: directory, "the home")
+        defer { withExtendedLifetime(lock) {} }
+        key = try madeKey()
+      }
+      return try openLedger(key.seal, command)
+    } catch let failure as FileFailure {
+      throw RolloutError.unusable("the ledger cannot be written: \(failure); nothing was changed")
+    }
+  }
+
+  /// The ledger, to be read; nil where there is none.
+  package func readLedger() throws -> Ledger? {
+    let names = try directory.names().map { String(decoding: $0, as: UTF8.self) }
+    guard names.contains(Self.ledger) else { return nil }
+    // What this home's key did not sign counts as none.
+    guard let seal = try seal() else {
+      throw RolloutError.refused(
+        "\(directory.naming(Self.ledger)) is there, and the home has no key")
+    }
+    return try catalogFile(among: names, isRenamed: false) == Catalog.oldName
+      ? nil : Ledger(in: directory.directory([Self.ledger]), seal: seal)
+  }
+
+  private func openLedger(_ seal: HMAC, _ command: String = "") throws -> Ledger {
+    // An older program's catalog has its name until the first command that changes something.
+    let names = try directory.names().map { String(decoding: $0, as: UTF8.self) }
+    _ = try catalogFile(among: names, isRenamed: true)
+    return Ledger(in: try directory.making(Self.ledger), seal: seal, via: command)
+  }
+
+  /// The last record, for a journal; nil where that cannot be told, which stops nothing.
+  func ledgerHead() -> [(String, JSONValue)] {
+    guard let head = try? readLedger()?.head() else { return [] }
+    return [("ledger", head.json)]
+  }
+
+  /// Tells the ledger that an apply begins, and who took what is open of it. Throws where it cannot be
+  /// written: nothing was changed yet.
+  func recordBeginning(_ manifest: Manifest, _ seal: HMAC) throws -> [(String, JSONValue)] {
+    var records: [Ledger.Record] = []
+    if let accepted = manifest.accepted {
+      records.append(
+        (.accept, [("report", .string(manifest.report)), ("reason", .string(accepted.clipped))]))
+    }
+    records.append(
+      (.apply, manifest.decision(SHA256.hex(manifest.bytes)) + [("outcome", .string("begun"))]))
+    do {
+      return [("ledger", try openLedger(seal, "apply").append(records).json)]
+    } catch {
+      throw RolloutError.unusable("the ledger cannot be written: \(error); nothing was changed")
+    }
+  }
+
+  /// Tells the ledger where these rollouts stand, and gives those that it knows of now. It is the last that
+  /// a rollback waits for: where it cannot be written that is said, and the next command makes it up.
+  func record(_ ids: [String], _ seal: HMAC) -> [String] {
+    if ids.isEmpty { return [] }
+    do {
+      let ledger = try openLedger(seal)
+      let known = String(decoding: (try? ledger.recent()) ?? [], as: UTF8.self)
+      var records: [Ledger.Record] = []
+      for id in ids {
+        let folder = try Folder(id, in: directory, seal: seal, moved: moved)
+        guard let record = folder.decision else { continue }
+        // Written, and a crash came before the catalog was told.
+        if known.contains(JSONValue.object(record.fields).text.dropFirst().dropLast()) { continue }
+        records.append(record)
+      }
+      if !records.isEmpty { try ledger.append(records, patience: 0.2) }
+      return ids
+    } catch {
+      tell("\(error); the ledger is told by the next command that can write it")
+      return []
+    }
+  }
+
+  /// Tells the ledger what was done to rollouts, after it was.
+  func record(_ kind: Ledger.Kind, _ fields: [(String, JSONValue)]) {
+    do {
+      guard let seal = try seal() else { return }
+      try openLedger(seal).append([(kind, fields)], patience: 0.2)
+    } catch {
+      tell("\(error); the ledger does not know of it")
+    }
+  }
+}
+
+extension Manifest {
+  /// What the ledger has of it: no path, no content.
+  fileprivate func decision(_ sha256: String) -> [(String, JSONValue)] {
+    [
+      ("rollout", .string(id)), ("report", .string(report)),
+      ("manifest", .string(sha256)), ("files", .int(entries.count)),
+      ("review_by", .optional(origin.reviewBy)),
+    ]
+  }
+}
+
+extension Folder {
+  /// The decision that its standing is; nil where it stands nowhere yet.
+  fileprivate var decision: Ledger.Record? {
+    guard let manifest = try? manifest(), let standing = history.standing else { return nil }
+    let outcome: (Ledger.Kind, String)
+    switch standing {
+    case .applied: outcome = history.turn > 0 ? (.rollback, "undone") : (.apply, "applied")
+    case .takenBack: outcome = (.apply, "taken-back")
+    case .rolledBack: outcome = (.rollback, "rolled-back")
+    case .begun, .applying, .rollingBack, .reapplying: return nil
+    }
+    let age = max(0, (journal.records.last?.time ?? 0) - manifest.date) / 3600
+    return (
+      outcome.0,
+      manifest.decision(history.manifest ?? "") + [
+        ("outcome", .string(outcome.1)), ("turn", .int(history.turn)),
+        ("age_h", .number(outcome.0 == .rollback ? age : 0)), ("kept", .int(history.kept.count)),
+        ("accepted", .bool(manifest.accepted != nil)),
+        // How many records its journal has: each decision is told once.
+        ("records", .int(history.last)),
+      ]
+    )
+  }
+}
+
+extension String {
+  /// A line of the ledger stays short.
+  package var clipped: String { String(prefix(500)) }
+}

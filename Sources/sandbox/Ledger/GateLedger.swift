@@ -1,0 +1,132 @@
+import Artifact
+import Console
+import Foundation
+import Judging
+import Log
+import Results
+import Rollout
+import Runner
+
+/// What a gate decides, as the ledger has it: a record for each report.
+struct GateLedger: Sendable {
+  /// Where the records go; nil: to the home's ledger.
+  let file: String?
+  let via: String
+  var since: String?
+  var author: String?
+  private let run = Hex.text((0..<8).map { _ in UInt8.random(in: 0...255) })
+
+  /// Nil where nobody decides anything: without `--since`, not in a hook, not in CI, and not asked for.
+  init?(file: String?, changes: Changes?, isWorkTree: Bool, _ environment: [String: String]) {
+    let isHook = Judged.isHook(environment)
+    let isCI = environment["CI"].map { !["", "0", "false"].contains($0) } ?? false
+    guard file != nil || !isWorkTree && (changes != nil || isHook || isCI) else { return nil }
+    self.file = file
+    via = isHook ? "hook" : isCI ? "ci" : "cli"
+    since = changes?.since.commit
+    author = changes?.author
+  }
+
+  /// Of an apply.
+  init(via: String) {
+    file = nil
+    self.via = via
+  }
+
+  /// Writes a record for each report, all at once.
+  func record(
+    _ reports: [ReportResult], of tools: Toolbox, _ settings: TrialSettings,
+    allowing allowance: Allowance, jail: JailTier?, in home: Home?, _ session: Session
+  ) throws {
+    if reports.isEmpty { return }
+    let ledger = try ledger(in: home, session)
+    let judge = Judge.current(tools, settings)
+    var records: [Ledger.Record] = []
+    // Who judges is told once.
+    let recent = String(decoding: try ledger.recent(), as: UTF8.self)
+    if !recent.contains("\"judge\":\"\(judge.id)\"") { records.append((.judge, judge.fields)) }
+    records += reports.map { report in
+      (
+        .trial,
+        fields(of: report, allowing: allowance, settings)
+          + [("jail", .optional(jail?.rawValue)), ("judge", .string(judge.id))]
+      )
+    }
+    try ledger.append(records)
+  }
+
+  private func ledger(in home: Home?, _ session: Session) throws -> Ledger {
+    guard let file else {
+      guard let home else { preconditionFailure("a gate without a home") }
+      return try Rollouts(in: home, state: StateDirectory(named: session.state)).ledger(for: via)
+    }
+    guard let (parent, name) = try Directory.parent(of: file) else {
+      throw UsageError("'--ledger' takes a file, and not '\(file.echoed)'")
+    }
+    // Nobody's key is there to sign it with: whoever keeps it has to keep its head, too.
+    return Ledger(in: parent, file: name, seal: nil, via: via)
+  }
+
+  private func fields(
+    of report: ReportResult, allowing allowance: Allowance, _ settings: TrialSettings
+  ) -> [(String, JSONValue)] {
+    let status = report.summary.status(allowing: allowance)
+    // Status 0, and not because it passed.
+    let isExcused =
+      status == .passed && (report.verdict == .unchecked || report.gate.decision == .review)
+    let idle = report.artifacts.count { $0.findings.contains { $0.rule == "artifact/idle" } }
+    func counts(_ words: [String]) -> JSONValue {
+      let counts = words.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+      return .object(counts.sorted { $0.key < $1.key }.prefix(20).map { ($0, .int($1)) })
+    }
+    let findings = report.findings + report.artifacts.flatMap(\.findings)
+    return [
+      ("run", .string(run)), ("verdict", .string(report.verdict.rawValue)),
+      ("status", .int(Int(status.rawValue))), ("excused", .bool(isExcused)), ("idle", .int(idle)),
+      ("gate", .string(report.gate.decision.rawValue)), ("since", .optional(since)),
+      ("author", .optional(author?.clipped)),
+      (
+        "report",
+        .object([
+          ("id", .optional(report.report.id.value?.clipped)), ("sha256", .string(report.sha256)),
+          ("path", .string(report.path.clipped)), ("kind", .optional(report.report.kind?.clipped)),
+          ("severity", report.report.severity.value.map { .number($0) } ?? .null),
+          ("review_by", .optional(settings.reviewDay(of: report))),
+        ])
+      ),
+      ("files", counts(report.artifacts.map(\.verdict.word))),
+      ("reasons", counts(report.artifacts.compactMap(\.verdict.reason))),
+      ("errors", counts(findings.filter { $0.severity == .error }.map(\.rule))),
+    ]
+  }
+}
+
+extension TrialSettings {
+  func reviewDay(of report: ReportResult) -> String? {
+    ReviewDate.day(of: report.report, today: .now, days: policy?.policy.reviewDays)
+  }
+}
+
+/// Who judged: the program, the tools and the policy. Its name is short for all of them.
+struct Judge: Sendable {
+  let fields: [(String, JSONValue)]
+  let id: String
+
+  static func current(_ tools: Toolbox, _ settings: TrialSettings) -> Judge {
+    let parts: [(String, JSONValue)] = [
+      ("version", .string(Product.version)), ("binary", .string(binary)),
+      ("policy", .optional(settings.policy?.sha256)),
+      ("tools", .object(tools.tools.map { ($0.name.rawValue, .string($0.version)) })),
+    ]
+    let id = String(SHA256.hex(JSONValue.object(parts).text.utf8).prefix(16))
+    return Judge(fields: [("judge", .string(id))] + parts, id: id)
+  }
+
+  /// SHA-256 of the running program: read once, while the tools work.
+  static let binary: String = {
+    let file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return "unknown" }
+    defer { close(file) }
+    return (try? Contents.read(file, size: 1 << 25, at: "/proc/self/exe", nil).sha256) ?? "unknown"
+  }()
+}
