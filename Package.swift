@@ -82,6 +82,7 @@ let package = Package(
         "rollback", "rollout-trial",
       ]),
     suite("TrendsTests", ["Artifact", "Console", "Log", "Trends"]),
+    suite("AuditTests", ["Artifact", "Audit", "Judging", "Runner"]),
     suite("ConsoleTests", ["Artifact", "Console", "Judging", "Launching", "Results", "Runner"]),
     suite("AdversarialTests", ["Artifact", "CKernel", "Judging", "Launching", "Runner"]),
     suite("EndToEndTests", ["Artifact", "Judging", "sandbox"]),

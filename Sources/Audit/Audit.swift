@@ -240,7 +240,11 @@ package struct Audit: Sendable {
     case .reason(let reason):
       isClaimed = result.artifacts.contains { $0.verdict.reason == reason }
     case .rule(let id):
-      let found = (result.findings + result.artifacts.flatMap(\.findings)).filter { $0.rule == id }
+      // A note beside an error's rule is another thing: what a file lacks, say.
+      let weight = Rule.named[id]?.severity
+      let found = (result.findings + result.artifacts.flatMap(\.findings)).filter {
+        $0.rule == id && ($0.severity == weight || $0.loweredFrom == weight)
+      }
       isClaimed = !found.isEmpty
       if isRefused, isClaimed, plant.operator.isExact,
         !found.contains(where: { $0.reportLocation?.line == plant.line })

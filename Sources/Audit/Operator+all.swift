@@ -7,6 +7,36 @@ extension Operator {
     sql + dryRun + javascript + json + yaml + python + bash + others + paths + fields + bodies
     + twins
 
+  /// The rules that no plant shows, and why.
+  package static let unplanted: [String: String] = [
+    Rule.repeated.id: "a note: it refuses nothing",
+    Rule.gaveWay.id: "a note: it refuses nothing",
+    Rule.fenceRemoved.id: "a note: it refuses nothing",
+    Rule.pathCleaned.id: "a note: it refuses nothing",
+    Rule.hiddenPath.id: "a note; the review that it asks for is planted as gate/review",
+    Rule.installScript.id: "a note; the review that it asks for is planted as gate/review",
+    Rule.commentary.id: "a note: it refuses nothing",
+    Rule.markerRemark.id: "a note: it refuses nothing",
+    Rule.notIdempotent.id: "a note: it refuses nothing",
+    Rule.metaCommand.id: "planted as what it leads to, unchecked/meta-command",
+    Rule.moduleRequest.id: "planted as what it leads to, unchecked/needs-context",
+    Rule.fenceInContent.id: "only files without markers have it; the corpus of tests does that",
+    Rule.noArtifacts.id: "a report without files; nothing is there to plant in",
+    Rule.lookAlike.id: "it is found by a search of directories, which an audit does not make",
+    Rule.deniedPath.id: "the policy's own; which paths it allows is no part of an audit",
+    Rule.test.id: "tests are run on request only; the canaries do",
+    Rule.blocked.id: "a note of the jail; the canaries try that",
+    Rule.diskLimit.id: "a limit of a run, not of a file",
+    Rule.memoryLimit.id: "a limit of a run, not of a file",
+    Rule.outputLimit.id: "a limit of a run, not of a file",
+    Rule.processLimit.id: "a limit of a run, not of a file",
+    Rule.signal.id: "how a run ended, not what a file is",
+    Rule.timeLimit.id: "a limit of a run, not of a file",
+    Rule.policyChanged.id: "a change of a repository: see 'sandbox audit --installed'",
+    Rule.accepted.id: "a note: it refuses nothing",
+    Rule.overdue.id: "the audit itself ends it",
+  ]
+
   // MARK: Languages
 
   private static let sql: [Operator] = [
@@ -35,7 +65,6 @@ extension Operator {
   ]
 
   private static let dryRun: [Operator] = [
-    append("unknown-type", .dryRun, .sql, "CREATE TABLE zz#N (id INTEGRE);"),
     append("wrong-column", .dryRun, .sql, "CREATE INDEX zz#N ON @ (zz_nothing);", isExact: true),
     append("table-twice", .dryRun, .sql, "CREATE TABLE @ (id#N INT);", isExact: true),
     append(
@@ -56,6 +85,10 @@ extension Operator {
     },
     Operator("missing-table", .reason("needs-context"), [.sql]) { draft, random in
       draft.files[0].content += "ALTER TABLE zz\(random.number(1...99_999)) ADD COLUMN y INT;\n"
+      return true
+    },
+    Operator("unknown-type", .reason("needs-context"), [.sql]) { draft, random in
+      draft.files[0].content += "CREATE TABLE zz\(random.number(1...99_999)) (id INTEGRE);\n"
       return true
     },
     Operator("meta-command", .reason("meta-command"), [.sql]) { draft, random in
@@ -316,7 +349,7 @@ extension Operator {
     twin("severity", .rule(Rule.twinsDiffer.id), "severity") { .int($0) },
     twin("proposal", .rule(Rule.twinsDiffer.id), "proposal") { .string("something else: \($0)") },
     twin("risks", .rule(Rule.twinsDiffer.id), "risks") { .array([.string("none \($0)")]) },
-    twin("blocked", .gate(.shut), "block_execution") { _ in .bool(true) },
+    twin("blocked", .rule(Rule.twinsDiffer.id), "block_execution") { _ in .bool(true) },
   ]
 }
 

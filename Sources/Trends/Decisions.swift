@@ -55,7 +55,7 @@ package struct Decisions: Sendable {
   package private(set) var acceptances: [Acceptance] = []
   package private(set) var baselines: [String: Baseline] = [:]
   /// The last alarm of each indicator: its record, and whether somebody saw it.
-  package private(set) var alarms: [String: (number: Int, time: Double, isSeen: Bool)] = [:]
+  package private(set) var alarms: [String: (number: Int, time: Double, seen: Double?)] = [:]
   /// What was looked at again: a rollout or an acceptance, and the next day.
   package private(set) var reviews: [String: String?] = [:]
   /// When all rollouts of the home were proven last.
@@ -161,8 +161,8 @@ package struct Decisions: Sendable {
         chart: Cusum(step: record["m"]?.int ?? 2, threshold: record["h"]?.int ?? 2),
         reason: record["reason"]?.string ?? "")
       alarms[indicator] = nil
-    case .alarm: alarms[indicator] = (number, time, false)
-    case .ack: alarms[indicator]?.isSeen = true
+    case .alarm: alarms[indicator] = (number, time, nil)
+    case .ack: alarms[indicator]?.seen = time
     case .review: reviews[record["of"]?.string ?? ""] = .some(record["until"]?.string)
     case .judge: judges.append((time, record["judge"]?.string ?? ""))
     case .begin, .trial, .apply, .drill, .adopt: break

@@ -108,7 +108,9 @@ package struct Trends: Sendable {
     guard indicator.bad != nil, let since = chart.since else { return reading }
     let alarm = decisions.alarms[indicator.id]
     let isTold = alarm.map { $0.time >= since } ?? false
-    reading.state = isTold && alarm?.isSeen == true ? .acknowledged : .alarm
+    // What was seen and goes on for so long has to be seen again.
+    let isSeen = isTold && alarm?.seen.map { now - $0 < 28 * Self.day } == true
+    reading.state = isSeen ? .acknowledged : .alarm
     if !isTold {
       news.append(
         (

@@ -1,0 +1,216 @@
+import Foundation
+import Testing
+
+/// The gate that watches itself, as its users meet it.
+@Suite("The gate that watches itself", .timeLimit(.minutes(10))) struct TrustTests {
+  private static let good = Sample.report([("lib/a.json", "{\"a\": 1}")], id: "fsar_good")
+
+  private func json(_ run: Place.Run) throws -> [String: Any] {
+    try #require(
+      try JSONSerialization.jsonObject(with: Data(run.out.utf8)) as? [String: Any], "\(run.err)")
+  }
+
+  @Test("a gate's decisions stand in the ledger; a try that decides nothing leaves none")
+  func decisions() async throws {
+    try await Place.lend { place in
+      try place.write(Self.good, to: "a.md")
+      _ = try await place.sandbox("try", "a.md")
+      #expect(try await place.sandbox("ledger", "head").status == 2, "nothing was decided")
+      _ = try await place.sandbox("try", "a.md", environment: ["CI": "true"])
+      let shown = try await place.sandbox("ledger", "show", "--report", "fsar_good")
+      #expect(shown.out.contains("try      fsar_good  passed  status 0"), "\(shown.out)")
+      #expect(try await place.sandbox("ledger", "verify").out.contains("hold together"))
+      // Nothing of the content, and no environment.
+      let file = try #require(place.names(in: "\(place.work)/Rollbacks/ledger").first)
+      let text = try #require(place.text("\(place.work)/Rollbacks/ledger/\(file)"))
+      #expect(!text.contains("{\\\"a\\\"") && !text.contains("PATH") && !text.contains(place.path))
+      // A head that was kept elsewhere sees an end that was cut.
+      let head = try await place.sandbox("ledger", "head").out.split(separator: " ")[1]
+      let kept = head.trimmingCharacters(in: .whitespacesAndNewlines)
+      #expect(try await place.sandbox("ledger", "verify", "--head", kept).status == 0)
+      let lines = text.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
+      try place.write(lines, to: "Rollbacks/ledger/\(file)")
+      let cut = try await place.sandbox("ledger", "verify", "--head", kept)
+      #expect(cut.status == 1 && cut.out.contains("CHANGED"), "\(cut.out)")
+    }
+  }
+
+  @Test("a CI without a home keeps a ledger in a file")
+  func file() async throws {
+    try await Place.lend { place in
+      try place.write(Self.good, to: "a.md")
+      for _ in 0..<2 { _ = try await place.sandbox("try", "--ledger", "l.jsonl", "a.md") }
+      let run = try await place.sandbox("ledger", "verify", "--file", "l.jsonl")
+      #expect(run.status == 0 && run.out.contains("by the chain alone"), "\(run.out)\(run.err)")
+      let list = try await place.sandbox("ledger", "show", "--file", "l.jsonl", "--kind", "try")
+      #expect(list.out.split(separator: "\n").count == 2)
+    }
+  }
+
+  @Test(
+    "an apply that takes what is open says so in the ledger, and what it changed is due for review")
+  func due() async throws {
+    try await Place.lend { place in
+      let report = Sample.report([("a.css", "a {}")], id: "fsar_css")
+        .replacing("- it may be wrong", with: "- degradation accumulating by 2027-03-01")
+      try place.write(report, to: "a.md")
+      mkdir("\(place.work)/app", 0o755)
+      let run = try await place.sandbox("apply", "a.md", "--to", "app", "--accept", "Ada read it")
+      #expect(run.status == 0, "\(run.out)\(run.err)")
+      let kinds = try await place.sandbox("ledger", "show").out
+      for word in ["accept ", "Ada read it", "begun", "applied"] { #expect(kinds.contains(word)) }
+      let none = try await place.sandbox("due")
+      #expect(none.status == 0 && none.out.contains("nothing is due"))
+      // What is due in a year is reviewed by its id all the same.
+      #expect(try await place.sandbox("review", "0001").status == 2, "why is missing")
+      let early = try await place.sandbox(
+        "review", "0001", "--reason", "r", "--until", "2020-01-01")
+      #expect(early.status == 2)
+      let review = try await place.sandbox("review", "0001", "--reason", "still good")
+      #expect(review.status == 0 && review.out.contains("not due any more"), "\(review.err)")
+      #expect(try await place.sandbox("review", "9999", "--reason", "r").status == 2)
+    }
+  }
+
+  @Test("trends say too little of a new home, in each format, and write nothing by halves")
+  func trends() async throws {
+    try await Place.lend { place in
+      try place.write(Self.good, to: "a.md")
+      _ = try await place.sandbox("try", "a.md", environment: ["CI": "true"])
+      for format in ["text", "json", "html", "prometheus"] {
+        let run = try await place.sandbox(
+          "trends", "--format", format, "--output", "\(format)=t.\(format)")
+        #expect(run.status == 3, "\(run.out)\(run.err)")
+        #expect(place.text("\(place.work)/t.\(format)")?.isEmpty == false)
+      }
+      #expect(place.text("\(place.work)/t.html")?.contains("INSUFFICIENT") != nil)
+      #expect(try await place.sandbox("trends", "ack").status == 2)
+      #expect(try await place.sandbox("trends", "ack", "--reason", "r").status == 2, "none rings")
+      #expect(try await place.sandbox("trends", "rebase", "--reason", "r").status == 2)
+    }
+  }
+
+  @Test("a quick audit passes here, leaves no workspace, and a nightly policy does not count it")
+  func audit() async throws {
+    try await Place.lend { place in
+      try place.write(Self.good, to: "a.md")
+      _ = try await place.sandbox("try", "a.md")
+      let before = place.workspaces()
+      let run = try await place.sandbox("audit", "--quick", "--format", "json")
+      #expect(run.status == 0, "\(run.out)\(run.err)")
+      let found = try json(run)
+      #expect(
+        found["outcome"] as? String == "passed" && (found["rules"] as? [Any])?.count ?? 0 > 20)
+      #expect(place.workspaces() == before)
+      try place.write("{\"version\": 1, \"audit\": {\"max_age\": \"26h\"}}", to: ".sandbox.json")
+      let shut = try await place.sandbox("try", "a.md")
+      #expect(shut.status == 4 && shut.out.contains("audit/overdue"), "\(shut.out)")
+      #expect(try await place.sandbox("audit").status == 0)
+      #expect(try await place.sandbox("try", "a.md").status == 0)
+      // Nobody else's ledger says that the gate works.
+      try FileManager.default.removeItem(atPath: place.state)
+      #expect(try await place.sandbox("try", "a.md").status == 4)
+    }
+  }
+
+  @Test(
+    "an audit of a gate whose policy lets something through is red for that reason, in every format"
+  )
+  func sabotage() async throws {
+    try await Place.lend { place in
+      let policy =
+        "{\"version\": 1, \"rules\": {\"sql/dry-run\": \"note\"}, \"allow_unchecked\": [\"sql\"]}"
+      try place.write(policy, to: ".sandbox.json")
+      let run = try await place.sandbox("audit", "--quick")
+      #expect(run.status == 1 && run.out.contains("FAILED sql/dry-run"), "\(run.out)")
+      #expect(run.out.contains("the status in force is 0 all the same"))
+      for format in ["json", "sarif", "junit", "github", "gitlab"] {
+        let other = try await place.sandbox("audit", "--quick", "--format", format)
+        #expect(other.status == 1 && other.out.contains("sql/dry-run"), "\(format)")
+      }
+    }
+  }
+
+  @Test("an audit drills the home, and is red where what the ledger says is in force is damaged")
+  func drilled() async throws {
+    try await Place.lend { place in
+      try place.write(Self.good, to: "a.md")
+      mkdir("\(place.work)/app", 0o755)
+      _ = try await place.sandbox("apply", "a.md", "--to", "app")
+      #expect(try await place.sandbox("audit", "--quick").status == 0, "the control")
+      let id = try #require(
+        place.names(in: "\(place.work)/Rollbacks").first { $0.hasPrefix("0001") })
+      try place.write("x", to: "Rollbacks/\(id)/after/1")
+      let run = try await place.sandbox("audit", "--quick")
+      #expect(run.status == 1 && run.out.contains("cannot be taken back"), "\(run.out)")
+    }
+  }
+
+  // MARK: The gate as it is installed
+
+  private static let hook = "#!/bin/sh\nexec sandbox try --since HEAD .\n"
+
+  private func installed(_ body: (Team, (String) async throws -> Place.Run) async throws -> Void)
+    async throws
+  {
+    try await Team.lend { team in
+      try await team.commit([("a.txt", "a")])
+      try await team.git("config", "merge.ff", "false")
+      try team.place.write(Self.hook, to: ".git/hooks/pre-merge-commit")
+      chmod("\(team.top)/.git/hooks/pre-merge-commit", 0o755)
+      try await body(team) { _ in try await team.sandbox("audit", "--installed") }
+    }
+  }
+
+  @Test("a hook that works is told, and each way of not working is found")
+  func hooks() async throws {
+    try await installed { team, audit in
+      let hook = "\(team.top)/.git/hooks/pre-merge-commit"
+      let good = try await audit("")
+      #expect(good.status == 0 && good.out.contains("caught the hook"), "\(good.out)\(good.err)")
+      chmod(hook, 0o644)
+      #expect(try await audit("").out.contains("not executable"))
+      chmod(hook, 0o755)
+      try await team.git("config", "--unset", "merge.ff")
+      #expect(try await audit("").out.contains("fast-forward"))
+      try await team.git("config", "merge.ff", "false")
+      try team.place.write(
+        "#!/bin/sh\nsandbox try --since HEAD . || true\n", to: ".git/hooks/pre-merge-commit")
+      chmod(hook, 0o755)
+      let lax = try await audit("")
+      #expect(lax.status == 1 && lax.out.contains("lets everything pass"), "\(lax.out)")
+      try team.place.write("#!/bin/sh\n# sandbox\nexit 1\n", to: ".git/hooks/pre-merge-commit")
+      chmod(hook, 0o755)
+      #expect(try await audit("").out.contains("refuses what passes"))
+      mkdir("\(team.top)/hooks", 0o755)
+      try await team.git("config", "core.hooksPath", "\(team.top)/hooks")
+      let none = try await audit("")
+      #expect(none.status == 3 && none.out.contains("INSUFFICIENT"), "\(none.out)")
+    }
+  }
+
+  @Test(
+    "CI's files are read: what makes a failure count for nothing is found, and nothing is run of them"
+  )
+  func ci() async throws {
+    try await Team.lend { team in
+      try await team.commit([("a.txt", "a")])
+      func audit(_ text: String) async throws -> Place.Run {
+        try team.place.write(text, to: ".github/workflows/gate.yml")
+        return try await team.sandbox("audit", "--installed")
+      }
+      let whole = "with: {fetch-depth: 0}\nrun: sandbox try --since origin/main\n"
+      let good = try await audit(whole.replacing("origin/main", with: "base"))
+      #expect(good.status == 0, "\(good.out)\(good.err)")
+      for (text, word) in [
+        ("run: sandbox try --since base\n", "fetch-depth"),
+        (whole + "continue-on-error: true\n", "continue-on-error"),
+        ("with: {fetch-depth: 0}\nrun: sandbox try --since base || true\n", "lets everything pass"),
+        ("with: {fetch-depth: 0}\nrun: sandbox try --allow-unchecked lib\n", "says nothing"),
+      ] {
+        let run = try await audit(text)
+        #expect(run.status == 1 && run.out.contains(word), "\(text): \(run.out)")
+      }
+    }
+  }
+}
