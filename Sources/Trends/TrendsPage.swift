@@ -5,6 +5,9 @@ extension Trends {
   package var page: [UInt8] {
     let title = "Trends of \(Moment(seconds: now).day)"
     var body = "<h1>\(Self.safe(title))</h1>\n<p>\(Self.safe(sentence))</p>\n"
+    // What rings comes first.
+    let sorted = readings.filter { $0.state == .alarm } + readings.filter { $0.state != .alarm }
+    body += "<main>\n" + sorted.map(Self.card).joined() + "</main>\n"
     if !due.isEmpty {
       body += "<table><tr><th>due</th><th>what</th><th>why</th></tr>\n"
       for due in due.prefix(100) {
@@ -14,7 +17,6 @@ extension Trends {
       }
       body += "</table>\n"
     }
-    body += "<main>\n" + readings.map(Self.card).joined() + "</main>\n"
     return Array(
       """
       <!doctype html>
@@ -38,7 +40,7 @@ extension Trends {
 
   private static func card(_ reading: Reading) -> String {
     var lines: [String] = []
-    if let baseline = reading.baseline, let score = reading.score {
+    if let baseline = reading.baseline, let score = reading.score, reading.indicator.bad != nil {
       lines.append(
         "usual \(TrendsText.percent(baseline.usual)); each bad run adds \(baseline.chart.step - 1), each "
           + "good one takes 1; it stands at \(Int(score)) and rings at \(baseline.chart.threshold)")
@@ -117,6 +119,6 @@ extension Trends {
     .formula{font-size:.85rem}svg{width:100%;height:auto}text{font-size:9px;fill:var(--faint)}
     polyline{fill:none;stroke:var(--line);stroke-width:1.5}circle{fill:var(--line)}
     .axis{stroke:var(--faint)}.usual{stroke:var(--faint);stroke-dasharray:4 3}
-    table{border-collapse:collapse;width:100%;margin-bottom:1rem}th,td{text-align:left;padding:.25rem .6rem .25rem 0}
+    table{border-collapse:collapse;margin:1.5rem 0}th,td{text-align:left;padding:.25rem 1.2rem .25rem 0}
     """
 }

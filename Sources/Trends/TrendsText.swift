@@ -26,7 +26,7 @@ package struct TrendsText {
     var line: Shown =
       "\(word(reading.state)) \(reading.indicator.title.shown.padded(to: 24)) \(value.padded(to: 16)) "
       + Self.spark(reading).shown.padded(to: 14)
-    if let baseline = reading.baseline, let score = reading.score {
+    if let baseline = reading.baseline, let score = reading.score, reading.indicator.bad != nil {
       line +=
         " usual \(Self.percent(baseline.usual)), score \(Int(score)) of \(baseline.chart.threshold)"
     }

@@ -37,18 +37,23 @@ enum TrendsCommand {
     Option<String?>("--reason", placeholder: "TEXT", "For 'ack' and 'rebase': why."),
     Option<TrendsFormat>("--format", placeholder: "FORMAT", default: .text, "How to write them."),
     Option<[String]>(
-      "--output", as: .path, placeholder: "FORMAT=FILE", "Write them to a file, too.")
-  ) { session, verb, ids, reason, format, outputs in
+      "--output", as: .path, placeholder: "FORMAT=FILE", "Write them to a file, too."),
+    Option<String?>(
+      "--file", as: .path, placeholder: "FILE",
+      "Of a ledger that 'sandbox try --ledger' wrote; nothing is added to it.")
+  ) { session, verb, ids, reason, format, outputs, ledger in
+    let isShown = verb == nil || verb == .show
     let files = try outputs.map(Output.init)
     for id in ids where !Indicator.charted.contains(where: { $0.id == id }) {
       throw UsageError(
         "there is no indicator '\(id.echoed)'; those with a chart are "
           + Indicator.charted.map(\.id).joined(separator: ", "))
     }
-    if (verb == nil || verb == .show) != (reason == nil) {
+    if isShown != (reason == nil) {
       throw UsageError("'--reason' is of 'sandbox trends ack' and 'rebase', which need one")
     }
-    let decisions = try Decisions(session.ledger(nil))
+    guard ledger == nil || isShown else { throw UsageError("'--file' is of 'sandbox trends show'") }
+    let decisions = try Decisions(session.ledger(ledger))
     if let flaw = decisions.state?.flaw {
       complain(
         "the ledger was changed, so nothing is said of it: \(flaw); see 'sandbox ledger verify'")
@@ -77,7 +82,9 @@ enum TrendsCommand {
       }
       records += new
     }
-    if !records.isEmpty { try session.rollouts().ledger(for: "trends").append(records) }
+    if !records.isEmpty, ledger == nil {
+      try session.rollouts().ledger(for: "trends").append(records)
+    }
     for file in files { try file.write(trends) }
     switch format {
     case .text: try Terminal.print(TrendsText(style: session.style).lines(trends).lines)
@@ -85,7 +92,7 @@ enum TrendsCommand {
     case .prometheus: try Terminal.print(document: trends.metrics)
     case .html: try Terminal.print(document: trends.page)
     }
-    return verb == .ack || verb == .rebase ? 0 : trends.exitStatus
+    return isShown ? trends.exitStatus : 0
   }
 
   /// A file that they are written to, whole or not at all.
