@@ -98,8 +98,7 @@ struct Restoration {
   /// If that fails, what was done is undone, and the error thrown; `Unfinished` if that fails too.
   func perform(_ seen: [Observed], in target: Target) throws {
     let moves = try seen.map(move)
-    let isCopied = try Concurrently.map(moves) { try $1.prepare() }.contains(true)
-    if isCopied { try target.root.syncFileSystem() }
+    try moves.prepare(in: target)
     let progress = Progress(of: moves.count)
     do {
       try makeParents(of: moves, in: target)
@@ -109,13 +108,7 @@ struct Restoration {
         progress[index] = .done
       }
       try Directories.remove(directories, in: target.root)
-      try target.root.syncFileSystem()
-      try Concurrently.each(moves) { _, move in
-        let found = try target.state(of: move.path)
-        guard found == move.to else {
-          throw Move.Drifted(path: move.path, found: found)
-        }
-      }
+      try moves.confirm(in: target)
     } catch {
       try giveUp(moves, progress, in: target, because: error)
     }
@@ -141,7 +134,7 @@ struct Restoration {
     _ moves: [Move], _ progress: Progress, in target: Target, because error: any Error
   ) throws -> Never {
     do {
-      try Directories.makeMissing(directories, in: target.root)
+      try Directories.make(directories, in: target.root, ifMissing: true)
       for (index, move) in moves.enumerated().reversed() {
         switch progress[index] {
         case .waiting: continue
@@ -170,11 +163,9 @@ struct Restoration {
 
   private func makeParents(of moves: [Move], in target: Target) throws {
     for move in moves where move.to.kind != .absent {
-      for count in 0..<move.path.parent.count {
-        let names = Array(move.path.parent.prefix(count + 1))
-        guard try target.root.directory(Array(names.dropLast())).status(of: names[count]) == nil
-        else { continue }
-        try target.root.directory(Array(names.dropLast())).make(names[count], mode: 0o777)
+      for (depth, name) in move.path.parent.enumerated() {
+        let above = try target.root.directory(Array(move.path.parent.prefix(depth)))
+        if try above.status(of: name) == nil { try above.make(name, mode: 0o777) }
       }
     }
   }

@@ -21,9 +21,9 @@ package struct Rollback: Sendable {
   /// Paths that needed nothing, since all stood there as it was to be; and whether nothing was to.
   package var already: [(path: String, isAbsent: Bool)] = []
   /// Paths that were changed by someone, and were left.
-  package let kept: [Drift]
+  package var kept: [Drift] = []
   /// Paths that were changed by someone, and whose content was moved away.
-  package let displaced: [Drift]
+  package var displaced: [Drift] = []
 }
 
 /// Where `rollback to` goes back to.
@@ -55,7 +55,7 @@ extension Rollouts {
       let kept = folder.history.kept
       return Rollback(
         rollouts: [rollout], target: rollout.target,
-        restored: rollout.files.map(\.path).filter { !kept.contains($0) }, kept: [], displaced: [])
+        restored: rollout.files.map(\.path).filter { !kept.contains($0) })
     }
     let last = own.last { $0.standing == .applied && $0.id != skipped }
     try mustBeFree(path, after: last?.id, in: survey, skipped: skipped)
@@ -129,9 +129,7 @@ extension Rollouts {
     let newer = survey.settled(of: path).filter {
       $0.standing == .applied && (Self.number($0.id) ?? 0) > first
     }
-    if newer.isEmpty {
-      return Rollback(rollouts: [], target: path, restored: [], kept: [], displaced: [])
-    }
+    if newer.isEmpty { return Rollback(rollouts: [], target: path, restored: []) }
     return try rollBack(newer.reversed(), survey, policy, dryRun: dryRun)
   }
 
@@ -167,18 +165,18 @@ extension Rollouts {
     let look = try restoration.look(at: target)
     let drifts = look.drifts.map { $0.drift(in: target) }
     if policy == .refuse, !drifts.isEmpty { throw RolloutError.drift(drifts) }
-    if policy == .force, let barred = look.drifts.first(where: { !$0.isReachable }) {
-      throw RolloutError.drift([barred.drift(in: target)])
+    if policy == .force, let barred = drifts.first(where: { !$0.found.isReachable }) {
+      throw RolloutError.drift([barred])
     }
     let moves = look.moves + (policy == .force ? look.drifts : [])
     let kept = policy == .keepTheirs ? drifts : []
     if !dryRun {
       try survey.open(ids)
-      let names = kept.map { JSONValue.string($0.path) }
       try newest.journal.append(
         .rollingBack,
         [
-          ("group", .array(ids.map { .string($0) })), ("kept", .array(names)),
+          ("group", .array(ids.map { .string($0) })),
+          ("kept", .array(kept.map { .string($0.path) })),
           ("force", .bool(policy == .force)),
         ])
       do {
@@ -231,7 +229,7 @@ extension Rollouts {
     var moves: [Move] = []
     var already: [(path: String, isAbsent: Bool)] = []
     var drifts: [Drift] = []
-    for move in snapshot.movesForth() {
+    for move in snapshot.moves(isForth: true) {
       let found = try target.state(of: move.path)
       if found.isSame(as: move.to) {
         already.append((move.path.string, false))
@@ -248,11 +246,11 @@ extension Rollouts {
       try survey.open([folder.id])
       try folder.journal.append(.reapplying)
       do {
-        try Self.perform(moves, making: snapshot.manifest.directories, in: target)
+        try moves.prepare(in: target)
+        try Directories.make(snapshot.manifest.directories, in: target.root, ifMissing: true)
+        try moves.perform(in: target)
       } catch {
-        let back = try restore([folder.id], in: target)
-        try folder.journal.append(.rolledBack, Self.data(back))
-        survey.settle([folder.id])
+        _ = try takeBack(folder, survey, in: target, as: .rolledBack)
         throw Self.reason(error)
       }
       try folder.journal.append(.committed)
@@ -260,21 +258,7 @@ extension Rollouts {
     }
     return Rollback(
       rollouts: [try folder.rollout()], target: target.path, restored: moves.map(\.path.string),
-      already: already, kept: [], displaced: [])
-  }
-
-  private static func perform(
-    _ moves: [Move], making directories: [ArtifactPath], in target: Target
-  ) throws {
-    let isCopied = try Concurrently.map(moves) { try $1.prepare() }.contains(true)
-    if isCopied { try target.root.syncFileSystem() }
-    try Directories.makeMissing(directories, in: target.root)
-    try Concurrently.each(moves) { try $1.perform(below: target.root) }
-    try target.root.syncFileSystem()
-    try Concurrently.each(moves) { _, move in
-      let found = try target.state(of: move.path)
-      guard found == move.to else { throw Move.Drifted(path: move.path, found: found) }
-    }
+      already: already)
   }
 }
 

@@ -54,6 +54,9 @@ package struct FileState: Sendable, Hashable {
 
   package static let absent = FileState(.absent)
 
+  /// Whether something can be put there at all.
+  package var isReachable: Bool { if case .unreachable = kind { false } else { true } }
+
   /// The same but for the time of the last change: a file that was only touched has nothing to lose.
   package func isSame(as other: FileState) -> Bool {
     var other = other

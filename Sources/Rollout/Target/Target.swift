@@ -53,7 +53,7 @@ package final class Target: Sendable {
   /// What stands at a path of it. That the way there is barred is a state too.
   func state(of path: ArtifactPath) throws -> FileState {
     do {
-      return try root.directory(Array(path.components.dropLast())).state(of: path.name)
+      return try root.directory(path.parent).state(of: path.name)
     } catch let failure as FileFailure {
       guard let why = failure.barrier else { throw failure }
       return why.isEmpty ? .absent : FileState(.unreachable(why))

@@ -51,8 +51,7 @@ extension Rollouts {
     target: String? = nil, maxAge: Duration = Rollouts.maxAge, _ line: (Listing) -> Line
   ) throws -> [Line] {
     let survey = try reading()
-    let path = try target.map { try resolved($0, among: survey.targets) }
-    if let path { try survey.mustKnow(path) }
+    let path = try known(target, of: survey)
     return try list(survey.rows(of: path), maxAge, isWanted: { _ in true }, line)
   }
 
@@ -169,7 +168,7 @@ extension Rollouts {
         "\(drifts.count) of its files \(drifts.count == 1 ? "was" : "were") changed since")
     }
     let age = Moment.now.seconds - (history.drill?.time ?? 0)
-    if age > maxAge.inSeconds || age < -60 { return .stale("its last drill is too long ago") }
+    if age > maxAge / .seconds(1) || age < -60 { return .stale("its last drill is too long ago") }
     return .warm
   }
 }

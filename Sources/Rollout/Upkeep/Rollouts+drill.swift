@@ -18,22 +18,16 @@ extension Rollouts {
     defer { withExtendedLifetime(lock) {} }
     try mustHaveItsKey()
     let (survey, _) = try settled(dryRun: dryRun)
-    let path = try (moved?.to.path ?? target).map { try resolved($0, among: survey.targets) }
-    if let path { try survey.mustKnow(path) }
+    let path = try known(moved?.to.path ?? target, of: survey)
     let seal = try seal()
     func isMeant(_ target: String?) -> Bool { path == nil || target == nil || target == path }
-    var drilled: [Drilled] = []
-    for entry in survey.missing where isMeant(survey.target(of: entry)) {
-      drilled.append(
-        Drilled(
-          id: entry.id, target: survey.target(of: entry), failure: "\(gone(entry))", rehearsal: nil)
-      )
+    let missing = survey.missing.map {
+      Drilled(id: $0.id, target: survey.target(of: $0), failure: "\(gone($0))")
     }
-    for barred in survey.barred where isMeant(barred.target) {
-      drilled.append(
-        Drilled(
-          id: barred.id, target: barred.target ?? "", failure: "\(barred.error)", rehearsal: nil))
+    let barred = survey.barred.filter { isMeant($0.target) }.map {
+      Drilled(id: $0.id, target: $0.target ?? "", failure: "\($0.error)")
     }
+    var drilled = missing.filter { isMeant($0.target) } + barred
     for entry in survey.settled
     where [.applied, .rolledBack].contains(entry.standing) && isMeant(survey.target(of: entry)) {
       drilled.append(try drill(entry, survey.target(of: entry), seal, dryRun: dryRun))
@@ -44,7 +38,7 @@ extension Rollouts {
   private func drill(
     _ entry: Ledger.Entry, _ target: String, _ seal: HMAC?, dryRun: Bool
   ) throws -> Drilled {
-    var drilled = Drilled(id: entry.id, target: target, failure: nil, rehearsal: nil)
+    var drilled = Drilled(id: entry.id, target: target)
     do {
       let folder = try folder(entry, seal)
       do {
