@@ -14,18 +14,15 @@ struct GitLabQuality {
       let base = Fingerprints.digest([notice.fingerprint, notice.source?.path ?? ""])
       seen[base, default: 0] += 1
       let fingerprint = Fingerprints.digest([base, "\(seen[base, default: 1])"])
-      return .object([
-        ("description", .string(notice.sentence)),
-        ("check_name", .string(notice.rule.escaped.clipped(to: 200))),
-        ("fingerprint", .string(fingerprint)), ("severity", .string(Self.severity(notice))),
-        (
-          "location",
-          .object([
-            ("path", .string(notice.source?.path.escaped ?? ".")),
-            ("lines", .object([("begin", .int(notice.place?.line ?? 1))])),
-          ])
-        ),
-      ])
+      return [
+        "description": .string(notice.sentence),
+        "check_name": .string(notice.rule.escaped.clipped(to: 200)),
+        "fingerprint": .string(fingerprint), "severity": .string(Self.severity(notice)),
+        "location": [
+          "path": .string(notice.source?.path.escaped ?? "."),
+          "lines": ["begin": .int(notice.place?.line ?? 1)],
+        ],
+      ]
     }
     return JSONValue.array(list).bytes
   }

@@ -6,7 +6,9 @@ import Console
 struct SourceName: Hashable, Sendable {
   let path: String
   var isRelative: Bool { path.utf8.first != UInt8(ascii: "/") }
+}
 
+extension SourceName {
   init(_ path: String, in directory: PlainPath, named base: String) {
     let plain = directory(path)
     let prefix = base.hasSuffix("/") ? base : base + "/"

@@ -45,25 +45,16 @@ package struct ArtifactRecord: Sendable, Equatable {
 
 extension ArtifactRecord {
   package var json: JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("path", .string(path)), ("origin", .string(origin)), ("language", .string(language)),
-      ("dialect", .optional(dialect)), ("bytes", .int(bytes)), ("sha256", .string(sha256)),
-      (
-        "report_lines",
-        .object([
-          ("start", .int(reportLines.lowerBound)), ("end", .int(reportLines.upperBound)),
-        ])
-      ),
-      ("verdict", .string(verdict.word)), ("reason", .optional(verdict.reason)),
+    [
+      "path": .string(path), "origin": .string(origin), "language": .string(language),
+      "dialect": .optional(dialect), "bytes": .int(bytes), "sha256": .string(sha256),
+      "report_lines": ["start": .int(reportLines.lowerBound), "end": .int(reportLines.upperBound)],
+      "verdict": .string(verdict.word), "reason": .optional(verdict.reason),
+      "baseline_state": baselineState.map { .word($0) },
+      "baseline_reason": novelty.map { .string($0) }, "against": against.map { .word($0) },
+      "against_detail": againstDetail.map { .string($0) },
+      "checks": .array(checks.map(\.json)), "findings": .array(findings.map(\.json)),
     ]
-    if let state = baselineState { members.append(("baseline_state", .string(state.rawValue))) }
-    if let novelty { members.append(("baseline_reason", .string(novelty))) }
-    if let against { members.append(("against", .string(against.rawValue))) }
-    if let againstDetail { members.append(("against_detail", .string(againstDetail))) }
-    members += [
-      ("checks", .array(checks.map(\.json))), ("findings", .array(findings.map(\.json))),
-    ]
-    return .object(members)
   }
 
   init(_ reader: RecordReader) throws(RecordError) {

@@ -170,28 +170,21 @@ extension ReportRecord {
 
   /// In the order of the bytes of their paths.
   package static func precedes(_ a: ReportRecord, _ b: ReportRecord) -> Bool {
-    a.path.utf8.lexicographicallyPrecedes(b.path.utf8)
+    a.path.precedes(b.path)
   }
 }
 
 extension FindingRecord {
   static func precedes(_ a: FindingRecord, _ b: FindingRecord) -> Bool {
     let (first, second) = (a.path ?? "", b.path ?? "")
-    if first != second { return first.utf8.lexicographicallyPrecedes(second.utf8) }
-    return (a.fingerprint ?? "").utf8.lexicographicallyPrecedes((b.fingerprint ?? "").utf8)
+    if first != second { return first.precedes(second) }
+    return (a.fingerprint ?? "").precedes(b.fingerprint ?? "")
   }
 }
 
 extension ArtifactRecord {
   /// The checks that did not pass, each with how it ended.
   fileprivate var openChecks: Set<String> {
-    Set(
-      checks.filter { $0.verdict != .passed }
-        .map { "\($0.name) \($0.verdict.word) \($0.verdict.reason ?? "")" })
+    Set(checks.filter { $0.verdict != .passed }.map { "\($0.name) \($0.verdict.words)" })
   }
-}
-
-extension Verdict {
-  /// `unchecked (needs-context)`.
-  fileprivate var words: String { reason.map { "\(word) (\($0))" } ?? word }
 }

@@ -15,7 +15,9 @@ package struct EnvironmentRecord: Sendable, Equatable {
 
   package init(_ tally: Tally) {
     jail = tally.jail?.rawValue ?? "none"
-    obstacles = tally.obstacles.map(ObstacleRecord.init)
+    obstacles = tally.obstacles.map {
+      ObstacleRecord(jail: $0.tier.rawValue, cause: $0.cause, remedy: $0.remedy)
+    }
     tools = tally.toolbox.tools.map(ToolRecord.init)
     missing = tally.toolbox.missing.map(MissingToolRecord.init)
     failures = tally.failures
@@ -25,12 +27,6 @@ package struct EnvironmentRecord: Sendable, Equatable {
 /// Why the jail is not a stronger one.
 package struct ObstacleRecord: Sendable, Equatable {
   package var jail, cause, remedy: String
-
-  init(_ obstacle: JailSurvey.Obstacle) {
-    jail = obstacle.tier.rawValue
-    cause = obstacle.cause
-    remedy = obstacle.remedy
-  }
 }
 
 package struct ToolRecord: Sendable, Equatable {
@@ -57,11 +53,11 @@ package struct MissingToolRecord: Sendable, Equatable {
 
 extension EnvironmentRecord {
   package var json: JSONValue {
-    .object([
-      ("jail", .string(jail)), ("jail_obstacles", .array(obstacles.map(\.json))),
-      ("tools", .array(tools.map(\.json))), ("missing", .array(missing.map(\.json))),
-      ("failures", .array(failures.map(JSONValue.string))),
-    ])
+    [
+      "jail": .string(jail), "jail_obstacles": .array(obstacles.map(\.json)),
+      "tools": .array(tools.map(\.json)), "missing": .array(missing.map(\.json)),
+      "failures": .array(failures.map(JSONValue.string)),
+    ]
   }
 
   init(_ reader: RecordReader) throws(RecordError) {
@@ -75,9 +71,7 @@ extension EnvironmentRecord {
 
 extension ObstacleRecord {
   fileprivate var json: JSONValue {
-    .object([
-      ("jail", .string(jail)), ("cause", .string(cause)), ("remedy", .string(remedy)),
-    ])
+    ["jail": .string(jail), "cause": .string(cause), "remedy": .string(remedy)]
   }
 
   fileprivate init(_ reader: RecordReader) throws(RecordError) {
@@ -89,9 +83,7 @@ extension ObstacleRecord {
 
 extension ToolRecord {
   var json: JSONValue {
-    var members: [(String, JSONValue)] = [("name", .string(name)), ("version", .string(version))]
-    if let path { members.append(("path", .string(path))) }
-    return .object(members)
+    ["name": .string(name), "version": .string(version), "path": path.map { .string($0) }]
   }
 
   fileprivate init(_ reader: RecordReader) throws(RecordError) {
@@ -103,9 +95,7 @@ extension ToolRecord {
 
 extension MissingToolRecord {
   var json: JSONValue {
-    .object([
-      ("name", .string(name)), ("judges", .string(judges)), ("install", .string(install)),
-    ])
+    ["name": .string(name), "judges": .string(judges), "install": .string(install)]
   }
 
   fileprivate init(_ reader: RecordReader) throws(RecordError) {

@@ -76,11 +76,6 @@ extension ArtifactRecord {
   }
 }
 
-extension Verdict {
-  /// With the reason.
-  fileprivate var words: String { reason.map { "\(word) (\($0))" } ?? word }
-}
-
 extension TrialRecord {
   /// What the run says to the program that ran it, of all that the record holds.
   package var status: ExitStatus {
