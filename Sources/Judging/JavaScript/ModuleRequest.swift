@@ -70,8 +70,7 @@ extension ModuleRequest {
       name = Self.percentDecoded(name) ?? name
     }
     var path = file.split(separator: "/").dropLast().map(String.init)
-    for part in name.split(separator: "/") {
-      if part == "." { continue }
+    for part in name.split(separator: "/") where part != "." {
       if part != ".." {
         path.append(String(part))
       } else if path.popLast() == nil {
@@ -88,9 +87,8 @@ extension ModuleRequest {
   /// What has to be written for `import` to find one of its candidates but the first; nil where node
   /// completes the name.
   package func completed(to path: String) -> String? {
-    guard kind != .require, let suffix = Self.extensions.first(where: path.hasSuffix) else {
-      return nil
-    }
+    guard kind != .require, let suffix = Self.extensions.first(where: path.hasSuffix)
+    else { return nil }
     let name = specifier.hasSuffix("/") ? String(specifier.dropLast()) : specifier
     return path.hasSuffix("/index\(suffix)") || path == "index\(suffix)"
       ? "\(name)/index\(suffix)" : name + suffix

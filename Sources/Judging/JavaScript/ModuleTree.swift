@@ -28,10 +28,8 @@ package struct ModuleTree: Sendable {
     }
     hasManifest = true
     if let name = node["name"]?.string { packages.insert(name) }
-    for key in [
-      "dependencies", "devDependencies", "peerDependencies", "optionalDependencies",
-    ] {
-      guard case .object(let members)? = node[key]?.value else { continue }
+    for kind in ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"] {
+      guard case .object(let members)? = node[kind]?.value else { continue }
       packages.formUnion(members.map(\.key))
     }
   }

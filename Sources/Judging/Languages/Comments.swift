@@ -51,9 +51,10 @@ package struct Comments: Sendable {
         end = text[at...].firstIndex(of: ASCII.lf) ?? text.endIndex
         comments.append(text[(at + sign)..<end])
       } else if let (opening, closing) = syntax.block, text[at...].starts(with: opening) {
-        let comment = syntax.comment(from: at + opening.count, closing, in: text)
-        comments.append(comment)
-        end = min(comment.endIndex + closing.count, text.endIndex)
+        let inner = text[(at + opening.count)...]
+        let close = inner.firstRange(of: closing) ?? text.endIndex..<text.endIndex
+        comments.append(inner[..<close.lowerBound])
+        end = close.upperBound
         kept.append(ASCII.space)
       } else if syntax.quotes.contains(byte) {
         end = syntax.endOfString(from: at, in: text)
@@ -83,7 +84,22 @@ package struct Comments: Sendable {
     var isSpecial = Array(repeating: false, count: 256)
 
     init(_ language: Language) {
-      choose(language)
+      switch language {
+      case .javascript, .typescript, .jsx, .vue, .php:
+        line = [Array("//".utf8)] + (language == .javascript ? [Array("<!--".utf8)] : [])
+        block = (Array("/*".utf8), Array("*/".utf8))
+        quotes.append(UInt8(ascii: "`"))
+        hasPatterns = true
+      case .css:
+        block = (Array("/*".utf8), Array("*/".utf8))
+      case .html, .xml, .markdown:
+        block = (Array("<!--".utf8), Array("-->".utf8))
+        quotes = []
+      case .python, .bash, .toml, .yaml, .ruby, .dockerfile, .terraform:
+        line = [Array("#".utf8)]
+      // SQL has its own.
+      case .sql, .json, .text, .unknown: break
+      }
       let hash = hasPatterns ? [UInt8(ascii: "#")] : []
       let first = line.map { $0[0] } + (block.map { [$0.0[0]] } ?? []) + quotes + hash
       for byte in first { isSpecial[Int(byte)] = true }
@@ -98,13 +114,6 @@ package struct Comments: Sendable {
         return nil
       }
       return sign.count
-    }
-
-    /// What stands in a block comment that was opened before `start`.
-    func comment(
-      from start: Int, _ closing: [UInt8], in text: ArraySlice<UInt8>
-    ) -> ArraySlice<UInt8> {
-      text[start..<(text[start...].firstRange(of: closing)?.lowerBound ?? text.endIndex)]
     }
 
     func endOfString(from start: Int, in text: ArraySlice<UInt8>) -> Int {
@@ -191,42 +200,11 @@ package struct Comments: Sendable {
       return JavaScriptTokens.Word(code[start...end])
     }
 
-    /// Where `/[^/]+/` ends; nil if it does not on its line.
+    /// Where a pattern ends. Nobody writes one that is longer, and a line of what only look so would
+    /// take for ever.
     static func endOfPattern(from start: Int, in text: ArraySlice<UInt8>) -> Int? {
-      var at = start + 1
-      var isInClass = false
-      // Nobody writes one that is longer, and a line of what only look so would take for ever.
-      let limit = min(text.endIndex, start + 1000)
-      while at < limit, text[at] != ASCII.lf {
-        switch text[at] {
-        case UInt8(ascii: "\\"): at += 1
-        case UInt8(ascii: "["): isInClass = true
-        case UInt8(ascii: "]"): isInClass = false
-        case UInt8(ascii: "/") where !isInClass: return at + 1
-        default: break
-        }
-        at += 1
-      }
-      return nil
-    }
-
-    private mutating func choose(_ language: Language) {
-      switch language {
-      case .javascript, .typescript, .jsx, .vue, .php:
-        line = [Array("//".utf8)] + (language == .javascript ? [Array("<!--".utf8)] : [])
-        block = (Array("/*".utf8), Array("*/".utf8))
-        quotes.append(UInt8(ascii: "`"))
-        hasPatterns = true
-      case .css:
-        block = (Array("/*".utf8), Array("*/".utf8))
-      case .html, .xml, .markdown:
-        block = (Array("<!--".utf8), Array("-->".utf8))
-        quotes = []
-      case .python, .bash, .toml, .yaml, .ruby, .dockerfile, .terraform:
-        line = [Array("#".utf8)]
-      // SQL has its own.
-      case .sql, .json, .text, .unknown: break
-      }
+      JavaScriptTokens.endOfPattern(
+        from: start, in: text[..<min(text.endIndex, start + 1000)], stopsAtCR: false)
     }
   }
 }
