@@ -3,9 +3,7 @@ import Console
 
 /// A trial as GitLab's code quality report: a list of findings, each with a fingerprint of its own.
 struct GitLabQuality {
-  private let notices: Notices
-
-  init(_ notices: Notices) { self.notices = notices }
+  let notices: Notices
 
   var bytes: [UInt8] {
     var seen: [String: Int] = [:]

@@ -6,13 +6,8 @@ import Runner
 /// A trial as JUnit XML: a test suite for each report; in it a test for the report itself and one for
 /// each of its files. What is unchecked is skipped, with the reason.
 struct JUnit {
-  private let trial: TrialRecord
-  private let notices: Notices
-
-  init(_ trial: TrialRecord, _ notices: Notices) {
-    self.trial = trial
-    self.notices = notices
-  }
+  let trial: TrialRecord
+  let notices: Notices
 
   /// What became of a test.
   private enum Outcome {

@@ -5,17 +5,12 @@ import Runner
 /// A trial as SARIF 2.1.0, within what GitHub takes: the report's line is the location, the line of the
 /// proposed file is related to it.
 struct SARIF {
-  private let trial: TrialRecord
-  private let notices: Notices
+  let trial: TrialRecord
+  let notices: Notices
   /// GitHub refuses files with more results, and shows the worst 5,000.
   var mostResults = 25_000
   /// Bytes of all results: GitHub takes 10 MB, compressed, and what cannot be compressed must fit, too.
   var mostBytes = 9_000_000
-
-  init(_ trial: TrialRecord, _ notices: Notices) {
-    self.trial = trial
-    self.notices = notices
-  }
 
   static let mostRules = 1_000
   static let mostNotifications = 100
