@@ -95,7 +95,7 @@ struct Changes: Sendable {
     case .none: return nil
     case .named(let path):
       try Self.mustNotBeLinked(path, in: repository.top)
-      return try PolicyFile.named(path, session)
+      return try PolicyFile.named(path)
     // Before the first commit no revision has one.
     case .found where commit.isEmpty: return nil
     case .found:
