@@ -11,11 +11,11 @@ enum LookAlike {
       if let seen = seen(scalar) { plain += Array(String(seen).utf8) }
     }
     guard !plain.elementsEqual(line) else { return false }
-    switch MarkerReader.marker(in: plain[...], line: 0..<plain.count) {
+    switch MarkerReader.marker(in: plain[...]) {
     case .opening, .pathFirst: return true
     // At the end of a line there is much that only resembles one.
     case .closing(let end, _):
-      return end == 0 || MarkerReader.marker(in: line, line: line.indices) == nil
+      return end == 0 || MarkerReader.marker(in: line) == nil
     case .unrecognized, nil: return false
     }
   }

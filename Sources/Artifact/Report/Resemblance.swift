@@ -23,7 +23,7 @@ package struct Resemblance: Sendable, Equatable {
       if isHeading(text) {
         return Resemblance(line: number, what: "what looks like the heading of a report")
       }
-      switch MarkerReader.marker(in: bytes[...], line: line) {
+      switch MarkerReader.marker(in: text) {
       case .opening, .pathFirst:
         return Resemblance(line: number, what: "a marker that opens a file")
       default: break
