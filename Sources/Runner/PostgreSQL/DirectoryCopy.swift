@@ -9,18 +9,8 @@ enum DirectoryCopy {
     let description: String
   }
 
-  /// Copies `source` to `target`, which must not be there; owned by `owner` if given (only root can).
-  /// Modes are kept; links and special files are refused.
-  static func copy(_ source: String, to target: String, owner: User?) throws {
-    let target = URL(fileURLWithPath: target)
-    let parent = open(
-      target.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard parent >= 0 else { throw failure("open the directory of", target.path) }
-    defer { close(parent) }
-    try copy(source, to: target.lastPathComponent, in: parent, owner: owner)
-  }
-
-  /// The same, to a name in an open directory: no path of the copy is followed.
+  /// Copies `source` to a name of an open directory, where nothing is; owned by `owner` if given (only root
+  /// can). Modes are kept; links and special files are refused. No path of the copy is followed.
   static func copy(_ source: String, to name: String, in parent: Int32, owner: User?) throws {
     let from = open(source, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard from >= 0 else { throw failure("open", source) }

@@ -8,9 +8,7 @@ struct NamedServerEngine: SQLEngine {
   let psql: Tool
   let bench: Workbench
 
-  func describe(_ baseline: Baseline) async throws {}
-
-  func judge(_ subjects: [Subject], upon base: Void) async throws -> [Outcome] {
+  func outcomes(for subjects: [Subject], upon _: Baseline) async throws -> [Outcome] {
     try await PostgreSQLFile.outcomes(for: subjects) { sent in
       try await NamedServer.lend(url, to: [psql.path], on: bench) { server in
         try await judge(server.address.url, sent, server.environment, in: server.jail)
@@ -20,14 +18,14 @@ struct NamedServerEngine: SQLEngine {
 
   private func judge(
     _ url: String, _ sent: [PostgreSQLFile], _ environment: [String: String], in jail: Jail
-  ) async throws -> (String, [Result<PostgreSQLAnswer, NoAnswer>]) {
+  ) async throws -> (String, [Result<Told<PostgreSQL.LoggedError>, NoAnswer>]) {
     var label = "postgresql"
     let answers = try await bench.resumption.answers(
       to: sent, of: \.subject.report
     ) { sent in
       let queries = sent.map(\.query)
       let bytes = queries.reduce(0) { $0 + $1.text.count }
-      let nonce = "m" + String(UInt64.random(in: .min ... .max), radix: 36)
+      let nonce = DryRun.word()
       let end = try await bench.supervisor.run(
         Supervised(
           Invocation(
@@ -45,7 +43,7 @@ struct NamedServerEngine: SQLEngine {
       let said = String(decoding: end.out.prefix(40), as: UTF8.self)
       if let version = said.firstMatch(of: /^[\d.]+/) { label = "postgresql \(version.output)" }
       return Resumption.Run(
-        answers: answers.map { PostgreSQLAnswer(error: $0) }, silence: end.silence,
+        answers: answers.map { Told(said: $0) }, silence: end.silence,
         account: answers.isEmpty ? account : nil)
     }
     return (label, answers)

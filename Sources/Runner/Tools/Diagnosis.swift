@@ -30,18 +30,6 @@ package struct Diagnosis: Sendable {
   /// Why the user's cache is not used.
   package var cacheRefusal: String?
 
-  package init(
-    system: String, tiers: [Tier], chosen: Jail.Tier?, layers: [Layer], toolbox: Toolbox,
-    cache: String?
-  ) {
-    self.system = system
-    self.tiers = tiers
-    self.chosen = chosen
-    self.layers = layers
-    self.toolbox = toolbox
-    self.cache = cache
-  }
-
   /// Looks at this machine. Where there is no jail the tools are not asked for their versions: then
   /// all of them are told as missing.
   package static func ofThisMachine(environment: [String: String]) async throws -> Diagnosis {
@@ -58,14 +46,12 @@ package struct Diagnosis: Sendable {
         path: environment["PATH"],
         versions: ToolVersions(cache: cache, supervisor: supervisor, jail: jail))
     }
-    var diagnosis = Diagnosis(
+    return Diagnosis(
       system: kernel(), tiers: tiers, chosen: jail?.tier,
       layers: [
         namespaces(tiers), landlock(), seccomp(), cgroup(), bubblewrap(), supervisorProgram(),
       ],
-      toolbox: toolbox, cache: cache)
-    diagnosis.cacheRefusal = refusal
-    return diagnosis
+      toolbox: toolbox, cache: cache, cacheRefusal: refusal)
   }
 
   // MARK: The layers
@@ -124,8 +110,7 @@ package struct Diagnosis: Sendable {
     return Layer(
       name: "bubblewrap", state: path ?? "not installed",
       remedy: path == nil
-        ? "only needed where it alone may make namespaces: apt-get install bubblewrap"
-        : nil)
+        ? "only needed where it alone may make namespaces: apt-get install bubblewrap" : nil)
   }
 
   private static func supervisorProgram() -> Layer {

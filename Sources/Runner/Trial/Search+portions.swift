@@ -16,11 +16,8 @@ extension Search {
     let stems = TwinPaths()
     var groups: [ExactText: [File]] = [:]
     for file in files { groups[ExactText(stems.stem(of: file.path)), default: []].append(file) }
-    let ordered = groups.values.map { group in
-      group.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    }.sorted {
-      ($0.last?.path ?? "").utf8.lexicographicallyPrecedes(($1.last?.path ?? "").utf8)
-    }
+    let ordered = groups.values.map { $0.sorted { Self.precedes($0.path, $1.path) } }
+      .sorted { Self.precedes($0.last?.path ?? "", $1.last?.path ?? "") }
     var portions: [[File]] = [[]]
     var (count, size) = (0, 0)
     for group in ordered {
