@@ -37,3 +37,12 @@ package struct Finding: Equatable, Sendable {
     self.help = help
   }
 }
+
+extension [Finding] {
+  mutating func tell(
+    _ rule: Rule, _ message: String, at location: Position? = nil, inReport place: Position,
+    help: String? = nil
+  ) {
+    append(Finding(rule, message, at: location, inReport: place, help: help))
+  }
+}

@@ -8,10 +8,6 @@ struct JSONReader {
   private(set) var holdsMore = false
   static let deepest = 512
 
-  init(bytes: [UInt8], keeping kept: Int = deepest) {
-    (self.bytes, self.kept) = (bytes, kept)
-  }
-
   mutating func document() throws(JSONSyntaxError) -> JSONNode {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
     let node = try value(depth: 0)
@@ -147,7 +143,7 @@ struct JSONReader {
 
   private mutating func fourHexDigits() throws(JSONSyntaxError) -> UInt32 {
     let digits = bytes[at...].prefix(4)
-    guard digits.count == 4, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+    guard digits.count == 4, digits.allSatisfy(ASCII.isHexDigit),
       let value = UInt32(digits.text, radix: 16)
     else { throw fault("expected four hexadecimal digits") }
     at += 4
