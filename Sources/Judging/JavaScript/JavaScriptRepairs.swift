@@ -84,11 +84,8 @@ package enum JavaScriptRepairs {
     if message.hasPrefix("Unexpected token") {
       edits += signs(text, at: offset, before: before.map { text[$0] }, open)
     }
-    if let before,
-      ["identifier", "string", "number", "template"].contains(where: {
-        message.hasPrefix("Unexpected \($0)")
-      })
-    {
+    let operands = ["identifier", "string", "number", "template"]
+    if let before, operands.contains(where: { message.hasPrefix("Unexpected \($0)") }) {
       let place = (before + 1)..<(before + 1)
       if Line(text, at: before).code.starts(with: "case ") {
         edits.append(Edit(place, ":", help: "a : is missing after this case"))

@@ -19,12 +19,6 @@ extension JavaScriptTokens {
     return take(as: .name, Context(isOperand: true))
   }
 
-  mutating func takePrivateName() -> Kind {
-    at += 1
-    skipName()
-    return take(0, Context(isOperand: true))
-  }
-
   mutating func takeNumber() -> Kind {
     while at < bytes.count, ASCII.isWord(bytes[at]) || bytes[at] == UInt8(ascii: ".") { at += 1 }
     return take(0, Context(isOperand: true))

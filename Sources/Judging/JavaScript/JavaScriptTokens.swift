@@ -73,7 +73,10 @@ struct JavaScriptTokens: IteratorProtocol {
       case UInt8(ascii: "'"), UInt8(ascii: "\""): kind = takeString(byte)
       case UInt8(ascii: "`"): kind = takeTemplate(isOpening: true)
       case UInt8(ascii: "/") where !before.isOperand: kind = takePattern()
-      case UInt8(ascii: "#"): kind = takePrivateName()
+      case UInt8(ascii: "#"):
+        at += 1
+        skipName()
+        kind = take(0, Context(isOperand: true))
       default: kind = takeMark(byte)
       }
     }

@@ -120,16 +120,10 @@ package struct Comments: Sendable {
       let quote = text[start]
       if quote == UInt8(ascii: "`") { return endOfTemplate(from: start, in: text) }
       var at = start + 1
-      while at < text.endIndex {
-        if text[at] == UInt8(ascii: "\\") {
-          at += 2
-        } else if text[at] == quote || text[at] == ASCII.lf {
-          return at + 1
-        } else {
-          at += 1
-        }
+      while at < text.endIndex, text[at] != quote, text[at] != ASCII.lf {
+        at += text[at] == UInt8(ascii: "\\") ? 2 : 1
       }
-      return text.endIndex
+      return min(at + 1, text.endIndex)
     }
 
     /// A template goes on behind what it substitutes, which may hold others, strings and patterns.

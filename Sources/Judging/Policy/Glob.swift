@@ -60,9 +60,8 @@ package struct Glob: Sendable, Hashable {
     for part in pattern {
       var next = taken.map { _ in false }
       if part == ["*", "*"] {
-        if let first = taken.firstIndex(of: true) {
-          for index in first..<next.count { next[index] = true }
-        }
+        let first = taken.firstIndex(of: true) ?? next.count
+        for index in first..<next.count { next[index] = true }
       } else {
         for index in names.indices where taken[index] && matches(part, names[index]) {
           next[index + 1] = true

@@ -48,7 +48,8 @@ package struct PolicyReader {
         }
       case "gate": readGate(node)
       case "allow_unchecked": readUnchecked(node)
-      case "allow_review": policy.allowReview = bool(node, "'allow_review'")
+      case "allow_review":
+        policy.allowReview = value(node.bool, of: node, "'allow_review' is true or false")
       case "rules": readRules(node)
       case "paths": readPaths(node)
       case "limits": readLimits(node)
@@ -56,7 +57,7 @@ package struct PolicyReader {
       case "accepted": policy.accepted = distinct(node, "'accepted'") { $0.acceptance($1) }
       case "exempt": policy.exempt = distinct(node, "'exempt'") { $0.glob($1) }
       case "jail": policy.jail = word(node, "'jail'")
-      default: policy.dryRun = bool(node, "'dry_run'")
+      default: policy.dryRun = value(node.bool, of: node, "'dry_run' is true or false")
       }
     }
   }
@@ -98,23 +99,19 @@ package struct PolicyReader {
 
   private mutating func readRules(_ node: JSONNode) {
     for (key, node) in members(of: node, "'rules'", among: nil) {
-      guard let rule = Rule.named[key] else {
-        let why =
-          Rule.isFixed(key)
-          ? "'\(key.quoted)' cannot be changed by a policy"
-          : "there is no rule '\(key.quoted)'"
-            + Suggestion.clause(for: key, among: Rule.settable.map(\.id))
-        faultAtKey(why, node)
-        continue
-      }
-      guard !rule.isFixed else {
+      switch (Rule.named[key], Rule.isFixed(key)) {
+      case (_?, false):
+        policy.severities[key] = word(node, "'\(key)'")
+        note("rules.\(key)", node)
+      case (_?, true):
         faultAtKey(
           "'\(key)' cannot be changed by a policy: it keeps a report in its place, or judges it",
           node)
-        continue
+      case (nil, true): faultAtKey("'\(key.quoted)' cannot be changed by a policy", node)
+      case (nil, false):
+        let meant = Suggestion.clause(for: key, among: Rule.settable.map(\.id))
+        faultAtKey("there is no rule '\(key.quoted)'\(meant)", node)
       }
-      policy.severities[key] = word(node, "'\(key)'")
-      note("rules.\(key)", node)
     }
   }
 
@@ -264,10 +261,6 @@ package struct PolicyReader {
     value(node.string, of: node, "\(subject) is a text")
   }
 
-  private mutating func bool(_ node: JSONNode, _ subject: String) -> Bool? {
-    value(node.bool, of: node, "\(subject) is true or false")
-  }
-
   private mutating func number(_ node: JSONNode, _ subject: String) -> Double? {
     value(node.number.flatMap { $0.isFinite ? $0 : nil }, of: node, "\(subject) is a number")
   }
@@ -321,7 +314,7 @@ extension Members {
 
 extension Rule {
   /// Those that a policy may change.
-  package static var settable: [Rule] { all.filter { !$0.isFixed } }
+  package static var settable: [Rule] { all.filter { !isFixed($0.id) } }
 }
 
 extension String {

@@ -36,16 +36,9 @@ enum Prose {
     guard !text.isEmpty else { return nil }
     let start = startOfLine(at: offset, in: text)
     var end = start
-    var at = start
-    while at < text.count {
-      let lineEnd = text[at...].firstIndex(of: ASCII.lf) ?? text.count
-      let line = text[at..<lineEnd]
-      if isLine(line) {
-        end = lineEnd
-      } else if !ASCII.isBlank(line) {
-        break
-      }
-      at = lineEnd + 1
+    for line in Lines(text[start...]) where !ASCII.isBlank(text[line]) {
+      guard isLine(text[line]) else { break }
+      end = line.upperBound
     }
     return end > start ? start..<end : nil
   }

@@ -110,16 +110,15 @@ package struct SQLRepairs: Sendable {
     }
     let before = place.upper(place.before)
     let depth = place.depth
+    let at = place.token.range.lowerBound
     switch sign {
     case "]", "}": return [out("nothing opens it")]
     case ")": return depth == 0 ? [out("nothing opens it")] : []
     case ",":
       if before == "," || before == "(" { return [out("there is nothing before it")] }
-      let at = place.token.range.lowerBound
       return depth > 1 ? [Edit(at..<at, ")", help: "a ) is missing here")] : []
     case ";":
       guard depth > 0, place.before?.kind != .sign || before == ")" else { return [] }
-      let at = place.token.range.lowerBound
       let missing = String(repeating: ")", count: min(depth, 8))
       let isEnd = place.after.map { Self.beginnings.contains(place.upper($0)) } ?? true
       return isEnd
@@ -132,7 +131,8 @@ package struct SQLRepairs: Sendable {
   private func words(_ place: Place) -> [Edit] {
     var edits: [Edit] = []
     // A word misspelt may pass for a name: then the parser stops at the next one.
-    for token in [place.token, place.before].compactMap(\.self) where token.kind == .word {
+    let tokens = [place.token, place.before].compactMap(\.self).filter { $0.kind == .word }
+    for token in tokens {
       let word = place.bytes(token)
       if let meant = Self.meant[place.upper(token)] {
         edits.append(Edit(token.range, meant: meant))
@@ -144,10 +144,8 @@ package struct SQLRepairs: Sendable {
       }
     }
     // Who means a name writes it small.
-    for token in [place.token, place.before].compactMap(\.self)
-    where token.kind == .word && keywords.contains(place.bytes(token))
-      && !place.bytes(token).contains(where: ASCII.isCapital)
-    {
+    for token in tokens where keywords.contains(place.bytes(token)) {
+      guard !place.bytes(token).contains(where: ASCII.isCapital) else { continue }
       let name = place.bytes(token).text
       let help = "\(name) is a word of the language: as a name it stands in double quotes"
       edits.append(Edit(token.range, "\"\(name)\"", help: help))

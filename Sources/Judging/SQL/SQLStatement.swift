@@ -95,19 +95,16 @@ package struct SQLStatement: Sendable, Equatable {
       var rest = words[(index + 1)...].drop { skipped.contains($0.uppercased()) }
       while rest.count > 2, rest.dropFirst().first == "." { rest = rest.dropFirst(2) }
       guard let name = rest.first, let first = name.utf8.first,
-        first == UInt8(ascii: "\"")
-          || ASCII.isWord(first) || first >= 0x80
+        first == UInt8(ascii: "\"") || ASCII.isWord(first) || first >= 0x80
       else { continue }
-      names.insert(
-        first == UInt8(ascii: "\"") ? String(name.dropFirst().dropLast()) : name.lowercased())
+      names.insert(unquoted(name))
     }
     return names
   }
 
   private static let openers: Set = [
     "TABLE", "INTO", "UPDATE", "FROM", "JOIN", "ON", "REFERENCES", "INDEX", "VIEW", "SCHEMA",
-    "TYPE",
-    "OF", "PARTITION", "COPY", "TRUNCATE", "SEQUENCE", "FUNCTION", "PROCEDURE", "DOMAIN",
+    "TYPE", "OF", "PARTITION", "COPY", "TRUNCATE", "SEQUENCE", "FUNCTION", "PROCEDURE", "DOMAIN",
   ]
   private static let skipped: Set = ["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY", "TABLE"]
 
@@ -124,9 +121,12 @@ package struct SQLStatement: Sendable, Equatable {
       at += condition.count
     }
     while at + 2 < words.count, words[at + 1] == "." { at += 2 }
-    guard at < words.count else { return nil }
-    let name = words[at]
-    return name.hasPrefix("\"") ? String(name.dropFirst().dropLast()) : name.lowercased()
+    return at < words.count ? unquoted(words[at]) : nil
+  }
+
+  /// As the server reads a name.
+  private static func unquoted(_ name: String) -> String {
+    name.hasPrefix("\"") ? String(name.dropFirst().dropLast()) : name.lowercased()
   }
 
   /// What may stand before the kind: `CREATE OR REPLACE FUNCTION`. A kind behind another, as in `CREATE

@@ -1,6 +1,5 @@
 /// What ended a run before its time, and what it had used by then.
 package struct Stop: Sendable, Equatable {
-  /// `timeout`, `memory`, `output`, `processes`, `disk`, or `signal`.
   package enum Cause: String, Sendable, CaseIterable {
     case timeout, memory, output, processes, disk, signal
   }
