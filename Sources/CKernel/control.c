@@ -50,14 +50,18 @@ union envelope {
   char bytes[CMSG_SPACE(sizeof(int))];
 };
 
+static struct msghdr letter(struct iovec *data, union envelope *envelope) {
+  return (struct msghdr){
+    .msg_iov = data, .msg_iovlen = 1,
+    .msg_control = envelope, .msg_controllen = sizeof *envelope,
+  };
+}
+
 int kernel_control_send(int control, int fd) {
   union envelope envelope = {0};
   char byte = 0;
   struct iovec data = {.iov_base = &byte, .iov_len = 1};
-  struct msghdr message = {
-    .msg_iov = &data, .msg_iovlen = 1,
-    .msg_control = &envelope, .msg_controllen = sizeof envelope,
-  };
+  struct msghdr message = letter(&data, &envelope);
   struct cmsghdr *header = CMSG_FIRSTHDR(&message);
   *header = (struct cmsghdr){
     .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof fd)};
@@ -68,10 +72,7 @@ int kernel_control_send(int control, int fd) {
 int kernel_control_take(int control, void *bytes, size_t count, int *fd) {
   union envelope envelope = {0};
   struct iovec data = {.iov_base = bytes, .iov_len = count};
-  struct msghdr message = {
-    .msg_iov = &data, .msg_iovlen = 1,
-    .msg_control = &envelope, .msg_controllen = sizeof envelope,
-  };
+  struct msghdr message = letter(&data, &envelope);
   const ssize_t got = TEMP_FAILURE_RETRY(recvmsg(control, &message, MSG_CMSG_CLOEXEC));
   if (got < 0) return -errno;
   const struct cmsghdr *header = CMSG_FIRSTHDR(&message);

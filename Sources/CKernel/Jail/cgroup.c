@@ -70,25 +70,23 @@ static void sweep(int base) {
   closedir(groups);
 }
 
-bool jail_cgroup_open(struct cgroup *group, uint64_t memory, uint64_t processes) {
-  *group = (struct cgroup){.base = -1, .directory = -1};
+void jail_cgroup_open(struct cgroup *group, uint64_t memory, uint64_t processes) {
   const char *base = kernel_cgroup_base();
-  if (!base) return false;
+  if (!base) return;
   group->base = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (group->base < 0) return false;
+  if (group->base < 0) return;
   sweep(group->base);
   snprintf(group->name, sizeof group->name, "sandbox-%d", (int)getpid());
   unlinkat(group->base, group->name, AT_REMOVEDIR);  // of one that had the same number
   if (mkdirat(group->base, group->name, 0755) == 0)
     group->directory = openat(group->base, group->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (group->directory >= 0 && (!memory || write_number(group->directory, "memory.max", memory))
-      && (!processes || write_number(group->directory, "pids.max", processes))) {
+  if (group->directory >= 0 && write_number(group->directory, "memory.max", memory)
+      && write_number(group->directory, "pids.max", processes)) {
     (void)write_number(group->directory, "memory.swap.max", 0);  // not where there is no swap
     (void)write_number(group->directory, "memory.oom.group", 1);
-    return true;
+  } else {
+    jail_cgroup_close(group);
   }
-  jail_cgroup_close(group);
-  return false;
 }
 
 pid_t jail_cgroup_fork(const struct cgroup *group) {
@@ -137,5 +135,5 @@ void jail_cgroup_close(struct cgroup *group) {
     nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
   }
   jail_close(group->base);
-  *group = (struct cgroup){.base = -1, .directory = -1};
+  *group = JAIL_NO_CGROUP;
 }

@@ -163,14 +163,16 @@ struct cgroup {
   char name[32];
 };
 
+#define JAIL_NO_CGROUP (struct cgroup){.base = -1, .directory = -1}
+
 /// What the kernel counted for a group.
 struct cgroup_account {
   bool ran_out_of_memory;
   int64_t peak, cpu_us;  // bytes; 0: unknown
 };
 
-/// Makes a group with these bounds (0: none). False: none can be made here.
-bool jail_cgroup_open(struct cgroup *group, uint64_t memory, uint64_t processes);
+/// Makes a group with these bounds, where one can be made, of what is none yet.
+void jail_cgroup_open(struct cgroup *group, uint64_t memory, uint64_t processes);
 
 /// As fork(2), with the child in the group, if there is one.
 pid_t jail_cgroup_fork(const struct cgroup *group);

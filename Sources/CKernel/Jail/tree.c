@@ -5,7 +5,6 @@
 
 #include "jail.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

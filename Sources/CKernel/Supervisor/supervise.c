@@ -84,7 +84,6 @@ const char *kernel_supervise_word(void) { return "__supervise.3"; }
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -136,7 +135,7 @@ static void kill_inside(struct watch *watch) {
 /// A control group, where there is to be a jail and one can be made. What lies in the work
 /// directory is memory as well.
 static void open_group(const struct supervision *it, struct cgroup *group) {
-  *group = (struct cgroup){.base = -1, .directory = -1};
+  *group = JAIL_NO_CGROUP;
   const struct limit *memory = &it->limits[LIMIT_MEMORY], *processes = &it->limits[LIMIT_PROCESSES];
   if (it->jail.tier == TIER_NONE || !memory->given || !processes->given) return;
   // More than may be, so that the excess is seen, and the one or two of our own.

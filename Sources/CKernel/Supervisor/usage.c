@@ -2,7 +2,6 @@
 
 #include "supervise.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,12 +76,9 @@ static bool note_children(pid_t parent) {
     snprintf(file, sizeof file, "%s/children", task->d_name);
     const int fd = openat(dirfd(tasks), file, O_RDONLY | O_CLOEXEC);
     FILE *children = fd < 0 ? NULL : fdopen(fd, "r");
-    if (!children) {
-      if (fd >= 0) close(fd);
-      continue;
-    }
-    for (int pid; good && fscanf(children, "%d", &pid) == 1;) good = note_process(pid);
-    fclose(children);
+    for (int pid; children && good && fscanf(children, "%d", &pid) == 1;) good = note_process(pid);
+    if (children) fclose(children);
+    else jail_close(fd);
   }
   closedir(tasks);
   return good;

@@ -3,8 +3,6 @@
 #include "CKernel.h"
 #include "supervise.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>

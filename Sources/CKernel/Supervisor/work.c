@@ -3,14 +3,11 @@
 
 #include "supervise.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <time.h>
-#include <unistd.h>
 
 /// A directory of the host when the run began.
 static struct {
