@@ -113,25 +113,27 @@ struct LeftOut {
     named = alone.flatMap { known.contains($0) ? nil : $0 }
     announced = NamedFile.announced(in: line).flatMap { known.contains($0) ? nil : $0 }
     defer { before = line }
+    let place: Place
     if isMarker(line) {
       // A heading for a file that is there.
       if alone.map(known.contains) == true { return }
-      hasCode = true
-      places.append(Place(offset: line.startIndex, kind: .marker))
+      place = Place(offset: line.startIndex, kind: .marker)
     } else if NamedFile.isForeignBlock(line) || NamedFile.isWritten(line) {
-      if !hasCode { places.append(Place(offset: line.startIndex, kind: .block)) }
-      hasCode = true
+      if hasCode { return }
+      place = Place(offset: line.startIndex, kind: .block)
     } else if let path = announced ?? named, NamedFile.announcesContent(line) {
-      hasCode = true
-      places.append(Place(offset: line.startIndex, kind: .block, path: path))
+      place = Place(offset: line.startIndex, kind: .block, path: path)
     } else if !hasCode,
       looksLikeCode(line) || LineLook.isMember(line, of: before)
         || owner != nil && named == nil && !LineLook.isListed(line)
           && LineLook.behindCut(line) == .code
     {
-      hasCode = true
-      places.append(Place(offset: line.startIndex, kind: .code, path: owner))
+      place = Place(offset: line.startIndex, kind: .code, path: owner)
+    } else {
+      return
     }
+    hasCode = true
+    places.append(place)
   }
 
   private func looksLikeCode(_ line: ArraySlice<UInt8>) -> Bool {

@@ -19,7 +19,7 @@ package enum JSONReportReader {
   /// Why JSON that is no report may be one all the same: it, or an item of a list that it is, has
   /// `block_execution` and another field. Nil where not, and for what is no JSON.
   package static func resemblance(in text: SourceText) -> Resemblance? {
-    guard Resemblance.hasField(text.bytes),
+    guard text.bytes.hold(oneOf: ["block_execution"]),
       let node = try? JSONNode(parsing: text.bytes, keeping: 3)
     else { return nil }
     for members in (node.items ?? [node]).map(\.members) {

@@ -13,7 +13,7 @@ package struct Resemblance: Sendable, Equatable {
   /// The first line that tells of a report: its heading, spelled in another way; a marker that opens a
   /// file; or `block_execution` beside another field of a report. Nil if there is none.
   package static func find(in bytes: [UInt8]) -> Resemblance? {
-    guard bytes.mayTellOfReports else { return nil }
+    guard bytes.hold(oneOf: ["fsar", "file", "block_execution"]) else { return nil }
     var number = 0
     var block: Int?
     var hasOther = false
@@ -36,15 +36,6 @@ package struct Resemblance: Sendable, Equatable {
     }
     guard let block, hasOther else { return nil }
     return Resemblance(line: block, what: "fields of a report")
-  }
-
-  /// Whether the name of the field that tells most stands anywhere.
-  static func hasField(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBufferPointer { bytes in
-      bytes.indices.contains {
-        bytes[$0] == UInt8(ascii: "b") && bytes.has("block_execution", at: $0)
-      }
-    }
   }
 
   /// The words of the heading and nothing else, however they are set off.
@@ -75,25 +66,20 @@ package struct Resemblance: Sendable, Equatable {
 }
 
 extension [UInt8] {
-  /// Whether one of the words that tell of a report stands anywhere: a pass, for most files have none.
-  fileprivate var mayTellOfReports: Bool {
-    let words: [StaticString] = ["fsar", "file", "block_execution"]
-    return withUnsafeBufferPointer { bytes in
+  /// Whether a word of small letters that begins with `f` or `b` stands anywhere, ASCII letters compared
+  /// without case: a pass, for most files have none of those that tell of a report.
+  func hold(oneOf words: [StaticString]) -> Bool {
+    withUnsafeBufferPointer { bytes in
       bytes.indices.contains { at in
         let first = bytes[at] | 0x20
         guard first == UInt8(ascii: "f") || first == UInt8(ascii: "b") else { return false }
-        return words.contains { bytes.has($0, at: at) }
+        return words.contains { word in
+          at + word.utf8CodeUnitCount <= bytes.count
+            && word.withUTF8Buffer { word in
+              word.indices.allSatisfy { ASCII.lowercased(bytes[at + $0]) == word[$0] }
+            }
+        }
       }
     }
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether a word of small letters stands here, ASCII letters compared without case.
-  fileprivate func has(_ word: StaticString, at start: Int) -> Bool {
-    start + word.utf8CodeUnitCount <= count
-      && word.withUTF8Buffer { word in
-        word.indices.allSatisfy { ASCII.lowercased(self[start + $0]) == word[$0] }
-      }
   }
 }

@@ -51,13 +51,8 @@ extension Rule {
       write its content behind it.
       """,
     bad: .body(
-      """
-      Create or update the file lib/due.js with this complete content:
-
-      ===FILE:lib/loan.js===
-      module.exports = 21;
-      ===END===
-      """),
+      "Create or update the file lib/due.js with this complete content:\n\n"
+        + marked("lib/loan.js", "module.exports = 21;")),
     good: .file("lib/loan.js", "module.exports = 21;"))
 
   package static let fenceRemoved = Rule(

@@ -92,13 +92,8 @@ extension Rule {
       written again.
       """,
     bad: .body(
-      """
-      ===FILE:lib/days.js===
-      module.exports = 21;
-      ===END===
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      """),
+      marked("lib/days.js", "module.exports = 21;")
+        + "===FILE:config/desk.json===\n{\"loanDays\": 21}"),
     good: .body(marked("lib/days.js", "module.exports = 21;") + deskFile(loanDays: 21)))
 
   package static let lookAlike = Rule(

@@ -47,8 +47,9 @@ package struct Home: Sendable, Equatable {
       } catch {
         let path = given.utf8.first == UInt8(ascii: "/") ? given : here.naming(given)
         throw Problem(
-          description: "the home \(path) is no directory that can be used ("
-            + String(cString: strerror(error.errno)).lowercased() + "); make it, or name another")
+          description:
+            "the home \(path) is no directory that can be used (\(error.reason)); make it, or name another"
+        )
       }
       let home = Home(root: root, isGiven: true)
       try home.mustBeOurs()
@@ -140,9 +141,9 @@ package struct Home: Sendable, Equatable {
       return try Directory.named(path.isEmpty ? "." : path)
     } catch {
       throw Problem(
-        description: "the current directory cannot be used ("
-          + String(cString: strerror(error.errno)).lowercased()
-          + "): it was removed, or its name is not UTF-8; go to another one")
+        description:
+          "the current directory cannot be used (\(error.reason)): it was removed, or its "
+          + "name is not UTF-8; go to another one")
     }
   }
 }
