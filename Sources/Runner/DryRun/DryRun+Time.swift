@@ -41,17 +41,17 @@ extension DryRun {
     since = .now
   }
 
-  /// How long the file that is under way took, or takes.
-  var elapsed: Duration {
-    (underWay.flatMap { took[$0.file] } ?? .zero) + (.now - since)
-  }
+  /// How long the file that is under way took before this statement.
+  private var used: Duration { underWay.flatMap { took[$0.file] } ?? .zero }
+
+  /// How long it took, or takes.
+  var elapsed: Duration { used + (.now - since) }
 
   /// How long the report that is under way took, or takes.
   var elapsedOfReport: Duration { .now - began }
 
   /// When the file that is under way has had its time, or all of its report.
   var deadline: ContinuousClock.Instant? {
-    let used = underWay.flatMap { took[$0.file] } ?? .zero
     guard case .report = section else { return since + limits.report }
     return min(since + (limits.file - used), began + limits.report)
   }

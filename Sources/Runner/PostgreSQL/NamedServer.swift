@@ -4,8 +4,9 @@ import Launching
 /// The way from a jail to a PostgreSQL server that the user named.
 struct NamedServer {
   let address: DatabaseAddress
-  let jail: Jail
-  let environment: [String: String]
+  private let supervisor: Supervisor
+  private let jail: Jail
+  private let environment: [String: String]
 
   /// Lends a jail that reaches the server, for these programs, with the password where libpq looks for
   /// it and no list of processes shows it.
@@ -26,7 +27,18 @@ struct NamedServer {
         environment["PGPASSFILE"] = "\(jail.workPath ?? scratch.path)/pgpass"
       }
       return try await body(
-        NamedServer(address: address, jail: jail, environment: environment))
+        NamedServer(
+          address: address, supervisor: bench.supervisor, jail: jail, environment: environment))
     }
+  }
+
+  /// Runs one of the programs.
+  func run(
+    _ program: String, _ arguments: [String], input: [UInt8] = [], limits: Limits
+  ) async throws -> Termination {
+    try await supervisor.run(
+      Supervised(
+        Invocation(program, arguments, environment: environment), input: input, limits: limits,
+        jail: jail))
   }
 }

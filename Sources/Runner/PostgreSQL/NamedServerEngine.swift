@@ -11,13 +11,13 @@ struct NamedServerEngine: SQLEngine {
   func outcomes(for subjects: [Subject], upon _: Baseline) async throws -> [Outcome] {
     try await PostgreSQLFile.outcomes(for: subjects) { sent in
       try await NamedServer.lend(url, to: [psql.path], on: bench) { server in
-        try await judge(server.address.url, sent, server.environment, in: server.jail)
+        try await judge(sent, by: server)
       }
     }
   }
 
   private func judge(
-    _ url: String, _ sent: [PostgreSQLFile], _ environment: [String: String], in jail: Jail
+    _ sent: [PostgreSQLFile], by server: NamedServer
   ) async throws -> (String, [Result<Told<PostgreSQL.LoggedError>, NoAnswer>]) {
     var label = "postgresql"
     let answers = try await bench.resumption.answers(
@@ -26,16 +26,12 @@ struct NamedServerEngine: SQLEngine {
       let queries = sent.map(\.query)
       let bytes = queries.reduce(0) { $0 + $1.text.count }
       let nonce = DryRun.word()
-      let end = try await bench.supervisor.run(
-        Supervised(
-          Invocation(
-            psql.path, ["-Xqw", "-A", "-t", "-v", PostgreSQL.sessionSetting, "-d", url, "-f", "-"],
-            environment: environment),
-          input: PostgreSQL.markedScript(for: queries, mark: nonce),
-          limits: bench.limits.run(
-            files: queries.count, bytes: bytes,
-            answers: 3 << 20 + 4 * bytes + 1536 * queries.count),
-          jail: jail))
+      let setting = PostgreSQL.sessionSetting
+      let end = try await server.run(
+        psql.path, ["-Xqw", "-A", "-t", "-v", setting, "-d", server.address.url, "-f", "-"],
+        input: PostgreSQL.markedScript(for: queries, mark: nonce),
+        limits: bench.limits.run(
+          files: queries.count, bytes: bytes, answers: 3 << 20 + 4 * bytes + 1536 * queries.count))
       let answers = PostgreSQL.errors(inSession: end.err, mark: nonce, queries: queries)
       let account = "the server of --database did not answer: \(end.account)"
       // Without even the first mark there was no session.

@@ -45,15 +45,10 @@ struct Schema: Sendable {
   private mutating func add(_ url: String, by cluster: Cluster) async throws {
     let dump = parent(of: cluster.psql.path) + "/pg_dump"
     let end = try await NamedServer.lend(url, to: [dump], on: cluster.bench) { server in
-      try await cluster.bench.supervisor.run(
-        Supervised(
-          Invocation(
-            dump,
-            [
-              "--schema-only", "--no-owner", "--no-privileges", "--no-password", "-d",
-              server.address.url,
-            ], environment: server.environment),
-          limits: Limits(wall: .seconds(60), output: Subject.largest), jail: server.jail))
+      let arguments = ["--schema-only", "--no-owner", "--no-privileges", "--no-password", "-d"]
+      return try await server.run(
+        dump, arguments + [server.address.url],
+        limits: Limits(wall: .seconds(60), output: Subject.largest))
     }
     guard end.ending == .exited(0) else {
       throw ToolFailure(description: "pg_dump could not read the baseline: \(end.account)")

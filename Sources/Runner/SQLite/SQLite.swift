@@ -149,14 +149,10 @@ package enum SQLite {
     if let token, !token.isEmpty {
       // The excerpt and its caret tell which one: `  CREATE TABEL t` and `^--- error here`.
       let word = Array(token.utf8)
-      if let excerpt = rest.first, let caret = rest.dropFirst().first,
-        let column = caret.firstIndex(of: "^").map({
-          caret.distance(from: caret.startIndex, to: $0)
-        })
-      {
+      if let excerpt = rest.first, let caret = rest.dropFirst().first, caret.contains("^") {
+        let column = caret.prefix { $0 != "^" }.count
         let before = Array(excerpt.prefix(column).drop { $0 == " " }.utf8)
-        let sought = before + word
-        if let found = text.bytes[start...].firstRange(of: sought) {
+        if let found = text.bytes[start...].firstRange(of: before + word) {
           return text.position(at: found.lowerBound + before.count)
         }
       }

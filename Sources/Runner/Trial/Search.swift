@@ -102,8 +102,7 @@ package struct Search: Sendable {
     // What is named twice, or below another that is named, is looked at once.
     let place = plain(directory)
     guard bar != nil || walked.insert(Place(place, status)).inserted else { return }
-    func refuse(_ path: String, _ why: String? = nil) {
-      let message = why ?? String(cString: strerror(errno)).lowercased()
+    func refuse(_ path: String, _ message: String = lastError()) {
       if bar == nil { unreadable.append(Unreadable(path: path, message: message)) }
     }
     guard access(directory, R_OK | X_OK) == 0 else { return refuse(directory) }
