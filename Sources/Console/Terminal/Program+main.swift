@@ -1,4 +1,3 @@
-import Artifact
 import Glibc
 
 extension Program {

@@ -1,5 +1,3 @@
-import Artifact
-
 /// Text that may be shown on a terminal. A terminal takes nothing else.
 ///
 /// The program's own words are literals, and stand as they are; whatever else goes in, a name, a text

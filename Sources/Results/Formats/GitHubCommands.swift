@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Runner
 
 /// A trial as commands for GitHub's runner: annotations at the lines of the reports, and one line for
 /// the log.

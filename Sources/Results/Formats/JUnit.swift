@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Runner
 
 /// A trial as JUnit XML: a test suite for each report; in it a test for the report itself and one for
 /// each of its files. What is unchecked is skipped, with the reason.

@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 /// All that a trial has to tell: the same in every format.
 ///

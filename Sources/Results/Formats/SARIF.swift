@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Runner
 
 /// A trial as SARIF 2.1.0, within what GitHub takes: the report's line is the location, the line of the
 /// proposed file is related to it.

@@ -1,5 +1,4 @@
 import Artifact
-import Console
 
 /// A file as others are to find it: relative to the directory that we were started in, or absolute
 /// where it lies elsewhere.

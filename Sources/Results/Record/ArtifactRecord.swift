@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 /// A file of a report as a results file has it.
 package struct ArtifactRecord: Sendable, Equatable {

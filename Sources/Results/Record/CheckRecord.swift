@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Runner
 
 /// A check as a results file has it.
 package struct CheckRecord: Sendable, Equatable {

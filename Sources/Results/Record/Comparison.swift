@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 /// Results beside older ones: what is new, what is unchanged, what is gone.
 ///

@@ -1,5 +1,4 @@
 import Artifact
-import Console
 
 /// Whether something was there in the results that these are compared with.
 package enum BaselineState: String, Sendable, CaseIterable { case new, unchanged }

@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 /// The options that a verdict or an exit status depends on, by their names without dashes, each as it
 /// may be spelled on a command line; `yes` for a flag that is set.

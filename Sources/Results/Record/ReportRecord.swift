@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 /// A report as a results file has it, and as it stands in its workspace.
 package struct ReportRecord: Sendable, Equatable {

@@ -1,5 +1,4 @@
 import Artifact
-import Console
 
 /// The policy that was in force: `file:…`, `git:REV:path` or `none`.
 package struct PolicyRecord: Sendable, Equatable {

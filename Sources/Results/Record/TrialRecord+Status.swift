@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 extension ReportRecord {
   /// What it alone gives, by what its record says: `exit_status` as it was judged, or, where only what
