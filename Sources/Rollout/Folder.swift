@@ -1,5 +1,4 @@
 import Artifact
-import CKernel
 import Glibc
 
 /// The directory of one rollout, `Rollbacks/ID/`, opened.

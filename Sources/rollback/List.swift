@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Glibc
 import Rollout
 
 /// `rollback list`: what was rolled out, and how ready the way back is.

@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Glibc
 import Rollout
 
 /// How a rollout is written, for people and for programs.

@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Glibc
 import Rollout
 
 /// `rollback show ID`.

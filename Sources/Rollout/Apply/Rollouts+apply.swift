@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 import Judging
 
 extension Rollouts {

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// Whether what a home's journals say may be acted upon.
 enum Ownership: Sendable {

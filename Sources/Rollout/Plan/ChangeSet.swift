@@ -1,6 +1,4 @@
 import Artifact
-import CKernel
-import Glibc
 import Judging
 
 /// What applying a report's files to a target would change, file by file.

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 extension Rollouts {
   /// How often an unfinished rollout is tried to be finished while every try is killed.
@@ -105,7 +104,7 @@ extension Rollouts {
           folder, "it ends before anything was installed, and \(entry.path.string) was")
       }
     }
-    if store.countDisplaced() > 0 {
+    if Store.countDisplaced(in: store.directory) > 0 {
       throw Self.corrupt(
         folder, "it ends before anything was installed, and displaced/ is not empty")
     }

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 extension Drift {
   /// Larger files are told without their bytes.

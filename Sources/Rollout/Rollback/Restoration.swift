@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 import Synchronization
 
 /// Taking rollouts of one target back together, the newest first: each path goes at once to what stood

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// What becomes of files that someone changed after the rollout.
 package enum DriftPolicy: Sendable {
@@ -206,8 +205,7 @@ extension Rollouts {
     let path = try chosen(target, of: survey)
     let all = survey.settled(of: path)
     let rolledBack = all.filter { $0.standing == .rolledBack }
-    let turn = rolledBack.map(\.turn).max()
-    guard let entry = rolledBack.first(where: { $0.turn == turn }) else {
+    guard let entry = rolledBack.max(by: { $0.turn < $1.turn }) else {
       try mustBeFree(path, after: nil, in: survey)
       throw RolloutError.unusable("there is no rollback to undo; see 'rollback list'")
     }

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// The warm pre-images of a change, and its new content, in a store.
 ///

@@ -1,5 +1,4 @@
 import Artifact
-import CKernel
 import Glibc
 
 /// The directory that files are rolled out to: opened once, and from then on only its descriptor.

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// What a prune removed, or would remove.
 package struct Pruned: Sendable {
