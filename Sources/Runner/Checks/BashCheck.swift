@@ -35,17 +35,15 @@ extension Workbench {
         outcomes.append(unjudged(.late(limits)))
         continue
       }
-      do {
-        outcomes.append(try await judge(subject))
-      } catch is CancellationError {
-        outcomes.append(unjudged(.interrupted))
-      }
-      spent[subject.report, default: .zero] += outcomes.last?.check.duration ?? .zero
+      let outcome = try await unlessCancelled { try await judge(subject) }
+      outcomes.append(outcome ?? unjudged(.interrupted))
+      spent[subject.report, default: .zero] += outcome?.check.duration ?? .zero
     }
     return outcomes
   }
 
-  /// One run of a tool over one file; `said` has what it said of it by how it ended, and another look.
+  /// One run of a tool over one file; `said` has what it said of it by how it ended, and another
+  /// look.
   func outcome(
     for subject: Subject, by tool: Tool, _ arguments: [String], memory: Int = .max,
     input: [UInt8], _ said: (Termination, _ status: Int32) -> (Verdict, [Finding], Check?)

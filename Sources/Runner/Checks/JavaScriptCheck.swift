@@ -15,22 +15,12 @@ enum JavaScriptCheck {
       guard case .success(let answer) = said.answer, !outcome.findings.isEmpty else {
         return outcome
       }
-      if let patient = answer.patient, !patient.found.isEmpty {
-        outcome.findings = patient.findings(
-          rule: subject.language.syntaxCheck, in: subject.text, skipped: 0,
-          end: subject.text.endOfCode
-        ) { JavaScriptHint.help(for: $0.message, in: subject.text) }
-        // The parser's own place: an error at the end stands at the last token.
-        if case .error(_, let line?, let column?, _) = answer.said {
-          outcome.findings[0].location = Position(line: line, column: column)
-        }
-        outcome.mended = patient.mended(in: subject.text, skipped: 0)
-      } else {
-        outcome.findings[0].help = JavaScriptHint.help(
-          for: outcome.findings[0].message, in: subject.text)
+      func help(for message: String) -> String? {
+        JavaScriptHint.help(for: message, in: subject.text)
       }
-      if let note = answer.patient?.unfinished(rule: subject.language.syntaxCheck) {
-        outcome.findings.append(note)
+      outcome.findings[0].help = help(for: outcome.findings[0].message)
+      outcome.mend(by: answer.patient, in: subject.text, end: subject.text.endOfCode) {
+        help(for: $0.message)
       }
       return outcome
     }

@@ -1,3 +1,4 @@
+import Artifact
 import Judging
 
 /// What a tool said of a file, and what mended it.
@@ -15,7 +16,8 @@ struct Ward: Sendable {
   private let files: [Int]
   private let numbers: [Int: Int]
 
-  /// `errors` has one for each file; nil for what is not to be mended. Nil where that is none of them.
+  /// `errors` has one for each file; nil for what is not to be mended. Nil where that is none of
+  /// them.
   init?(
     _ errors: [(text: [UInt8], error: Mending.Diagnosis)?],
     candidates: @escaping Repairs = { _, _, _ in [] }
@@ -43,12 +45,30 @@ extension Resumption.Run {
       silence: silence, elapsed: elapsed)
   }
 
-  /// Notes what is not the last word, where the run was stopped behind so many answers of a turn. `isSick`
-  /// tells which files are to be mended, while none is yet.
+  /// Notes what is not the last word, where the run was stopped behind so many answers of a turn.
+  /// `isSick` tells which files are to be mended, while none is yet.
   mutating func leave(_ ward: Ward?, behind answered: Int, isSick: (Int) -> Bool) {
     open = Set(
       answers.indices.filter { ward == nil ? isSick($0) : ward?.patient($0)?.isCut == true })
     let owners = ward?.owners ?? []
     openAt = owners.indices.contains(answered) ? owners[answered] : nil
+  }
+}
+
+extension Outcome {
+  /// Tells of the repairs, and of all errors; the first stays where the parser itself has it. The
+  /// file has `skipped` bytes before the text that was mended, and its last token ends at `end`.
+  mutating func mend(
+    by patient: Mending.Patient?, in text: SourceText, skipped: Int = 0,
+    end: @autoclosure () -> Position, explaining: (Mending.Found) -> String?
+  ) {
+    if let patient, !patient.found.isEmpty {
+      let place = findings.first?.location
+      findings = patient.findings(
+        rule: check.name, in: text, skipped: skipped, end: end(), explaining: explaining)
+      findings[0].location = place
+      mended = patient.mended(in: text, skipped: skipped)
+    }
+    if let note = patient?.unfinished(rule: check.name) { findings.append(note) }
   }
 }

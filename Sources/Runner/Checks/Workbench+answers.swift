@@ -3,8 +3,8 @@ import Judging
 import Launching
 
 extension Workbench {
-  /// What a tool says of each file, all of a run by one process of it, which is told its `kind`; an empty
-  /// file of the kind `good` is. With `candidates` it mends those that do not parse, too.
+  /// What a tool says of each file, all of a run by one process of it, which is told its `kind`; an
+  /// empty file of the kind `good` is. With `candidates` it mends those that do not parse, too.
   func outcomes(
     for subjects: [Subject], by tool: Tool, _ arguments: [String], good: String,
     mending candidates: Ward.Repairs? = nil, kind: (Subject) -> String
@@ -16,18 +16,15 @@ extension Workbench {
     {
       let batch = Batch(arguments: arguments, files: files)
       let session = BatchDialogue(batch, limit: limits.file, candidates: candidates)
-      let end: Termination
-      do {
-        end = try await self.run(
+      let end = try await unlessCancelled {
+        try await self.run(
           tool, arguments, dialogue: session.dialogue,
           limits: limits.run(
             files: files.count, bytes: batch.request.count,
             answers: (candidates == nil ? 0 : 8 << 20) + 2048 * files.count))
-      } catch is CancellationError {
-        return session.run(endedBy: nil)
       }
       var run = session.run(endedBy: end)
-      if run.answers.isEmpty, end.silence.why == .crashed {
+      if let end, run.answers.isEmpty, end.silence.why == .crashed {
         run.account = "\(tool.name.rawValue) did not answer: \(end.account)"
       }
       return run

@@ -34,8 +34,7 @@ extension DryRun {
       if case .report = section,
         case .statement(let statement, let file, let turn) = subject
       {
-        underWay = UnderWay(
-          file: file.id, offset: statement.range.lowerBound, isRepeat: turn == .again)
+        underWay = (file.id, statement.range.lowerBound, isRepeat: turn == .again)
       }
     }
     since = .now

@@ -56,18 +56,13 @@ struct DryRuns: Sendable {
   /// files were parsed before.
   mutating func take(_ run: DryRun, _ end: Termination?, isShared: Bool = false) {
     flaws = run.flaws
-    var undone: [DryRun.File]?
-    for (files, result) in zip(run.reports, run.results) {
+    var undone: Int?
+    for (files, result) in zip(run.reports, run.results) where undone == nil {
       guard let first = files.first?.id else { continue }
-      guard let result else {
-        undone = files
-        break
-      }
-      done[first] = result
+      if let result { done[first] = result } else { undone = first }
     }
-    guard let end else { return }
     // A report that lacked room is the first of the next session.
-    guard let undone, let first = undone.first?.id, !run.isLeft else { return }
+    guard let end, let first = undone, !run.isLeft else { return }
     let isFirst = !isShared && first == run.reports.first?.first?.id
     if isFirst, case .base = run.section {
       // No report is run upon what is not there.
@@ -127,11 +122,11 @@ struct DryRuns: Sendable {
       let session = SQLDialogue([], limit: bench.limits.file) { [self] _ in
         run(left, cutting: cuts)
       }
-      let end: Termination
-      do {
-        end = try await cluster.session(
-          session.dialogue, limits: limits(of: left.count, for: first))
-      } catch is CancellationError {
+      let limits = limits(of: left.count, for: first)
+      let end = try await unlessCancelled {
+        try await cluster.session(session.dialogue, limits: limits)
+      }
+      guard let end else {
         if let run = session.dryRun { take(run, nil) }
         for first in left.compactMap(\.first?.id) where done[first] == nil {
           silences[first] = .interrupted

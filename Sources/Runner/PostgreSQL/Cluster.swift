@@ -33,12 +33,8 @@ package struct Cluster: Sendable {
     "LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin", "PGCLIENTENCODING": "UTF8",
   ]
 
-  /// One psql session over `input`: what psql said is `out`, the server's log is `err`.
-  package func session(input: [UInt8], limits: Limits) async throws -> Termination {
-    try await serving(limits: limits, input: input) { session(on: $0) }
-  }
-
-  /// One psql session that goes on as the dialogue does.
+  /// One psql session that goes on as the dialogue does: what psql said is `out`, the server's log
+  /// is `err`.
   func session(_ dialogue: Dialogue, limits: Limits) async throws -> Termination {
     try await serving(limits: limits, dialogue: dialogue) { session(on: $0) }
   }
@@ -141,7 +137,7 @@ package struct Cluster: Sendable {
   }
 
   /// One psql that reads its input and stops for no error.
-  private func session(on socket: String) -> Invocation {
+  func session(on socket: String) -> Invocation {
     Invocation(
       psql.path,
       [
@@ -182,8 +178,8 @@ package struct Cluster: Sendable {
 
   // MARK: The template
 
-  /// The cluster that sessions copy, made once for each version of the server. Nil where there is no place
-  /// to keep one: each session makes its own.
+  /// The cluster that sessions copy, made once for each version of the server. Nil where there is
+  /// no place to keep one: each session makes its own.
   private func template() async throws -> String? {
     guard let cache = bench.cache else { return nil }
     let kind = checksBodies ? "-check" : ""

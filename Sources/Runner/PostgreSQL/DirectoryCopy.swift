@@ -5,12 +5,9 @@ import Launching
 
 /// Copies a directory of plain files and directories, as a database cluster is one.
 enum DirectoryCopy {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
-
-  /// Copies `source` to a name of an open directory, where nothing is; owned by `owner` if given (only root
-  /// can). Modes are kept; links and special files are refused. No path of the copy is followed.
+  /// Copies `source` to a name of an open directory, where nothing is; owned by `owner` if given
+  /// (only root can). Modes are kept; links and special files are refused. No path of the copy is
+  /// followed.
   static func copy(
     _ source: String, of above: Int32 = AT_FDCWD, to name: String, in parent: Int32, owner: User?
   ) throws {
@@ -31,7 +28,7 @@ enum DirectoryCopy {
       switch status.st_mode & S_IFMT {
       case S_IFDIR: try copy(entry, of: from, to: entry, in: to, owner: owner)
       case S_IFREG: try copyFile(from, entry, to: to, mode: status.st_mode & 0o777, owner: owner)
-      default: throw Failure(description: "\(entry) is neither a file nor a directory")
+      default: throw ToolFailure(description: "\(entry) is neither a file nor a directory")
       }
     }
   }
@@ -72,7 +69,7 @@ enum DirectoryCopy {
     }
   }
 
-  private static func failure(_ verb: String, _ path: String) -> Failure {
-    Failure(description: "could not \(verb) \(path): \(String(cString: strerror(errno)))")
+  private static func failure(_ verb: String, _ path: String) -> ToolFailure {
+    ToolFailure(description: "could not \(verb) \(path): \(String(cString: strerror(errno)))")
   }
 }

@@ -47,17 +47,13 @@ struct PostgreSQLEngine: SQLEngine {
       // A message may quote the whole rest of its file.
       let limits = bench.limits.run(
         files: queries.count, bytes: bytes, answers: 16 << 20 + 2 * bytes + 256 * queries.count)
-      let end: Termination
-      do {
-        end =
-          switch route {
-          case .psql: try await cluster.session(session.dialogue, limits: limits)
-          case .alone: try await cluster.reading(session.dialogue, limits: limits)
-          }
-      } catch is CancellationError {
-        return (session, nil)
+      let end = try await unlessCancelled {
+        switch route {
+        case .psql: try await cluster.session(session.dialogue, limits: limits)
+        case .alone: try await cluster.reading(session.dialogue, limits: limits)
+        }
       }
-      if end.ending == .neverReady { throw ToolFailure(description: account(of: end)) }
+      if let end, end.ending == .neverReady { throw ToolFailure(description: account(of: end)) }
       return (session, end)
     }
     func account(of end: Termination) -> String { "postgresql did not answer: \(end.account)" }

@@ -33,40 +33,32 @@ struct PostgreSQLFile: Sendable {
   func outcome(
     of answer: Result<Told<PostgreSQL.LoggedError>, NoAnswer>, by label: String, duration: Duration
   ) -> Outcome {
-    let name = subject.language.syntaxCheck
     switch answer {
     case .failure(let silence): return subject.outcome(silence, by: label, duration: duration)
     case .success(let answer):
       let text = subject.text
       let skipped = query.skipped * 3  // bytes of a byte order mark
-      var (verdict, findings) = PostgreSQL.outcome(of: answer.said, for: query, in: text)
-      if let patient = answer.patient, !patient.found.isEmpty {
-        let place = findings.first?.location
-        let end = text.position(at: PostgreSQL.lastCharacter(of: query.text) + skipped)
-        findings = patient.findings(rule: name, in: text, skipped: skipped, end: end) { _ in
-          SQLHint.help(in: text)
-        }
-        // The first is the server's own, as it is told without mending.
-        findings[0].location = place
-      }
-      if let note = answer.patient?.unfinished(rule: name) { findings.append(note) }
+      let (verdict, said) = PostgreSQL.outcome(of: answer.said, for: query, in: text)
+      var outcome = subject.outcome(verdict, by: label, said, duration: duration)
+      outcome.mend(
+        by: answer.patient, in: text, skipped: skipped,
+        end: text.position(at: PostgreSQL.lastCharacter(of: query.text) + skipped)
+      ) { _ in SQLHint.help(in: text) }
       if !query.blanked.isEmpty, answer.said.message.hasSuffix("at or near \":\"") {
         // A variable of psql's.
-        verdict = .unchecked(.metaCommand)
-        for index in findings.indices { findings[index].severity = .note }
+        outcome.check.verdict = .unchecked(.metaCommand)
+        for index in outcome.findings.indices { outcome.findings[index].severity = .note }
       }
       if let first = query.blanked.first {
         // What was blanked was not read: not even whether it stands in a string.
-        if verdict == .passed { verdict = .unchecked(.metaCommand) }
-        findings.append(
+        if verdict == .passed { outcome.check.verdict = .unchecked(.metaCommand) }
+        outcome.findings.append(
           Finding(
             rule: "sql/meta-command", severity: .note,
             "psql's own commands were left out of the check (\(query.blanked.count.counted("line")))",
             at: Position(line: first, column: 1)))
       }
-      return Outcome(
-        check: Check(name, tool: label, verdict, duration: duration), findings: findings,
-        mended: answer.patient?.mended(in: text, skipped: skipped))
+      return outcome
     }
   }
 }

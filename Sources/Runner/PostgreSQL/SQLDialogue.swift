@@ -81,12 +81,11 @@ final class SQLDialogue: Sendable {
     state.withLock { $0.expected = queries.count + 1 }
     let opening = route.script(for: queries + [PostgreSQL.Query(text: [])])
     return Dialogue(
-      opening: opening, deadline: { self.deadline },
+      opening: opening,
+      deadline: {
+        self.state.withLock { $0.dryRun == nil ? $0.pace.deadline : $0.dryRun?.deadline }
+      },
       reply: { stream, bytes in stream == .err ? self.hear(bytes) : self.overhear(bytes) })
-  }
-
-  private var deadline: ContinuousClock.Instant? {
-    state.withLock { $0.dryRun == nil ? $0.pace.deadline : $0.dryRun?.deadline }
   }
 
   /// Counts the errors that came, each of which is the answer for a text.

@@ -65,8 +65,8 @@ package enum SQLite {
     "\(Int.random(in: 100_000_000..<1_000_000_000))\(Int.random(in: 100_000_000..<1_000_000_000))"
   }
 
-  /// What the shell's complaints say about the syntax, and, of a file that parses, about what it came to.
-  /// All that was there is `before`: what that lacks is no error of the file.
+  /// What the shell's complaints say about the syntax, and, of a file that parses, about what it
+  /// came to. All that was there is `before`: what that lacks is no error of the file.
   static func outcome(
     of complaints: [UInt8], output: [UInt8], mark: String, in text: SourceText,
     upon before: [SourceText], isComplete: Bool, by tool: String

@@ -6,8 +6,9 @@ import Judging
 /// syntax error (node 20 and 22); this asks V8 for each of the two goals instead. Tried with node
 /// 20, 22 and 24.
 enum Node {
-  /// The goal to parse a file under, as the script calls it: `.mjs` is a module, `.cjs` is CommonJS; what
-  /// else it is `type` decides, and without it a file is CommonJS unless only a module can be meant.
+  /// The goal to parse a file under, as the script calls it: `.mjs` is a module, `.cjs` is
+  /// CommonJS; what else it is `type` decides, and without it a file is CommonJS unless only a
+  /// module can be meant.
   static func goal(of name: String, _ type: ModuleType?) -> String {
     let name = name.lowercased()
     if name.hasSuffix(".mjs") { return "module" }
@@ -19,9 +20,6 @@ enum Node {
   /// of their errors need another, which gives the script, and nothing else, node's own modules.
   static let arguments = [
     "--input-type=commonjs", "--experimental-vm-modules", "--expose-internals", "--no-warnings",
-    "-e", script,
+    "-e", String(decoding: PackageResources.parse_cjs, as: UTF8.self),
   ]
-
-  /// Programs/parse.cjs
-  static let script = String(decoding: PackageResources.parse_cjs, as: UTF8.self)
 }

@@ -5,8 +5,8 @@
 enum Python {
   /// Isolated (`-I`), without the site directories (`-S`; the script adds them when it needs
   /// PyYAML), writing no byte code (`-B`), silent about what is only suspicious (`-W ignore`).
-  static let arguments = ["-I", "-S", "-B", "-W", "ignore", "-c", script]
-
-  /// Programs/parse.py
-  static let script = String(decoding: PackageResources.parse_py, as: UTF8.self)
+  static let arguments = [
+    "-I", "-S", "-B", "-W", "ignore", "-c",
+    String(decoding: PackageResources.parse_py, as: UTF8.self),
+  ]
 }

@@ -55,19 +55,13 @@ package struct Toolbox: Sendable {
     }
   }
 
-  /// The directories that hold all that a server of our own takes.
-  private static func servers(in directories: [String]) -> [String] {
-    serverDirectories(in: directories).filter { directory in
-      ["postgres", "initdb", "psql"].allSatisfy { isExecutable("\(directory)/\($0)") }
-    }
-  }
-
   private static func find(_ program: String, in directories: [String]) -> [String] {
     directories.map { "\($0)/\(program)" }.filter(isExecutable).map(resolved)
   }
 
-  /// Where `postgres` of PATH really lies, then the places of distributions, newest version first.
-  private static func serverDirectories(in directories: [String]) -> [String] {
+  /// The directories that hold all that a server of our own takes: where `postgres` of PATH really
+  /// lies, then the places of distributions, newest version first.
+  private static func servers(in directories: [String]) -> [String] {
     let onPath = find("postgres", in: directories).map(parent)
     let bases = ["/usr/lib/postgresql", "/opt/homebrew/opt"]
     let distributed = bases.flatMap { base in
@@ -76,7 +70,10 @@ package struct Toolbox: Sendable {
         .sorted { $0.compare($1, options: .numeric) == .orderedDescending }
         .map { "\(base)/\($0)/bin" }
     }
-    return onPath + distributed + ["/usr/pgsql/bin", "/usr/libexec/postgresql"]
+    let all = onPath + distributed + ["/usr/pgsql/bin", "/usr/libexec/postgresql"]
+    return all.filter { directory in
+      ["postgres", "initdb", "psql"].allSatisfy { isExecutable("\(directory)/\($0)") }
+    }
   }
 
   private static func resolved(_ path: String) -> String {
