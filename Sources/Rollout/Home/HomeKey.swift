@@ -24,9 +24,8 @@ struct HomeKey: Sendable {
   static func make(for home: Home, _ rollbacks: Directory, in state: StateDirectory) throws
     -> HomeKey
   {
-    var generator = SystemRandomNumberGenerator()
     func random(_ count: Int) -> [UInt8] {
-      (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      (0..<count).map { _ in UInt8.random(in: 0...255) }
     }
     let (id, key) = (Hex.text(random(16)), random(32))
     let place = try Place(rollbacks)

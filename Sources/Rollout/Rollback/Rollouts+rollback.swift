@@ -162,7 +162,11 @@ extension Rollouts {
       return folder
     }
     let look = try restoration.look(at: target)
-    let drifts = look.drifts.map { $0.drift(in: target) }
+    let drifts = look.drifts.map { seen in
+      let (item, kept) = (seen.item, seen.item.leftFile)
+      return Drift(path: item.path.string, expected: item.left, found: seen.found)
+        .read(from: try? kept.shelf.store().after, kept.name, in: target, at: item.path)
+    }
     if policy == .refuse, !drifts.isEmpty { throw RolloutError.drift(drifts) }
     if policy == .force, let barred = drifts.first(where: { !$0.found.isReachable }) {
       throw RolloutError.drift([barred])
@@ -257,14 +261,5 @@ extension Rollouts {
     return Rollback(
       rollouts: [try folder.rollout()], target: target.path, restored: moves.map(\.path.string),
       already: already)
-  }
-}
-
-extension Restoration.Observed {
-  /// What the caller is told of it.
-  func drift(in target: Target) -> Drift {
-    Drift(path: item.path.string, expected: item.left, found: found)
-      .read(
-        from: try? item.leftFile.shelf.store().after, item.leftFile.name, in: target, at: item.path)
   }
 }

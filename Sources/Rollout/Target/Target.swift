@@ -33,11 +33,7 @@ package final class Target: Sendable {
       }
     }
     self.reserved = reserved
-    try mustBeOutside()
-  }
-
-  /// No directory from the target up to the top is one of the home's own.
-  private func mustBeOutside() throws {
+    // No directory from the target up to the top is one of the home's own.
     var current: Directory? = root
     while let directory = current {
       if try reserved.contains(directory.identity()) {

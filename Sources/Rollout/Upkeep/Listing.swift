@@ -55,11 +55,6 @@ extension Rollouts {
     return try list(survey.rows(of: path), maxAge, isWanted: { _ in true }, line)
   }
 
-  /// The same, all of each.
-  package func list(target: String? = nil, maxAge: Duration = Rollouts.maxAge) throws -> [Listing] {
-    try list(target: target, maxAge: maxAge) { $0 }
-  }
-
   /// One of them.
   package func show(_ given: String, maxAge: Duration = Rollouts.maxAge) throws -> Listing {
     let survey = try reading()

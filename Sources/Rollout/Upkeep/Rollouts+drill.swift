@@ -46,12 +46,20 @@ extension Rollouts {
         try snapshot.check()
         if !dryRun { drilled.rehearsal = try snapshot.rehearse(isFirst: false).rehearsal }
       } catch {
-        // A full disk says nothing about the snapshot, and must not be stamped on it. What else fails
-        // would fail the rollback, too, and does not keep the others from being drilled.
-        if let error = error as? FileFailure, Self.isFull(error) { throw error }
+        // What the machine has too little of, such as room, says nothing about the snapshot, and must not
+        // be stamped on it. What else fails would fail the rollback, too, and does not keep the others
+        // from being drilled.
+        if let error = error as? FileFailure,
+          [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EROFS].contains(error.errno)
+        {
+          throw error
+        }
         drilled.failure = "\(error)"
       }
-      if !dryRun { try Self.stamp(folder, drilled.rehearsal, drilled.failure) }
+      if !dryRun {
+        let failure = drilled.failure.map { [("failure", JSONValue.string($0))] } ?? []
+        try folder.journal.append(.drilled, (drilled.rehearsal?.members ?? []) + failure)
+      }
     } catch let error as RolloutError {
       drilled.failure = "\(error)"
     }
@@ -66,19 +74,6 @@ extension Rollouts {
     throw RolloutError.broken(
       "\(directory.path) is empty, and rollouts were made from it: its key is \(state.path)/homes/\(key); "
         + "restore it from a backup, or remove that key if nothing of them is needed any more")
-  }
-
-  /// Whether it is the machine that has too little of something.
-  private static func isFull(_ failure: FileFailure) -> Bool {
-    [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EROFS].contains(failure.errno)
-  }
-
-  private static func stamp(
-    _ folder: Folder, _ rehearsal: Rollout.Rehearsal?, _ failure: String?
-  ) throws {
-    var data = rehearsal?.members ?? []
-    if let failure { data.append(("failure", .string(failure))) }
-    try folder.journal.append(.drilled, data)
   }
 }
 
