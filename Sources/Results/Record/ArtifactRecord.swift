@@ -39,9 +39,7 @@ package struct ArtifactRecord: Sendable, Equatable {
     findings = fingerprints.records(
       of: result.findings, in: artifact.content, path: artifact.rawPath, at: \.location)
   }
-}
 
-extension ArtifactRecord {
   package var json: JSONValue {
     [
       "path": .string(path), "origin": .string(origin), "language": .string(language),

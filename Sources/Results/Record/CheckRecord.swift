@@ -20,6 +20,23 @@ package struct CheckRecord: Sendable, Equatable {
     jail = check.jail?.rawValue
     stop = check.stop.map(StopRecord.init)
   }
+
+  package var json: JSONValue {
+    [
+      "name": .string(name), "tool": .optional(tool), "verdict": .string(verdict.word),
+      "reason": .optional(verdict.reason), "duration_ms": duration.map { .number($0) },
+      "jail": .optional(jail), "stopped": stop?.json ?? .null,
+    ]
+  }
+
+  init(_ reader: RecordReader) throws(RecordError) {
+    name = try reader.string("name")
+    tool = try reader.optionalString("tool")
+    verdict = try reader.verdict()
+    duration = try reader.optionalDuration("duration_ms")
+    jail = try reader.optionalString("jail")
+    stop = try reader.optionalObject("stopped").map(StopRecord.init)
+  }
 }
 
 /// What ended a tool before it had an answer, and what it had used by then.
@@ -46,28 +63,7 @@ package struct StopRecord: Sendable, Equatable {
       cause, wall: .milliseconds(wall), cpu: .milliseconds(cpu), peakMemory: peakMemory
     ).figures
   }
-}
 
-extension CheckRecord {
-  package var json: JSONValue {
-    [
-      "name": .string(name), "tool": .optional(tool), "verdict": .string(verdict.word),
-      "reason": .optional(verdict.reason), "duration_ms": duration.map { .number($0) },
-      "jail": .optional(jail), "stopped": stop?.json ?? .null,
-    ]
-  }
-
-  init(_ reader: RecordReader) throws(RecordError) {
-    name = try reader.string("name")
-    tool = try reader.optionalString("tool")
-    verdict = try reader.verdict()
-    duration = try reader.optionalDuration("duration_ms")
-    jail = try reader.optionalString("jail")
-    stop = try reader.optionalObject("stopped").map(StopRecord.init)
-  }
-}
-
-extension StopRecord {
   fileprivate var json: JSONValue {
     [
       "by": .word(cause), "signal": signal.map { .int($0) } ?? .null,

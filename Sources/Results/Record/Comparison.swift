@@ -7,15 +7,11 @@ import Judging
 /// that is unchecked or a report that is blocked or asks for review, is unchanged only if the old
 /// results have the very same bytes come to the very same end: in doubt it is new.
 package struct Comparison: Sendable {
-  private struct Place: Hashable {
-    let report: String
-    let artifact: String
-  }
-
   /// How many of each are left that were not met yet.
   private var left: [String: Int] = [:]
   private var reports: [String: [ReportRecord]] = [:]
-  private var artifacts: [Place: [ArtifactRecord]] = [:]
+  /// By the names of their reports, and their paths.
+  private var artifacts: [String: [String: [ArtifactRecord]]] = [:]
   /// The paths of the reports that were marked.
   private var met: Set<String> = []
   private var new = 0
@@ -28,7 +24,7 @@ package struct Comparison: Sendable {
       reports[report.name, default: []].append(report)
       for finding in report.allFindings { left[finding.fingerprint ?? "", default: 0] += 1 }
       for artifact in report.artifacts {
-        artifacts[Place(report: report.name, artifact: artifact.path), default: []].append(artifact)
+        artifacts[report.name, default: [:]][artifact.path, default: []].append(artifact)
       }
     }
   }
@@ -70,11 +66,10 @@ package struct Comparison: Sendable {
   /// Why a file that did not pass is new; nil for one that is not, or passed.
   private func novelty(of artifact: ArtifactRecord, in report: ReportRecord) -> String? {
     if artifact.verdict == .passed { return nil }
-    let place = Place(report: report.name, artifact: artifact.path)
-    let all = artifacts[place, default: []]
-    guard let old = all.first else { return "it was not in the old results" }
+    let all = artifacts[report.name]?[artifact.path] ?? []
     let reasons = all.map { novelty(of: artifact, beside: $0) }
-    return reasons.contains(nil) ? nil : novelty(of: artifact, beside: old)
+    guard let first = reasons.first else { return "it was not in the old results" }
+    return reasons.contains(nil) ? nil : first
   }
 
   private func novelty(of artifact: ArtifactRecord, beside old: ArtifactRecord) -> String? {

@@ -21,36 +21,7 @@ package struct EnvironmentRecord: Sendable, Equatable {
     missing = tally.toolbox.missing.map(MissingToolRecord.init)
     failures = tally.failures
   }
-}
 
-/// Why the jail is not a stronger one.
-package struct ObstacleRecord: Sendable, Equatable {
-  package var jail, cause, remedy: String
-}
-
-package struct ToolRecord: Sendable, Equatable {
-  package var name, version: String
-  /// Nil where results are to be reproducible.
-  package var path: String?
-
-  init(_ tool: Tool) {
-    name = tool.name.rawValue
-    version = tool.version
-    path = tool.path
-  }
-}
-
-package struct MissingToolRecord: Sendable, Equatable {
-  package var name, judges, install: String
-
-  init(_ tool: MissingTool) {
-    name = tool.name.rawValue
-    judges = tool.judges
-    install = tool.install
-  }
-}
-
-extension EnvironmentRecord {
   package var json: JSONValue {
     [
       "jail": .string(jail), "jail_obstacles": .array(obstacles.map(\.json)),
@@ -68,19 +39,22 @@ extension EnvironmentRecord {
   }
 }
 
-extension ObstacleRecord {
-  fileprivate var json: JSONValue {
-    ["jail": .string(jail), "cause": .string(cause), "remedy": .string(remedy)]
-  }
-
-  fileprivate init(_ reader: RecordReader) throws(RecordError) {
-    jail = try reader.string("jail")
-    cause = try reader.string("cause")
-    remedy = try reader.string("remedy")
-  }
+/// Why the jail is not a stronger one.
+package struct ObstacleRecord: Sendable, Equatable {
+  package var jail, cause, remedy: String
 }
 
-extension ToolRecord {
+package struct ToolRecord: Sendable, Equatable {
+  package var name, version: String
+  /// Nil where results are to be reproducible.
+  package var path: String?
+
+  init(_ tool: Tool) {
+    name = tool.name.rawValue
+    version = tool.version
+    path = tool.path
+  }
+
   var json: JSONValue {
     ["name": .string(name), "version": .string(version), "path": path.map { .string($0) }]
   }
@@ -92,7 +66,15 @@ extension ToolRecord {
   }
 }
 
-extension MissingToolRecord {
+package struct MissingToolRecord: Sendable, Equatable {
+  package var name, judges, install: String
+
+  init(_ tool: MissingTool) {
+    name = tool.name.rawValue
+    judges = tool.judges
+    install = tool.install
+  }
+
   var json: JSONValue {
     ["name": .string(name), "judges": .string(judges), "install": .string(install)]
   }
@@ -101,5 +83,17 @@ extension MissingToolRecord {
     name = try reader.string("name")
     judges = try reader.string("judges")
     install = try reader.string("install")
+  }
+}
+
+extension ObstacleRecord {
+  fileprivate var json: JSONValue {
+    ["jail": .string(jail), "cause": .string(cause), "remedy": .string(remedy)]
+  }
+
+  fileprivate init(_ reader: RecordReader) throws(RecordError) {
+    jail = try reader.string("jail")
+    cause = try reader.string("cause")
+    remedy = try reader.string("remedy")
   }
 }

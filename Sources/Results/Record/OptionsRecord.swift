@@ -25,9 +25,7 @@ package struct OptionsRecord: Sendable, Equatable {
     let languages = Set((values["allow-unchecked"] ?? "").split(separator: ",").map(String.init))
     return Allowance(review: values["allow-review"] != nil) { languages.contains($0) }
   }
-}
 
-extension OptionsRecord {
   var json: JSONValue {
     .object(values.sorted { $0.key.precedes($1.key) }.map { ($0.key, .string($0.value)) })
   }

@@ -16,11 +16,10 @@ struct RecordReader {
     self.place = place
   }
 
-  /// The names of all members, each once.
+  /// The names of all members.
   var names: [String] {
     guard case .object(let members) = node.value else { return [] }
-    var seen: Set<String> = []
-    return members.map(\.key).filter { seen.insert($0).inserted }
+    return members.map(\.key)
   }
 
   private func name(_ key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
@@ -79,7 +78,7 @@ struct RecordReader {
   }
 
   func optionalWord<Word: RawRepresentable<String> & CaseIterable>(
-    _ key: String, of type: Word.Type = Word.self
+    _ key: String
   ) throws(RecordError) -> Word? {
     try optional(key, alternatives(Word.allCases.map(\.rawValue))) {
       $0.string.flatMap(Word.init(rawValue:))
