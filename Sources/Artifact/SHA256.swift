@@ -21,11 +21,6 @@ package struct SHA256: Sendable {
     }
   }
 
-  /// Takes in more bytes of the message.
-  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    bytes.withMemoryRebound(to: UInt8.self) { fold($0) }
-  }
-
   /// The digest as 64 lower-case hexadecimal digits.
   package consuming func hex() -> String { Hex.text(finalize()) }
 

@@ -154,18 +154,18 @@ package struct Extraction: Sendable {
     let registry = PathRegistry(paths.compactMap { try? $0.get() })
     for (index, path) in paths.enumerated() {
       let opening = artifacts[index].opening
-      let problem: ArtifactPath.Problem?
-      switch path {
-      case .failure(let unsafe): problem = unsafe
-      case .success(let path):
-        problem = registry.problem(of: path)
-        if let name = path.protected {
-          artifacts[index].findings.tell(
-            .protectedPath, "a report must not propose \(name)", inReport: opening,
-            help: "change it by hand, in a change of its own")
-        } else if problem == nil {
-          artifacts[index].path = path
+      let safe = try? path.get()
+      let problem: ArtifactPath.Problem? =
+        switch path {
+        case .failure(let unsafe): unsafe
+        case .success(let path): registry.problem(of: path)
         }
+      if let name = safe?.protected {
+        artifacts[index].findings.tell(
+          .protectedPath, "a report must not propose \(name)", inReport: opening,
+          help: "change it by hand, in a change of its own")
+      } else if problem == nil {
+        artifacts[index].path = safe
       }
       if let problem {
         artifacts[index].findings.tell(

@@ -45,12 +45,11 @@ struct LeftOut {
   init(in bytes: ArraySlice<UInt8>, _ text: Text, beside known: Set<String> = []) {
     kindOfText = text
     self.known = known
-    var isFirst = true
-    for line in Lines(bytes) where !ASCII.isBlank(bytes[line]) {
+    let lines = Lines(bytes).lazy.filter { !ASCII.isBlank(bytes[$0]) }
+    for (index, line) in lines.enumerated() {
       // The fence that the file was cut at.
       let isCut =
-        isFirst && text != .between && text != .outside && Fence(bytes[line])?.isBare == true
-      isFirst = false
+        index == 0 && text != .between && text != .outside && Fence(bytes[line])?.isBare == true
       if !isCut { take(Self.unquoted(bytes[line])) }
     }
   }

@@ -118,10 +118,8 @@ private struct Line {
     if text.first == UInt8(ascii: "|") || text.first == UInt8(ascii: ">") { return true }
     guard let word = words.first, words.count > 1 else { return false }
     if word.count == 1, "-*+".utf8.contains(word[word.startIndex]) { return true }
-    guard let end = word.last, end == UInt8(ascii: ".") || end == UInt8(ascii: ")") else {
-      return false
-    }
-    return word.dropLast().allSatisfy(ASCII.isDigit)
+    return ".)".utf8.contains(word[word.endIndex - 1])
+      && word.dropLast().allSatisfy(ASCII.isDigit)
   }
 
   /// SQL: its verb and the next word in capitals; in small ones only where a `;` or a `(` ends the line.

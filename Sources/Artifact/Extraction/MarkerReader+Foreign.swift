@@ -27,9 +27,7 @@ extension MarkerReader {
   static func announcesFile(in line: ArraySlice<UInt8>) -> Bool {
     let text = line.drop { !ASCII.isLetter($0) }
     guard let word = ["FILENAME", "FILE", "PATH"].first(where: { text.starts(with: $0.utf8) })
-    else {
-      return false
-    }
+    else { return false }
     let rest = text.dropFirst(word.utf8.count)
     guard let next = rest.first, !ASCII.isWord(next) else { return false }
     let token = rest.drop { !ASCII.isWord($0) && $0 != UInt8(ascii: ".") }

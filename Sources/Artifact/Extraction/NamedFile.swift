@@ -84,15 +84,15 @@ enum NamedFile {
 
   /// Whether a line that names a file says that its content follows: `Contents of a.js:`, `Filename: a.js`.
   static func announcesContent(_ line: ArraySlice<UInt8>) -> Bool {
-    let words = line.prefix(400).split(whereSeparator: { ASCII.isBlank($0) }).map {
-      $0.filter(ASCII.isWord).map(ASCII.lowercased)
-    }
     let first = ASCII.trimmed(line).drop { !ASCII.isLetter($0) }.prefix(while: ASCII.isLetter)
-    let isLabel =
-      ["filename", "filepath"].contains(first.text.lowercased())
-      && line[first.endIndex...].first == UInt8(ascii: ":")
-    return isLabel
-      || words.contains { $0.elementsEqual("content".utf8) || $0.elementsEqual("contents".utf8) }
+    if ["filename", "filepath"].contains(first.text.lowercased()),
+      line[first.endIndex...].first == UInt8(ascii: ":")
+    {
+      return true
+    }
+    return line.prefix(400).split { ASCII.isBlank($0) }.contains { word in
+      ["content", "contents"].contains(word.filter(ASCII.isWord)[...].text.lowercased())
+    }
   }
 
   private static let writing: Set<String> = [

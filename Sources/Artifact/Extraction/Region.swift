@@ -76,7 +76,9 @@ struct RegionScan {
     case .closing(let contentEnd, let remark):
       // With nothing open it closes nothing, and is no commentary either. What stands between the two was
       // meant for a file.
-      if !isOpen, hasText(from: behindMarker, to: line.lowerBound) {
+      if !isOpen, behindMarker < line.lowerBound,
+        !bytes[behindMarker..<line.lowerBound].allSatisfy(ASCII.isSpace)
+      {
         strayEnds.append(line)
       }
       close(
@@ -94,10 +96,6 @@ struct RegionScan {
         hasContent = !ASCII.isBlank(text) && Fence(text) == nil
       }
     }
-  }
-
-  private func hasText(from start: Int, to end: Int) -> Bool {
-    start < end && !bytes[start..<end].allSatisfy(ASCII.isSpace)
   }
 
   private mutating func open(_ path: RawPath, remark: Range<Int>, line: Range<Int>) {

@@ -32,7 +32,7 @@ package enum JSONReportReader {
     return nil
   }
 
-  private static let fields = [
+  static let fields = [
     "id", "timestamp", "severity", "block_execution", "risks", "mitigations", "proposal",
   ]
 

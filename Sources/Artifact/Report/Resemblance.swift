@@ -51,15 +51,13 @@ package struct Resemblance: Sendable, Equatable {
       }
   }
 
-  private static let fields = [
-    "block_execution", "severity", "proposal", "timestamp", "risks", "mitigations",
-  ]
-
   /// The field of a report that a line gives: `- severity: 5`, `"severity": 5`, `severity: 5`.
   private static func field(in line: ArraySlice<UInt8>) -> String? {
     let text = line.drop { ASCII.isBlank($0) || "-*\"'{,".utf8.contains($0) }
     let word = text.prefix(while: ASCII.isWord)
-    guard let name = fields.first(where: { word.elementsEqual($0.utf8) }) else { return nil }
+    // An id is nothing that only reports have.
+    let name = JSONReportReader.fields.first { word.elementsEqual($0.utf8) }
+    guard let name, name != "id" else { return nil }
     let rest = text[word.endIndex...].drop { ASCII.isBlank($0) || "\"'*".utf8.contains($0) }
     return rest.first == UInt8(ascii: ":") ? name : nil
   }

@@ -27,12 +27,7 @@ extension Rule {
       Nothing has to be done if it is only a remark. If it belongs to the file, put it on a \
       line of its own below the marker.
       """,
-    bad: .body(
-      """
-      ===FILE:config/desk.json=== the desk's settings
-      {"loanDays": 21}
-      ===END===
-      """),
+    bad: .body("===FILE:config/desk.json=== the desk's settings\n{\"loanDays\": 21}\n===END==="),
     good: .file("config/desk.json", "{\"loanDays\": 21}"))
 
   package static let unrecognizedMarker = Rule(

@@ -41,10 +41,6 @@ package enum ASCII {
     line.allSatisfy(isBlank)
   }
 
-  @inlinable package static func withoutCR(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    line.last == cr ? line.dropLast() : line
-  }
-
   @inlinable package static func trimmedStart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     line.drop(while: isBlank)
   }

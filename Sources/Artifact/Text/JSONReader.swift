@@ -90,12 +90,7 @@ struct JSONReader {
         }
         string.bytes.append(contentsOf: bytes[run..<at])
         string.step(textOffset: at)
-        let scalar = try escape()
-        if scalar.isASCII {
-          string.bytes.append(UInt8(ascii: scalar))
-        } else {
-          string.bytes.append(contentsOf: String(scalar).utf8)
-        }
+        string.bytes.append(contentsOf: try escape().utf8)
         string.step(textOffset: at)
         run = at
       case ..<0x20: throw fault("a control character in a string must be escaped")
@@ -154,12 +149,9 @@ struct JSONReader {
     let start = at
     var isLarge = false
     _ = take("-")
-    if !take("0") {
-      guard let byte = peek, ASCII.isDigit(byte) else {
-        at = start
-        throw fault("unexpected character")
-      }
-      skipDigits()
+    guard take("0") || takeDigits() else {
+      at = start
+      throw fault("unexpected character")
     }
     if take(".") { try digits() }
     if take("e") || take("E") {
@@ -174,8 +166,7 @@ struct JSONReader {
   }
 
   private mutating func digits() throws(JSONSyntaxError) {
-    guard let byte = peek, ASCII.isDigit(byte) else { throw fault("expected a digit") }
-    skipDigits()
+    guard takeDigits() else { throw fault("expected a digit") }
   }
 
   private mutating func word(
@@ -194,8 +185,10 @@ struct JSONReader {
     return true
   }
 
-  private mutating func skipDigits() {
+  private mutating func takeDigits() -> Bool {
+    let start = at
     while let byte = peek, ASCII.isDigit(byte) { at += 1 }
+    return at > start
   }
 
   private mutating func skipBlanks() {
