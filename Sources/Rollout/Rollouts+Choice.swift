@@ -2,8 +2,7 @@ import Artifact
 import Glibc
 
 extension Rollouts {
-  /// The target that is meant: the one named, else the only one there is, else the one that the caller is
-  /// in.
+  /// The target that is meant: the one named, else the only one, else the one around the caller.
   func chosen(_ target: String?, of survey: Survey) throws -> String {
     if let path = try known(moved?.to.path ?? target, of: survey) { return path }
     let targets = survey.targets

@@ -58,8 +58,7 @@ extension Rollouts {
     try removeForGood(away, by: seal())
   }
 
-  /// Removes what is left of rollouts that were not begun, or were removed, among the names of
-  /// `Rollbacks/`.
+  /// Removes what is left of rollouts not begun, or removed, among the names of `Rollbacks/`.
   func sweep(_ names: [String]) throws {
     guard let seal = try seal() else { return }
     for name in names where name.first == "." {

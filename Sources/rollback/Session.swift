@@ -70,8 +70,8 @@ struct Session: Sendable {
     }
   }
 
-  /// Changes a target by `body`, runs what is to be run then, and writes the result. The change is done
-  /// whether or not that can be written: given again, the command would go one further.
+  /// Changes a target by `body`, runs what is to be run then, and writes the result. The change is
+  /// done whether or not that can be written: given again, the command would go one further.
   func change(
     _ target: String?, at place: String?, verb: String, isDry: Bool, in format: Format,
     advice: String = Session.overrides, verifies: Bool = false, next: Shown,
@@ -134,8 +134,7 @@ struct Session: Sendable {
 
   private var here: String? { (try? Directory.named("."))?.path }
 
-  /// The home that is named or lies upwards; else the one from which something was rolled out to where we
-  /// are.
+  /// The home that is named or lies upwards; else the one whose rollout we are in.
   private func foundHome() throws -> Home {
     let directory = Surroundings.directory
     let environment = Surroundings.environment

@@ -3,8 +3,7 @@ import Glibc
 
 /// The directories that a rollout makes, and takes away when nothing else is in them.
 enum Directories {
-  /// Makes them, the upper ones first; one that stands there already is someone else's, but where only
-  /// those are wanted that are missing.
+  /// Makes them, the upper ones first. One that is there is someone else's, but with `ifMissing`.
   static func make(_ paths: [ArtifactPath], in root: Directory, ifMissing: Bool = false) throws {
     for path in paths {
       do throws(FileFailure) {

@@ -13,8 +13,8 @@ enum Ownership: Sendable {
 }
 
 extension Rollouts {
-  /// Journals are ours if the key that the home names is ours, and belongs to this very directory. Asked
-  /// anew each time: another command may have made the home's key meanwhile.
+  /// Journals are ours if the key that the home names is ours, and belongs to this very directory.
+  /// Asked anew each time: another command may have made the home's key meanwhile.
   func ownership() throws -> Ownership {
     let adopt =
       "nothing was changed; 'rollback --home \(home.path) adopt' shows what its journals would do, and "

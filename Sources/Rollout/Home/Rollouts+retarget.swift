@@ -8,9 +8,8 @@ struct Moved: Sendable {
 }
 
 extension Rollouts {
-  /// The same rollouts, those of one target taken to be in another directory: of the target named, else
-  /// of the only one there is. The next operation that changes something writes that down. Where nothing
-  /// is given all are where they were.
+  /// The same rollouts, those of one target (the one named, else the only one) taken to be in
+  /// another directory, if one is given. The next operation that changes something writes that down.
   package func retargeted(_ target: String?, to given: String?) throws -> Rollouts {
     guard let given else { return self }
     let known = targets()

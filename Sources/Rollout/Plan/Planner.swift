@@ -34,8 +34,7 @@ struct Planner {
     now = FileState.Time(seconds: time.tv_sec, nanoseconds: isCoarse ? 0 : time.tv_nsec)
   }
 
-  /// The change at one path, where `before` was found; nil if the content stands there already, or if
-  /// it is refused.
+  /// The change at a path where `before` was found; nil if that is the content, or it is refused.
   mutating func change(
     at path: ArtifactPath, from before: FileState, to content: [UInt8], sha256: String
   ) throws -> ChangeSet.Change? {

@@ -45,8 +45,7 @@ extension Rollouts {
     let skipped = try skip.map { try name(of: $0, among: names() + survey.missing.map(\.id)) }
     let path = try chosen(target, of: survey)
     let own = survey.settled(of: path)
-    // What was stopped on its way is back by now: given again after a crash, the command does not go
-    // one further.
+    // What was stopped on its way is back by now: given again, the command goes no further.
     let ids = Set(recovered.map(\.id))
     if let entry = own.last(where: { ids.contains($0.id) }) {
       let folder = try folder(entry, seal())
@@ -98,8 +97,7 @@ extension Rollouts {
     }
   }
 
-  /// Takes back all that were rolled out to the same target after the one named, or all there are; all or
-  /// nothing.
+  /// Takes back all rollouts of a target after the one named, or all there are: all or nothing.
   package func rollback(
     to destination: Destination, target: String?, policy: DriftPolicy = .refuse,
     dryRun: Bool = false

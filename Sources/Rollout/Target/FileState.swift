@@ -64,8 +64,7 @@ package struct FileState: Sendable, Hashable {
     return self == other
   }
 
-  /// What of it is other than expected, in words: `content`, `mode 0600 instead of 0644`; empty if
-  /// nothing but the time is.
+  /// What is other than expected, as `mode 0600 instead of 0644`; empty if only the time is.
   package func differences(from expected: FileState) -> [String] {
     guard kind == expected.kind else {
       if case .unreachable(let why) = kind { return [why] }

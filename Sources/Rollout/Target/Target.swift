@@ -9,8 +9,7 @@ package final class Target: Sendable {
   /// The home's own directories, where nothing is ever rolled out to.
   let reserved: Set<Directory.Identity>
 
-  /// Opens the directory that a person names. It may not lie in the home's `Sandboxes/` or `Rollbacks/`,
-  /// and may hold them.
+  /// Opens the directory that a person names. It may hold the home's own two, and lie in neither.
   package convenience init(path given: String, home: Home?) throws {
     do {
       try self.init(Directory.named(given), home: home)

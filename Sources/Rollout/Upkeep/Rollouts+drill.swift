@@ -46,9 +46,8 @@ extension Rollouts {
         try snapshot.check()
         if !dryRun { drilled.rehearsal = try snapshot.rehearse(isFirst: false).rehearsal }
       } catch {
-        // What the machine has too little of, such as room, says nothing about the snapshot, and must not
-        // be stamped on it. What else fails would fail the rollback, too, and does not keep the others
-        // from being drilled.
+        // What the machine has too little of, such as room, must not be stamped on the snapshot.
+        // What else fails would fail the rollback, too, and keeps no other from being drilled.
         if let error = error as? FileFailure,
           [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EROFS].contains(error.errno)
         {
