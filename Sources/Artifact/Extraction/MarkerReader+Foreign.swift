@@ -17,7 +17,7 @@ extension MarkerReader {
     if mark == UInt8(ascii: "=") || mark == UInt8(ascii: "~") {
       return behind.last == mark && before.allSatisfy { $0 == mark }
     }
-    // One sign of three bytes, again and again: a line of a box, a long dash, an equals sign of full width.
+    // One sign of three bytes, again and again: a line of a box, a long dash, a wide equals sign.
     return before.count >= 6 && before.count.isMultiple(of: 3) && (mark == 0xE2 || mark == 0xEF)
       && before.dropLast(3).elementsEqual(before.dropFirst(3))
   }

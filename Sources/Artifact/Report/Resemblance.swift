@@ -64,8 +64,8 @@ package struct Resemblance: Sendable, Equatable {
 }
 
 extension [UInt8] {
-  /// Whether a word of small letters that begins with `f` or `b` stands anywhere, ASCII letters compared
-  /// without case: a pass, for most files have none of those that tell of a report.
+  /// Whether one of the words stands anywhere, ASCII letters compared without case. They are of small
+  /// letters and begin with `f` or `b`; most files have none of those that tell of a report.
   func hold(oneOf words: [StaticString]) -> Bool {
     withUnsafeBufferPointer { bytes in
       bytes.indices.contains { at in
