@@ -8,8 +8,8 @@ struct Moved: Sendable {
 }
 
 extension Rollouts {
-  /// The same rollouts, those of one target (the one named, else the only one) taken to be in
-  /// another directory, if one is given. The next operation that changes something writes that down.
+  /// The same rollouts, those of one target (that named, else the only one) taken to be in another
+  /// directory, if one is given. The next operation that changes something writes it down.
   package func retargeted(_ target: String?, to given: String?) throws -> Rollouts {
     guard let given else { return self }
     let known = targets()

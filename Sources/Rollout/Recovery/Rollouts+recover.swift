@@ -131,15 +131,14 @@ extension Rollouts {
   }
 
   private func finish(_ folder: Folder, _ survey: Survey) throws -> Recovered {
-    let history = folder.history
+    let (id, history) = (folder.id, folder.history)
     guard let standing = history.standing, standing != .begun else {
       try mustBeUntouched(folder)
       try remove(folder)
-      survey.forget(folder.id)
+      survey.forget(id)
       return Recovered(
-        id: folder.id,
-        description:
-          "\(folder.id) was stopped before it changed anything; its beginnings were removed")
+        id: id,
+        description: "\(id) was stopped before it changed anything; its beginnings were removed")
     }
     let (target, lock) = try lockedTarget(of: folder)
     defer { withExtendedLifetime(lock) {} }
@@ -149,22 +148,20 @@ extension Rollouts {
     switch standing {
     case .applying:
       kept = try takeBack(folder, survey, in: target)
-      what =
-        "\(folder.id) was stopped before it was in force; everything in \(target.path) was taken back"
+      what = "\(id) was stopped before it was in force; everything in \(target.path) was taken back"
     case .rollingBack:
       kept = try restore(history.group, in: target, isForced: history.isForced)
       try conclude(history.group, survey, kept: history.kept + kept.map(\.path))
       what =
-        "the rollback of \(history.group.joined(separator: ", ")) in \(target.path) was stopped; it "
-        + "is done now"
+        "the rollback of \(history.group.joined(separator: ", ")) in \(target.path) was stopped; "
+        + "it is done now"
     case .reapplying:
       kept = try takeBack(folder, survey, in: target, as: .rolledBack)
-      what =
-        "\(folder.id) was stopped while it was put in force again; it is rolled back as before"
+      what = "\(id) was stopped while it was put in force again; it is rolled back as before"
     case .begun, .applied, .rolledBack, .takenBack:
-      preconditionFailure("\(folder.id) is finished")
+      preconditionFailure("\(id) is finished")
     }
-    return Recovered(id: folder.id, description: what + kept.map { "; \($0)" }.joined())
+    return Recovered(id: id, description: what + kept.map { "; \($0)" }.joined())
   }
 
   /// Undoes what was not committed; what someone changed meanwhile stays.
