@@ -40,11 +40,8 @@ package enum JavaScriptRepairs {
       [Edit(place, comment, help: "JavaScript comments begin with //, not with \(sign)")]
     }
     if line.code.starts(with: "```") {
-      return [
-        Edit(
-          line.start..<min(line.end + 1, text.count), "",
-          help: "a code fence is no JavaScript: take the line out")
-      ]
+      let fence = line.start..<min(line.end + 1, text.count)
+      return [Edit(fence, "", help: "a code fence is no JavaScript: take the line out")]
     }
     if line.code.starts(with: "#"), !line.code.starts(with: "#!") {
       let signs = line.code.prefix { $0 == UInt8(ascii: "#") }
@@ -79,7 +76,7 @@ package enum JavaScriptRepairs {
       let help = "\(name) stands for a value: put one, in quotes"
       edits.append(Edit(offset..<(close + 1), "'\(name)'", help: help))
     }
-    let before = text[..<offset].lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf }
+    let before = text[..<offset].lastIndex { !ASCII.isSpace($0) }
     let open = JavaScriptSigns.open(in: text[..<offset])
     if message.hasPrefix("Unexpected token") {
       edits += signs(text, at: offset, before: before.map { text[$0] }, open)
@@ -104,12 +101,8 @@ package enum JavaScriptRepairs {
     let before = line.code.text
     let after = String(String.UnicodeScalarView(before.unicodeScalars.map { typeset[$0] ?? $0 }))
     guard before != after, before.utf8.elementsEqual(line.code) else { return [] }
-    return [
-      Edit(
-        line.code.startIndex..<line.code.endIndex, after,
-        help: "the quotes or signs of this line are a typesetter's: JavaScript has ' \" ( ) ; ,",
-        isWeak: true)
-    ]
+    let help = "the quotes or signs of this line are a typesetter's: JavaScript has ' \" ( ) ; ,"
+    return [Edit(line.code.indices, after, help: help, isWeak: true)]
   }
 
   private static let typeset: [UnicodeScalar: UnicodeScalar] = [
@@ -202,7 +195,7 @@ package enum JavaScriptRepairs {
     let open = JavaScriptSigns.open(in: text[...])
     guard (1...12).contains(open.count) else { return [] }
     let signs = String(decoding: open.reversed().map(\.closing), as: UTF8.self)
-    let end = (text.lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf } ?? -1) + 1
+    let end = (text.lastIndex { !ASCII.isSpace($0) } ?? -1) + 1
     var edits = [
       Edit(end..<end, "\n\(signs)", help: "\(signs) is missing at the end"),
       Edit(end..<end, "\n\(signs);", help: "\(signs); is missing at the end"),

@@ -108,12 +108,8 @@ package struct Comments: Sendable {
     /// The length of the sign of a line comment that stands at `at`. A `#` in a word is none.
     func lineSign(at: Int, in text: ArraySlice<UInt8>) -> Int? {
       guard let sign = line.first(where: { text[at...].starts(with: $0) }) else { return nil }
-      if sign.count == 1, at > text.startIndex, !ASCII.isBlank(text[at - 1]),
-        text[at - 1] != ASCII.lf
-      {
-        return nil
-      }
-      return sign.count
+      let isInWord = sign.count == 1 && at > text.startIndex && !ASCII.isSpace(text[at - 1])
+      return isInWord ? nil : sign.count
     }
 
     func endOfString(from start: Int, in text: ArraySlice<UInt8>) -> Int {
@@ -157,14 +153,10 @@ package struct Comments: Sendable {
 
     /// A `/` divides behind a value; behind anything else it begins a regular expression.
     static func canPatternFollow(_ code: ArraySlice<UInt8>) -> Bool {
-      guard let end = code.lastIndex(where: { !ASCII.isBlank($0) && $0 != ASCII.lf }) else {
-        return true
-      }
+      guard let end = code.lastIndex(where: { !ASCII.isSpace($0) }) else { return true }
       let before = code[end]
       if before == UInt8(ascii: ")") { return isHead(endingAt: end, of: code) }
-      guard ASCII.isWord(before) else {
-        return !"]}$\"'`".utf8.contains(before) && before < 0x80
-      }
+      guard ASCII.isWord(before) else { return !"]}$\"'`".utf8.contains(before) && before < 0x80 }
       switch word(endingAt: end, of: code) {
       case .operation?, .opening?, .await?: return true
       default: return false
@@ -178,7 +170,7 @@ package struct Comments: Sendable {
         if code[at] == UInt8(ascii: ")") { depth += 1 }
         if code[at] == UInt8(ascii: "(") { depth -= 1 }
         guard depth == 0 else { continue }
-        let head = code[..<at].lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf }
+        let head = code[..<at].lastIndex { !ASCII.isSpace($0) }
         return head.map { word(endingAt: $0, of: code) == .control } ?? false
       }
       return false

@@ -19,14 +19,14 @@ enum IdleScript {
     var code: ArraySlice<UInt8>
 
     mutating func skip(also isSkipped: (UInt8) -> Bool = { _ in false }) {
-      code = code.drop { ASCII.isBlank($0) || $0 == ASCII.lf || isSkipped($0) }
+      code = code.drop { ASCII.isSpace($0) || isSkipped($0) }
     }
 
     /// `import a, { b } from 'c'`; `import 'c'` does something.
     mutating func takeImport() -> Bool {
       guard take(word: "import") else { return false }
       let names = code.prefix {
-        ASCII.isWord($0) || ASCII.isBlank($0) || $0 == ASCII.lf || "*{},$".utf8.contains($0)
+        ASCII.isWord($0) || ASCII.isSpace($0) || "*{},$".utf8.contains($0)
       }
       guard ASCII.trimmed(names.filter { $0 != ASCII.lf }[...]).suffix(4).elementsEqual("from".utf8)
       else { return false }

@@ -36,7 +36,7 @@ package enum Placeholder: Equatable, Sendable {
         return !line.isEmpty && !line.elementsEqual("---".utf8) && !line.elementsEqual("...".utf8)
       }
     default:
-      return code.contains { !ASCII.isBlank($0) && $0 != ASCII.lf && $0 != UInt8(ascii: ";") }
+      return code.contains { !ASCII.isSpace($0) && $0 != UInt8(ascii: ";") }
     }
   }
 }

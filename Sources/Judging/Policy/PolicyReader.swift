@@ -169,10 +169,8 @@ package struct PolicyReader {
   private mutating func readLimits(_ node: JSONNode) {
     let names = TrialLimits.Name.allCases.map(\.rawValue)
     for (key, node) in members(of: node, "'limits'", among: names) {
-      guard let name = TrialLimits.Name(rawValue: key), let amount = amount(node, of: name) else {
-        continue
-      }
-      policy.limits[name] = amount
+      guard let name = TrialLimits.Name(rawValue: key) else { continue }
+      policy.limits[name] = amount(node, of: name)
       note("limits.\(key)", node)
     }
   }

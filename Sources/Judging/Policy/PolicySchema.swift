@@ -78,8 +78,7 @@ package enum PolicySchema {
   }
 
   private static func list(of item: JSONValue, atLeast least: Int = 0) -> JSONValue {
-    value(
-      "array", nil, ["items": item, "minItems": .int(least), "uniqueItems": .bool(true)])
+    value("array", nil, ["items": item, "minItems": .int(least), "uniqueItems": .bool(true)])
   }
 
   private static func words(_ words: [String]) -> JSONValue {
@@ -121,10 +120,7 @@ package enum PolicySchema {
     case .count(let bounds):
       return value(
         "integer", nil,
-        [
-          "minimum": .int(bounds.lowerBound), "maximum": .int(bounds.upperBound),
-          "default": usual,
-        ])
+        ["minimum": .int(bounds.lowerBound), "maximum": .int(bounds.upperBound), "default": usual])
     }
   }
 

@@ -6,10 +6,9 @@ enum MySQLRepairs {
     let (word, before) = (place.upper(place.token), place.upper(place.before))
     var edits = [edit(of: word, place)]
     if before == "KEY", place.upper(place.beforeThat) == "FOREIGN", place.token.kind == .word {
-      edits.append(
-        Edit(
-          place.token.range, "(\(place.bytes(place.token).text))",
-          help: "the columns of a FOREIGN KEY stand in parentheses"))
+      let column = place.bytes(place.token).text
+      let help = "the columns of a FOREIGN KEY stand in parentheses"
+      edits.append(Edit(place.token.range, "(\(column))", help: help))
     } else if ["KEY", "INDEX"].contains(before) || ["KEY", "INDEX"].contains(word) {
       edits.append(index(place))
     }

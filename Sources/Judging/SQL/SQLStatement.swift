@@ -92,9 +92,8 @@ package struct SQLStatement: Sendable, Equatable {
   private static func names(in words: [String]) -> Set<String> {
     var names: Set<String> = []
     for index in words.indices where openers.contains(words[index].uppercased()) {
-      var rest = words[(index + 1)...].drop { skipped.contains($0.uppercased()) }
-      while rest.count > 2, rest.dropFirst().first == "." { rest = rest.dropFirst(2) }
-      guard let name = rest.first, let first = name.utf8.first,
+      let rest = words[(index + 1)...].drop { skipped.contains($0.uppercased()) }
+      guard let name = lastPart(of: rest), let first = name.utf8.first,
         first == UInt8(ascii: "\"") || ASCII.isWord(first) || first >= 0x80
       else { continue }
       names.insert(unquoted(name))
@@ -110,18 +109,21 @@ package struct SQLStatement: Sendable, Equatable {
 
   /// `CREATE … TABLE [IF NOT EXISTS] [schema.]name`, `DROP TABLE [IF EXISTS] [schema.]name`.
   private static func name(after verb: String, in words: [String]) -> String? {
-    guard words.first?.uppercased() == verb,
-      var at = words.indices.dropFirst().first(where: {
-        !modifiers.contains(words[$0].uppercased())
-      }), kinds.contains(words[at].uppercased())
-    else { return nil }
-    at += 1
+    guard words.first?.uppercased() == verb else { return nil }
+    var rest = words.dropFirst().drop { modifiers.contains($0.uppercased()) }
+    guard let kind = rest.popFirst(), kinds.contains(kind.uppercased()) else { return nil }
     for condition in [["IF", "NOT", "EXISTS"], ["IF", "EXISTS"]]
-    where words.dropFirst(at).prefix(condition.count).map({ $0.uppercased() }) == condition {
-      at += condition.count
+    where rest.prefix(condition.count).map({ $0.uppercased() }) == condition {
+      rest = rest.dropFirst(condition.count)
     }
-    while at + 2 < words.count, words[at + 1] == "." { at += 2 }
-    return at < words.count ? unquoted(words[at]) : nil
+    return lastPart(of: rest).map(unquoted)
+  }
+
+  /// Of the name that stands first.
+  private static func lastPart(of words: ArraySlice<String>) -> String? {
+    var rest = words
+    while rest.count > 2, rest.dropFirst().first == "." { rest = rest.dropFirst(2) }
+    return rest.first
   }
 
   /// As the server reads a name.

@@ -73,7 +73,7 @@ package struct SQLToken: Sendable, Equatable {
       if byte == ASCII.lf || byte == ASCII.cr { isLater = true }
       if byte == UInt8(ascii: "-"), at + 1 < text.count, text[at + 1] == byte {
         at = text[at...].firstIndex { $0 == ASCII.lf || $0 == ASCII.cr } ?? text.count
-      } else if ASCII.isBlank(byte) || byte == ASCII.lf {
+      } else if ASCII.isSpace(byte) {
         at += 1
       } else {
         break
@@ -123,7 +123,7 @@ package struct SQLTokens: Sequence, IteratorProtocol {
   package init(in text: [UInt8]) { self.text = text }
 
   package mutating func next() -> SQLToken? {
-    while at < text.count, ASCII.isBlank(text[at]) || text[at] == ASCII.lf { at += 1 }
+    while at < text.count, ASCII.isSpace(text[at]) { at += 1 }
     guard at < text.count else { return nil }
     let (kind, end) = SQLToken.token(from: at, in: text)
     defer { at = end }

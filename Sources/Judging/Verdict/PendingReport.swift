@@ -147,10 +147,7 @@ private struct PackageTypes {
   /// The nearest one's.
   func type(for path: String) -> ModuleType? {
     guard !types.isEmpty else { return nil }
-    var directory = Array(path.split(separator: "/").dropLast())
-    while true {
-      if let type = types[directory] { return type }
-      if directory.popLast() == nil { return nil }
-    }
+    let parts = path.split(separator: "/").dropLast()
+    return (0...parts.count).reversed().lazy.compactMap { types[Array(parts.prefix($0))] }.first
   }
 }
