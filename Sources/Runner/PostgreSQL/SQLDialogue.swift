@@ -159,7 +159,7 @@ final class SQLDialogue: Sendable {
       state.answers = Array(errors)
       state.ward = Ward(
         errors.enumerated().map { index, error in
-          sickness(of: index, error).map { (queries[index].text, $0) }
+          sickness(of: index, error).map { (self.queries[index].text, $0) }
         })
       if state.ward == nil { return execute(&state) }
       state.isAskingKeywords = true
