@@ -1,7 +1,7 @@
 /// A key that authenticates messages: HMAC with SHA-256. RFC 2104; test vectors in RFC 4231.
 package struct HMAC: Sendable {
-  private let inner: SHA256
-  private let outer: SHA256
+  private var inner = SHA256()
+  private var outer = SHA256()
 
   package init(key: [UInt8]) {
     var block = key
@@ -11,11 +11,8 @@ package struct HMAC: Sendable {
       block = digest.finalize()
     }
     block += [UInt8](repeating: 0, count: 64 - block.count)
-    var (inner, outer) = (SHA256(), SHA256())
     inner.update(block.map { $0 ^ 0x36 })
     outer.update(block.map { $0 ^ 0x5C })
-    self.inner = inner
-    self.outer = outer
   }
 
   /// The code of a message, as 64 lower-case hexadecimal digits.

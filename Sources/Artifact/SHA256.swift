@@ -21,23 +21,8 @@ package struct SHA256: Sendable {
     }
   }
 
-  /// Takes in more bytes of the message.
-  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    bytes.withMemoryRebound(to: UInt8.self) { fold($0) }
-  }
-
   /// The digest as 64 lower-case hexadecimal digits.
-  package consuming func hex() -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    let digest = finalize()
-    return String(unsafeUninitializedCapacity: 64) { text in
-      for (index, byte) in digest.enumerated() {
-        text[2 * index] = digits[Int(byte >> 4)]
-        text[2 * index + 1] = digits[Int(byte & 15)]
-      }
-      return 64
-    }
-  }
+  package consuming func hex() -> String { Hex.text(finalize()) }
 
   /// The 32 bytes of the digest.
   package consuming func finalize() -> [UInt8] {

@@ -89,7 +89,7 @@ package struct Audit: Sendable {
     /// no part of it: the plants have paths of their own.
     package init(bench: Workbench, criteria: Criteria, allowance: Allowance) {
       (self.bench, self.criteria, self.allowance) = (bench, criteria, allowance)
-      self.criteria.paths = PathRules()
+      self.criteria.paths = Criteria().paths
       self.criteria.overdue = nil
     }
 

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <unistd.h>
 
 static _Atomic int ear = -1;
@@ -32,12 +31,10 @@ int kernel_interruption_hear(int signal, int pipe) {
   return sigaction(signal, &new, NULL) < 0 ? -errno : 1;
 }
 
-int kernel_interruption_ignore(int signal) {
-  const struct sigaction new = {.sa_handler = SIG_IGN};
+static int set(int signal, void (*handler)(int)) {
+  const struct sigaction new = {.sa_handler = handler};
   return sigaction(signal, &new, NULL) < 0 ? -errno : 0;
 }
 
-int kernel_interruption_forget(int signal) {
-  const struct sigaction new = {.sa_handler = SIG_DFL};
-  return sigaction(signal, &new, NULL) < 0 ? -errno : 0;
-}
+int kernel_interruption_ignore(int signal) { return set(signal, SIG_IGN); }
+int kernel_interruption_forget(int signal) { return set(signal, SIG_DFL); }

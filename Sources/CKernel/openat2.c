@@ -3,8 +3,6 @@
 #include "CKernel.h"
 
 #include <errno.h>
-
-#ifdef __linux__
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
@@ -12,12 +10,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static int open_plainly(
-    int directory, const char *path, int flags, unsigned mode, uint64_t resolve) {
+int kernel_open_within(int directory, const char *path, int flags, unsigned mode) {
   const struct open_how how = {
     .flags = (uint64_t)(unsigned)(flags | O_CLOEXEC),
     .mode = mode,
-    .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | resolve,
+    .resolve =
+        RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
   };
   // -EAGAIN: something was renamed meanwhile, and ".." could not be trusted. Bounded.
   long fd = -1;
@@ -26,14 +24,6 @@ static int open_plainly(
     if (fd >= 0 || (errno != EAGAIN && errno != EINTR)) break;
   }
   return fd < 0 ? -errno : (int)fd;
-}
-
-int kernel_open_beneath(int directory, const char *path, int flags, unsigned mode) {
-  return open_plainly(directory, path, flags, mode, 0);
-}
-
-int kernel_open_within(int directory, const char *path, int flags, unsigned mode) {
-  return open_plainly(directory, path, flags, mode, RESOLVE_NO_XDEV);
 }
 
 // Without openat2: "/a/b" is /, then a, then b, none of them a link.
@@ -73,13 +63,3 @@ int kernel_open_node(int parent, const char *name) {
   const int fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   return fd < 0 ? -errno : fd;
 }
-#else
-int kernel_open_recorded(const char *path) { return (void)path, -ENOSYS; }
-int kernel_open_node(int parent, const char *name) { return (void)parent, (void)name, -ENOSYS; }
-int kernel_open_beneath(int directory, const char *path, int flags, unsigned mode) {
-  return (void)directory, (void)path, (void)flags, (void)mode, -ENOSYS;
-}
-int kernel_open_within(int directory, const char *path, int flags, unsigned mode) {
-  return (void)directory, (void)path, (void)flags, (void)mode, -ENOSYS;
-}
-#endif

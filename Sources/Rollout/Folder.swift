@@ -1,5 +1,4 @@
 import Artifact
-import CKernel
 import Glibc
 
 /// The directory of one rollout, `Rollbacks/ID/`, opened.
@@ -23,12 +22,21 @@ final class Folder {
   /// What the rollout changed; it must be what the journal was told.
   func manifest() throws -> Manifest {
     if let read { return read }
-    guard let manifest = Manifest(try manifestBytes()), manifest.id == id else {
-      throw RolloutError.broken(
-        "\(control.naming(Manifest.name)) is no manifest of this rollout; restore it from a backup")
+    let path = control.naming(Manifest.name)
+    do {
+      let bytes = try control.read(Manifest.name)
+      guard history.manifest == nil || history.manifest == SHA256.hex(bytes) else {
+        throw RolloutError.broken("\(path) is not what was stored; restore it from a backup")
+      }
+      guard let manifest = Manifest(bytes), manifest.id == id else {
+        throw RolloutError.broken(
+          "\(path) is no manifest of this rollout; restore it from a backup")
+      }
+      read = manifest
+      return manifest
+    } catch let failure as FileFailure where failure.errno == ENOENT {
+      throw RolloutError.broken("\(path) is missing; restore it from a backup")
     }
-    read = manifest
-    return manifest
   }
 
   /// The target's path, or where the operator says that it is now.
@@ -43,28 +51,12 @@ final class Folder {
   /// The target's path as the journal has it; in those of older programs the manifest has.
   func recordedTarget() throws -> String { try history.target ?? manifest().target }
 
-  private func manifestBytes() throws -> [UInt8] {
-    let path = control.naming(Manifest.name)
-    do {
-      let bytes = try control.read(Manifest.name)
-      guard history.manifest == nil || history.manifest == SHA256.hex(bytes) else {
-        throw RolloutError.broken("\(path) is not what was stored; restore it from a backup")
-      }
-      return bytes
-    } catch let failure as FileFailure where failure.errno == ENOENT {
-      throw RolloutError.broken("\(path) is missing; restore it from a backup")
-    }
-  }
-
   /// The snapshot's directory: the rollout's own, or one in the target, which is the caller's alone and
   /// the very one that was made.
   func store() throws -> Store {
     do {
       return try Store(in: storeDirectory())
-    } catch let failure as FileFailure {
-      throw RolloutError.broken(
-        "the snapshot of \(id) cannot be opened: \(failure.description)")
-    } catch let error as RolloutError where error.exitStatus != 3 {
+    } catch  where (error as? RolloutError)?.exitStatus != 3 {
       throw RolloutError.broken("the snapshot of \(id) cannot be opened: \(error)")
     }
   }

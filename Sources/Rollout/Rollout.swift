@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// One rollout, as its manifest and its journal tell it.
 package struct Rollout: Sendable, Equatable {

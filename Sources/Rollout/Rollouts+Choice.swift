@@ -2,14 +2,9 @@ import Artifact
 import Glibc
 
 extension Rollouts {
-  /// The target that is meant: the one named, else the only one there is, else the one that the caller is
-  /// in.
+  /// The target that is meant: the one named, else the only one, else the one around the caller.
   func chosen(_ target: String?, of survey: Survey) throws -> String {
-    if let target = moved?.to.path ?? target {
-      let path = try resolved(target, among: survey.targets)
-      try survey.mustKnow(path)
-      return path
-    }
+    if let path = try known(moved?.to.path ?? target, of: survey) { return path }
     let targets = survey.targets
     guard let only = targets.first else { throw nothing(in: survey) }
     let around = targets.filter { target in here.map { Self.holds(target, $0) } == true }
@@ -22,6 +17,13 @@ extension Rollouts {
           + targets.joined(separator: ", "))
     }
     return only
+  }
+
+  /// The target that is named, which must have a rollout; nil if none is.
+  func known(_ target: String?, of survey: Survey) throws -> String? {
+    let path = try target.map { try resolved($0, among: survey.targets) }
+    if let path { try survey.mustKnow(path) }
+    return path
   }
 
   /// Where a target is now: elsewhere, if the operator says so.
@@ -89,8 +91,6 @@ extension Rollouts {
   }
 
   /// The whole id of the rollout whose id is, or begins with, what was given; its number will do.
-  func name(of given: String) throws -> String { try name(of: given, among: names()) }
-
   func name(of given: String, among names: [String]) throws -> String {
     let like = names.filter { name in
       name == given || Int(given).map { Self.number(name) == $0 } == true

@@ -34,16 +34,11 @@ extension Rollouts {
   }
 
   static func number(_ id: String) -> Int? {
-    var number = 0
-    var digits = 0
-    for byte in id.utf8 {
-      guard ASCII.isDigit(byte), digits < 18 else {
-        return digits >= 4 && byte == UInt8(ascii: "-") ? number : nil
-      }
-      number = number * 10 + Int(byte - 0x30)
-      digits += 1
+    let digits = id.utf8.prefix(18).prefix(while: ASCII.isDigit)
+    guard digits.count >= 4, id.utf8[digits.endIndex...].first == UInt8(ascii: "-") else {
+      return nil
     }
-    return nil
+    return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 
   /// A new rollout's directory, its journal begun.
@@ -78,8 +73,7 @@ extension Rollouts {
     try removeForGood(away, by: seal())
   }
 
-  /// Removes what is left of rollouts that were not begun, or were removed, among the names of
-  /// `Rollbacks/`.
+  /// Removes what is left of rollouts not begun, or removed, among the names of `Rollbacks/`.
   func sweep(_ names: [String]) throws {
     guard let seal = try seal() else { return }
     for name in names where name.first == "." {

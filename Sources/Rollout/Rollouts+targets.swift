@@ -3,8 +3,7 @@ extension Rollouts {
   /// be told which one is meant where there are several. What cannot be read is left out.
   package func targets() -> [String] { (try? reading())?.targets ?? [] }
 
-  /// The ids of the rollouts that somebody is at work on, or has to finish or undo. Nothing is locked and
-  /// nothing changed.
+  /// The rollouts that somebody is at work on, or has to finish or undo. Locks and changes nothing.
   package func unfinished() -> [String] { (try? reading())?.unfinished.map(\.id) ?? [] }
 
   /// For who only reads.

@@ -1,5 +1,4 @@
 import Artifact
-import CKernel
 import Glibc
 
 /// The rollouts of a home, as they lie in `Rollbacks/`.

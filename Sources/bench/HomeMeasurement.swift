@@ -35,32 +35,32 @@ struct HomeMeasurement {
     }
     let state = try StateDirectory(named: "\(base)/state")
     let target = try Target(path: "\(base)/target", home: home)
-    func apply(_ name: String, _ text: String) async throws {
-      let change = try await Cleared([(name, text)], id: "fsar_bench").change(in: target)
-      _ = try await Rollouts(in: home, state: state).apply(
-        change, to: target, from: Rollout.Origin(id: nil, path: "report.md"))
+    func apply(_ cleared: Cleared, by rollouts: Rollouts) async throws {
+      _ = try await rollouts.apply(
+        cleared.change(in: target), to: target,
+        from: Rollout.Origin(id: nil, path: "report.md"))
     }
     let real = min(size, 100)
-    for number in 0..<real { try await apply("f\(number).json", "[1]") }
+    for number in 0..<real {
+      try await apply(
+        Cleared([("f\(number).json", "[1]")], id: "fsar_bench"),
+        by: Rollouts(in: home, state: state))
+    }
     try Planted(in: base).plant(real..<size)
     sync()
 
     let rollouts = try Rollouts(in: home, state: state)
     unlink("\(base)/home/Rollbacks/catalog")
-    let first = try await time { _ = try rollouts.recover() }
+    let clock = ContinuousClock()
+    let first = try clock.measure { _ = try rollouts.recover() }
     var times: [[Duration]] = [[], [], [], []]
     for round in 0..<rounds {
-      times[0].append(try await time { _ = try rollouts.rollbackLast(target: target.path) })
-      times[1].append(try await time { _ = try rollouts.undo(target: target.path) })
+      times[0].append(try clock.measure { _ = try rollouts.rollbackLast(target: target.path) })
+      times[1].append(try clock.measure { _ = try rollouts.undo(target: target.path) })
       let cleared = try await Cleared([("x.json", "[\(round)]")], id: "fsar_bench")
-      times[2].append(
-        try await time {
-          _ = try await rollouts.apply(
-            cleared.change(in: target), to: target,
-            from: Rollout.Origin(id: nil, path: "report.md"))
-        })
+      times[2].append(try await clock.measure { try await apply(cleared, by: rollouts) })
       times[3].append(
-        try await time {
+        try clock.measure {
           let conditions = try rollouts.list { $0.condition.word }
           guard conditions.count >= size, !conditions.contains("broken") else {
             throw Measurement.Failure(description: "\(Set(conditions)), \(conditions.count)")
@@ -69,7 +69,7 @@ struct HomeMeasurement {
     }
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    let columns = ([first] + times.map { .seconds(Measurement.median($0)) }).map {
+    let columns = ([first] + times.map(\.median)).map {
       String(format: "%10.1f", $0.milliseconds)
     }
     print(
@@ -77,11 +77,6 @@ struct HomeMeasurement {
         + String(format: "%10d MB", usage.ru_maxrss / 1000))
   }
 
-  private func time(_ work: () async throws -> Void) async rethrows -> Duration {
-    let start = ContinuousClock.now
-    try await work()
-    return ContinuousClock.now - start
-  }
 }
 
 /// Rollouts that were never made: copies of the first, each with its own id.
@@ -96,20 +91,18 @@ private struct Planted {
   init(in base: String) throws {
     rollbacks = "\(base)/home/Rollbacks"
     let keys = "\(base)/state/homes"
-    func bytes(_ path: String) throws -> [UInt8] {
-      try Array(Data(contentsOf: URL(fileURLWithPath: path)))
-    }
     let names = try FileManager.default.contentsOfDirectory(atPath: rollbacks).sorted()
     guard let key = try FileManager.default.contentsOfDirectory(atPath: keys).first,
-      let secret = try JSONNode(parsing: bytes("\(keys)/\(key)"))["key"]?.string,
+      let secret = try JSONNode(parsing: Contents.ofFile("\(keys)/\(key)"))["key"]?.string,
       let seal = Hex.bytes(secret).map({ HMAC(key: $0) }),
       let original = names.first(where: { $0.hasPrefix("0001-") })
     else { throw Measurement.Failure(description: "no key, or no rollout") }
     (self.seal, self.original) = (seal, original)
-    manifest = String(decoding: try bytes("\(rollbacks)/\(original)/manifest.json"), as: UTF8.self)
-    sums = try bytes("\(rollbacks)/\(original)/SHA256SUMS")
+    let folder = try Directory.named("\(rollbacks)/\(original)")
+    manifest = String(decoding: try folder.read("manifest.json"), as: UTF8.self)
+    sums = try folder.read("SHA256SUMS")
     // A line: the length, a blank, the text, a blank, 64 digits.
-    records = try bytes("\(rollbacks)/\(original)/journal").split(separator: ASCII.lf).map { line in
+    records = try folder.read("journal").split(separator: ASCII.lf).map { line in
       String(decoding: line.drop { $0 != 0x20 }.dropFirst().dropLast(65), as: UTF8.self)
     }
   }
@@ -148,15 +141,10 @@ private struct Planted {
       checksum = seal.hex(Array("\(checksum)\(length) \(text)".utf8))
       journal += "\(length) \(text) \(checksum)\n".utf8
     }
-    for (name, bytes) in [
-      ("manifest.json", manifest), ("journal", journal), ("SHA256SUMS", sums),
-    ] {
-      let file = open("\(folder)/\(name)", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-      defer { close(file) }
-      guard write(file, bytes, bytes.count) == bytes.count else {
-        throw FileFailure("write", "\(folder)/\(name)", errno)
-      }
-    }
+    let directory = try Directory.named(folder)
+    try directory.write(manifest, as: "manifest.json")
+    try directory.write(journal, as: "journal")
+    try directory.write(sums, as: "SHA256SUMS")
     let after = "\(folder)/after/1"
     if let master {
       guard link(master, after) == 0 else { throw FileFailure("link", after, errno) }

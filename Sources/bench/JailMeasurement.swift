@@ -31,7 +31,7 @@ struct JailMeasurement {
         let name = "\(URL(fileURLWithPath: program[0]).lastPathComponent), \(way.name)"
         print(
           name.padding(toLength: 38, withPad: " ", startingAt: 0),
-          String(format: "%6.2f ms", Measurement.median(way.times) * 1000))
+          String(format: "%6.2f ms", way.times.median.milliseconds))
       }
     }
   }
@@ -58,9 +58,7 @@ struct JailMeasurement {
     }
     for _ in 0..<rounds {
       for index in ways.indices {
-        let start = ContinuousClock.now
-        try await ways[index].run()
-        ways[index].times.append(ContinuousClock.now - start)
+        ways[index].times.append(try await ContinuousClock().measure(ways[index].run))
       }
     }
     return ways

@@ -20,43 +20,46 @@ struct Main {
         swift run -c release bench rollout
         swift run -c release bench home --sizes 10,1000,100000
       """,
-    options: Group {
-      NoSession()
-    },
+    options: Group { NoSession() },
     commands: ["try": { measure }, "jail": { jail }, "rollout": { rollout }, "home": { home }])
+
+  private static func rounds(
+    upTo most: Int, default usual: Int, of what: String = "each way"
+  ) -> Option<Int> {
+    Option<Int>(
+      "--rounds", as: .within(1...most), placeholder: "N", default: usual,
+      "How often \(what) is measured, in turn; the median is shown.")
+  }
+
+  private static func directory(of what: String) -> Option<String> {
+    Option<String>(
+      "--in", as: .directory, placeholder: "DIR", default: "/var/tmp",
+      "Where the \(what) are made: on the file system that is asked about.")
+  }
 
   static let home = Command<NoSession>(
     "Apply to, list and take back from homes that hold few rollouts and many.",
     Option<String>(
       "--sizes", placeholder: "N,N…", default: "10,1000,100000", "How many rollouts they hold."),
-    Option<Int>(
-      "--rounds", as: .within(1...1000), placeholder: "N", default: 5,
-      "How often each is measured, in turn; the median is shown."),
-    Option<String>(
-      "--in", as: .directory, placeholder: "DIR", default: "/var/tmp",
-      "Where the homes are made: on the file system that is asked about.")
+    rounds(upTo: 1000, default: 5, of: "each"),
+    directory(of: "homes")
   ) { _, sizes, rounds, directory in
-    let numbers = sizes.split(separator: ",").map { Int($0) }
-    guard numbers.allSatisfy({ ($0 ?? 0) > 0 }) else {
+    let words = sizes.split(separator: ",")
+    let numbers = words.compactMap { Int($0) }.filter { $0 > 0 }
+    guard numbers.count == words.count else {
       throw UsageError("'--sizes' takes numbers with commas between them")
     }
-    try await HomeMeasurement(
-      sizes: numbers.compactMap(\.self), rounds: rounds, directory: directory
-    ).run()
+    try await HomeMeasurement(sizes: numbers, rounds: rounds, directory: directory).run()
     return 0
   }
 
   static let rollout = Command<NoSession>(
     "Apply change sets and take them back, beside git, rsync, tar and a swap of directories.",
-    Option<Int>(
-      "--rounds", as: .within(1...1000), placeholder: "N", default: 5,
-      "How often each way is measured, in turn; the median is shown."),
+    rounds(upTo: 1000, default: 5),
     Option<Int>(
       "--files", as: .within(1000...1_000_000), placeholder: "N", default: 10_000,
       "How many files of 10 kB the tree has."),
-    Option<String>(
-      "--in", as: .directory, placeholder: "DIR", default: "/var/tmp",
-      "Where the trees are made: on the file system that is asked about.")
+    directory(of: "trees")
   ) { _, rounds, files, directory in
     try await RolloutMeasurement(
       files: files, sizes: [10, 100, 1000], rounds: rounds, directory: directory
@@ -66,9 +69,7 @@ struct Main {
 
   static let jail = Command<NoSession>(
     "Start programs bare, in our jail and in bubblewrap's, side by side.",
-    Option<Int>(
-      "--rounds", as: .within(1...10_000), placeholder: "N", default: 100,
-      "How often each way is measured, in turn; the median is shown.")
+    rounds(upTo: 10_000, default: 100)
   ) { _, rounds in
     try await JailMeasurement(rounds: rounds).run()
     return 0
@@ -77,9 +78,7 @@ struct Main {
   static let measure = Command<NoSession>(
     "Try all reports below a directory, and check their files one by one beside it.",
     Operands<String>("report|dir", as: .path, "Reports, or directories that hold some."),
-    Option<Int>(
-      "--rounds", as: .within(1...100), placeholder: "N", default: 3,
-      "How often each way is measured, in turn; the median is shown."),
+    rounds(upTo: 100, default: 3),
     Option<Int>(
       "--sample", as: .within(1...100_000), placeholder: "N", default: 60,
       "How many files of each language are checked one by one.")
@@ -90,14 +89,11 @@ struct Main {
 
   static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())
+    let known = [
+      "try", "jail", "rollout", "home", "help", "completions", "--help", "-h", "--version",
+    ]
     // What is measured where nothing else is said.
-    if let first = arguments.first,
-      !["try", "jail", "rollout", "home", "help", "completions", "--help", "-h", "--version"]
-        .contains(
-          first)
-    {
-      arguments.insert("try", at: 0)
-    }
+    if let first = arguments.first, !known.contains(first) { arguments.insert("try", at: 0) }
     program.main(arguments)
   }
 }

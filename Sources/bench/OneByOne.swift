@@ -13,12 +13,8 @@ struct OneByOne {
   /// `node --check FILE`, for each.
   func node(_ artifacts: [Artifact]) async throws -> Duration {
     guard let node = bench.toolbox[.node], !artifacts.isEmpty else { return .zero }
-    return try await inFiles(artifacts.map(\.content.bytes), named: "file.js") { _, loop in
-      try await bench.supervisor.run(
-        Supervised(
-          loop("'\(node.path)' --check \"$f\""), limits: Self.limits,
-          jail: .bare(as: bench.jail.user)))
-    }
+    return try await loop(
+      over: artifacts.map(\.content.bytes), named: "file.js", "'\(node.path)' --check \"$f\"")
   }
 
   /// `psql -f FILE`, for each, on a server that is there already; each file behind the `SELECT 1/0`
@@ -57,14 +53,18 @@ struct OneByOne {
     for language in [Language.json, .yaml, .python] {
       let files = artifacts.filter { $0.language == language }.map(\.artifact.content.bytes)
       guard let program = Self.python(for: language), !files.isEmpty else { continue }
-      total += try await inFiles(files, named: "file") { _, loop in
-        try await bench.supervisor.run(
-          Supervised(
-            loop("python3 -c '\(program)' < \"$f\""), limits: Self.limits,
-            jail: .bare(as: bench.jail.user)))
-      }
+      total += try await loop(over: files, named: "file", "python3 -c '\(program)' < \"$f\"")
     }
     return total
+  }
+
+  private func loop(
+    over files: [[UInt8]], named name: String, _ line: String
+  ) async throws -> Duration {
+    try await inFiles(files, named: name) { _, loop in
+      try await bench.supervisor.run(
+        Supervised(loop(line), limits: Self.limits, jail: .bare(as: bench.jail.user)))
+    }
   }
 
   private static let limits = Limits(wall: .seconds(600), output: 1 << 26)
@@ -89,8 +89,7 @@ struct OneByOne {
           environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C"])
       }
       guard end.ending == .exited(0) else {
-        throw Measurement.Failure(
-          description: "the loop over \(name) did not end well: \(end.ending)")
+        throw Measurement.Failure(end, of: "the loop over \(name)")
       }
       return end.wall
     }

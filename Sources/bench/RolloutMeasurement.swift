@@ -21,11 +21,20 @@ struct RolloutMeasurement {
   private struct Way {
     let name: String
     /// Makes its own copy of the tree ready; not measured.
-    let prepare: () throws -> Void
+    var prepare: () throws -> Void = {}
     let forth: () async throws -> Void
     let back: () async throws -> Void
     var forthTimes: [Duration] = []
     var backTimes: [Duration] = []
+
+    /// One of lines of sh.
+    static func commands(
+      _ name: String, prepare: String = ":", forth: String, back: String
+    ) -> Way {
+      Way(
+        name: name, prepare: { try shell(prepare) }, forth: { try shell(forth) },
+        back: { try shell(back) })
+    }
   }
 
   func run() async throws {
@@ -36,6 +45,7 @@ struct RolloutMeasurement {
       "a tree of \(files) files of 10 kB in \(directory); median of \(rounds) rounds; in ms\n"
         + "forth: snapshot, rehearsal, apply, verify; back: rollback\n")
     try plant(files, in: "\(base)/tree", version: 0)
+    let clock = ContinuousClock()
     for size in sizes {
       let base = "\(base)/\(size)"
       try shell("mkdir -p '\(base)/new' && ln -s ../tree '\(base)/tree'")
@@ -45,13 +55,9 @@ struct RolloutMeasurement {
         for index in ways.indices {
           try ways[index].prepare()
           sync()
-          let start = ContinuousClock.now
-          try await ways[index].forth()
-          ways[index].forthTimes.append(ContinuousClock.now - start)
+          ways[index].forthTimes.append(try await clock.measure(ways[index].forth))
           sync()
-          let middle = ContinuousClock.now
-          try await ways[index].back()
-          ways[index].backTimes.append(ContinuousClock.now - middle)
+          ways[index].backTimes.append(try await clock.measure(ways[index].back))
         }
       }
       print(
@@ -61,8 +67,8 @@ struct RolloutMeasurement {
         print(
           "  \(way.name)".padding(toLength: 40, withPad: " ", startingAt: 0),
           String(
-            format: "%7.1f %7.1f", Measurement.median(way.forthTimes) * 1000,
-            Measurement.median(way.backTimes) * 1000))
+            format: "%7.1f %7.1f", way.forthTimes.median.milliseconds,
+            way.backTimes.median.milliseconds))
       }
     }
   }
@@ -90,64 +96,48 @@ struct RolloutMeasurement {
   }
 
   private func ways(_ base: String, _ size: Int) async throws -> [Way] {
+    /// A copy of the tree for one way.
+    func copied(_ name: String) throws -> String {
+      let place = "\(base)/way-\(name)"
+      try shell("cp -a '\(base)/tree/.' '\(place)'")
+      return place
+    }
     var ways = [try await ours(base, size)]
     for (name, settings) in [("git", ""), ("git, core.fsync=all", "-c core.fsync=all")] {
-      let place = "\(base)/way-\(name.replacingOccurrences(of: " ", with: ""))"
+      let place = try copied(name.replacingOccurrences(of: " ", with: ""))
       let git = "git -C '\(place)' -c user.name=x -c user.email=x@x -c gc.auto=0 \(settings)"
-      try shell(
-        "cp -a '\(base)/tree/.' '\(place)' && \(git) init -q && \(git) add -A && \(git) commit -qm 0"
-      )
+      try shell("\(git) init -q && \(git) add -A && \(git) commit -qm 0")
       ways.append(
-        Way(
-          name: "\(name): commit · reset --hard", prepare: {},
-          forth: {
-            try shell("cp -a '\(base)/new/.' '\(place)' && \(git) add -A && \(git) commit -qm 1")
-          }, back: { try shell("\(git) reset -q --hard HEAD~1") }))
+        .commands(
+          "\(name): commit · reset --hard",
+          forth: "cp -a '\(base)/new/.' '\(place)' && \(git) add -A && \(git) commit -qm 1",
+          back: "\(git) reset -q --hard HEAD~1"))
     }
     if FileManager.default.isExecutableFile(atPath: "/usr/bin/rsync") {
-      let place = "\(base)/way-rsync"
-      try shell("cp -a '\(base)/tree/.' '\(place)'")
+      let place = try copied("rsync")
+      let kept = "\(base)/way-backup"
       ways.append(
-        Way(
-          name: "rsync --backup-dir",
-          prepare: {
-            try shell(
-              "[ ! -e '\(base)/way-backup' ] || mv '\(base)/way-backup' '\(base)'/way-old.$$")
-          },
-          forth: {
-            try shell(
-              "rsync -a -I --backup --backup-dir='\(base)/way-backup' '\(base)/new/' '\(place)/'")
-          }, back: { try shell("rsync -a -I '\(base)/way-backup/' '\(place)/'") }))
+        .commands(
+          "rsync --backup-dir",
+          prepare: "[ ! -e '\(kept)' ] || mv '\(kept)' '\(base)'/way-old.$$",
+          forth: "rsync -a -I --backup --backup-dir='\(kept)' '\(base)/new/' '\(place)/'",
+          back: "rsync -a -I '\(kept)/' '\(place)/'"))
     }
-    ways.append(try tar(base, size))
-    ways.append(try swap(base))
-    return ways
-  }
-
-  private func tar(_ base: String, _ size: Int) throws -> Way {
-    let place = "\(base)/way-tar"
-    let list = "\(base)/way-list"
-    try shell("cp -a '\(base)/tree/.' '\(place)'")
+    let (touched, list) = (try copied("tar"), "\(base)/way-list")
     try Data((0..<size).map { path($0) + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: list))
-    return Way(
-      name: "tar of the touched files", prepare: {},
-      forth: {
-        try shell(
-          "cd '\(place)' && tar cf '\(base)/way-tar.tar' -T '\(list)' && cp -a '\(base)/new/.' .")
-      }, back: { try shell("tar xf '\(base)/way-tar.tar' -C '\(place)'") })
-  }
-
-  private func swap(_ base: String) throws -> Way {
-    let place = "\(base)/way-swap"
-    try shell("cp -a '\(base)/tree/.' '\(place)'")
-    return Way(
-      name: "cp -a, and swap the directories",
-      prepare: { try shell("[ ! -e '\(place).bad' ] || mv '\(place).bad' '\(place)'.$$") },
-      forth: {
-        try shell(
-          "cp -a '\(place)' '\(place).new' && cp -a '\(base)/new/.' '\(place).new' && "
-            + "mv '\(place)' '\(place).old' && mv '\(place).new' '\(place)'")
-      }, back: { try shell("mv '\(place)' '\(place).bad' && mv '\(place).old' '\(place)'") })
+    let swapped = try copied("swap")
+    return ways + [
+      .commands(
+        "tar of the touched files",
+        forth: "cd '\(touched)' && tar cf '\(touched).tar' -T '\(list)' && cp -a '\(base)/new/.' .",
+        back: "tar xf '\(touched).tar' -C '\(touched)'"),
+      .commands(
+        "cp -a, and swap the directories",
+        prepare: "[ ! -e '\(swapped).bad' ] || mv '\(swapped).bad' '\(swapped)'.$$",
+        forth: "cp -a '\(swapped)' '\(swapped).new' && cp -a '\(base)/new/.' '\(swapped).new' && "
+          + "mv '\(swapped)' '\(swapped).old' && mv '\(swapped).new' '\(swapped)'",
+        back: "mv '\(swapped)' '\(swapped).bad' && mv '\(swapped).old' '\(swapped)'"),
+    ]
   }
 
   private func ours(_ base: String, _ size: Int) async throws -> Way {
@@ -165,7 +155,7 @@ struct RolloutMeasurement {
       throw Measurement.Failure(description: "the files did not pass: \(cleared.result.verdict)")
     }
     return Way(
-      name: "sandbox: apply · rollback last", prepare: {},
+      name: "sandbox: apply · rollback last",
       forth: {
         let target = try Target(path: place, home: home)
         let change = try cleared.change(in: target)

@@ -13,14 +13,11 @@ enum Drill {
     Options.target, Options.retarget, Options.dryRun, Options.format
   ) { session, target, place, isDry, format in
     try session.rollouts { rollouts in
-      let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
-      let drilled = try rollouts.drill(target: target, dryRun: isDry)
-      switch format {
-      case .json: try Terminal.print(document: json(drilled).bytes)
-      case .text:
-        if drilled.isEmpty { try Terminal.print("no rollouts to drill\n") }
-        try Terminal.print(drilled.map { line($0, session.style) }.lines)
-      }
+      let drilled = try rollouts.retargeted(target, to: place).drill(target: target, dryRun: isDry)
+      try format.print(
+        json: json(drilled),
+        lines: drilled.isEmpty
+          ? ["no rollouts to drill"] : drilled.map { line($0, session.style) })
       return drilled.allSatisfy { $0.failure == nil } ? 0 : 3
     }
   }
@@ -36,20 +33,14 @@ enum Drill {
   }
 
   private static func json(_ drilled: [Drilled]) -> JSONValue {
-    .object([
-      ("schema", .string("rollback.drill/1")),
-      (
-        "rollouts",
-        .array(
-          drilled.map {
-            .object([
-              ("id", .string($0.id)), ("target", .string($0.target)),
-              ("proven", .bool($0.failure == nil && $0.rehearsal != nil)),
-              ("intact", .bool($0.failure == nil)), ("failure", .optional($0.failure)),
-              ("restore_ms", $0.rehearsal.map { .number($0.restore * 1000) } ?? .null),
-            ])
-          })
-      ),
-    ])
+    let rollouts = drilled.map {
+      JSONValue.object([
+        ("id", .string($0.id)), ("target", .string($0.target)),
+        ("proven", .bool($0.failure == nil && $0.rehearsal != nil)),
+        ("intact", .bool($0.failure == nil)), ("failure", .optional($0.failure)),
+        ("restore_ms", $0.rehearsal.map { .number($0.restore * 1000) } ?? .null),
+      ])
+    }
+    return .object([("schema", .string("rollback.drill/1")), ("rollouts", .array(rollouts))])
   }
 }

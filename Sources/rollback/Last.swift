@@ -20,18 +20,13 @@ enum Last {
       "Run the rollout's own health check once it is back, outside of the jail, as you; only told."),
     Options.dryRun, Options.format
   ) { session, target, place, skip, keep, force, verifies, isDry, format in
-    try session.rollouts(verb: "rolled back", in: format) { rollouts in
-      let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
-      let policy = try Options.policy(keepTheirs: keep, force: force)
-      let result = try rollouts.rollbackLast(
-        target: target, skip: skip, policy: policy, dryRun: isDry)
-      let runs = isDry ? [] : session.follow(result, verifies: verifies)
-      try session.tell(
-        RollbackOutput(
-          result, verb: "rolled back", isDry: isDry, runs: runs,
-          next: "put it in force again with: \(session.command("undo", target: target))"),
-        in: format)
-      return 0
+    try session.change(
+      target, at: place, verb: "rolled back", isDry: isDry, in: format, verifies: verifies,
+      next: "put it in force again with: \(session.command("undo", target: target))"
+    ) { rollouts in
+      try rollouts.rollbackLast(
+        target: target, skip: skip, policy: Options.policy(keepTheirs: keep, force: force),
+        dryRun: isDry)
     }
   }
 }

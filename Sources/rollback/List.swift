@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Glibc
 import Rollout
 
 /// `rollback list`: what was rolled out, and how ready the way back is.
@@ -23,17 +22,11 @@ enum List {
           return line(listing)
         }
       }
-      switch format {
-      case .json:
-        try Terminal.print(
-          document: JSONValue.object([
-            ("schema", .string("rollback.list/1")), ("rollouts", .array(lines(output.json))),
-          ]).bytes)
-      case .text:
-        let lines = try lines(output.lines)
-        if lines.isEmpty { try Terminal.print("no rollouts\n") }
-        try Terminal.print(output.list(lines).lines)
-      }
+      try format.print(
+        json: .object([
+          ("schema", .string("rollback.list/1")),
+          ("rollouts", .array(lines { .object(output.members($0)) })),
+        ]), lines: output.list(lines(output.lines)))
       return status != 0 ? status : isReady ? 0 : 3
     }
   }

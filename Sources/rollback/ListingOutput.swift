@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Glibc
 import Rollout
 
 /// How a rollout is written, for people and for programs.
@@ -15,7 +14,8 @@ struct ListingOutput {
       let report = (rollout.origin.id ?? rollout.origin.path).shown.clipped(to: 40)
       lines[0] += "  \(rollout.standing.rawValue)  \(age(rollout.date)) ago  \(report)"
       let drill: Shown = listing.drill.map { "drilled \(age($0)) ago" } ?? "never drilled"
-      lines.append("        \(count(rollout.files.count)), \(bytes(listing.size)), \(drill)")
+      lines.append(
+        "        \(rollout.files.count.counted("file")), \(bytes(listing.size)), \(drill)")
     }
     if let why = why(listing.condition) { lines.append("        \(why)") }
     return (listing.rollout?.target, lines)
@@ -23,6 +23,7 @@ struct ListingOutput {
 
   /// All of them, each target on a line of its own, where no window cuts it: a path is there to be copied.
   func list(_ all: [(target: String?, lines: [Shown])]) -> [Shown] {
+    if all.isEmpty { return ["no rollouts"] }
     var lines: [Shown] = []
     var last: String?
     for entry in all {
@@ -55,12 +56,18 @@ struct ListingOutput {
     return lines
   }
 
-  func json(_ listing: Listing) -> JSONValue {
+  func members(_ listing: Listing) -> [(String, JSONValue)] {
     let rollout = listing.rollout
-    func list<Item>(_ items: [Item], _ value: (Item) -> String) -> JSONValue {
-      .array(items.map { .string(value($0)) })
+    let report = rollout.map {
+      JSONValue.object([
+        ("id", .optional($0.origin.id)), ("path", .string($0.origin.path)),
+        ("sha256", .string($0.report)),
+      ])
     }
-    return .object([
+    let files = (rollout?.files ?? []).map {
+      JSONValue.object([("path", .string($0.path)), ("kind", .string($0.kind.rawValue))])
+    }
+    return [
       ("id", .string(listing.id)), ("condition", .string(listing.condition.word)),
       ("why", .optional(why(listing.condition))),
       ("standing", .optional(rollout?.standing.rawValue)), ("target", .optional(rollout?.target)),
@@ -68,25 +75,10 @@ struct ListingOutput {
       ("drilled", .optional(listing.drill?.iso8601)),
       ("restore_ms", rollout?.rehearsal.map { .number($0.restore * 1000) } ?? .null),
       ("bytes", .int(listing.size)), ("store", .optional(rollout?.store)),
-      (
-        "report",
-        rollout.map {
-          .object([
-            ("id", .optional($0.origin.id)), ("path", .string($0.origin.path)),
-            ("sha256", .string($0.report)),
-          ])
-        } ?? .null
-      ), ("accepted", .optional(rollout?.accepted)),
-      (
-        "files",
-        .array(
-          (rollout?.files ?? []).map {
-            .object([("path", .string($0.path)), ("kind", .string($0.kind.rawValue))])
-          })
-      ),
-      ("drift", list(listing.drift, \.path)), ("kept", list(listing.kept, { $0 })),
-      ("displaced", .int(listing.displaced)),
-    ])
+      ("report", report ?? .null), ("accepted", .optional(rollout?.accepted)),
+      ("files", .array(files)), ("drift", .array(listing.drift.map { .string($0.path) })),
+      ("kept", .array(listing.kept.map { .string($0) })), ("displaced", .int(listing.displaced)),
+    ]
   }
 
   private func why(_ condition: Listing.Condition) -> String? {
@@ -104,8 +96,6 @@ struct ListingOutput {
     case .idle: .faint
     }
   }
-
-  private func count(_ files: Int) -> Shown { "\(files) file\(files == 1 ? "" : "s")" }
 
   private func bytes(_ count: Int) -> Shown {
     switch count {

@@ -16,17 +16,13 @@ enum Prune {
       let pruned = try rollouts.prune(keep: keep, target: target, dryRun: isDry)
       switch format {
       case .json:
+        let spared = pruned.spared.map {
+          JSONValue.object([("id", .string($0.id)), ("why", .string($0.why))])
+        }
         try Terminal.print(
           document: JSONValue.object([
             ("schema", .string("rollback.prune/1")), ("done", .bool(!isDry)),
-            ("removed", .array(pruned.removed.map { .string($0) })),
-            (
-              "spared",
-              .array(
-                pruned.spared.map {
-                  .object([("id", .string($0.id)), ("why", .string($0.why))])
-                })
-            ),
+            ("removed", .array(pruned.removed.map { .string($0) })), ("spared", .array(spared)),
           ]).bytes)
       case .text:
         for id in pruned.removed {

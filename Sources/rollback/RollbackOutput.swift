@@ -13,37 +13,21 @@ struct RollbackOutput {
   /// What was run then.
   let runs: [ShellCommand]
 
-  init(_ result: Rollback, verb: String, isDry: Bool, runs: [ShellCommand], next: Shown) {
-    self.result = result
-    self.verb = verb
-    self.isDry = isDry
-    self.next = next
-    self.runs = runs
-  }
-
-  func print(_ format: Format) throws {
-    switch format {
-    case .json: try Terminal.print(document: json.bytes)
-    case .text: try Terminal.print(lines.lines)
-    }
-  }
-
   /// What was done, in a sentence.
   var summary: String {
     if result.rollouts.isEmpty { return "nothing to take back in \(result.target)" }
-    let count = result.restored.count
     return "\(verb): \(result.rollouts.map(\.id).joined(separator: ", ")), "
-      + "\(count) file\(count == 1 ? "" : "s") in \(result.target)"
+      + "\(result.restored.count.counted("file")) in \(result.target)"
   }
 
-  private var lines: [Shown] {
-    if result.rollouts.isEmpty { return ["nothing to take back in \(result.target)"] }
+  var lines: [Shown] {
+    if result.rollouts.isEmpty { return [summary.shown] }
     let would: Shown = isDry ? "would be " : ""
     var lines: [Shown] = result.rollouts.map {
       "\(would)\(verb): \($0.id)  \(($0.origin.id ?? $0.origin.path).shown)"
     }
     let count = result.restored.count
-    lines.append("  \(count) file\(count == 1 ? "" : "s") in \(result.target)")
+    lines.append("  \(count.counted("file")) in \(result.target)")
     lines += result.restored.prefix(20).map { "  \($0)" }
     if count > 20 { lines.append("  … and \(count - 20) more") }
     lines += result.already.prefix(20).map { path, isAbsent in
@@ -80,7 +64,7 @@ struct RollbackOutput {
       })
   }
 
-  private var json: JSONValue {
+  var json: JSONValue {
     .object([
       ("schema", .string("rollback.result/1")), ("done", .bool(!isDry)),
       ("verb", .string(verb)), ("target", .string(result.target)),

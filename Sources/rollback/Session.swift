@@ -9,19 +9,11 @@ struct Session: Sendable {
   var state: String?
   var color: ColorChoice
 
-  /// As messages name it.
-  static let program = "rollback"
+  var style: Style { style(of: STDOUT_FILENO) }
 
-  var style: Style {
+  private func style(of stream: Int32) -> Style {
     Style(
-      isColoured: Terminal.isColoured(
-        STDOUT_FILENO, color, environment: Surroundings.environment))
-  }
-
-  private var errorStyle: Style {
-    Style(
-      isColoured: Terminal.isColoured(
-        STDERR_FILENO, color, environment: Surroundings.environment))
+      isColoured: Terminal.isColoured(stream, color, environment: Surroundings.environment))
   }
 
   /// What a verb that has these options says where a change is in its way.
@@ -42,9 +34,8 @@ struct Session: Sendable {
   ) throws -> Int32 {
     do {
       let status = try body(
-        Rollouts(in: foundHome(), state: StateDirectory(named: state), here: here) { sentence in
-          Terminal.complain(sentence, of: Session.program)
-        })
+        Rollouts(
+          in: foundHome(), state: StateDirectory(named: state), here: here, tell: Self.say))
       Interruption.comesTooLate()
       return status
     } catch let error as RolloutError {
@@ -79,60 +70,71 @@ struct Session: Sendable {
     }
   }
 
+  /// Changes a target by `body`, runs what is to be run then, and writes the result. The change is
+  /// done whether or not that can be written: given again, the command would go one further.
+  func change(
+    _ target: String?, at place: String?, verb: String, isDry: Bool, in format: Format,
+    advice: String = Session.overrides, verifies: Bool = false, next: Shown,
+    _ body: (Rollouts) throws -> Rollback
+  ) throws -> Int32 {
+    try rollouts(verb: verb, in: format, advice: advice) { rollouts in
+      let result = try body(rollouts.retargeted(target, to: place))
+      let output = RollbackOutput(
+        result: result, verb: verb, isDry: isDry, next: next,
+        runs: isDry ? [] : follow(result, verifies: verifies))
+      do {
+        try format.print(json: output.json, lines: output.lines)
+      } catch let failure as FileFailure where !isDry {
+        Self.say("\(output.summary); that is done, though it could not be written: \(failure)")
+      }
+      return 0
+    }
+  }
+
   /// Runs what was written down to be run after these rollouts, each once; and with `verifies` what had
   /// vouched for the last one. All is done whatever comes of it.
-  func follow(_ result: Rollback, verifies: Bool = false) -> [ShellCommand] {
+  private func follow(_ result: Rollback, verifies: Bool) -> [ShellCommand] {
     var commands: [String] = []
     for after in result.rollouts.compactMap(\.commands.after) where !commands.contains(after) {
       commands.append(after)
     }
-    let check = verifies ? result.rollouts.first?.commands.verify : nil
-    if verifies, check == nil {
-      Terminal.complain("there is no health check of that rollout to run", of: Session.program)
+    if verifies {
+      if let check = result.rollouts.first?.commands.verify {
+        commands.append(check)
+      } else {
+        Self.say("there is no health check of that rollout to run")
+      }
     }
     Interruption.comesTooLate()
-    return (commands + (check.map { [$0] } ?? [])).map { command in
-      Terminal.complain(
-        "running '\(command)' in \(result.target), outside of any jail", of: Session.program)
+    return commands.map { command in
+      Self.say("running '\(command)' in \(result.target), outside of any jail")
       let run = ShellCommand(command, in: result.target)
-      Terminal.complain("\(run)", of: Session.program)
+      Self.say("\(run)")
       return run
     }
   }
 
-  /// Writes the result of what was done. It is done whether or not that can be written: given again, the
-  /// command would go one further.
-  func tell(_ output: RollbackOutput, in format: Format) throws {
-    do {
-      try output.print(format)
-    } catch let failure as FileFailure where !output.isDry {
-      Terminal.complain(
-        "\(output.summary); that is done, though it could not be written: \(failure)",
-        of: Session.program)
-    }
-  }
+  private static func say(_ sentence: String) { Terminal.complain(sentence, of: "rollback") }
 
   private func refuse(_ error: RolloutError, _ advice: String) {
     guard case .drift(let drifts) = error else {
-      Terminal.complain(error.description, of: Session.program)
+      Self.say(error.description)
       return
     }
-    let isBarred = drifts.contains { if case .unreachable = $0.found.kind { true } else { false } }
+    let isBarred = drifts.contains { !$0.found.isReachable }
     let advice = isBarred && advice == Self.overrides ? Self.barred : advice
     let count = drifts.count == 1 ? "a file was" : "\(drifts.count) files were"
-    Terminal.complain("nothing was changed: \(count) changed since", of: Session.program)
+    Self.say("nothing was changed: \(count) changed since")
     for drift in drifts { Terminal.write("  \(drift.description)\n", to: STDERR_FILENO) }
-    let changes = drifts.prefix(20).map(\.change)
-    let diff = UnifiedDiff(style: errorStyle).text(changes)
+    let diff = UnifiedDiff(style: style(of: STDERR_FILENO)).text(drifts.prefix(20).map(\.change))
     if !diff.isEmpty { Terminal.write("\n\(diff)", to: STDERR_FILENO) }
     // At the end, where it is seen.
-    Terminal.complain("nothing was changed: \(count) changed since; \(advice)", of: Session.program)
+    Self.say("nothing was changed: \(count) changed since; \(advice)")
   }
 
   private var here: String? { (try? Directory.named("."))?.path }
 
-  /// The home that is named or lies upwards; else the one from which something was rolled out to where we
-  /// are.
+  /// The home that is named or lies upwards; else the one whose rollout we are in.
   private func foundHome() throws -> Home {
     let directory = Surroundings.directory
     let environment = Surroundings.environment

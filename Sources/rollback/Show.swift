@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Glibc
 import Rollout
 
 /// `rollback show ID`.
@@ -14,14 +13,9 @@ enum Show {
       let status = try session.recover(rollouts)
       let listing = try rollouts.show(id, maxAge: maxAge)
       let output = ListingOutput(style: session.style)
-      switch format {
-      case .json:
-        guard case .object(let members) = output.json(listing) else { break }
-        try Terminal.print(
-          document: JSONValue.object([("schema", .string("rollback.show/1"))] + members).bytes)
-      case .text:
-        try Terminal.print(output.page(listing).lines)
-      }
+      try format.print(
+        json: .object([("schema", .string("rollback.show/1"))] + output.members(listing)),
+        lines: output.page(listing))
       let isReady = listing.condition == .warm || listing.condition == .idle
       return status != 0 ? status : isReady ? 0 : 3
     }

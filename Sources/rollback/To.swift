@@ -13,19 +13,13 @@ enum To {
     Options.target, Options.retarget, Options.keepTheirs, Options.force, Options.dryRun,
     Options.format
   ) { session, id, target, place, keep, force, isDry, format in
-    try session.rollouts(verb: "rolled back", in: format) { rollouts in
-      let rollouts = try place.map { try rollouts.retargeted(target, to: $0) } ?? rollouts
-      let policy = try Options.policy(keepTheirs: keep, force: force)
-      let result = try rollouts.rollback(
-        to: id == "start" ? .start : .rollout(id), target: target, policy: policy, dryRun: isDry)
-      let runs = isDry ? [] : session.follow(result)
-      try session.tell(
-        RollbackOutput(
-          result, verb: "rolled back", isDry: isDry, runs: runs,
-          next:
-            "put them in force again, one by one, with: \(session.command("undo", target: target))"),
-        in: format)
-      return 0
+    try session.change(
+      target, at: place, verb: "rolled back", isDry: isDry, in: format,
+      next: "put them in force again, one by one, with: \(session.command("undo", target: target))"
+    ) { rollouts in
+      try rollouts.rollback(
+        to: id == "start" ? .start : .rollout(id), target: target,
+        policy: Options.policy(keepTheirs: keep, force: force), dryRun: isDry)
     }
   }
 }

@@ -8,14 +8,12 @@ import Runner
 /// `sandbox try --fix DIR`: the files with the repairs that were proven. Those of one report stand as they
 /// are named, those of several below a directory for each report; what is there already stays as it is.
 struct Fixes {
-  private let directory: String
+  let directory: String
   private let numbers = WorkspaceNumbers()
   /// What became of each.
   private(set) var lines: [Shown] = []
   /// What could not be written, through no fault of the reports.
   private(set) var failures: [String] = []
-
-  init(to directory: String) { self.directory = directory }
 
   /// What is said where there are none.
   static let nothing: Shown = "nothing to repair, or no repair that was proven"

@@ -44,8 +44,5 @@ extension Workspaces.Entry {
 
 extension JSONNode {
   /// The artifacts of a result.
-  var artifacts: [JSONNode] {
-    guard case .array(let items)? = self["artifacts"]?.value else { return [] }
-    return items
-  }
+  var artifacts: [JSONNode] { self["artifacts"]?.items ?? [] }
 }

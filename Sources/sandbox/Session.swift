@@ -27,6 +27,11 @@ struct Session: Sendable {
     return home
   }
 
+  /// The home that is there, or a new one in the current directory.
+  func madeHome() throws -> Home {
+    try Home.findOrMake(named: home, environment: environment, from: directory)
+  }
+
   /// Where the home that is there keeps its own files; none where there is none.
   var ownDirectories: [String] {
     let home = try? Home.find(named: home, environment: environment, from: directory)

@@ -33,16 +33,12 @@ enum Show {
     ]
     for artifact in result.artifacts {
       let verdict = (artifact["verdict"]?.string ?? "").shown.padded(to: 10)
-      let why = (artifact["reason"]?.string ?? firstError(of: artifact) ?? "").shown
+      let error = artifact["findings"]?.items?.first { $0["severity"]?.string == "error" }
+      let why = (artifact["reason"]?.string ?? error?["message"]?.string ?? "").shown
       let path = (artifact["path"]?.string ?? "").shown
       lines.append("  \(verdict) \(path)" + (why.isEmpty ? "" : "  \(why)"))
     }
     try Terminal.print(lines.lines)
     return 0
-  }
-
-  private static func firstError(of artifact: JSONNode) -> String? {
-    guard case .array(let findings)? = artifact["findings"]?.value else { return nil }
-    return findings.first { $0["severity"]?.string == "error" }?["message"]?.string
   }
 }

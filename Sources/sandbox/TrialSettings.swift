@@ -49,12 +49,18 @@ struct TrialSettings: Sendable {
   /// The policy, as documents have it.
   func policyRecord(_ session: Session) -> PolicyRecord { policy?.record(session) ?? .none }
 
-  /// What the trial needs of this machine. Throws `JailFailure` where there is no jail.
-  func equip(_ environment: [String: String]) async throws -> Workbench {
+  /// A trial, with what it needs of this machine. Throws `JailFailure` where there is no jail.
+  func trial(
+    _ environment: [String: String],
+    progress: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> Trial {
     var bench = try await Workbench.equipped(
       environment: environment, database: database, limits: limits, jail: jail, runsSQL: runsSQL)
     bench.baseline = baseline
     if let why = bench.cacheRefusal { complain(why) }
-    return bench
+    var trial = Trial(bench: bench, progress: progress)
+    trial.runsTests = runsTests
+    trial.criteria = criteria
+    return trial
   }
 }

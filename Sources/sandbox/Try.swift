@@ -82,17 +82,17 @@ enum Try {
     let tried: TryRun
     do {
       progress.say("looking for reports")
-      let changes = try await rev.asyncMap {
-        try await Changes(
-          since: $0, below: names, judgedBy: [many.comparing.results].compactMap(\.self),
-          workTree: isWorkTree, options.policy, session)
-      }
+      let results = [many.comparing.results].compactMap(\.self)
+      let changes: Changes? =
+        if let rev {
+          try await Changes(
+            since: rev, below: names, judgedBy: results, workTree: isWorkTree, options.policy,
+            session)
+        } else { nil }
       let search = changes?.search ?? Search(names, own: session.ownDirectories)
-      inputs += search.files.map(\.path) + [many.comparing.results].compactMap(\.self)
+      inputs += search.files.map(\.path) + results
       try output.spare(inputs)
-      let read: Trial.Reader = { files in
-        if let changes { try await changes.read(files) } else { try await Trial.read(files) }
-      }
+      let read: Trial.Reader = if let changes { changes.read } else { Trial.read }
       // A revision without a policy has none: what stands here may be the change's own.
       let policy =
         if let changes { changes.policy } else {
@@ -103,17 +103,15 @@ enum Try {
       let allowance = settings.allowance(unchecked, review: review)
       let allotment = try await many.allotment(
         of: search, reading: read, session.environment)
-      let marks = try RunAnnotations(
-        many, allotment, options: OptionsRecord(settings, allowance, in: session))
       var run = TryRun(
         session: session, progress: progress, output: output, settings: settings,
-        allowance: allowance, marks: marks)
-      run.allotment = allotment
-      run.read = read
-      run.fixes = fixes.map(Fixes.init)
-      run.ledger = GateLedger(
-        file: ledger, changes: changes, isWorkTree: isWorkTree, session.environment)
-      if let changes { run.note(changes) }
+        allowance: allowance, changes: changes, read: read, allotment: allotment,
+        marks: try RunAnnotations(
+          many, allotment, options: OptionsRecord(settings, allowance, in: session)),
+        fixes: fixes.map { Fixes(directory: $0) },
+        ledger: GateLedger(
+          file: ledger, changes: changes, isWorkTree: isWorkTree, session.environment),
+        tally: Tally(allowing: allowance))
       if isWorkTree {
         complain(
           "--worktree tries what stands here, which may not be what git has: this is no gate")
@@ -131,13 +129,5 @@ enum Try {
     progress.end()
     try tried.finish(names: names)
     return tried.tally.status.rawValue
-  }
-}
-
-extension Optional {
-  fileprivate func asyncMap<Result>(
-    _ transform: (Wrapped) async throws -> Result
-  ) async throws -> Result? {
-    if let self { try await transform(self) } else { nil }
   }
 }

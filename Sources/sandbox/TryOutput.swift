@@ -15,31 +15,27 @@ struct TryOutput {
     var beginning: Shown = ""
   }
 
-  let format: TrialFormat
-  private let notes: Bool
+  private let options: OutputOptions
   private let session: Session
   private let progress: Console.Progress
   private var text: TrialText
   private var outputs: [Output]
   private var reports: [ReportRecord] = []
-  /// The text needs none of them at its end.
-  private let keepsReports: Bool
+
+  private var format: TrialFormat { options.format }
 
   /// Throws where a file cannot be written: before anything is tried.
   init(_ options: OutputOptions, session: Session, progress: Console.Progress) throws {
-    let (files, notes) = (options.files, options.notes)
-    format = options.format
-    self.notes = notes
+    self.options = options
     self.session = session
     self.progress = progress
     text = TrialText(
-      style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: notes)
-    outputs = try files.map {
+      style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: options.notes)
+    outputs = try options.files.map {
       Output(
         format: $0.format, file: try WholeFile($0.path),
-        text: TrialText(style: Style(isColoured: false), width: 100, showsNotes: notes))
+        text: TrialText(style: Style(isColoured: false), width: 100, showsNotes: options.notes))
     }
-    keepsReports = ([format] + files.map(\.format)).contains { $0 != .text }
     var places: Set<String> = []
     for output in outputs where !places.insert(output.file.place).inserted {
       throw UsageError("two results are to be written to '\(output.file.name.echoed)'")
@@ -72,13 +68,16 @@ struct TryOutput {
 
   /// Takes the reports of a portion, with their own texts where they are at hand.
   mutating func take(_ reports: [ReportRecord], texts: [SourceText?], home: Home?) throws {
-    if keepsReports { self.reports += reports }
+    // The text needs none of them at its end.
+    if format != .text || outputs.contains(where: { $0.format != .text }) {
+      self.reports += reports
+    }
     let names = reports.map { report in
       report.workspace.map { name in home.map { session.shown("\($0.path)/\(name)") } ?? name }
     }
     for index in outputs.indices where outputs[index].format == .text {
-      let lines = outputs[index].text.beginning(reports, texts: texts, workspaces: names)
-      outputs[index].beginning += lines
+      outputs[index].beginning += outputs[index].text.beginning(
+        reports, texts: texts, workspaces: names)
     }
     guard format == .text else { return }
     let lines = text.beginning(reports, texts: texts, workspaces: names)
@@ -121,6 +120,6 @@ struct TryOutput {
   }
 
   private func bytes(of trial: TrialRecord, as format: TrialFormat) -> [UInt8]? {
-    format.bytes(of: trial, notes: notes, in: session.directory)
+    format.bytes(of: trial, notes: options.notes, in: session.directory)
   }
 }

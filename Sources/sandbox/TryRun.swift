@@ -10,58 +10,41 @@ struct TryRun {
   let session: Session
   let progress: Progress
   var output: TryOutput
-  private(set) var tally: Tally
-  private let allowance: Allowance
   /// How the reports are tried.
-  private let settings: TrialSettings
+  let settings: TrialSettings
+  let allowance: Allowance
+  /// What was changed; nil where all reports were wanted.
+  let changes: Changes?
+  /// How the reports are read.
+  let read: Trial.Reader
+  /// The part that this run has of many, if it has one.
+  let allotment: Allotment?
+  /// What is put upon the records.
+  var marks: RunAnnotations
   /// The files that could be mended, where they are to be written.
   var fixes: Fixes?
   /// Where the decisions of a gate go.
-  var ledger: GateLedger?
-  /// What is put upon the records.
-  var marks: RunAnnotations
-  /// How the reports are read.
-  var read: Trial.Reader = Trial.read
-  /// The part that this run has of many, if it has one.
-  var allotment: Allotment?
-  /// What the reports are new since; nil where all were wanted.
-  private var since: SinceRecord?
+  let ledger: GateLedger?
+  private(set) var tally: Tally
+  var workspaces: Workspaces?
   private let start = ContinuousClock.now
   private let numbers = WorkspaceNumbers()
-  private var workspaces: Workspaces?
-
-  init(
-    session: Session, progress: Progress, output: TryOutput, settings: TrialSettings,
-    allowance: Allowance, marks: RunAnnotations
-  ) {
-    self.session = session
-    self.settings = settings
-    self.progress = progress
-    self.output = output
-    self.allowance = allowance
-    self.marks = marks
-    tally = Tally(allowing: allowance)
-  }
-
-  /// Notes that only what was changed is tried, and what was found of the change itself.
-  mutating func note(_ changes: Changes) {
-    since = changes.since
-    tally.findings += changes.findings
-    tally.mayBeEmpty = true
-    // Of many shards one tells it.
-    if allotment.map({ $0.shard.index == 1 }) ?? true { tally.add(changes.unreadable) }
-  }
 
   /// Tries all that was found. Where it is cancelled, what is left is named in the tally; what was
   /// judged by then is told and kept. Throws if that is nothing.
   mutating func all(of search: Search) async throws {
+    if let changes {
+      tally.findings += changes.findings
+      tally.mayBeEmpty = true
+      // Of many shards one tells it.
+      if allotment?.shard.index ?? 1 == 1 { tally.add(changes.unreadable) }
+    }
     tally.add(search)
     tally.findings += try await search.lookAlikes()
     if allotment?.inventory.reports ?? 0 > 0 { tally.mayBeEmpty = true }
     // Nothing is equipped for nothing.
     if search.files.isEmpty, tally.mayBeEmpty { return }
-    let settings = settings
-    async let equipped = settings.equip(session.environment)
+    async let equipped = settings.trial(session.environment)
     let portions = search.portions()
     let total = portions.count > 1 ? Search.names(of: search.files).count : nil
     var done = 0
@@ -73,9 +56,8 @@ struct TryRun {
         say("reading \(files.count.counted("file"))")
         let all = try await read(files)
         let candidates = allotment?.unchanged(all) ?? all
-        var trial = Trial(bench: try await equipped, progress: say)
-        trial.runsTests = settings.runsTests
-        trial.criteria = settings.criteria
+        var trial = try await equipped
+        trial.progress = say
         let left = try await portion(candidates, on: trial, isOne: portions.count == 1)
         done += total == nil ? 0 : Search.names(of: files).count
         guard left.isEmpty else {
@@ -96,9 +78,7 @@ struct TryRun {
   ) async throws -> [String] {
     // Nobody gets directories made for a name that was mistyped.
     if workspaces == nil, candidates.contains(where: \.isReport) {
-      workspaces = Workspaces(
-        in: try Home.findOrMake(
-          named: session.home, environment: session.environment, from: session.directory))
+      workspaces = Workspaces(in: try session.madeHome())
     }
     let result = try await trial.run(candidates)
     trial.progress("writing \(result.reports.count.counted("workspace"))")
@@ -125,7 +105,7 @@ struct TryRun {
   func finish(names: [String]) throws {
     try output.finish(tally) { trial in
       trial.policy = settings.policyRecord(session)
-      trial.since = since
+      trial.since = changes?.since
       marks.complete(&trial)
     }
     if tally.reports == 0, let allotment, allotment.inventory.reports > 0 {
@@ -135,8 +115,8 @@ struct TryRun {
         \(allotment.inventory.reports.counted("report")) falls to it; nothing to try
         """
       ])
-    } else if tally.reports == 0, let since {
-      try output.tell(["no report was added or changed since \(since.rev)"])
+    } else if tally.reports == 0, let changes {
+      try output.tell(["no report was added or changed since \(changes.since.rev)"])
     }
     if let fixes { try output.tell(fixes.lines.isEmpty ? [Fixes.nothing] : fixes.lines) }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }

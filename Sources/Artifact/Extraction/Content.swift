@@ -13,12 +13,7 @@ struct Content {
   init(of region: Region, in bytes: ArraySlice<UInt8>) {
     range = region.content
     let body = bytes[region.content]
-    var first: Range<Int>?
-    for line in Lines(body) where !ASCII.isBlank(body[line]) {
-      first = line
-      break
-    }
-    if let first {
+    if let first = Lines(body).first(where: { !ASCII.isBlank(body[$0]) }) {
       let isMarkdown = [".md", ".markdown"].contains {
         region.path.cleaned.lowercased().hasSuffix($0)
       }
@@ -34,7 +29,7 @@ struct Content {
       let rest = range.upperBound..<region.content.upperBound
       commentary = Gap(range: rest, text: .behindCut(info: info))
     }
-    range = Self.trimmed(range, in: bytes)
+    range = Self.trimmed(bytes[range])
   }
 
   /// The file's first line opens a fence: its content is what that fence holds.
@@ -100,20 +95,11 @@ struct Content {
   }
 
   /// Without blank lines at both ends, and without the last line end.
-  private static func trimmed(_ range: Range<Int>, in bytes: ArraySlice<UInt8>) -> Range<Int> {
-    var start = range.lowerBound
-    for line in Lines(bytes[range]) {
-      if !ASCII.isBlank(bytes[line]) { break }
-      start = min(line.upperBound + 1, range.upperBound)
-    }
-    var end = range.upperBound
-    while end > start {
-      // The last line, its LF cut off, and blank: it goes.
-      let bare = bytes[end - 1] == ASCII.lf ? end - 1 : end
-      let lineStart = bytes[start..<bare].lastIndex(of: ASCII.lf).map { $0 + 1 } ?? start
-      if !ASCII.isBlank(bytes[lineStart..<bare]) { return start..<bare }
-      end = lineStart
-    }
-    return start..<start
+  private static func trimmed(_ text: ArraySlice<UInt8>) -> Range<Int> {
+    guard let first = text.firstIndex(where: { !ASCII.isSpace($0) }),
+      let last = text.lastIndex(where: { !ASCII.isSpace($0) })
+    else { return text.endIndex..<text.endIndex }
+    let start = text[..<first].lastIndex(of: ASCII.lf).map { $0 + 1 } ?? text.startIndex
+    return start..<(text[last...].firstIndex(of: ASCII.lf) ?? text.endIndex)
   }
 }

@@ -14,42 +14,38 @@ package struct Extraction: Sendable {
     let declared = regions.first.map { Content(of: $0, in: report.body.bytes) }
     if scan.opens, regions[0].origin == .declared, let declared, declared.range.isEmpty {
       if let commentary = declared.commentary { note(commentary: commentary, in: report) }
-      findings.append(
-        Finding(
-          .gaveWay, "\(regions[0].path.cleaned) was declared without content of its own",
-          inReport: report.position(ofBodyOffset: regions[0].opening.lowerBound)))
+      findings.tell(
+        .gaveWay, "\(regions[0].path.cleaned) was declared without content of its own",
+        inReport: report.position(ofBodyOffset: regions[0].opening.lowerBound))
       regions.removeFirst()
     }
     known = Set(regions.map(\.path.cleaned))
     for gap in scan.gaps { note(commentary: gap, in: report) }
     for line in scan.strayEnds {
-      findings.append(
-        Finding(
-          .unrecognizedMarker, "this closes a file, and none is open",
-          inReport: report.position(ofBodyOffset: line.lowerBound),
-          help: "what stands before it is in no file: give it a marker, ===FILE:path==="))
+      findings.tell(
+        .unrecognizedMarker, "this closes a file, and none is open",
+        inReport: report.position(ofBodyOffset: line.lowerBound),
+        help: "what stands before it is in no file: give it a marker, ===FILE:path===")
     }
     tell(
       LeftOut(in: report.body.bytes[scan.trailer], .outside, beside: known),
       report.position(ofBodyOffset:))
     for stray in report.strays { note(stray, in: report) }
     if let unclosed = scan.unclosed {
-      findings.append(
-        Finding(
-          .unclosed,
-          "\(unclosed.path.cleaned) has no closing marker, and the files before it have one",
-          inReport: report.position(ofBodyOffset: unclosed.opening.lowerBound),
-          help: "the answer may have been cut off; if the file is whole, close it with ===END==="))
+      findings.tell(
+        .unclosed,
+        "\(unclosed.path.cleaned) has no closing marker, and the files before it have one",
+        inReport: report.position(ofBodyOffset: unclosed.opening.lowerBound),
+        help: "the answer may have been cut off; if the file is whole, close it with ===END===")
     }
     artifacts = regions.map { artifact(of: $0, in: report) }
     keepOneOfEachPath()
     takePaths()
     if artifacts.isEmpty, report.kind == "idea_implementation" {
-      findings.append(
-        Finding(
-          .noArtifacts, "the proposal is to implement an idea, and it holds no file",
-          inReport: report.position(ofBodyOffset: report.body.bytes.startIndex),
-          help: "a file begins with a line ===FILE:path=== and ends with ===END==="))
+      findings.tell(
+        .noArtifacts, "the proposal is to implement an idea, and it holds no file",
+        inReport: report.position(ofBodyOffset: report.body.bytes.startIndex),
+        help: "a file begins with a line ===FILE:path=== and ends with ===END===")
     }
   }
 
@@ -70,35 +66,31 @@ package struct Extraction: Sendable {
       findings: [])
 
     if region.path.cleaned != region.path.written {
-      artifact.findings.append(
-        Finding(
-          .pathCleaned, "\(region.path.written) was taken as \(region.path.cleaned)",
-          inReport: opening))
+      artifact.findings.tell(
+        .pathCleaned, "\(region.path.written) was taken as \(region.path.cleaned)",
+        inReport: opening)
     }
     let remark = ASCII.trimmed(bytes[region.remark])
     if !remark.isEmpty, !remark.elementsEqual("*/".utf8) {
-      artifact.findings.append(
-        Finding(
-          .markerRemark, "the remark behind the marker is no content: \(remark.text)",
-          inReport: report.position(ofBodyOffset: remark.startIndex)))
+      let place = report.position(ofBodyOffset: remark.startIndex)
+      artifact.findings.tell(
+        .markerRemark, "the remark behind the marker is no content: \(remark.text)",
+        inReport: place)
       if LineLook.between(remark) == .code {
-        findings.append(
-          Finding(
-            .codeLeftOut, "this looks like code, and stands behind a marker on its line",
-            inReport: report.position(ofBodyOffset: remark.startIndex),
-            help: "put it into a line of its own, behind the marker"))
+        findings.tell(
+          .codeLeftOut, "this looks like code, and stands behind a marker on its line",
+          inReport: place, help: "put it into a line of its own, behind the marker")
       }
     }
     if content.fenceRemoved {
-      artifact.findings.append(
-        Finding(.fenceRemoved, "the code fence around the content was removed", inReport: opening))
+      artifact.findings.tell(
+        .fenceRemoved, "the code fence around the content was removed", inReport: opening)
     }
     if let commentary = content.commentary { note(commentary: commentary, in: report) }
     func find(_ rule: Rule, _ message: String, at offset: Int, help: String) {
       let place = artifact.content.position(at: offset - content.range.lowerBound)
-      artifact.findings.append(
-        Finding(
-          rule, message, at: place, inReport: report.position(ofBodyOffset: offset), help: help))
+      artifact.findings.tell(
+        rule, message, at: place, inReport: report.position(ofBodyOffset: offset), help: help)
     }
     if let fence = content.innerFence {
       find(
@@ -111,10 +103,9 @@ package struct Extraction: Sendable {
         help: Self.markerHelp)
     }
     if text.isEmpty {
-      artifact.findings.append(
-        Finding(
-          .empty, "the file has no content", inReport: opening,
-          help: "propose its content, or leave the file out"))
+      artifact.findings.tell(
+        .empty, "the file has no content", inReport: opening,
+        help: "propose its content, or leave the file out")
     }
     return artifact
   }
@@ -136,20 +127,18 @@ package struct Extraction: Sendable {
       let line = artifacts[index].reportLines.lowerBound
       if artifacts[earlier].sha256 == artifacts[index].sha256 {
         isDropped[index] = true
-        artifacts[earlier].findings.append(
-          Finding(
-            .repeated, "line \(line) proposes the same file again, with the same content",
-            inReport: artifacts[index].opening))
+        artifacts[earlier].findings.tell(
+          .repeated, "line \(line) proposes the same file again, with the same content",
+          inReport: artifacts[index].opening)
         continue
       }
       isDropped[earlier] = true
       latest[key] = index
       var findings = said.removeValue(forKey: earlier) ?? []
-      findings.append(
-        Finding(
-          .duplicate, "\(artifacts[index].rawPath) was proposed before, with different content",
-          inReport: artifacts[earlier].opening,
-          help: "the content from line \(line) on was kept; propose each file once"))
+      findings.tell(
+        .duplicate, "\(artifacts[index].rawPath) was proposed before, with different content",
+        inReport: artifacts[earlier].opening,
+        help: "the content from line \(line) on was kept; propose each file once")
       said[index] = findings
     }
     for (index, findings) in said { artifacts[index].findings += findings }
@@ -165,23 +154,22 @@ package struct Extraction: Sendable {
     let registry = PathRegistry(paths.compactMap { try? $0.get() })
     for (index, path) in paths.enumerated() {
       let opening = artifacts[index].opening
-      let problem: ArtifactPath.Problem?
-      switch path {
-      case .failure(let unsafe): problem = unsafe
-      case .success(let path):
-        problem = registry.problem(of: path)
-        if let name = path.protected {
-          artifacts[index].findings.append(
-            Finding(
-              .protectedPath, "a report must not propose \(name)", inReport: opening,
-              help: "change it by hand, in a change of its own"))
-        } else if problem == nil {
-          artifacts[index].path = path
+      let safe = try? path.get()
+      let problem: ArtifactPath.Problem? =
+        switch path {
+        case .failure(let unsafe): unsafe
+        case .success(let path): registry.problem(of: path)
         }
+      if let name = safe?.protected {
+        artifacts[index].findings.tell(
+          .protectedPath, "a report must not propose \(name)", inReport: opening,
+          help: "change it by hand, in a change of its own")
+      } else if problem == nil {
+        artifacts[index].path = safe
       }
       if let problem {
-        artifacts[index].findings.append(
-          Finding(.unsafePath, problem.message, inReport: opening, help: problem.help))
+        artifacts[index].findings.tell(
+          .unsafePath, problem.message, inReport: opening, help: problem.help)
       }
     }
   }
@@ -197,12 +185,11 @@ package struct Extraction: Sendable {
     guard let first = lines.first, let last = lines.last else { return }
     let from = report.position(ofBodyOffset: first.lowerBound)
     let to = report.position(ofBodyOffset: last.lowerBound).line
-    findings.append(
-      Finding(
-        .commentary,
-        from.line == to
-          ? "line \(from.line) is commentary and was left out"
-          : "lines \(from.line) to \(to) are commentary and were left out", inReport: from))
+    findings.tell(
+      .commentary,
+      from.line == to
+        ? "line \(from.line) is commentary and was left out"
+        : "lines \(from.line) to \(to) are commentary and were left out", inReport: from)
     tell(LeftOut(in: bytes[gap.range], gap.text, beside: known), report.position(ofBodyOffset:))
   }
 
@@ -212,11 +199,10 @@ package struct Extraction: Sendable {
     let to = report.text.position(at: stray.offset + max(stray.bytes.count - 1, 0)).line
     let lines = from.line == to ? "line \(from.line) is" : "lines \(from.line) to \(to) are"
     if !stray.isListed {
-      findings.append(
-        Finding(
-          .commentary,
-          stray.member.map { "\($0) is no field of a report and was left out" }
-            ?? "\(lines) outside of the proposal and left out", inReport: from))
+      findings.tell(
+        .commentary,
+        stray.member.map { "\($0) is no field of a report and was left out" }
+          ?? "\(lines) outside of the proposal and left out", inReport: from)
     }
     tell(LeftOut(in: stray.bytes, .outside, beside: known)) { offset in
       stray.member == nil ? report.text.position(at: offset) : from
@@ -228,17 +214,15 @@ package struct Extraction: Sendable {
       let position = position(place.offset)
       switch place.kind {
       case .marker:
-        findings.append(
-          Finding(
-            .unrecognizedMarker, "this looks like a file marker and is none", inReport: position,
-            help: Self.markerHelp))
+        findings.tell(
+          .unrecognizedMarker, "this looks like a file marker and is none", inReport: position,
+          help: Self.markerHelp)
       case .block, .code:
         let what = place.kind == .code ? "this looks like code, and" : "this block"
         let name = place.path.map { " (\($0))" } ?? ""
-        findings.append(
-          Finding(
-            .codeLeftOut, "\(what)\(name) is in no file and was left out", inReport: position,
-            help: "give it a marker, ===FILE:path===, or take it out of the report"))
+        findings.tell(
+          .codeLeftOut, "\(what)\(name) is in no file and was left out", inReport: position,
+          help: "give it a marker, ===FILE:path===, or take it out of the report")
       }
     }
   }

@@ -45,12 +45,11 @@ struct LeftOut {
   init(in bytes: ArraySlice<UInt8>, _ text: Text, beside known: Set<String> = []) {
     kindOfText = text
     self.known = known
-    var isFirst = true
-    for line in Lines(bytes) where !ASCII.isBlank(bytes[line]) {
+    let lines = Lines(bytes).lazy.filter { !ASCII.isBlank(bytes[$0]) }
+    for (index, line) in lines.enumerated() {
       // The fence that the file was cut at.
       let isCut =
-        isFirst && text != .between && text != .outside && Fence(bytes[line])?.isBare == true
-      isFirst = false
+        index == 0 && text != .between && text != .outside && Fence(bytes[line])?.isBare == true
       if !isCut { take(Self.unquoted(bytes[line])) }
     }
   }
@@ -109,28 +108,31 @@ struct LeftOut {
 
   private mutating func takeBetween(_ line: ArraySlice<UInt8>) {
     let owner = named
-    named = NamedFile.alone(in: line).flatMap { known.contains($0) ? nil : $0 }
+    let alone = NamedFile.alone(in: line)
+    named = alone.flatMap { known.contains($0) ? nil : $0 }
     announced = NamedFile.announced(in: line).flatMap { known.contains($0) ? nil : $0 }
     defer { before = line }
+    let place: Place
     if isMarker(line) {
       // A heading for a file that is there.
-      if NamedFile.alone(in: line).map(known.contains) == true { return }
-      hasCode = true
-      places.append(Place(offset: line.startIndex, kind: .marker))
+      if alone.map(known.contains) == true { return }
+      place = Place(offset: line.startIndex, kind: .marker)
     } else if NamedFile.isForeignBlock(line) || NamedFile.isWritten(line) {
-      if !hasCode { places.append(Place(offset: line.startIndex, kind: .block)) }
-      hasCode = true
+      if hasCode { return }
+      place = Place(offset: line.startIndex, kind: .block)
     } else if let path = announced ?? named, NamedFile.announcesContent(line) {
-      hasCode = true
-      places.append(Place(offset: line.startIndex, kind: .block, path: path))
+      place = Place(offset: line.startIndex, kind: .block, path: path)
     } else if !hasCode,
       looksLikeCode(line) || LineLook.isMember(line, of: before)
         || owner != nil && named == nil && !LineLook.isListed(line)
           && LineLook.behindCut(line) == .code
     {
-      hasCode = true
-      places.append(Place(offset: line.startIndex, kind: .code, path: owner))
+      place = Place(offset: line.startIndex, kind: .code, path: owner)
+    } else {
+      return
     }
+    hasCode = true
+    places.append(place)
   }
 
   private func looksLikeCode(_ line: ArraySlice<UInt8>) -> Bool {
@@ -144,11 +146,11 @@ struct LeftOut {
     {
       return true
     }
-    switch MarkerReader.marker(in: line, line: line.indices) {
+    switch MarkerReader.marker(in: line) {
     case .unrecognized: return true
     case .opening, .pathFirst: return kindOfText == .outside
     case .closing: return false
-    case nil: return MarkerReader.announcesFile(in: line, line: line.indices)
+    case nil: return MarkerReader.announcesFile(in: line)
     }
   }
 
@@ -161,22 +163,15 @@ struct LeftOut {
 
   /// ` ```python:src/f.py`, ` ```js title="src/x.js"`, ` ```src/x.js`.
   private static func path(behind fence: Fence, in line: ArraySlice<UInt8>) -> String? {
-    let info = ASCII.trimmed(line).drop { $0 == fence.mark }
-    for word in info.prefix(400).split(whereSeparator: {
-      ASCII.isBlank($0) || ":={}\"'`,".utf8.contains($0)
-    })
-    where NamedFile.isPath(word) {
-      return word.text
-    }
-    return nil
+    let info = ASCII.trimmed(line).drop { $0 == fence.mark }.prefix(400)
+    let words = info.split { ASCII.isBlank($0) || ":={}\"'`,".utf8.contains($0) }
+    return words.first(where: NamedFile.isPath)?.text
   }
 
   /// Blocks of these are no files: what a shell is told, what a program says, and pictures.
   private static func isSilent(_ info: String) -> Bool {
-    let language = info.lowercased().drop { $0 == "{" || $0 == "." }.prefix {
-      $0 != "}" && $0 != ","
-    }
-    return silent.contains(String(language))
+    let language = info.lowercased().drop { $0 == "{" || $0 == "." }
+    return silent.contains(String(language.prefix { $0 != "}" && $0 != "," }))
   }
 
   private static func isOutput(_ info: String) -> Bool {
@@ -189,9 +184,8 @@ struct LeftOut {
 
   private static let silent: Set<String> = [
     "", "bash", "sh", "shell", "zsh", "fish", "console", "terminal", "powershell", "ps1", "pwsh",
-    "cmd",
-    "bat", "batch", "shell-session", "shellsession", "sh-session", "output", "text", "txt",
-    "plaintext",
-    "plain", "log", "logs", "stdout", "stderr", "none", "http", "curl", "mermaid", "tree", "psql",
+    "cmd", "bat", "batch", "shell-session", "shellsession", "sh-session", "output", "text", "txt",
+    "plaintext", "plain", "log", "logs", "stdout", "stderr", "none", "http", "curl", "mermaid",
+    "tree", "psql",
   ]
 }

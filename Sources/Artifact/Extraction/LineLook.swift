@@ -82,7 +82,7 @@ private struct Line {
     guard let first = rest.first, first | 0x20 == first,
       ASCII.isLetter(first) || first == UInt8(ascii: "_")
     else { return false }
-    let key = rest.prefix { ASCII.isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+    let key = rest.prefix(while: Self.isName)
     let next = rest[key.endIndex...]
     return next.first == UInt8(ascii: ":")
       && (next.count == 1 || ASCII.isBlank(next[next.startIndex + 1]))
@@ -118,10 +118,8 @@ private struct Line {
     if text.first == UInt8(ascii: "|") || text.first == UInt8(ascii: ">") { return true }
     guard let word = words.first, words.count > 1 else { return false }
     if word.count == 1, "-*+".utf8.contains(word[word.startIndex]) { return true }
-    guard let end = word.last, end == UInt8(ascii: ".") || end == UInt8(ascii: ")") else {
-      return false
-    }
-    return word.dropLast().allSatisfy(ASCII.isDigit)
+    return ".)".utf8.contains(word[word.endIndex - 1])
+      && word.dropLast().allSatisfy(ASCII.isDigit)
   }
 
   /// SQL: its verb and the next word in capitals; in small ones only where a `;` or a `(` ends the line.
@@ -136,9 +134,7 @@ private struct Line {
 
   /// `PORT=3000`, `flask==2.3`: no blanks around it, and nothing else.
   private var isSetting: Bool {
-    let name = text.prefix {
-      ASCII.isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
-    }
+    let name = text.prefix(while: Self.isName)
     guard name.count > 1, name.first.map(ASCII.isLetter) == true else { return false }
     let rest = text[name.endIndex...]
     if rest.starts(with: "==") || rest.starts(with: ">=") || rest.starts(with: "~=") {
@@ -151,17 +147,16 @@ private struct Line {
 
   private static let verbs: Set<String> = [
     "CREATE", "ALTER", "INSERT", "UPDATE", "DELETE", "DROP", "SELECT", "GRANT", "REVOKE", "WITH",
-    "SET",
-    "COPY", "TRUNCATE", "COMMENT", "CALL", "DO",
+    "SET", "COPY", "TRUNCATE", "COMMENT", "CALL", "DO",
   ]
+
+  private static func isName(_ byte: UInt8) -> Bool {
+    ASCII.isWord(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+  }
 
   private func word(_ index: Int) -> String { index < words.count ? words[index].text : "" }
 
-  private func has(_ piece: StaticString) -> Bool {
-    piece.withUTF8Buffer { piece in
-      text.indices.contains { text[$0] == piece[0] && text[$0...].starts(with: piece) }
-    }
-  }
+  private func has(_ piece: StaticString) -> Bool { text.place(of: piece) != nil }
 
   /// What begins with a keyword of JavaScript's, Python's or another's, and goes on as that does.
   private var isDefinition: Bool {
@@ -211,20 +206,17 @@ private struct Line {
     let rest = inside.drop { "/!?%".utf8.contains($0) }
     let name = rest.prefix { ASCII.isWord($0) || $0 == UInt8(ascii: "-") }.text.lowercased()
     return Self.pageTags.contains(name) || inside.first == UInt8(ascii: "%")
-      || has("=\"")
-        && !Self.plainTags.contains(name)
+      || has("=\"") && !Self.plainTags.contains(name)
   }
 
   private static let pageTags: Set<String> = [
     "html", "head", "body", "div", "span", "script", "style", "template", "svg", "path", "form",
-    "input",
-    "table", "tr", "td", "th", "ul", "ol", "li", "section", "header", "footer", "nav", "main",
-    "button",
-    "label", "link", "meta", "title", "h1", "h2", "h3", "doctype", "xml", "php", "select", "option",
+    "input", "table", "tr", "td", "th", "ul", "ol", "li", "section", "header", "footer", "nav",
+    "main", "button", "label", "link", "meta", "title", "h1", "h2", "h3", "doctype", "xml", "php",
+    "select", "option",
   ]
   private static let plainTags: Set<String> = [
     "details", "summary", "br", "p", "sub", "sup", "b", "i", "em", "strong", "img", "a", "hr",
-    "center",
-    "kbd",
+    "center", "kbd",
   ]
 }

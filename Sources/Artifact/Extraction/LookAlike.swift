@@ -11,11 +11,11 @@ enum LookAlike {
       if let seen = seen(scalar) { plain += Array(String(seen).utf8) }
     }
     guard !plain.elementsEqual(line) else { return false }
-    switch MarkerReader.marker(in: plain[...], line: 0..<plain.count) {
+    switch MarkerReader.marker(in: plain[...]) {
     case .opening, .pathFirst: return true
     // At the end of a line there is much that only resembles one.
     case .closing(let end, _):
-      return end == 0 || MarkerReader.marker(in: line, line: line.indices) == nil
+      return end == 0 || MarkerReader.marker(in: line) == nil
     case .unrecognized, nil: return false
     }
   }
@@ -43,10 +43,9 @@ enum LookAlike {
   /// one in a comment. A path between blanks, as in `// === lib/weeks.js ===`, is a heading of code.
   static func opensWithoutColon(_ line: ArraySlice<UInt8>) -> Bool {
     var text = ASCII.trimmed(line.prefix(1000))
-    for leader in ["//", "#", "--", "/*", "*", ";", "<!--", "%"]
-    where text.starts(with: leader.utf8) {
+    let leaders = ["//", "#", "--", "/*", "*", ";", "<!--", "%"]
+    if let leader = leaders.first(where: { text.starts(with: $0.utf8) }) {
       text = ASCII.trimmed(text.dropFirst(leader.utf8.count))
-      break
     }
     let inside = text.drop { $0 == UInt8(ascii: "=") }
     guard inside.startIndex - text.startIndex >= 2 else { return false }

@@ -31,14 +31,11 @@ struct RawPath: Equatable {
 
   private static func openingOfLastParentheses(in path: ArraySlice<UInt8>) -> Int? {
     var depth = 0
-    for (index, byte) in zip(path.indices, path).reversed() {
-      if byte == UInt8(ascii: ")") { depth += 1 }
-      if byte == UInt8(ascii: "(") {
-        depth -= 1
-        if depth == 0 { return index }
-      }
+    return path.indices.last { index in
+      if path[index] == UInt8(ascii: ")") { depth += 1 }
+      if path[index] == UInt8(ascii: "(") { depth -= 1 }
+      return depth == 0 && path[index] == UInt8(ascii: "(")
     }
-    return nil
   }
 
   private static func unquoted(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -5,9 +5,8 @@ enum NamedFile {
   static func alone(in line: ArraySlice<UInt8>) -> String? {
     var path: String?
     var isRemark = false
-    for word in line.prefix(400).split(whereSeparator: {
-      ASCII.isBlank($0) || $0 == UInt8(ascii: ":")
-    }) {
+    let pieces = line.prefix(400).split { ASCII.isBlank($0) || $0 == UInt8(ascii: ":") }
+    for word in pieces {
       if word.first == UInt8(ascii: "(") { isRemark = true }
       if isRemark {
         isRemark = !word.contains(UInt8(ascii: ")"))
@@ -29,29 +28,22 @@ enum NamedFile {
   /// What people write beside a file's name.
   private static let words: Set<String> = [
     "file", "filename", "path", "filepath", "new", "create", "created", "update", "updated",
-    "modify",
-    "edit", "add", "the", "in", "and", "then", "step", "title", "name", "code", "for", "content",
-    "contents", "of", "here", "is", "full", "complete",
-    "begin", "start", "end",
+    "modify", "edit", "add", "the", "in", "and", "then", "step", "title", "name", "code", "for",
+    "content", "contents", "of", "here", "is", "full", "complete", "begin", "start", "end",
   ]
 
   /// Without quotes, signs and what ends a sentence.
   private static func bare(_ word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let signs = "`\"'*_#<>[](){}=-~+/!,;|".utf8
     let start = word.drop { signs.contains($0) && $0 != UInt8(ascii: "_") }
-    guard let end = start.lastIndex(where: { !signs.contains($0) && $0 != UInt8(ascii: ".") })
-    else {
-      return []
-    }
-    return start[start.startIndex...end]
+    let end = start.lastIndex { !signs.contains($0) && $0 != UInt8(ascii: ".") }
+    return end.map { start[...$0] } ?? []
   }
 
   /// Whether a word is a path: a name with an ending, or one of those that have none.
   static func isPath(_ word: ArraySlice<UInt8>) -> Bool {
     guard word.allSatisfy({ ASCII.isWord($0) || $0 >= 0x80 || "./-@+[]()$\\ ".utf8.contains($0) })
-    else {
-      return false
-    }
+    else { return false }
     let name = word[((word.lastIndex(of: UInt8(ascii: "/")) ?? (word.startIndex - 1)) + 1)...]
     if plainNames.contains(name.text) { return true }
     guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return false }
@@ -69,24 +61,21 @@ enum NamedFile {
   ]
   private static let products: Set<String> = [
     "Node.js", "Next.js", "Vue.js", "Express.js", "React.js", "Nuxt.js", "Nest.js", "Three.js",
-    "D3.js",
-    "Chart.js", "Socket.io", "ASP.NET", "e.g", "i.e", "node.js", "next.js", "react.js", "vue.js",
+    "D3.js", "Chart.js", "Socket.io", "ASP.NET", "e.g", "i.e", "node.js", "next.js", "react.js",
+    "vue.js",
   ]
 
   /// The path that a sentence says is written: ``Create `src/b.js` with this content:``. Nil where it ends
   /// otherwise, or tells of something else.
   static func announced(in line: ArraySlice<UInt8>) -> String? {
     let text = ASCII.trimmed(line).prefix(400)
-    guard text.last == UInt8(ascii: ":") || text.reversed().starts(with: "**:".utf8) else {
-      return nil
-    }
-    let words = text.split(whereSeparator: { ASCII.isBlank($0) })
-    guard
-      words.contains(where: {
-        writing.contains(
-          bare($0[..<($0.firstIndex(of: UInt8(ascii: ":")) ?? $0.endIndex)]).text.lowercased())
-      })
+    guard text.last == UInt8(ascii: ":") || text.reversed().starts(with: "**:".utf8)
     else { return nil }
+    let words = text.split { ASCII.isBlank($0) }
+    let isWriting = words.contains { word in
+      writing.contains(bare(word.prefix { $0 != UInt8(ascii: ":") }).text.lowercased())
+    }
+    guard isWriting else { return nil }
     return words.lazy.map { bare($0) }.map {
       $0.last == UInt8(ascii: ":") ? bare($0.dropLast()) : $0
     }
@@ -95,21 +84,20 @@ enum NamedFile {
 
   /// Whether a line that names a file says that its content follows: `Contents of a.js:`, `Filename: a.js`.
   static func announcesContent(_ line: ArraySlice<UInt8>) -> Bool {
-    let words = line.prefix(400).split(whereSeparator: { ASCII.isBlank($0) }).map {
-      $0.filter(ASCII.isWord).map(ASCII.lowercased)
-    }
     let first = ASCII.trimmed(line).drop { !ASCII.isLetter($0) }.prefix(while: ASCII.isLetter)
-    let isLabel =
-      ["filename", "filepath"].contains(first.text.lowercased())
-      && line[first.endIndex...].first == UInt8(ascii: ":")
-    return isLabel
-      || words.contains { $0.elementsEqual("content".utf8) || $0.elementsEqual("contents".utf8) }
+    if ["filename", "filepath"].contains(first.text.lowercased()),
+      line[first.endIndex...].first == UInt8(ascii: ":")
+    {
+      return true
+    }
+    return line.prefix(400).split { ASCII.isBlank($0) }.contains { word in
+      ["content", "contents"].contains(word.filter(ASCII.isWord)[...].text.lowercased())
+    }
   }
 
   private static let writing: Set<String> = [
     "create", "add", "save", "write", "put", "paste", "update", "replace", "append", "edit",
-    "modify",
-    "content", "contents", "following", "file",
+    "modify", "content", "contents", "following", "file",
   ]
 
   /// Whether a line outside of a fence opens or holds a block of another format: a tag with a path, a
@@ -117,21 +105,17 @@ enum NamedFile {
   static func isForeignBlock(_ line: ArraySlice<UInt8>) -> Bool {
     let text = ASCII.trimmed(line).prefix(2000)
     guard let first = text.first else { return false }
-    switch first {
-    case UInt8(ascii: "<"): return isTag(text)
-    case UInt8(ascii: "*"):
-      return ["*** Add File:", "*** Update File:", "*** Delete File:", "*** Begin Patch"].contains {
-        text.starts(with: $0.utf8)
-      }
-    case UInt8(ascii: "-"): return text.starts(with: "--- a/")
-    case UInt8(ascii: "+"): return text.starts(with: "+++ b/")
-    case UInt8(ascii: "@"): return text.starts(with: "@@ -")
-    case UInt8(ascii: "%"): return text.starts(with: "%%writefile ") || text.starts(with: "%%file ")
-    case UInt8(ascii: "d"): return text.starts(with: "diff --git ")
-    case UInt8(ascii: "{"), UInt8(ascii: "\""), UInt8(ascii: "["): return hasPathMember(text)
-    default: return false
+    return switch first {
+    case UInt8(ascii: "<"): isTag(text)
+    case UInt8(ascii: "{"), UInt8(ascii: "\""), UInt8(ascii: "["): hasPathMember(text)
+    default: foreignBeginnings.contains { text.starts(with: $0) }
     }
   }
+
+  private static let foreignBeginnings: [StaticString] = [
+    "*** Add File:", "*** Update File:", "*** Delete File:", "*** Begin Patch", "--- a/", "+++ b/",
+    "@@ -", "%%writefile ", "%%file ", "diff --git ",
+  ]
 
   /// `cat > a.js <<'EOF'`, `psql <<SQL`, `echo "…" > a.js`, `Set-Content -Path a.js`: a shell is given a
   /// text, or writes a file.
@@ -140,16 +124,13 @@ enum NamedFile {
     guard let first = words.first?.drop(while: { $0 == UInt8(ascii: "$") }), words.count > 1 else {
       return false
     }
-    if words.contains(where: { word in
+    let isGiven = words.contains { word in
       let rest = word.drop { ASCII.isDigit($0) }
-      return rest.starts(with: "<<")
-        && rest.dropFirst(2).first.map { ASCII.isLetter($0) || "'\"-".utf8.contains($0) } == true
-    }) {
-      return true
+      return ["Set-Content", "Out-File", "Add-Content"].contains(word.text)
+        || rest.starts(with: "<<")
+          && rest.dropFirst(2).first.map { ASCII.isLetter($0) || "'\"-".utf8.contains($0) } == true
     }
-    if words.contains(where: { ["Set-Content", "Out-File", "Add-Content"].contains($0.text) }) {
-      return true
-    }
+    if isGiven { return true }
     let command = first.isEmpty ? words[1] : first
     guard ["echo", "printf", "cat"].contains(command.text) else { return false }
     return zip(words, words.dropFirst()).contains { mark, path in

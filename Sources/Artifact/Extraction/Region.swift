@@ -43,13 +43,12 @@ struct RegionScan {
     behindMarker = body.startIndex
     var start = bytes.startIndex
     if let declaration = Declaration(in: bytes) {
+      start = declaration.range.upperBound
       regions.append(
         Region(
           path: declaration.path, origin: .declared, opening: declaration.range,
-          remark: declaration.range.upperBound..<declaration.range.upperBound,
-          content: declaration.range.upperBound..<declaration.range.upperBound))
+          remark: start..<start, content: start..<start))
       isOpen = true
-      start = declaration.range.upperBound
     } else {
       // The word that says what kind of a proposal it is belongs to no text.
       start = Declaration.endOfKind(in: bytes)
@@ -61,7 +60,9 @@ struct RegionScan {
   }
 
   private mutating func take(_ line: Range<Int>) {
-    switch MarkerReader.marker(in: bytes, line: line) {
+    let text = bytes[line]
+    let marker = MarkerReader.marker(in: text)
+    switch marker {
     case .opening(let path, let remark):
       open(path, remark: remark, line: line)
     case .pathFirst(let path, let remark):
@@ -75,34 +76,26 @@ struct RegionScan {
     case .closing(let contentEnd, let remark):
       // With nothing open it closes nothing, and is no commentary either. What stands between the two was
       // meant for a file.
-      if !isOpen, hasText(from: behindMarker, to: line.lowerBound) {
+      if !isOpen, behindMarker < line.lowerBound,
+        !bytes[behindMarker..<line.lowerBound].allSatisfy(ASCII.isSpace)
+      {
         strayEnds.append(line)
       }
       close(
         contentEnd: isOpen ? contentEnd : line.lowerBound,
         next: ASCII.isBlank(bytes[remark]) ? line.upperBound : remark.lowerBound - 1)
       behindMarker = line.upperBound
-    case .unrecognized:
-      if isOpen {
+    case .unrecognized, nil:
+      guard isOpen else { return }
+      if marker != nil || LookAlike.isMarker(text)
+        || LookAlike.isNameBetweenRuns(text, marks: "=") || LookAlike.opensWithoutColon(text)
+      {
         regions[regions.count - 1].unrecognized.append(line)
         hasContent = true
-      }
-    case nil where !isOpen: break
-    case nil
-    where LookAlike.isMarker(bytes[line])
-      || LookAlike.isNameBetweenRuns(bytes[line], marks: "=")
-      || LookAlike.opensWithoutColon(bytes[line]):
-      regions[regions.count - 1].unrecognized.append(line)
-      hasContent = true
-    case nil:
-      if !hasContent, !ASCII.isBlank(bytes[line]), Fence(bytes[line]) == nil {
-        hasContent = true
+      } else if !hasContent {
+        hasContent = !ASCII.isBlank(text) && Fence(text) == nil
       }
     }
-  }
-
-  private func hasText(from start: Int, to end: Int) -> Bool {
-    start < end && bytes[start..<end].contains { !ASCII.isBlank($0) && $0 != ASCII.lf }
   }
 
   private mutating func open(_ path: RawPath, remark: Range<Int>, line: Range<Int>) {
@@ -137,11 +130,9 @@ struct RegionScan {
 
   /// Where the last line that begins with `This is for opportunity:` begins, else the end.
   private static func trailer(in body: ArraySlice<UInt8>) -> Int {
-    var trailer = body.endIndex
-    for line in Lines(body) where body[line].starts(with: "This is for opportunity:") {
-      trailer = line.lowerBound
+    Lines(body).reduce(body.endIndex) { trailer, line in
+      body[line].starts(with: "This is for opportunity:") ? line.lowerBound : trailer
     }
-    return trailer
   }
 }
 
@@ -152,14 +143,14 @@ struct Declaration {
   let range: Range<Int>
 
   init?(in body: ArraySlice<UInt8>) {
-    let start = body.drop { ASCII.isBlank($0) || $0 == ASCII.lf }
-    let rest = body[Self.endOfKind(in: body)...].drop { ASCII.isBlank($0) || $0 == ASCII.lf }
+    let start = body.drop(while: ASCII.isSpace)
+    let rest = body[Self.endOfKind(in: body)...].drop(while: ASCII.isSpace)
     let opening: StaticString = "Create or update the file "
     let closing: StaticString = " with this complete content:"
     guard rest.starts(with: opening) else { return nil }
     let from = rest.startIndex + opening.utf8CodeUnitCount
     let end = rest.firstIndex(of: ASCII.lf) ?? rest.endIndex
-    guard let at = Self.find(closing, in: rest[from..<end]) else { return nil }
+    guard let at = rest[from..<end].place(of: closing) else { return nil }
     path = RawPath(rest[from..<at])
     // Content on the declaration's own line begins behind the blanks that set it off.
     let content = rest[(at + closing.utf8CodeUnitCount)..<end].drop(while: ASCII.isBlank)
@@ -169,20 +160,6 @@ struct Declaration {
 
   /// Behind the colon of the word that the body begins with; the body's start if there is none.
   static func endOfKind(in body: ArraySlice<UInt8>) -> Int {
-    let start = body.drop { ASCII.isBlank($0) || $0 == ASCII.lf }
-    let word = start.prefix { ASCII.isWord($0) || $0 == UInt8(ascii: "-") }
-    guard !word.isEmpty, start[word.endIndex...].first == UInt8(ascii: ":") else {
-      return body.startIndex
-    }
-    return word.endIndex + 1
-  }
-
-  private static func find(_ text: StaticString, in line: ArraySlice<UInt8>) -> Int? {
-    var from = line.startIndex
-    while let at = line[from...].firstIndex(of: ASCII.space) {
-      if line[at...].starts(with: text) { return at }
-      from = at + 1
-    }
-    return nil
+    Body.kind(of: body).map { $0.endIndex + 1 } ?? body.startIndex
   }
 }

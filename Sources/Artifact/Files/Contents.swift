@@ -45,8 +45,7 @@ package enum Contents {
   {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = Glibc.write(
-        file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      let count = Glibc.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw FileFailure("write", path, errno) }
       rest = rest.dropFirst(count)

@@ -5,9 +5,9 @@ import Glibc
 extension Directory {
   /// Makes a new file, 0600; nothing is ever written over. `body` gets its descriptor.
   package func create(_ name: String, _ body: (Int32) throws -> Void) throws {
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let file = openat(descriptor, name, flags, 0o600)
-    guard file >= 0 else { throw FileFailure("open", naming(name), errno) }
+    let file = openat(
+      descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    try FileFailure.check(file >= 0, "open", naming(name))
     defer { close(file) }
     try body(file)
   }
@@ -27,14 +27,11 @@ extension Directory {
       try create(staged) { file in
         try bytes.withUnsafeBytes { try Contents.write($0, to: file, at: naming(name)) }
         let mode = try status(of: name).map { $0.mode & 0o777 } ?? 0o644
-        guard !isShared || fchmod(file, mode) == 0 else {
-          throw FileFailure("chmod", naming(name), errno)
-        }
-        guard fsync(file) == 0 else { throw FileFailure("fsync", naming(name), errno) }
+        try FileFailure.check(!isShared || fchmod(file, mode) == 0, "chmod", naming(name))
+        try FileFailure.check(fsync(file) == 0, "fsync", naming(name))
       }
-      guard renameat(descriptor, staged, descriptor, name) == 0 else {
-        throw FileFailure("rename", naming(name), errno)
-      }
+      let result = renameat(descriptor, staged, descriptor, name)
+      try FileFailure.check(result == 0, "rename", naming(name))
     } catch {
       try? unlink(staged)
       throw error
@@ -46,7 +43,7 @@ extension Directory {
   package func read(_ name: String, atMost most: Int = 1 << 30) throws -> [UInt8] {
     let file = openat(
       descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-    guard file >= 0 else { throw FileFailure("open", naming(name), errno) }
+    try FileFailure.check(file >= 0, "open", naming(name))
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

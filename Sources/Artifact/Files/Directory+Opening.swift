@@ -36,9 +36,8 @@ extension Directory {
   /// be no link.
   package static func making(at name: String) throws(FileFailure) -> Directory {
     guard let (parent, last) = try parent(of: name) else { return try named(name) }
-    if mkdirat(parent.descriptor, last, 0o700) != 0, errno != EEXIST {
-      throw FileFailure("mkdir", name, errno)
-    }
+    let isThere = mkdirat(parent.descriptor, last, 0o700) == 0 || errno == EEXIST
+    try FileFailure.check(isThere, "mkdir", name)
     let found = openat(
       parent.descriptor, last, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard found >= 0 else { throw FileFailure("open", name, errno) }

@@ -14,11 +14,9 @@ package struct Intruder: Error, Equatable, CustomStringConvertible {
 
   /// How to run a program as that user.
   package func advice(_ program: String) -> String {
-    switch owner {
-    case let owner?:
-      "run it as that user (sudo -u '#\(owner)' \(program) …, or runuser -u NAME -- \(program) …)"
-    case nil: "run chmod go-w on it"
-    }
+    owner.map {
+      "run it as that user (sudo -u '#\($0)' \(program) …, or runuser -u NAME -- \(program) …)"
+    } ?? "run chmod go-w on it"
   }
 
   /// Whether a directory lets anyone but root exchange what is in it. Where the sticky bit is set, others

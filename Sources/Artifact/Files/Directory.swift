@@ -47,16 +47,13 @@ package final class Directory: Sendable {
 
   /// Makes a directory; one that is there is an error.
   package func make(_ name: String, mode: mode_t = 0o700) throws(FileFailure) {
-    guard mkdirat(descriptor, name, mode) == 0 else {
-      throw FileFailure("mkdir", naming(name), errno)
-    }
+    try FileFailure.check(mkdirat(descriptor, name, mode) == 0, "mkdir", naming(name))
   }
 
   /// Makes a directory if there is none, and opens it.
   package func making(_ name: String) throws(FileFailure) -> Directory {
-    if mkdirat(descriptor, name, 0o700) != 0, errno != EEXIST {
-      throw FileFailure("mkdir", naming(name), errno)
-    }
+    let isThere = mkdirat(descriptor, name, 0o700) == 0 || errno == EEXIST
+    try FileFailure.check(isThere, "mkdir", naming(name))
     return try directory([name])
   }
 
@@ -117,9 +114,8 @@ package final class Directory: Sendable {
 
   /// Removes a file or a link; nothing happens if there is none.
   package func unlink(_ name: String) throws(FileFailure) {
-    guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
-      throw FileFailure("unlink", naming(name), errno)
-    }
+    let isGone = unlinkat(descriptor, name, 0) == 0 || errno == ENOENT
+    try FileFailure.check(isGone, "unlink", naming(name))
   }
 
   /// Removes whatever stands at a name, with all that is in it; nothing happens if nothing does.
@@ -148,7 +144,7 @@ package final class Directory: Sendable {
 
   /// Writes its entries to the device.
   package func sync() throws(FileFailure) {
-    guard fsync(descriptor) == 0 else { throw FileFailure("fsync", path, errno) }
+    try FileFailure.check(fsync(descriptor) == 0, "fsync", path)
   }
 
   /// Writes all of its file system to the device; tells what was lost since it was opened.

@@ -16,8 +16,18 @@ package struct FileFailure: Error, Equatable, CustomStringConvertible {
   }
 
   package var description: String {
-    "\(call) of \(path) failed: \(String(cString: strerror(errno)).lowercased())"
-      + (advice.map { "; \($0)" } ?? "")
+    "\(call) of \(path) failed: \(reason)" + (advice.map { "; \($0)" } ?? "")
+  }
+
+  /// As strerror(3) has it.
+  package var reason: String { String(cString: strerror(errno)).lowercased() }
+
+  /// Throws what errno says of a call, unless it succeeded.
+  package static func check(
+    _ isDone: Bool, _ call: String, _ path: @autoclosure () -> String
+  ) throws(FileFailure) {
+    let errno = Glibc.errno
+    guard isDone else { throw FileFailure(call, path(), errno) }
   }
 
   private var advice: String? {

@@ -11,13 +11,9 @@ package struct Place: Sendable, Equatable {
   /// The kind of file system, and its UUID where the kernel tells it, in hexadecimal.
   let system: String?
   let uuid: String?
+}
 
-  /// What is known of one of which an older program wrote down only its number.
-  package init(inode: UInt64) {
-    self.inode = inode
-    (birth, handle, system, uuid) = (nil, nil, nil, nil)
-  }
-
+extension Place {
   package init(_ directory: Directory) throws(FileFailure) {
     let status = try directory.status()
     var identity = kernel_identity()
@@ -57,9 +53,7 @@ package struct Place: Sendable, Equatable {
     ] where known != nil && known != now { all.append("\(what) is another") }
     return all
   }
-}
 
-extension Place {
   package var json: JSONValue {
     .object([
       ("inode", .string(String(inode))), ("birth", .optional(birth)),
@@ -69,10 +63,13 @@ extension Place {
 
   package init?(_ node: JSONNode?) {
     guard let node, let inode = node["inode"]?.string.flatMap({ UInt64($0) }) else { return nil }
-    self.inode = inode
-    birth = node["birth"]?.string
-    handle = node["handle"]?.string
-    system = node["system"]?.string
-    uuid = node["uuid"]?.string
+    self.init(
+      inode: inode, birth: node["birth"]?.string, handle: node["handle"]?.string,
+      system: node["system"]?.string, uuid: node["uuid"]?.string)
+  }
+
+  /// What is known of one of which an older program wrote down only its number.
+  package init(inode: UInt64) {
+    self.init(inode: inode, birth: nil, handle: nil, system: nil, uuid: nil)
   }
 }

@@ -17,13 +17,11 @@ package enum Removal {
     defer { close(top) }
     var moved = 0
     while true {
-      let names = entries(of: top)
+      let names = list(top).names
       if names.isEmpty { break }
       for name in names { try empty(name, in: top, shown, &moved) }
     }
-    guard unlinkat(parent.descriptor, name, AT_REMOVEDIR) == 0 else {
-      throw FileFailure("rmdir", shown, errno)
-    }
+    try FileFailure.check(unlinkat(parent.descriptor, name, AT_REMOVEDIR) == 0, "rmdir", shown)
   }
 
   /// Removes what is at a path whose directory the caller vouches for.
@@ -62,7 +60,7 @@ package enum Removal {
     if removed(name, in: top) { return }
     let inner = try directory(top, name, path)
     defer { close(inner) }
-    for entry in entries(of: inner) where !removed(entry, in: inner) {
+    for entry in list(inner).names where !removed(entry, in: inner) {
       // To move a directory is to write its "..": its own mode counts.
       close(try directory(inner, entry, path))
       try move(entry, from: inner, to: top, path, &moved)
@@ -103,14 +101,12 @@ package enum Removal {
     // Such a descriptor asks for no rights on the directory, and chmod through it for no name.
     if geteuid() != 0 { chmod("/proc/self/fd/\(node)", 0o700) }
     let opened = openat(node, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard opened >= 0 else { throw FileFailure("open", path, errno) }
+    try FileFailure.check(opened >= 0, "open", path)
     return opened
   }
 
-  /// The names in an open directory, with NUL.
-  private static func entries(of directory: Int32) -> [[CChar]] { list(directory).names }
-
-  /// The same, and the number of the error that ended it; 0 if that was the end.
+  /// The names in an open directory, with NUL, and the number of the error that ended them; 0 if
+  /// that was the end.
   private static func list(_ directory: Int32) -> (names: [[CChar]], failure: Int32) {
     let copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0, let stream = fdopendir(copy) else { return ([], errno) }

@@ -14,7 +14,9 @@ package struct Finding: Equatable, Sendable {
   package var replacement: Replacement?
   /// What it weighed before a policy lowered it; nil if none did.
   package var loweredFrom: Severity?
+}
 
+extension Finding {
   package init(
     _ rule: Rule, _ message: String, code: String? = nil, at location: Position? = nil,
     inReport reportLocation: Position? = nil, help: String? = nil
@@ -28,12 +30,17 @@ package struct Finding: Equatable, Sendable {
     rule: String, severity: Severity, _ message: String, code: String? = nil,
     at location: Position? = nil, inReport reportLocation: Position? = nil, help: String? = nil
   ) {
-    self.rule = rule
-    self.severity = severity
-    self.code = code
-    self.message = message
-    self.location = location
-    self.reportLocation = reportLocation
-    self.help = help
+    self.init(
+      rule: rule, severity: severity, code: code, message: message, location: location,
+      reportLocation: reportLocation, help: help)
+  }
+}
+
+extension [Finding] {
+  mutating func tell(
+    _ rule: Rule, _ message: String, at location: Position? = nil, inReport place: Position,
+    help: String? = nil
+  ) {
+    append(Finding(rule, message, at: location, inReport: place, help: help))
   }
 }

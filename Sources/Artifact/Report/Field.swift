@@ -6,10 +6,7 @@ package enum Field<Value: Sendable & Equatable>: Sendable, Equatable {
   /// Given, but not in a form that can be relied on; the text says what was expected.
   case malformed(expected: String)
 
-  package var value: Value? {
-    guard case .given(let value) = self else { return nil }
-    return value
-  }
+  package var value: Value? { if case .given(let value) = self { value } else { nil } }
 
   /// Why the field cannot be relied on, or nil if it can.
   package func fault(named name: String) -> String? {
@@ -21,11 +18,11 @@ package enum Field<Value: Sendable & Equatable>: Sendable, Equatable {
     }
   }
 
-  /// The field read from all the texts that were given for it.
-  package init<Text>(_ texts: [Text], expected: String, _ parse: (Text) -> Value?) {
-    switch texts.count {
+  /// The field read from all that was given for it; nil is not of its kind.
+  init<Text>(_ given: [Text?], expected: String, _ parse: (Text) -> Value?) {
+    switch given.count {
     case 0: self = .missing
-    case 1: self = parse(texts[0]).map(Field.given) ?? .malformed(expected: expected)
+    case 1: self = given[0].flatMap(parse).map(Field.given) ?? .malformed(expected: expected)
     default: self = .givenTwice
     }
   }

@@ -38,15 +38,31 @@ enum FieldFormat {
     else { return nil }
     return Double(text)
   }
+}
 
-  static func bool(_ text: String) -> Bool? { Bool(text) }
-
-  static let idForm = "1 to 128 letters, digits and . _ : -"
-  static let timestampForm = "a date and time such as 2026-01-31T23:59:59Z"
-  static let severityForm = "a number, 0 or more"
-  static let boolForm = "true or false"
-  static let listForm = "a list with at least one line of text"
-  static let proposalForm = "some text"
+extension Report {
+  /// A report of all that was given for each field; nil where that is not of the field's kind.
+  init(
+    format: Format, text: SourceText, id: [String?], timestamp: [String?], severity: [String?],
+    blockExecution: [String?], risks: [[String]?], mitigations: [[String]?], proposals: Int,
+    body: Body, strays: [Stray]
+  ) {
+    let list = "a list with at least one line of text"
+    func items(_ list: [String]?) -> [String]? { list?.isEmpty == true ? nil : list }
+    self.init(
+      format: format, text: text,
+      id: Field(id, expected: "1 to 128 letters, digits and . _ : -", FieldFormat.id),
+      timestamp: Field(
+        timestamp, expected: "a date and time such as 2026-01-31T23:59:59Z", FieldFormat.timestamp),
+      severity: Field(severity, expected: "a number, 0 or more", FieldFormat.severity),
+      blockExecution: Field(blockExecution, expected: "true or false") { Bool($0) },
+      risks: Field(risks, expected: list, items),
+      mitigations: Field(mitigations, expected: list, items),
+      proposal: Field(Array(repeating: body, count: proposals), expected: "some text") {
+        $0.bytes.allSatisfy(ASCII.isSpace) ? nil : $0
+      },
+      body: body, strays: strays)
+  }
 }
 
 /// Digits and the signs between them, in ASCII alone.

@@ -8,34 +8,21 @@ package enum JSONReportReader {
     let body: Body
     if case .string(let string) = proposal.value { body = Body(string) } else { body = Body([]) }
     return Report(
-      format: .json, text: text,
-      id: string(node.all("id"), FieldFormat.idForm, FieldFormat.id),
-      timestamp: string(
-        node.all("timestamp"), FieldFormat.timestampForm, FieldFormat.timestamp),
-      severity: Field(node.all("severity"), expected: FieldFormat.severityForm) {
-        guard case .number(let text) = $0.value else { return nil }
-        return FieldFormat.severity(text)
-      },
-      blockExecution: Field(node.all("block_execution"), expected: FieldFormat.boolForm) {
-        guard case .bool(let value) = $0.value else { return nil }
-        return value
-      },
-      risks: list(node.all("risks")), mitigations: list(node.all("mitigations")),
-      proposal: Field(proposals, expected: FieldFormat.proposalForm) { _ in
-        body.bytes.contains { !ASCII.isBlank($0) && $0 != ASCII.lf } ? body : nil
-      },
-      body: body, strays: strays(of: node, in: text))
+      format: .json, text: text, id: node.all("id").map(\.string),
+      timestamp: node.all("timestamp").map(\.string),
+      severity: node.all("severity").map(\.numeral),
+      blockExecution: node.all("block_execution").map { $0.bool.map { "\($0)" } },
+      risks: node.all("risks").map(\.strings), mitigations: node.all("mitigations").map(\.strings),
+      proposals: proposals.count, body: body, strays: strays(of: node, in: text))
   }
 
   /// Why JSON that is no report may be one all the same: it, or an item of a list that it is, has
   /// `block_execution` and another field. Nil where not, and for what is no JSON.
   package static func resemblance(in text: SourceText) -> Resemblance? {
-    guard Resemblance.hasField(text.bytes),
+    guard text.bytes.hold(oneOf: ["block_execution"]),
       let node = try? JSONNode(parsing: text.bytes, keeping: 3)
     else { return nil }
-    var objects = [node]
-    if case .array(let items) = node.value { objects = items }
-    for case .object(let members) in objects.map(\.value) {
+    for members in (node.items ?? [node]).map(\.members) {
       guard let block = members.first(where: { $0.key == "block_execution" }),
         members.contains(where: { $0.key != block.key && fields.contains($0.key) })
       else { continue }
@@ -45,31 +32,16 @@ package enum JSONReportReader {
     return nil
   }
 
-  private static let fields = [
+  static let fields = [
     "id", "timestamp", "severity", "block_execution", "risks", "mitigations", "proposal",
   ]
 
   /// The members that are none of a report's.
   private static func strays(of node: JSONNode, in text: SourceText) -> [Stray] {
-    guard case .object(let members) = node.value else { return [] }
-    return members.filter { !fields.contains($0.key) }.map { key, value in
+    node.members.filter { !fields.contains($0.key) }.map { key, value in
       var bytes = text.bytes[value.range]
       if case .string(let string) = value.value { bytes = string.bytes[...] }
       return Stray(offset: value.range.lowerBound, bytes: bytes, member: key)
-    }
-  }
-
-  private static func string(
-    _ nodes: [JSONNode], _ form: String, _ parse: (String) -> String?
-  ) -> Field<String> {
-    Field(nodes, expected: form) { $0.string.flatMap(parse) }
-  }
-
-  private static func list(_ nodes: [JSONNode]) -> Field<[String]> {
-    Field(nodes, expected: FieldFormat.listForm) { node in
-      guard case .array(let items) = node.value else { return nil }
-      let texts = items.compactMap(\.string)
-      return texts.count == items.count && !texts.isEmpty ? texts : nil
     }
   }
 }

@@ -11,22 +11,11 @@ package enum MarkdownReader {
     let lists = Lists(in: text.bytes[end...])
     let bodyEnd = lists.start ?? text.bytes.count
     let body = Body(header.bodyStart.map { text.bytes[$0..<bodyEnd] } ?? [])
-    let proposals = header.bodyStart == nil ? [] : [body]
     return Report(
-      format: .markdown, text: text,
-      id: Field(header["id"], expected: FieldFormat.idForm, FieldFormat.id),
-      timestamp: Field(
-        header["timestamp"], expected: FieldFormat.timestampForm, FieldFormat.timestamp),
-      severity: Field(
-        header["severity"], expected: FieldFormat.severityForm, FieldFormat.severity),
-      blockExecution: Field(
-        header["block_execution"], expected: FieldFormat.boolForm, FieldFormat.bool),
-      risks: list(lists.risks), mitigations: list(lists.mitigations),
-      proposal: Field(proposals, expected: FieldFormat.proposalForm) {
-        $0.bytes.contains { !ASCII.isBlank($0) && $0 != ASCII.lf } ? $0 : nil
-      },
-      body: body,
-      strays: strays(before: header.bodyStart ?? heading, behind: bodyEnd, in: text.bytes))
+      format: .markdown, text: text, id: header["id"], timestamp: header["timestamp"],
+      severity: header["severity"], blockExecution: header["block_execution"], risks: lists.risks,
+      mitigations: lists.mitigations, proposals: header.bodyStart == nil ? 0 : 1, body: body,
+      strays: strays(before: end, behind: bodyEnd, in: text.bytes))
   }
 
   /// What stands before the proposal and is neither the heading nor one of the fields, a piece for each
@@ -41,27 +30,20 @@ package enum MarkdownReader {
       let text = ASCII.trimmed(bytes[line])
       let begins = text.starts(with: "<!--")
       let wasComment = isComment || begins
-      if wasComment { isComment = !ends(text, "-->") }
+      if wasComment { isComment = !text.reversed().starts(with: ">--".utf8) }
       let isField = fields.contains { bytes[line].starts(with: "- \($0):".utf8) }
-      if text.isEmpty || isField || isHeading(text, "# FSAR Proposal Report") {
+      if text.isEmpty || isField || isHeading(text, title) {
         open = nil
         continue
       }
-      if open == wasComment, let last = strays.popLast() {
-        strays.append(
-          Stray(
-            offset: last.offset, bytes: bytes[last.offset..<line.upperBound], isListed: wasComment))
-      } else {
-        strays.append(Stray(offset: line.lowerBound, bytes: bytes[line], isListed: wasComment))
-      }
+      let last = open == wasComment ? strays.popLast() : nil
+      let start = last?.offset ?? line.lowerBound
+      strays.append(
+        Stray(offset: start, bytes: bytes[start..<line.upperBound], isListed: wasComment))
       open = wasComment
     }
     if end < bytes.count { strays.append(Stray(offset: end, bytes: bytes[end...], isListed: true)) }
     return strays
-  }
-
-  private static func ends(_ text: ArraySlice<UInt8>, _ ending: StaticString) -> Bool {
-    ending.withUTF8Buffer { text.suffix($0.count).elementsEqual($0) }
   }
 
   /// Behind the byte order mark, if there is one.
@@ -70,18 +52,14 @@ package enum MarkdownReader {
   }
 
   private static func headingEnd(in bytes: [UInt8]) -> Int? {
-    for line in Lines(bytes[markEnd(of: bytes)...]) {
-      let text = bytes[line]
-      if text.starts(with: "# FSAR Proposal Report"), isHeading(text, "# FSAR Proposal Report") {
-        return min(line.upperBound + 1, bytes.count)
-      }
-    }
-    return nil
+    Lines(bytes[markEnd(of: bytes)...]).first { isHeading(bytes[$0], title) }
+      .map { min($0.upperBound + 1, bytes.count) }
   }
 
+  private static let title: StaticString = "# FSAR Proposal Report"
+
   private static func isHeading(_ line: ArraySlice<UInt8>, _ heading: StaticString) -> Bool {
-    let trimmed = ASCII.trimmedEnd(line)
-    return trimmed.count == heading.utf8CodeUnitCount && trimmed.starts(with: heading)
+    line.starts(with: heading) && ASCII.isBlank(line.dropFirst(heading.utf8CodeUnitCount))
   }
 
   // MARK: The bullets
@@ -116,8 +94,8 @@ package enum MarkdownReader {
   private struct Lists {
     /// Where the first of the two begins.
     var start: Int?
-    var risks: ArraySlice<UInt8>?
-    var mitigations: ArraySlice<UInt8>?
+    var risks: [[String]?] = []
+    var mitigations: [[String]?] = []
 
     init(in bytes: ArraySlice<UInt8>) {
       var risksAt: Range<Int>?
@@ -126,36 +104,32 @@ package enum MarkdownReader {
         if isHeading(bytes[line], "## Risks") { risksAt = line }
         if isHeading(bytes[line], "## Mitigations") { mitigationsAt = line }
       }
-      start = [risksAt, mitigationsAt].compactMap { $0?.lowerBound }.min()
-      let end = bytes.endIndex
-      if let at = risksAt {
-        let next = mitigationsAt.map(\.lowerBound).flatMap { $0 > at.lowerBound ? $0 : nil }
-        risks = bytes[min(at.upperBound + 1, end)..<(next ?? end)]
+      let starts = [risksAt, mitigationsAt].compactMap { $0?.lowerBound }
+      start = starts.min()
+      func items(behind heading: Range<Int>) -> [String]? {
+        let end = starts.first { $0 > heading.lowerBound } ?? bytes.endIndex
+        return list(bytes[min(heading.upperBound + 1, bytes.endIndex)..<end])
       }
-      if let at = mitigationsAt {
-        let next = risksAt.map(\.lowerBound).flatMap { $0 > at.lowerBound ? $0 : nil }
-        mitigations = bytes[min(at.upperBound + 1, end)..<(next ?? end)]
-      }
+      if let risksAt { risks = [items(behind: risksAt)] }
+      if let mitigationsAt { mitigations = [items(behind: mitigationsAt)] }
     }
   }
 
   /// A list holds bullets, their indented continuations, blank lines and comments, and nothing else:
   /// otherwise what was taken for it may be a piece of the body.
-  private static func list(_ section: ArraySlice<UInt8>?) -> Field<[String]> {
-    Field(section.map { [$0] } ?? [], expected: FieldFormat.listForm) { section in
-      var items: [String] = []
-      for line in Lines(section) {
-        let text = ASCII.trimmed(section[line])
-        if text.isEmpty || text.starts(with: "<!--") { continue }
-        if section[line].starts(with: "- ") || section[line].starts(with: "* ") {
-          items.append(ASCII.trimmed(text.dropFirst(2)).text)
-        } else if ASCII.isBlank(section[line.lowerBound]), !items.isEmpty {
-          items[items.count - 1] += " " + text.text
-        } else {
-          return nil
-        }
+  private static func list(_ section: ArraySlice<UInt8>) -> [String]? {
+    var items: [String] = []
+    for line in Lines(section) {
+      let text = ASCII.trimmed(section[line])
+      if text.isEmpty || text.starts(with: "<!--") { continue }
+      if section[line].starts(with: "- ") || section[line].starts(with: "* ") {
+        items.append(ASCII.trimmed(text.dropFirst(2)).text)
+      } else if ASCII.isBlank(section[line.lowerBound]), !items.isEmpty {
+        items[items.count - 1] += " " + text.text
+      } else {
+        return nil
       }
-      return items.isEmpty ? nil : items
     }
+    return items
   }
 }

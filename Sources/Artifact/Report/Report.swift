@@ -46,7 +46,7 @@ extension Report {
   }
 
   /// The word before the body's first colon, such as `idea_implementation`; nil if there is none.
-  package var kind: String? { body.kind }
+  package var kind: String? { Body.kind(of: body.bytes)?.text }
 
   /// Where the byte of the body at `offset` stands in the report.
   package func position(ofBodyOffset offset: Int) -> Position {
@@ -75,10 +75,10 @@ package struct Body: Sendable, Equatable {
 
   package func textOffset(of offset: Int) -> Int { escapes?.textOffset(of: offset) ?? offset }
 
-  package var kind: String? {
-    let start = ASCII.trimmedStart(bytes.drop { ASCII.isBlank($0) || $0 == ASCII.lf })
+  /// The word that a text begins with, if a colon stands behind it.
+  static func kind(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let start = bytes.drop(while: ASCII.isSpace)
     let word = start.prefix { ASCII.isWord($0) || $0 == UInt8(ascii: "-") }
-    guard !word.isEmpty, start[word.endIndex...].first == UInt8(ascii: ":") else { return nil }
-    return word.text
+    return !word.isEmpty && start[word.endIndex...].first == UInt8(ascii: ":") ? word : nil
   }
 }

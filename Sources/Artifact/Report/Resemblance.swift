@@ -13,7 +13,7 @@ package struct Resemblance: Sendable, Equatable {
   /// The first line that tells of a report: its heading, spelled in another way; a marker that opens a
   /// file; or `block_execution` beside another field of a report. Nil if there is none.
   package static func find(in bytes: [UInt8]) -> Resemblance? {
-    guard bytes.mayTellOfReports else { return nil }
+    guard bytes.hold(oneOf: ["fsar", "file", "block_execution"]) else { return nil }
     var number = 0
     var block: Int?
     var hasOther = false
@@ -23,7 +23,7 @@ package struct Resemblance: Sendable, Equatable {
       if isHeading(text) {
         return Resemblance(line: number, what: "what looks like the heading of a report")
       }
-      switch MarkerReader.marker(in: bytes[...], line: line) {
+      switch MarkerReader.marker(in: text) {
       case .opening, .pathFirst:
         return Resemblance(line: number, what: "a marker that opens a file")
       default: break
@@ -36,15 +36,6 @@ package struct Resemblance: Sendable, Equatable {
     }
     guard let block, hasOther else { return nil }
     return Resemblance(line: block, what: "fields of a report")
-  }
-
-  /// Whether the name of the field that tells most stands anywhere.
-  static func hasField(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBufferPointer { bytes in
-      bytes.indices.contains {
-        bytes[$0] == UInt8(ascii: "b") && bytes.has("block_execution", at: $0)
-      }
-    }
   }
 
   /// The words of the heading and nothing else, however they are set off.
@@ -60,40 +51,33 @@ package struct Resemblance: Sendable, Equatable {
       }
   }
 
-  private static let fields = [
-    "block_execution", "severity", "proposal", "timestamp", "risks", "mitigations",
-  ]
-
   /// The field of a report that a line gives: `- severity: 5`, `"severity": 5`, `severity: 5`.
   private static func field(in line: ArraySlice<UInt8>) -> String? {
     let text = line.drop { ASCII.isBlank($0) || "-*\"'{,".utf8.contains($0) }
     let word = text.prefix(while: ASCII.isWord)
-    guard let name = fields.first(where: { word.elementsEqual($0.utf8) }) else { return nil }
+    // An id is nothing that only reports have.
+    let name = JSONReportReader.fields.first { word.elementsEqual($0.utf8) }
+    guard let name, name != "id" else { return nil }
     let rest = text[word.endIndex...].drop { ASCII.isBlank($0) || "\"'*".utf8.contains($0) }
     return rest.first == UInt8(ascii: ":") ? name : nil
   }
 }
 
 extension [UInt8] {
-  /// Whether one of the words that tell of a report stands anywhere: a pass, for most files have none.
-  fileprivate var mayTellOfReports: Bool {
-    let words: [StaticString] = ["fsar", "file", "block_execution"]
-    return withUnsafeBufferPointer { bytes in
+  /// Whether one of the words stands anywhere, ASCII letters compared without case. They are of small
+  /// letters and begin with `f` or `b`; most files have none of those that tell of a report.
+  func hold(oneOf words: [StaticString]) -> Bool {
+    withUnsafeBufferPointer { bytes in
       bytes.indices.contains { at in
         let first = bytes[at] | 0x20
         guard first == UInt8(ascii: "f") || first == UInt8(ascii: "b") else { return false }
-        return words.contains { bytes.has($0, at: at) }
+        return words.contains { word in
+          at + word.utf8CodeUnitCount <= bytes.count
+            && word.withUTF8Buffer { word in
+              word.indices.allSatisfy { ASCII.lowercased(bytes[at + $0]) == word[$0] }
+            }
+        }
       }
     }
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether a word of small letters stands here, ASCII letters compared without case.
-  fileprivate func has(_ word: StaticString, at start: Int) -> Bool {
-    start + word.utf8CodeUnitCount <= count
-      && word.withUTF8Buffer { word in
-        word.indices.allSatisfy { ASCII.lowercased(self[start + $0]) == word[$0] }
-      }
   }
 }

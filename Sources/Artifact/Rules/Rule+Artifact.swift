@@ -33,41 +33,15 @@ extension Rule {
     "artifact/duplicate", .error,
     "One path was proposed with two different contents.",
     advice: "Propose each file once, with the content that you want.",
-    bad: .body(
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      ===FILE:config/desk.json===
-      {"loanDays": 28}
-      ===END===
-      """),
-    good: .body(
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 28}
-      ===END===
-      """))
+    bad: .body(deskFile(loanDays: 21) + deskFile(loanDays: 28)),
+    good: .file("config/desk.json", "{\"loanDays\": 28}"))
 
   package static let repeated = Rule(
     "artifact/repeated", .note,
     "The same file was proposed more than once.",
     advice: "Nothing is lost, since the contents are the same. Propose each file once.",
-    bad: .body(
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      """),
-    good: .body(
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      """))
+    bad: .body(deskFile(loanDays: 21) + deskFile(loanDays: 21)),
+    good: .file("config/desk.json", "{\"loanDays\": 21}"))
 
   package static let gaveWay = Rule(
     "artifact/gave-way", .note,
@@ -77,19 +51,9 @@ extension Rule {
       write its content behind it.
       """,
     bad: .body(
-      """
-      Create or update the file lib/due.js with this complete content:
-
-      ===FILE:lib/loan.js===
-      module.exports = 21;
-      ===END===
-      """),
-    good: .body(
-      """
-      ===FILE:lib/loan.js===
-      module.exports = 21;
-      ===END===
-      """))
+      "Create or update the file lib/due.js with this complete content:\n\n"
+        + marked("lib/loan.js", "module.exports = 21;")),
+    good: .file("lib/loan.js", "module.exports = 21;"))
 
   package static let fenceRemoved = Rule(
     "artifact/fence-removed", .note,

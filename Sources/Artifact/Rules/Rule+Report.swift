@@ -8,12 +8,7 @@ extension Rule {
       another kind than idea_implementation.
       """,
     bad: .body("Lend each book for three weeks."),
-    good: .body(
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      """))
+    good: .file("config/desk.json", "{\"loanDays\": 21}"))
 
   package static let commentary = Rule(
     "report/commentary", .note,
@@ -22,20 +17,8 @@ extension Rule {
       Nothing has to be done if it is only an explanation. If it belongs to a file, put it \
       between that file's markers.
       """,
-    bad: .body(
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-
-      Three weeks are enough for most readers.
-      """),
-    good: .body(
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      """))
+    bad: .body(deskFile(loanDays: 21) + "\nThree weeks are enough for most readers."),
+    good: .file("config/desk.json", "{\"loanDays\": 21}"))
 
   package static let markerRemark = Rule(
     "report/marker-remark", .note,
@@ -44,18 +27,8 @@ extension Rule {
       Nothing has to be done if it is only a remark. If it belongs to the file, put it on a \
       line of its own below the marker.
       """,
-    bad: .body(
-      """
-      ===FILE:config/desk.json=== the desk's settings
-      {"loanDays": 21}
-      ===END===
-      """),
-    good: .body(
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      """))
+    bad: .body("===FILE:config/desk.json=== the desk's settings\n{\"loanDays\": 21}\n===END==="),
+    good: .file("config/desk.json", "{\"loanDays\": 21}"))
 
   package static let unrecognizedMarker = Rule(
     "report/unrecognized-marker", .warning,
@@ -74,14 +47,8 @@ extension Rule {
       ===END===
       """),
     good: .body(
-      """
-      ===FILE:lib/days.js===
-      module.exports = 21;
-      ===END===
-      ===FILE:lib/weeks.js===
-      module.exports = 3;
-      ===END===
-      """))
+      marked("lib/days.js", "module.exports = 21;") + marked("lib/weeks.js", "module.exports = 3;"))
+  )
 
   package static let codeLeftOut = Rule(
     "report/code-left-out", .warning,
@@ -120,22 +87,9 @@ extension Rule {
       written again.
       """,
     bad: .body(
-      """
-      ===FILE:lib/days.js===
-      module.exports = 21;
-      ===END===
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      """),
-    good: .body(
-      """
-      ===FILE:lib/days.js===
-      module.exports = 21;
-      ===END===
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      """))
+      marked("lib/days.js", "module.exports = 21;")
+        + "===FILE:config/desk.json===\n{\"loanDays\": 21}"),
+    good: .body(marked("lib/days.js", "module.exports = 21;") + deskFile(loanDays: 21)))
 
   package static let lookAlike = Rule(
     "report/look-alike", .warning,
@@ -144,46 +98,8 @@ extension Rule {
       If it is a report, give it the heading '# FSAR Proposal Report' and a name that ends in \
       .md. If not, keep it out of what is tried: with --since the policy's "exempt" does that.
       """,
-    bad: .report(
-      """
-      # FSAR Proposal
-      - id: fsar_lending_desk
-      - timestamp: 2026-03-14T09:26:53.589Z
-      - severity: 4
-      - block_execution: false
-      - proposal:
-
-      idea_implementation:
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-
-      ## Risks
-      - A reader returns a book late
-
-      ## Mitigations
-      - Send a reminder
-      """),
-    good: .report(
-      """
-      # FSAR Proposal Report
-      - id: fsar_lending_desk
-      - timestamp: 2026-03-14T09:26:53.589Z
-      - severity: 4
-      - block_execution: false
-      - proposal:
-
-      idea_implementation:
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-
-      ## Risks
-      - A reader returns a book late
-
-      ## Mitigations
-      - Send a reminder
-      """))
+    bad: .report(deskReport("# FSAR Proposal")),
+    good: .report(deskReport("# FSAR Proposal Report")))
 
   package static let twinsDiffer = Rule(
     "report/twins-differ", .error,
@@ -192,28 +108,27 @@ extension Rule {
       One of the two was changed. Make both again from the same proposal, or remove the one \
       that is wrong.
       """,
-    bad: .twins(
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      """,
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 28}
-      ===END===
-      """),
-    good: .twins(
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      """,
-      """
-      ===FILE:config/desk.json===
-      {"loanDays": 21}
-      ===END===
-      """))
+    bad: .twins(deskFile(loanDays: 21), deskFile(loanDays: 28)),
+    good: .twins(deskFile(loanDays: 21), deskFile(loanDays: 21)))
+
+  private static func deskReport(_ heading: String) -> String {
+    """
+    \(heading)
+    - id: fsar_lending_desk
+    - timestamp: 2026-03-14T09:26:53.589Z
+    - severity: 4
+    - block_execution: false
+    - proposal:
+
+    idea_implementation:
+    \(deskFile(loanDays: 21))
+    ## Risks
+    - A reader returns a book late
+
+    ## Mitigations
+    - Send a reminder
+    """
+  }
 
   /// All of these.
   static let ofReport = [

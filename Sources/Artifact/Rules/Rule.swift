@@ -10,28 +10,34 @@ package struct Rule: Sendable {
   /// Nil where no check finds it: what a format has to tell as a finding, for want of anything else.
   package let example: Example?
 
-  package init(
-    _ id: String, _ severity: Severity, _ summary: String, advice: String, bad: Example.Sample,
-    good: Example.Sample, options: [String] = [], policy: String? = nil
-  ) {
-    self.id = id
-    self.severity = severity
-    self.summary = summary
-    self.advice = advice
-    example = Example(bad: bad, good: good, options: options, policy: policy)
-  }
-
-  /// One that no check finds.
-  package init(result id: String, _ severity: Severity, _ summary: String, advice: String) {
-    (self.id, self.severity, self.summary, self.advice) = (id, severity, summary, advice)
-    example = nil
-  }
-
   /// The rules of reading a report and of taking files out of it.
   package static let ofReading = ofReport + ofArtifacts + ofPaths
 }
 
 extension Rule {
+  package init(
+    _ id: String, _ severity: Severity, _ summary: String, advice: String, bad: Example.Sample,
+    good: Example.Sample, options: [String] = [], policy: String? = nil
+  ) {
+    self.init(
+      id: id, severity: severity, summary: summary, advice: advice,
+      example: Example(bad: bad, good: good, options: options, policy: policy))
+  }
+
+  /// One that no check finds.
+  package init(result id: String, _ severity: Severity, _ summary: String, advice: String) {
+    self.init(id: id, severity: severity, summary: summary, advice: advice, example: nil)
+  }
+
+  /// A file of an example's body, between its markers.
+  static func marked(_ path: String, _ content: String) -> String {
+    "===FILE:\(path)===\n\(content)\n===END===\n"
+  }
+
+  static func deskFile(loanDays: Int) -> String {
+    marked("config/desk.json", "{\"loanDays\": \(loanDays)}")
+  }
+
   /// Something that a rule catches, and the same done right.
   package struct Example: Sendable {
     package enum Sample: Sendable {

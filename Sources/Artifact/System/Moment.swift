@@ -64,11 +64,10 @@ package struct Moment: Sendable, Hashable, Comparable {
     var seconds = time_t(seconds.rounded(.down))
     var parts = tm()
     gmtime_r(&seconds, &parts)
-    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
-      let count = strftime(buffer.baseAddress!, buffer.count, format, &parts)
-      return String(
-        decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]),
-        as: UTF8.self)
+    return String(unsafeUninitializedCapacity: 32) { buffer in
+      buffer.withMemoryRebound(to: CChar.self) {
+        strftime($0.baseAddress!, $0.count, format, &parts)
+      }
     }
   }
 }

@@ -12,6 +12,11 @@ package enum ASCII {
     byte == space || byte == tab || (byte >= 11 && byte <= 13)
   }
 
+  /// A blank or a line end.
+  @inlinable @inline(__always) package static func isSpace(_ byte: UInt8) -> Bool {
+    isBlank(byte) || byte == lf
+  }
+
   /// A byte of UTF-8 that does not begin a code point.
   @inlinable @inline(__always) package static func isContinuation(_ byte: UInt8) -> Bool {
     byte & 0xC0 == 0x80
@@ -34,10 +39,6 @@ package enum ASCII {
 
   @inlinable package static func isBlank(_ line: ArraySlice<UInt8>) -> Bool {
     line.allSatisfy(isBlank)
-  }
-
-  @inlinable package static func withoutCR(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    line.last == cr ? line.dropLast() : line
   }
 
   @inlinable package static func trimmedStart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -72,6 +73,13 @@ package enum ASCII {
 extension ArraySlice<UInt8> {
   @inlinable package func starts(with text: StaticString) -> Bool {
     count >= text.utf8CodeUnitCount && text.withUTF8Buffer { starts(with: $0) }
+  }
+
+  /// Where a text stands first.
+  func place(of text: StaticString) -> Int? {
+    text.withUTF8Buffer { text in
+      indices.first { self[$0] == text[0] && self[$0...].starts(with: text) }
+    }
   }
 
   /// The text of these bytes; what is no UTF-8 becomes U+FFFD.

@@ -4,26 +4,15 @@ package struct ByteCount: Sendable, Comparable {
 
   package init(_ bytes: Int) { self.bytes = bytes }
 
-  private static let units: [(suffix: String, bytes: Int)] = [
-    ("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10), ("", 1),
-  ]
+  private static let units = Units(
+    sizes: [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10), ("", 1)])
 
   package init?(argument: String) {
-    let digits = argument.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    let suffix = argument[digits.endIndex...]
-    guard let count = Int(String(digits) ?? ""),
-      let unit = Self.units.first(where: { $0.suffix == suffix })
-    else { return nil }
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: unit.bytes)
-    guard !overflow else { return nil }
+    guard let bytes = Self.units.total(argument) else { return nil }
     self.bytes = bytes
   }
 
-  /// The largest unit that divides it.
-  package var spelling: String {
-    let unit = Self.units.first { bytes != 0 && bytes % $0.bytes == 0 } ?? ("", 1)
-    return "\(bytes / unit.bytes)\(unit.suffix)"
-  }
+  package var spelling: String { Self.units.spelling(of: bytes) }
 
   package static var expectation: String { "a number of bytes such as 4096, 64K, 512M or 2G" }
 

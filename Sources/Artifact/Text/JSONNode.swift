@@ -21,15 +21,40 @@ package struct JSONNode: Sendable {
 
   /// All values that an object gives for `key`, in order.
   package func all(_ key: String) -> [JSONNode] {
-    guard case .object(let members) = value else { return [] }
-    return members.filter { $0.key == key }.map(\.value)
+    members.filter { $0.key == key }.map(\.value)
   }
 
   package subscript(_ key: String) -> JSONNode? { all(key).last }
 
   package var string: String? {
-    guard case .string(let string) = value else { return nil }
-    return String(decoding: string.bytes, as: UTF8.self)
+    if case .string(let string) = value {
+      String(decoding: string.bytes, as: UTF8.self)
+    } else {
+      nil
+    }
+  }
+
+  /// A number as it is spelled.
+  var numeral: String? { if case .number(let text) = value { text } else { nil } }
+
+  package var number: Double? { numeral.flatMap(Double.init) }
+
+  package var int: Int? { numeral.flatMap { Int($0) } }
+
+  package var bool: Bool? { if case .bool(let bool) = value { bool } else { nil } }
+
+  package var items: [JSONNode]? { if case .array(let items) = value { items } else { nil } }
+
+  /// The strings of a list of strings.
+  package var strings: [String]? {
+    guard let items else { return nil }
+    let strings = items.compactMap(\.string)
+    return strings.count == items.count ? strings : nil
+  }
+
+  /// Of an object; none of anything else.
+  var members: [(key: String, value: JSONNode)] {
+    if case .object(let members) = value { members } else { [] }
   }
 }
 
@@ -43,14 +68,14 @@ extension JSONNode {
   /// Reads a whole text; arrays and objects nest 512 deep at most. Of values that lie `kept` levels deep
   /// and deeper the contents are forgotten, which costs no memory: 1 keeps the kind of the whole.
   package init(parsing bytes: [UInt8], keeping kept: Int = 512) throws(JSONSyntaxError) {
-    var reader = JSONReader(bytes: bytes, keeping: kept)
+    var reader = JSONReader(bytes: bytes, kept: kept)
     self = try reader.document()
   }
 
   /// Whether a text is JSON, and one that every reader can hold: no lone surrogate, no number beyond a
   /// Double.
   package static func isHeld(parsing bytes: [UInt8]) throws(JSONSyntaxError) -> Bool {
-    var reader = JSONReader(bytes: bytes, keeping: 0)
+    var reader = JSONReader(bytes: bytes, kept: 0)
     _ = try reader.document()
     return !reader.holdsMore
   }

@@ -8,10 +8,6 @@ struct JSONReader {
   private(set) var holdsMore = false
   static let deepest = 512
 
-  init(bytes: [UInt8], keeping kept: Int = deepest) {
-    (self.bytes, self.kept) = (bytes, kept)
-  }
-
   mutating func document() throws(JSONSyntaxError) -> JSONNode {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
     let node = try value(depth: 0)
@@ -94,12 +90,7 @@ struct JSONReader {
         }
         string.bytes.append(contentsOf: bytes[run..<at])
         string.step(textOffset: at)
-        let scalar = try escape()
-        if scalar.isASCII {
-          string.bytes.append(UInt8(ascii: scalar))
-        } else {
-          string.bytes.append(contentsOf: String(scalar).utf8)
-        }
+        string.bytes.append(contentsOf: try escape().utf8)
         string.step(textOffset: at)
         run = at
       case ..<0x20: throw fault("a control character in a string must be escaped")
@@ -147,7 +138,7 @@ struct JSONReader {
 
   private mutating func fourHexDigits() throws(JSONSyntaxError) -> UInt32 {
     let digits = bytes[at...].prefix(4)
-    guard digits.count == 4, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+    guard digits.count == 4, digits.allSatisfy(ASCII.isHexDigit),
       let value = UInt32(digits.text, radix: 16)
     else { throw fault("expected four hexadecimal digits") }
     at += 4
@@ -158,12 +149,9 @@ struct JSONReader {
     let start = at
     var isLarge = false
     _ = take("-")
-    if !take("0") {
-      guard let byte = peek, ASCII.isDigit(byte) else {
-        at = start
-        throw fault("unexpected character")
-      }
-      skipDigits()
+    guard take("0") || takeDigits() else {
+      at = start
+      throw fault("unexpected character")
     }
     if take(".") { try digits() }
     if take("e") || take("E") {
@@ -178,8 +166,7 @@ struct JSONReader {
   }
 
   private mutating func digits() throws(JSONSyntaxError) {
-    guard let byte = peek, ASCII.isDigit(byte) else { throw fault("expected a digit") }
-    skipDigits()
+    guard takeDigits() else { throw fault("expected a digit") }
   }
 
   private mutating func word(
@@ -198,8 +185,10 @@ struct JSONReader {
     return true
   }
 
-  private mutating func skipDigits() {
+  private mutating func takeDigits() -> Bool {
+    let start = at
     while let byte = peek, ASCII.isDigit(byte) { at += 1 }
+    return at > start
   }
 
   private mutating func skipBlanks() {

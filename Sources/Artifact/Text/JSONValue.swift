@@ -75,10 +75,7 @@ package indirect enum JSONValue: Sendable, Equatable {
   private static func newLine(_ out: inout [UInt8], _ indent: Int?) {
     guard let indent else { return }
     out.append(ASCII.lf)
-    for _ in 0..<indent {
-      out.append(ASCII.space)
-      out.append(ASCII.space)
-    }
+    out.append(contentsOf: repeatElement(ASCII.space, count: 2 * indent))
   }
 
   /// No string holds a line end: each of the lines just moves to the right.
@@ -107,11 +104,11 @@ package indirect enum JSONValue: Sendable, Equatable {
       case "\r": out += "\\r".utf8
       case "\u{20}"..."\u{7E}": out.append(UInt8(ascii: scalar))
       case _ where ArtifactPath.isForbidden(scalar):
-        for unit in String(scalar).utf16 {
+        for unit in scalar.utf16 {
           let digits = String(unit, radix: 16)
           out += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
         }
-      default: out += String(scalar).utf8
+      default: out.append(contentsOf: scalar.utf8)
       }
     }
   }

@@ -67,7 +67,8 @@ package struct SourceText: Sendable {
   package func line(_ number: Int) -> ArraySlice<UInt8>? {
     guard let start = startOfLine(number), start < bytes.count else { return nil }
     let end = bytes[start...].firstIndex(of: ASCII.lf) ?? bytes.count
-    return ASCII.withoutCR(bytes[start..<end])
+    let line = bytes[start..<end]
+    return line.last == ASCII.cr ? line.dropLast() : line
   }
 
   private func startOfLine(_ number: Int) -> Int? {

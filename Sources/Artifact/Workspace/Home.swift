@@ -47,8 +47,8 @@ package struct Home: Sendable, Equatable {
       } catch {
         let path = given.utf8.first == UInt8(ascii: "/") ? given : here.naming(given)
         throw Problem(
-          description: "the home \(path) is no directory that can be used ("
-            + String(cString: strerror(error.errno)).lowercased() + "); make it, or name another")
+          description: "the home \(path) is no directory that can be used (\(error.reason)); "
+            + "make it, or name another")
       }
       let home = Home(root: root, isGiven: true)
       try home.mustBeOurs()
@@ -79,12 +79,10 @@ package struct Home: Sendable, Equatable {
       ?? Home(root: currentDirectory(current), isGiven: true)
     try home.mustBeOurs()
     for part in Part.allCases {
-      if mkdirat(home.root.descriptor, part.rawValue, 0o700) == 0 {
-        try home.open(part).write(Array("*\n".utf8), as: ".gitignore")
-      } else if errno != EEXIST {
-        throw FileFailure("mkdir", home.root.naming(part.rawValue), errno)
-      }
-      _ = try home.open(part)
+      let isNew = mkdirat(home.root.descriptor, part.rawValue, 0o700) == 0
+      try FileFailure.check(isNew || errno == EEXIST, "mkdir", home.root.naming(part.rawValue))
+      let directory = try home.open(part)
+      if isNew { try directory.write(Array("*\n".utf8), as: ".gitignore") }
     }
     return home
   }
@@ -140,9 +138,9 @@ package struct Home: Sendable, Equatable {
       return try Directory.named(path.isEmpty ? "." : path)
     } catch {
       throw Problem(
-        description: "the current directory cannot be used ("
-          + String(cString: strerror(error.errno)).lowercased()
-          + "): it was removed, or its name is not UTF-8; go to another one")
+        description:
+          "the current directory cannot be used (\(error.reason)): it was removed, or its "
+          + "name is not UTF-8; go to another one")
     }
   }
 }

@@ -18,7 +18,7 @@ package final class Workspace: Sendable {
     in home: Home, for report: String, at date: Moment = .now,
     numbers: WorkspaceNumbers = WorkspaceNumbers()
   ) throws {
-    let base = Self.name(for: report, at: date)
+    let base = "\(Self.stem(for: report))-\(date.compact)"
     let sandboxes = try home.open(.sandboxes)
     while true {
       let number = numbers.next(for: base)
@@ -47,11 +47,6 @@ package final class Workspace: Sendable {
     return id.hasPrefix("-") ? "_" + id : id
   }
 
-  /// That, and the time to the second.
-  private static func name(for report: String, at date: Moment) -> String {
-    "\(stem(for: report))-\(date.compact)"
-  }
-
   /// Writes the artifacts that have a path that is safe; 0600, directories 0700.
   package func write(_ artifacts: [Artifact]) throws {
     let tree = FileTree(try directory.directory([Self.files]))
@@ -64,9 +59,8 @@ package final class Workspace: Sendable {
   package func write(_ document: some Sequence<UInt8>, as name: String) throws {
     let staged = ".\(name)"
     try directory.write(Array(document), as: staged)
-    guard renameat(directory.descriptor, staged, directory.descriptor, name) == 0 else {
-      throw FileFailure("rename", directory.naming(name), errno)
-    }
+    let result = renameat(directory.descriptor, staged, directory.descriptor, name)
+    try FileFailure.check(result == 0, "rename", directory.naming(name))
   }
 }
 
@@ -75,32 +69,23 @@ extension Workspace {
   package static func manifest(
     of artifacts: [Artifact], in report: Report, path: String, sha256: String
   ) -> JSONValue {
-    .object([
-      ("schema", .string("sandbox.manifest/1")),
-      (
-        "report",
-        .object([
-          ("path", .string(path)), ("id", .optional(report.id.value)), ("sha256", .string(sha256)),
-        ])
-      ),
-      (
-        "files",
-        .array(
-          artifacts.map { artifact in
-            .object([
-              ("path", .string(artifact.rawPath)), ("written", .bool(artifact.path != nil)),
-              ("bytes", .int(artifact.content.bytes.count)), ("sha256", .string(artifact.sha256)),
-              ("origin", .string(artifact.origin.rawValue)),
-              (
-                "report_lines",
-                .object([
-                  ("start", .int(artifact.reportLines.lowerBound)),
-                  ("end", .int(artifact.reportLines.upperBound)),
-                ])
-              ),
-            ])
-          })
-      ),
+    let files = artifacts.map { artifact in
+      JSONValue.object([
+        ("path", .string(artifact.rawPath)), ("written", .bool(artifact.path != nil)),
+        ("bytes", .int(artifact.content.bytes.count)), ("sha256", .string(artifact.sha256)),
+        ("origin", .string(artifact.origin.rawValue)),
+        ("report_lines", lines(artifact.reportLines)),
+      ])
+    }
+    let source = JSONValue.object([
+      ("path", .string(path)), ("id", .optional(report.id.value)), ("sha256", .string(sha256)),
     ])
+    return .object([
+      ("schema", .string("sandbox.manifest/1")), ("report", source), ("files", .array(files)),
+    ])
+  }
+
+  private static func lines(_ lines: ClosedRange<Int>) -> JSONValue {
+    .object([("start", .int(lines.lowerBound)), ("end", .int(lines.upperBound))])
   }
 }

@@ -61,8 +61,7 @@ package struct Workspaces: Sendable {
       .flatMap { try? JSONNode(parsing: $0) }
     return Entry(
       name: name, path: directory.path,
-      date: Moment(
-        seconds: Double(status.seconds) + Double(status.nanoseconds) / 1e9),
+      date: Moment(seconds: Double(status.seconds) + Double(status.nanoseconds) / 1e9),
       result: result, isBusy: Self.isBusy(directory))
   }
 

@@ -6,7 +6,6 @@
 #include "CKernel.h"
 #include "jail.h"
 
-#ifdef __linux__
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -16,19 +15,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int jail_become_bubblewrap(
-    const struct jail *jail, char **arguments, int count, struct refusal *refusal) {
+int jail_become_bubblewrap(const struct jail *jail, char **arguments, int count) {
   static char self[PATH_MAX];
-  const ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-  if (length == (ssize_t)sizeof self - 1) errno = ENAMETOOLONG;
-  if (length < 0 || length == (ssize_t)sizeof self - 1)
-    return jail_refused(refusal, "readlink", "/proc/self/exe");
-  self[length] = 0;
+  if (jail_read_link("/proc/self/exe", self, sizeof self) <= 0)
+    return jail_refused("readlink", "/proc/self/exe");
 
   // Each path to read is three words; what is ours is far less than a hundred, and is counted below.
   const int room = count + 3 * JAIL_READS + 128;
   char **list = calloc((size_t)room + 1, sizeof *list);
-  if (!list) return jail_refused(refusal, "calloc", NULL);
+  if (!list) return jail_refused("calloc", NULL);
   int at = 0;
 #define ADD(text) (at < room ? (void)(list[at] = (char *)(uintptr_t)(text)) : (void)0, at++)
   static const char *const always[] = {
@@ -43,18 +38,16 @@ int jail_become_bubblewrap(
     "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
     "--symlink", "/usr/share/zoneinfo/UTC", "/etc/localtime"};
   ADD(jail->bubblewrap);
-  for (size_t i = 0; i < sizeof always / sizeof *always; i++) ADD(always[i]);
+  for (size_t i = 0; i < COUNT(always); i++) ADD(always[i]);
   if (!jail->network) ADD("--unshare-net");
   static const char *const system_directories[] = {"/bin", "/sbin", "/lib", "/lib64"};
   static char targets[4][256];
   for (int i = 0; i < 4; i++) {
     const char *path = system_directories[i];
-    const ssize_t size = readlink(path, targets[i], sizeof targets[i] - 1);
+    const int is_link = jail_read_link(path, targets[i], sizeof targets[i]);
     struct stat info;
-    if (size == (ssize_t)sizeof targets[i] - 1)
-      return errno = ENAMETOOLONG, jail_refused(refusal, "readlink", path);
-    if (size > 0) {
-      targets[i][size] = 0;
+    if (is_link < 0) return -1;
+    if (is_link) {
       ADD("--symlink"), ADD(targets[i]), ADD(path);
     } else if (stat(path, &info) == 0) {
       ADD("--ro-bind"), ADD(path), ADD(path);
@@ -79,12 +72,11 @@ int jail_become_bubblewrap(
   }
   if (jail->work && !takes_tmp) ADD("--symlink"), ADD(jail->work), ADD("/tmp");
   if (jail->work && !takes_shm) ADD("--symlink"), ADD(jail->work), ADD("/dev/shm");
-  // Who its one user is: initdb asks.
-  static char passwd[16];
+  static char passwd[16];  // initdb asks
   const int file = kernel_memfd_create("passwd");
-  static const char line[] = "sandbox:x:1000:1000::" JAIL_WORK ":/bin/sh\n";
-  if (file < 0 || pwrite(file, line, sizeof line - 1, 0) < 0 || fcntl(file, F_SETFD, 0) < 0)
-    return jail_refused(refusal, "memfd_create", "passwd");
+  if (file < 0 || pwrite(file, JAIL_PASSWD, sizeof JAIL_PASSWD - 1, 0) < 0
+      || fcntl(file, F_SETFD, 0) < 0)
+    return jail_refused("memfd_create", "passwd");
   snprintf(passwd, sizeof passwd, "%d", file);
   ADD("--ro-bind-data"), ADD(passwd), ADD("/etc/passwd");
   ADD("--ro-bind"), ADD(self), ADD("/.supervisor");
@@ -92,9 +84,8 @@ int jail_become_bubblewrap(
   ADD("--"), ADD("/.supervisor"), ADD("__inside");
   for (int i = 0; i < count; i++) ADD(arguments[i]);
 #undef ADD
-  if (at > room) return errno = E2BIG, jail_refused(refusal, "the arguments of", jail->bubblewrap);
+  if (at > room) return errno = E2BIG, jail_refused("the arguments of", jail->bubblewrap);
   char *environment[] = {NULL};
   execve(jail->bubblewrap, list, environment);
-  return jail_refused(refusal, "execve", jail->bubblewrap);
+  return jail_refused("execve", jail->bubblewrap);
 }
-#endif

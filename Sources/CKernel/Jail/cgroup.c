@@ -7,8 +7,6 @@
 #include "CKernel.h"
 #include "jail.h"
 
-#ifdef __linux__
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -22,23 +20,10 @@
 #include <time.h>
 #include <unistd.h>
 
-static bool read_text(int directory, const char *name, char *text, size_t room) {
-  const int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const ssize_t length = read(fd, text, room - 1);
-  close(fd);
-  text[length > 0 ? length : 0] = 0;
-  return length > 0;
-}
-
 static bool write_number(int directory, const char *name, uint64_t number) {
   char text[24];
-  const int length = snprintf(text, sizeof text, "%llu", (unsigned long long)number);
-  const int fd = openat(directory, name, O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool good = write(fd, text, (size_t)length) == length;
-  close(fd);
-  return good;
+  snprintf(text, sizeof text, "%llu", (unsigned long long)number);
+  return jail_write_text(directory, name, 0, text) == 0;
 }
 
 static bool has_word(const char *text, const char *word) {
@@ -57,7 +42,7 @@ static bool serves(const char *directory) {
   if (access(directory, W_OK | X_OK) < 0) return false;
   const int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return false;
-  const bool good = read_text(fd, "cgroup.subtree_control", text, sizeof text)
+  const bool good = jail_read_text(fd, "cgroup.subtree_control", text, sizeof text)
       && has_word(text, "memory") && has_word(text, "pids");
   // To be born below it one must be allowed to enter it.
   const bool enters = faccessat(fd, "cgroup.procs", W_OK, AT_EACCESS) == 0;
@@ -67,15 +52,14 @@ static bool serves(const char *directory) {
 
 const char *kernel_cgroup_base(void) {
   static const char *const places[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
-  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+  for (size_t i = 0; i < COUNT(places); i++)
     if (serves(places[i])) return places[i];
   return NULL;
 }
 
 /// Removes the empty groups of supervisors that were killed.
 static void sweep(int base) {
-  const int copy = openat(base, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR *groups = copy < 0 ? NULL : fdopendir(copy);
+  DIR *groups = jail_entries(base, ".");
   if (!groups) return;
   for (struct dirent *entry; (entry = readdir(groups));) {
     int pid;
@@ -86,25 +70,23 @@ static void sweep(int base) {
   closedir(groups);
 }
 
-bool jail_cgroup_open(struct cgroup *group, uint64_t memory, uint64_t processes) {
-  *group = (struct cgroup){.base = -1, .directory = -1};
+void jail_cgroup_open(struct cgroup *group, uint64_t memory, uint64_t processes) {
   const char *base = kernel_cgroup_base();
-  if (!base) return false;
+  if (!base) return;
   group->base = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (group->base < 0) return false;
+  if (group->base < 0) return;
   sweep(group->base);
   snprintf(group->name, sizeof group->name, "sandbox-%d", (int)getpid());
   unlinkat(group->base, group->name, AT_REMOVEDIR);  // of one that had the same number
   if (mkdirat(group->base, group->name, 0755) == 0)
     group->directory = openat(group->base, group->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (group->directory >= 0 && (!memory || write_number(group->directory, "memory.max", memory))
-      && (!processes || write_number(group->directory, "pids.max", processes))) {
+  if (group->directory >= 0 && write_number(group->directory, "memory.max", memory)
+      && write_number(group->directory, "pids.max", processes)) {
     (void)write_number(group->directory, "memory.swap.max", 0);  // not where there is no swap
     (void)write_number(group->directory, "memory.oom.group", 1);
-    return true;
+  } else {
+    jail_cgroup_close(group);
   }
-  jail_cgroup_close(group);
-  return false;
 }
 
 pid_t jail_cgroup_fork(const struct cgroup *group) {
@@ -123,7 +105,7 @@ pid_t jail_cgroup_fork(const struct cgroup *group) {
 /// The number behind a key of a file of `KEY NUMBER` lines, or the whole file's if there is no key.
 static int64_t number(int directory, const char *file, const char *key) {
   char text[2048];
-  if (!read_text(directory, file, text, sizeof text)) return 0;
+  if (!jail_read_text(directory, file, text, sizeof text)) return 0;
   if (!key) return strtoll(text, NULL, 10);
   const size_t length = strlen(key);
   for (char *line = text; line; line = strchr(line, '\n')) {
@@ -138,7 +120,6 @@ void jail_cgroup_read(const struct cgroup *group, struct cgroup_account *account
   *account = (struct cgroup_account){.peak = 0};
   if (group->directory < 0) return;
   account->ran_out_of_memory = number(group->directory, "memory.events", "oom_kill") > 0;
-  account->ran_out_of_processes = number(group->directory, "pids.events", "max") > 0;
   account->peak = number(group->directory, "memory.peak", NULL);  // Linux 5.19
   account->cpu_us = number(group->directory, "cpu.stat", "usage_usec");
 }
@@ -153,9 +134,6 @@ void jail_cgroup_close(struct cgroup *group) {
     if (unlinkat(group->base, group->name, AT_REMOVEDIR) == 0 || errno != EBUSY) break;
     nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
   }
-  if (group->base >= 0) close(group->base);
-  *group = (struct cgroup){.base = -1, .directory = -1};
+  jail_close(group->base);
+  *group = JAIL_NO_CGROUP;
 }
-#else
-const char *kernel_cgroup_base(void) { return NULL; }
-#endif

@@ -3,13 +3,11 @@
 
 #include "jail.h"
 
-#ifdef __linux__
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,16 +15,11 @@
 static int write_map(pid_t pid, const char *name, unsigned from, unsigned to) {
   char path[64], text[48];
   snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
-  const int length = snprintf(text, sizeof text, "%u %u 1", from, to);
-  const int fd = open(path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return -1;
-  const ssize_t written = write(fd, text, (size_t)length);
-  const int error = errno;
-  close(fd);
-  return errno = error, written == length ? 0 : -1;
+  snprintf(text, sizeof text, "%u %u 1", from, to);
+  return jail_write_text(AT_FDCWD, path, 0, text);
 }
 
-int jail_idmap(uid_t from, const struct jail *jail) {
+int jail_idmap(const struct jail *jail) {
   // A namespace needs a process while it is made, and then only its descriptor. The same group for
   // all: what lies in the tree is the user's by its uid.
   const pid_t pid = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0L, 0L, 0L, 0L);
@@ -36,12 +29,11 @@ int jail_idmap(uid_t from, const struct jail *jail) {
   char path[64];
   snprintf(path, sizeof path, "/proc/%d/ns/user", (int)pid);
   int fd = -1;
-  if (write_map(pid, "uid_map", from, jail->uid) == 0
-      && write_map(pid, "gid_map", from, jail->gid) == 0)
+  if (write_map(pid, "uid_map", jail->overlay_owner, jail->uid) == 0
+      && write_map(pid, "gid_map", jail->overlay_owner, jail->gid) == 0)
     fd = open(path, O_RDONLY | O_CLOEXEC);
   const int error = errno;
   kill(pid, SIGKILL);
-  while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+  (void)TEMP_FAILURE_RETRY(waitpid(pid, NULL, 0));
   return errno = error, fd;
 }
-#endif

@@ -2,7 +2,7 @@
 //
 // The layers, and in what order a process goes into them:
 //
-//     root becomes an unprivileged user of the host    namespaces.c, jail_drop_user
+//     root becomes an unprivileged user of the host    capabilities.c, jail_drop_user
 //     namespaces and a root of its own                 namespaces.c
 //     no capability, no new privileges                 capabilities.c
 //     Landlock: what may be opened                     landlock.c
@@ -10,10 +10,13 @@
 
 #pragma once
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
 
 /// Where a run is confined. The order is that of their strength.
 enum tier {
@@ -48,6 +51,9 @@ struct jail {
 /// What a tool finds where it writes, unless the host's own directory serves.
 #define JAIL_WORK "/work"
 
+/// Who its one user is.
+#define JAIL_PASSWD "sandbox:x:1000:1000::" JAIL_WORK ":/bin/sh\n"
+
 /// Where a tree that the work directory is filled from is seen until it has been copied.
 #define JAIL_FILL "/.fill"
 
@@ -57,11 +63,32 @@ struct refusal {
   char step[256];  // cut with "..." where it is longer
 };
 
+/// The last one in this process, which has one thread. "0 or -1" is: -1 with a refusal.
+extern struct refusal jail_refusal;
+
 /// Notes a refusal by errno, and returns -1.
-int jail_refused(struct refusal *refusal, const char *step, const char *what);
+int jail_refused(const char *step, const char *what);
+
+/// Sets an attribute of this process. prctl(2) 0 or -1 with errno.
+int jail_set(int attribute, unsigned long value);
+
+/// Closes a descriptor, if it is one, and leaves errno as it is.
+void jail_close(int fd);
+
+/// Reads a small file, named below a directory. False: it is not there, or empty; then so is `text`.
+bool jail_read_text(int directory, const char *path, char *text, size_t room);
+
+/// Writes one with one write(2); `flags` as for open(2). 0 or -1 with errno.
+int jail_write_text(int directory, const char *path, int flags, const char *text);
+
+/// A directory, named below another, as a stream with a descriptor of its own. NULL with errno.
+DIR *jail_entries(int directory, const char *path);
+
+/// Where a link leads: 1; 0: it is none; -1 with a refusal: that is too long.
+int jail_read_link(const char *path, char *target, size_t room);
 
 /// Becomes the user that the jail names, for good. 0 or -1.
-int jail_drop_user(const struct jail *jail, struct refusal *refusal);
+int jail_drop_user(const struct jail *jail);
 
 /// A file or directory of the host that is to be seen inside.
 struct source {
@@ -76,7 +103,7 @@ struct source {
 enum { JAIL_READS = 96, JAIL_SOURCES = JAIL_READS + 16 };
 
 /// Whether a jail names no more to be read than that. 0 or -1.
-int jail_check_reads(const struct jail *jail, struct refusal *refusal);
+int jail_check_reads(const struct jail *jail);
 
 /// What is to be taken inside.
 struct sources {
@@ -85,15 +112,14 @@ struct sources {
 };
 
 /// Makes the list for a jail. 0 or -1.
-int jail_sources(struct sources *sources, const struct jail *jail, struct refusal *refusal);
+int jail_sources(struct sources *sources, const struct jail *jail);
 
 /// Detaches all that is not detached yet; what this user may not is left for later if `may_fail`.
-int jail_detach(
-    struct sources *sources, const struct jail *jail, bool may_fail, struct refusal *refusal);
+int jail_detach(struct sources *sources, const struct jail *jail, bool may_fail);
 
-/// A user namespace in which files of `from` are the jail's user's: a descriptor, or -1 with errno.
-/// idmap.c
-int jail_idmap(uid_t from, const struct jail *jail);
+/// A user namespace in which the overlay owner's files are the jail's user's: a descriptor, or -1
+/// with errno. idmap.c
+int jail_idmap(const struct jail *jail);
 
 /// What a tree of files takes, and how many bytes of memory a copy of it would.
 struct footprint {
@@ -105,26 +131,24 @@ struct footprint {
 int jail_measure(const char *path, struct footprint *footprint);
 
 /// Copies all files and directories of one directory into another, which is empty. tree.c 0 or -1.
-int jail_fill(const char *from, const char *to, struct refusal *refusal);
+int jail_fill(const char *from, const char *to);
 
 /// New namespaces for this process and its children, and the map of its one user. 0 or -1.
-int jail_unshare(const struct jail *jail, struct refusal *refusal);
+int jail_unshare(const struct jail *jail);
 
 /// As PID 1: a root of its own, from the sources. 0 or -1.
-int jail_build_root(struct sources *sources, const struct jail *jail, struct refusal *refusal);
+int jail_build_root(struct sources *sources, const struct jail *jail);
 
 /// Replaces this process by bubblewrap, with `arguments` as what it runs. Only returns to refuse.
-int jail_become_bubblewrap(
-    const struct jail *jail, char **arguments, int count, struct refusal *refusal);
+int jail_become_bubblewrap(const struct jail *jail, char **arguments, int count);
 
 /// Gives up all capabilities, in the bounding set as well. 0 or -1.
-int jail_drop_capabilities(struct refusal *refusal);
+int jail_drop_capabilities(void);
 
-/// The Landlock rules for the tools: a descriptor, -1 with a refusal. landlock.c
-/// -2: this kernel has none.
-int jail_landlock_rules(const struct jail *jail, struct refusal *refusal);
+/// The Landlock rules for the tools: a descriptor; -2: this kernel has none; or -1. landlock.c
+int jail_landlock_rules(const struct jail *jail);
 
-/// Applies them to this thread, for good. 0 or -errno.
+/// Applies them to this thread, for good. 0 or -1 with errno.
 int jail_landlock_restrict(int rules);
 
 /// Installs the filter of system calls for good. -errno; the listener on which the kernel tells of
@@ -139,14 +163,16 @@ struct cgroup {
   char name[32];
 };
 
+#define JAIL_NO_CGROUP (struct cgroup){.base = -1, .directory = -1}
+
 /// What the kernel counted for a group.
 struct cgroup_account {
-  bool ran_out_of_memory, ran_out_of_processes;
+  bool ran_out_of_memory;
   int64_t peak, cpu_us;  // bytes; 0: unknown
 };
 
-/// Makes a group with these bounds (0: none). False: none can be made here.
-bool jail_cgroup_open(struct cgroup *group, uint64_t memory, uint64_t processes);
+/// Makes a group with these bounds, where one can be made, of what is none yet.
+void jail_cgroup_open(struct cgroup *group, uint64_t memory, uint64_t processes);
 
 /// As fork(2), with the child in the group, if there is one.
 pid_t jail_cgroup_fork(const struct cgroup *group);
@@ -155,6 +181,24 @@ void jail_cgroup_read(const struct cgroup *group, struct cgroup_account *account
 
 /// Kills what is in it, and removes it.
 void jail_cgroup_close(struct cgroup *group);
+
+/// A system call that a tool may not make.
+struct denied_call {
+  int number;
+  const char *name;
+  bool is_quiet;  // it just does not exist: nobody is told
+};
+
+/// A system call that changes a file that it names.
+struct writing_call {
+  int number;
+  const char *name;
+  int path, flags;  // which argument; flags -1: it always writes
+};
+
+/// The one with this number, which the filter knows by name; NULL: it is no such.
+const struct denied_call *jail_denied_call(int number);
+const struct writing_call *jail_writing_call(int number);
 
 enum { BLOCKED_ENTRIES = 16, BLOCKED_DETAIL = 160 };
 

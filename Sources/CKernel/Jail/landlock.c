@@ -6,10 +6,8 @@
 #include "CKernel.h"
 #include "jail.h"
 
-#ifdef __linux__
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -48,9 +46,9 @@ static uint64_t handled_fs(int abi) {
 }
 
 /// Allows something below a path. A path that is not there needs no rule.
-static int allow(int rules, const char *path, uint64_t rights, struct refusal *refusal) {
+static int allow(int rules, const char *path, uint64_t rights) {
   const int fd = open(path, O_PATH | O_CLOEXEC);
-  if (fd < 0) return errno == ENOENT || errno == EACCES ? 0 : jail_refused(refusal, "landlock", path);
+  if (fd < 0) return errno == ENOENT || errno == EACCES ? 0 : jail_refused("landlock", path);
   struct stat info;
   int result = fstat(fd, &info);
   // To a file only what files have.
@@ -58,12 +56,18 @@ static int allow(int rules, const char *path, uint64_t rights, struct refusal *r
     rights &= EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV;
   const struct path_beneath rule = {.allowed = rights, .parent = fd};
   if (result == 0) result = (int)syscall(ADD_RULE, rules, RULE_PATH_BENEATH, &rule, 0UL);
-  if (result < 0) jail_refused(refusal, "landlock_add_rule", path);
+  if (result < 0) jail_refused("landlock_add_rule", path);
   close(fd);
   return result;
 }
 
-int jail_landlock_rules(const struct jail *jail, struct refusal *refusal) {
+static int allow_each(int rules, const char *const *paths, uint64_t rights) {
+  int result = 0;
+  for (; result == 0 && *paths; paths++) result = allow(rules, *paths, rights);
+  return result;
+}
+
+int jail_landlock_rules(const struct jail *jail) {
   const int abi = kernel_landlock_abi();
   // Before ABI 3 (Linux 6.2) a file can be emptied that cannot be written: as one layer among others
   // it will do, alone it will not.
@@ -75,41 +79,30 @@ int jail_landlock_rules(const struct jail *jail, struct refusal *refusal) {
   };
   const size_t size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
   const int rules = (int)syscall(CREATE_RULESET, &ruleset, size, 0UL);
-  if (rules < 0) return jail_refused(refusal, "landlock_create_ruleset", NULL);
-  if (fcntl(rules, F_SETFD, FD_CLOEXEC) < 0) return jail_refused(refusal, "fcntl", NULL);
+  if (rules < 0) return jail_refused("landlock_create_ruleset", NULL);
+  if (fcntl(rules, F_SETFD, FD_CLOEXEC) < 0) return jail_refused("fcntl", NULL);
 
   const uint64_t reading = EXECUTE | READ_FILE | READ_DIR;
   const uint64_t device = (READ_FILE | WRITE_FILE | TRUNCATE | IOCTL_DEV) & ruleset.handled_fs;
-  bool good = true;
-  if (jail->tier == TIER_LANDLOCK) {
-    // There is no root of its own: what that would hold is named one by one.
-    static const char *const readable[] = {
-      "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime",
-      "/etc/passwd", "/etc/group", "/etc/nsswitch.conf",
-      // node ends at its start where this is there and cannot be read.
-      "/etc/ssl/openssl.cnf", "/etc/pki/tls/openssl.cnf"};
-    for (size_t i = 0; good && i < sizeof readable / sizeof *readable; i++)
-      good = allow(rules, readable[i], reading, refusal) == 0;
-    for (char **path = jail->reads; good && *path; path++)
-      good = allow(rules, *path, reading, refusal) == 0;
-  } else {
-    good = allow(rules, "/", reading, refusal) == 0;
-  }
-  static const char *const devices[] = {"/dev/null", "/dev/full", "/dev/random", "/dev/urandom"};
-  for (size_t i = 0; good && i < sizeof devices / sizeof *devices; i++)
-    good = allow(rules, devices[i], device, refusal) == 0;
-  // Who may write to it may map it as shared memory, of which seccomp.c says why not.
-  if (good) good = allow(rules, "/dev/zero", READ_FILE, refusal) == 0;
-  if (good && jail->work)
-    good = allow(rules, jail->work, ruleset.handled_fs & ~IOCTL_DEV, refusal) == 0;
-  if (good) return rules;
+  // Where there is no root of its own, what that would hold is named one by one.
+  static const char *const root[] = {"/", NULL};
+  static const char *const places[] = {
+    "/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime",
+    "/etc/passwd", "/etc/group", "/etc/nsswitch.conf",
+    // node ends at its start where this is there and cannot be read.
+    "/etc/ssl/openssl.cnf", "/etc/pki/tls/openssl.cnf", NULL};
+  static const char *const devices[] = {
+    "/dev/null", "/dev/full", "/dev/random", "/dev/urandom", NULL};
+  const bool has_root = jail->tier != TIER_LANDLOCK;
+  if (allow_each(rules, has_root ? root : places, reading) == 0
+      && (has_root || allow_each(rules, (const char *const *)jail->reads, reading) == 0)
+      && allow_each(rules, devices, device) == 0
+      // Who may write to it may map it as shared memory, of which seccomp.c says why not.
+      && allow(rules, "/dev/zero", READ_FILE) == 0
+      && (!jail->work || allow(rules, jail->work, ruleset.handled_fs & ~IOCTL_DEV) == 0))
+    return rules;
   close(rules);
   return -1;
 }
 
-int jail_landlock_restrict(int rules) {
-  return syscall(RESTRICT_SELF, rules, 0UL) < 0 ? -errno : 0;
-}
-#else
-int kernel_landlock_abi(void) { return 0; }
-#endif
+int jail_landlock_restrict(int rules) { return (int)syscall(RESTRICT_SELF, rules, 0UL); }

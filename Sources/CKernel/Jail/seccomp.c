@@ -6,9 +6,7 @@
 
 #include "CKernel.h"
 #include "jail.h"
-#include "seccomp.h"
 
-#ifdef __linux__
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -103,17 +101,17 @@ const struct denied_call *jail_denied_call(int number) {
     {SYS_socketpair, "socketpair", false}, {SYS_shmget, "shmget", false},
     {SYS_shmat, "shmat", false}, {SYS_shmctl, "shmctl", false},
     {SYS_seccomp, "seccomp", false}, {SYS_mmap, "mmap", false}};
-  for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
+  for (size_t i = 0; i < COUNT(denied); i++)
     if (denied[i].number == number) return &denied[i];
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+  for (size_t i = 0; i < COUNT(others); i++)
     if (others[i].number == number) return &others[i];
-  for (size_t i = 0; i < sizeof ruling / sizeof *ruling; i++)
+  for (size_t i = 0; i < COUNT(ruling); i++)
     if (ruling[i].call.number == number) return &ruling[i].call;
   return NULL;
 }
 
 const struct writing_call *jail_writing_call(int number) {
-  for (size_t i = 0; i < sizeof writing / sizeof *writing; i++)
+  for (size_t i = 0; i < COUNT(writing); i++)
     if (writing[i].number == number) return &writing[i];
   return NULL;
 }
@@ -136,6 +134,8 @@ static void put(struct program_text *text, uint16_t code, uint32_t k, uint8_t ye
 
 #define LOAD(text, field) put(text, BPF_LD | BPF_W | BPF_ABS, field, 0, 0)
 #define RETURN(text, action) put(text, BPF_RET | BPF_K, action, 0, 0)
+/// Goes over `yes` or `no` instructions, by what was loaded.
+#define IF(text, is, value, yes, no) put(text, BPF_JMP | BPF_##is | BPF_K, value, yes, no)
 #define NUMBER ((uint32_t)offsetof(struct seccomp_data, nr))
 // The low half of an argument: the kernel itself looks at no more of these.
 #define ARGUMENT(n) ((uint32_t)(offsetof(struct seccomp_data, args) + 8 * (n)))
@@ -143,7 +143,30 @@ static void put(struct program_text *text, uint16_t code, uint32_t k, uint8_t ye
 
 /// `count` instructions follow that are for this system call only; the last one must return.
 static void when(struct program_text *text, uint32_t number, uint8_t count) {
-  put(text, BPF_JMP | BPF_JEQ | BPF_K, number, 0, count);
+  IF(text, JEQ, number, 0, count);
+}
+
+/// The last two of them: one for what is denied, and one for what is not.
+static void decide(struct program_text *text, uint32_t action) {
+  RETURN(text, action);
+  RETURN(text, SECCOMP_RET_ALLOW);
+}
+
+/// One answer to a system call, whatever its arguments.
+static void answer(struct program_text *text, uint32_t number, uint32_t action) {
+  when(text, number, 1);
+  RETURN(text, action);
+}
+
+/// A system call that makes sockets may make those of the first `count` families.
+static void bound_families(
+    struct program_text *text, uint32_t number, uint8_t count, uint32_t told) {
+  // AF_NETLINK: the resolver asks for addresses.
+  static const uint32_t families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
+  when(text, number, count + 3);
+  LOAD(text, ARGUMENT(0));
+  for (uint8_t i = 0; i < count; i++) IF(text, JEQ, families[i], count - i, 0);
+  decide(text, told);
 }
 
 static void write_filter(
@@ -152,123 +175,87 @@ static void write_filter(
       has_listener ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ERRNO | (EPERM & SECCOMP_RET_DATA);
   const uint32_t missing = SECCOMP_RET_ERRNO | (ENOSYS & SECCOMP_RET_DATA);
   LOAD(text, offsetof(struct seccomp_data, arch));
-  put(text, BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0);
+  IF(text, JEQ, ARCHITECTURE, 1, 0);
   RETURN(text, SECCOMP_RET_KILL_PROCESS);
   LOAD(text, NUMBER);
   // x32's numbers have bit 30: they lie behind the bound as well.
   static const uint32_t newer[] = {NR_futex_waitv, NR_fchmodat2, NR_mseal};
-  for (size_t i = 0; i < sizeof newer / sizeof *newer; i++) {
-    when(text, newer[i], 1);
-    RETURN(text, SECCOMP_RET_ALLOW);
-  }
-  put(text, BPF_JMP | BPF_JGE | BPF_K, NR_futex_requeue + 1, 3, 0);
-  put(text, BPF_JMP | BPF_JGE | BPF_K, NR_futex_wake, 1, 0);
-  put(text, BPF_JMP | BPF_JGT | BPF_K, LAST_REVIEWED, 1, 2);
+  for (size_t i = 0; i < COUNT(newer); i++) answer(text, newer[i], SECCOMP_RET_ALLOW);
+  IF(text, JGE, NR_futex_requeue + 1, 3, 0);
+  IF(text, JGE, NR_futex_wake, 1, 0);
+  IF(text, JGT, LAST_REVIEWED, 1, 2);
   RETURN(text, SECCOMP_RET_ALLOW);
   RETURN(text, missing);
 
-  for (size_t i = 0; i < sizeof denied / sizeof *denied; i++) {
-    when(text, (uint32_t)denied[i].number, 1);
-    RETURN(text, denied[i].is_quiet ? missing : told);
-  }
+  for (size_t i = 0; i < COUNT(denied); i++)
+    answer(text, (uint32_t)denied[i].number, denied[i].is_quiet ? missing : told);
 
   when(text, SYS_clone, 4);
   LOAD(text, ARGUMENT(0));
-  put(text, BPF_JMP | BPF_JSET | BPF_K,
-      CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
-          | CLONE_NEWCGROUP | 0x80 /* CLONE_NEWTIME */, 0, 1);
   // CLONE_NEWTIME shares its bit with the exit signal of clone(2): no signal has the number 128.
-  RETURN(text, told);
-  RETURN(text, SECCOMP_RET_ALLOW);
+  IF(text, JSET,
+     CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
+         | CLONE_NEWCGROUP | 0x80 /* CLONE_NEWTIME */, 0, 1);
+  decide(text, told);
 
-  if (jail->network) {
-    when(text, SYS_socket, 7);
-    LOAD(text, ARGUMENT(0));
-    put(text, BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 4, 0);
-    put(text, BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 3, 0);
-    put(text, BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 2, 0);
-    put(text, BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 1, 0);  // the resolver asks for addresses
-    RETURN(text, told);
-    RETURN(text, SECCOMP_RET_ALLOW);
-  } else {
-    when(text, SYS_socket, 4);
-    LOAD(text, ARGUMENT(0));
-    put(text, BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 1, 0);
-    RETURN(text, told);
-    RETURN(text, SECCOMP_RET_ALLOW);
-  }
-  when(text, SYS_socketpair, 4);
-  LOAD(text, ARGUMENT(0));
-  put(text, BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 1, 0);
-  RETURN(text, told);
-  RETURN(text, SECCOMP_RET_ALLOW);
+  bound_families(text, SYS_socket, jail->network ? 4 : 1, told);
+  bound_families(text, SYS_socketpair, 1, told);
 
   // Typing into a terminal: TIOCSTI and TIOCLINUX.
   when(text, SYS_ioctl, 5);
   LOAD(text, ARGUMENT(1));
-  put(text, BPF_JMP | BPF_JEQ | BPF_K, 0x5412, 1, 0);
-  put(text, BPF_JMP | BPF_JEQ | BPF_K, 0x541C, 0, 1);
-  RETURN(text, told);
-  RETURN(text, SECCOMP_RET_ALLOW);
+  IF(text, JEQ, 0x5412, 1, 0);
+  IF(text, JEQ, 0x541C, 0, 1);
+  decide(text, told);
 
   // A listener of its own could answer for others, and let them pass.
   when(text, SYS_seccomp, 4);
   LOAD(text, ARGUMENT(1));
-  put(text, BPF_JMP | BPF_JSET | BPF_K, 1 << 3 /* SECCOMP_FILTER_FLAG_NEW_LISTENER */, 0, 1);
-  RETURN(text, told);
-  RETURN(text, SECCOMP_RET_ALLOW);
+  IF(text, JSET, 1 << 3 /* SECCOMP_FILTER_FLAG_NEW_LISTENER */, 0, 1);
+  decide(text, told);
 
-  for (size_t i = 0; i < sizeof ruling / sizeof *ruling; i++) {
+  for (size_t i = 0; i < COUNT(ruling); i++) {
     const bool has_kind = ruling[i].kind >= 0;
     when(text, (uint32_t)ruling[i].call.number, has_kind ? 6 : 4);
     if (has_kind) {
       LOAD(text, ARGUMENT(ruling[i].kind));
-      put(text, BPF_JMP | BPF_JEQ | BPF_K, ruling[i].own, 0, 2);
+      IF(text, JEQ, ruling[i].own, 0, 2);
     }
     LOAD(text, ARGUMENT(ruling[i].process));
-    put(text, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
-    RETURN(text, told);
-    RETURN(text, SECCOMP_RET_ALLOW);
+    IF(text, JEQ, 0, 1, 0);
+    decide(text, told);
   }
 
   if (jail->shared_memory) {
     when(text, SYS_shmget, 6);
     LOAD(text, ARGUMENT_HIGH(1));
-    put(text, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2);
+    IF(text, JEQ, 0, 0, 2);
     LOAD(text, ARGUMENT(1));
-    put(text, BPF_JMP | BPF_JGT | BPF_K, (uint32_t)jail->shared_memory, 0, 1);
-    RETURN(text, told);
-    RETURN(text, SECCOMP_RET_ALLOW);
+    IF(text, JGT, (uint32_t)jail->shared_memory, 0, 1);
+    decide(text, told);
   } else {
     // To attach or remove takes a number only, that of anybody's: without an IPC namespace too.
     static const uint32_t segments[] = {SYS_shmget, SYS_shmat, SYS_shmctl};
-    for (size_t i = 0; i < sizeof segments / sizeof *segments; i++) {
-      when(text, segments[i], 1);
-      RETURN(text, told);
-    }
+    for (size_t i = 0; i < COUNT(segments); i++) answer(text, segments[i], told);
     // Memory that is shared and no file's stays when it is no longer resident (MADV_DONTNEED): it
     // would count for nobody.
     when(text, SYS_mmap, 5);
     LOAD(text, ARGUMENT(3));
-    put(text, BPF_JMP | BPF_JSET | BPF_K, 0x20 /* MAP_ANONYMOUS */, 0, 2);
-    put(text, BPF_JMP | BPF_JSET | BPF_K, 1 /* MAP_SHARED, MAP_SHARED_VALIDATE */, 0, 1);
-    RETURN(text, told);
-    RETURN(text, SECCOMP_RET_ALLOW);
+    IF(text, JSET, 0x20 /* MAP_ANONYMOUS */, 0, 2);
+    IF(text, JSET, 1 /* MAP_SHARED, MAP_SHARED_VALIDATE */, 0, 1);
+    decide(text, told);
   }
 
-  if (watching && has_listener) {
-    for (size_t i = 0; i < sizeof writing / sizeof *writing; i++) {
-      if (writing[i].flags < 0) {
-        when(text, (uint32_t)writing[i].number, 1);
-        RETURN(text, SECCOMP_RET_USER_NOTIF);
-      } else {
-        when(text, (uint32_t)writing[i].number, 4);
-        LOAD(text, ARGUMENT(writing[i].flags));
-        // O_WRONLY, O_RDWR, O_CREAT: the same on both architectures.
-        put(text, BPF_JMP | BPF_JSET | BPF_K, 01 | 02 | 0100, 0, 1);
-        RETURN(text, SECCOMP_RET_USER_NOTIF);
-        RETURN(text, SECCOMP_RET_ALLOW);
-      }
+  for (size_t i = 0; watching && has_listener && i < COUNT(writing); i++) {
+    const uint32_t number = (uint32_t)writing[i].number;
+    if (writing[i].flags < 0) {
+      answer(text, number, SECCOMP_RET_USER_NOTIF);
+    } else {
+      when(text, number, 4);
+      LOAD(text, ARGUMENT(writing[i].flags));
+      // O_WRONLY, O_RDWR, O_CREAT: the same on both architectures.
+      IF(text, JSET, 01 | 02 | 0100, 0, 1);
+      decide(text, SECCOMP_RET_USER_NOTIF);
     }
   }
   RETURN(text, SECCOMP_RET_ALLOW);
@@ -298,6 +285,3 @@ int kernel_seccomp_level(void) {
   if (prctl(PR_GET_SECCOMP, 0UL, 0UL, 0UL, 0UL) < 0) return 0;
   return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0UL, &tells) == 0 ? 2 : 1;
 }
-#else
-int kernel_seccomp_level(void) { return 0; }
-#endif

@@ -1,9 +1,7 @@
 // Hearing from the kernel what it blocked: seccomp_unotify(2), Linux 5.5.
 
 #include "jail.h"
-#include "seccomp.h"
 
-#ifdef __linux__
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <stdio.h>
@@ -72,7 +70,7 @@ static const char *family_name(uint64_t family, char *text, size_t room) {
     {AF_INET, "the network (IPv4)"}, {AF_INET6, "the network (IPv6)"}, {AF_NETLINK, "netlink"},
     {AF_PACKET, "packets"}, {AF_VSOCK, "the hypervisor (vsock)"}, {AF_ALG, "the kernel's ciphers"},
     {AF_BLUETOOTH, "Bluetooth"}};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+  for (size_t i = 0; i < COUNT(names); i++)
     if ((uint64_t)names[i].number == family) return names[i].name;
   snprintf(text, room, "address family %u", (unsigned)family);
   return text;
@@ -105,4 +103,3 @@ bool jail_listen(int listener, const struct jail *jail, struct blocked *blocked)
     return false;
   return true;
 }
-#endif

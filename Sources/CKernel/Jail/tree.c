@@ -5,8 +5,6 @@
 
 #include "jail.h"
 
-#ifdef __linux__
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -15,21 +13,13 @@
 
 enum { DEEPEST = 100 };
 
-/// The directory as a stream; it has a descriptor of its own. NULL with errno.
-static DIR *entries_of(int directory) {
-  const int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR *entries = copy < 0 ? NULL : fdopendir(copy);
-  if (copy >= 0 && !entries) close(copy);
-  return entries;
-}
-
 static bool is_self_or_parent(const char *name) {
   return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
 static int measure(int directory, int depth, struct footprint *footprint) {
   if (depth > DEEPEST) return errno = ELOOP, -1;
-  DIR *entries = entries_of(directory);
+  DIR *entries = jail_entries(directory, ".");
   if (!entries) return depth && errno == ENOENT ? 0 : -1;  // 0: it was just removed
   int result = 0;
   for (struct dirent *entry; result == 0 && (entry = readdir(entries));) {
@@ -46,12 +36,9 @@ static int measure(int directory, int depth, struct footprint *footprint) {
     if (!S_ISDIR(info.st_mode)) continue;
     const int inner =
         openat(dirfd(entries), entry->d_name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (inner >= 0) {
-      result = measure(inner, depth + 1, footprint);
-      close(inner);
-    } else if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) {
-      result = -1;
-    }
+    if (inner >= 0) result = measure(inner, depth + 1, footprint);
+    else if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) result = -1;
+    jail_close(inner);
   }
   const int error = errno;
   closedir(entries);
@@ -63,9 +50,8 @@ int jail_measure(const char *path, struct footprint *footprint) {
   const int directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (directory < 0) return -1;
   const int result = measure(directory, 0, footprint);
-  const int error = errno;
-  close(directory);
-  return errno = error, result;
+  jail_close(directory);
+  return result;
 }
 
 static int copy_file(int from, int to, const char *name, mode_t mode) {
@@ -80,15 +66,14 @@ static int copy_file(int from, int to, const char *name, mode_t mode) {
     for (ssize_t put = 0, step; got > 0 && put < got; put += step)
       if ((step = write(output, bytes + put, (size_t)(got - put))) <= 0) got = -1, step = 0;
   }
-  const int error = errno;
-  close(input);
-  if (output >= 0) close(output);
-  return errno = error, got < 0 ? -1 : 0;
+  jail_close(input);
+  jail_close(output);
+  return got < 0 ? -1 : 0;
 }
 
 static int copy(int from, int to, int depth) {
   if (depth > DEEPEST) return errno = ELOOP, -1;
-  DIR *entries = entries_of(from);
+  DIR *entries = jail_entries(from, ".");
   if (!entries) return -1;
   int result = 0;
   for (struct dirent *entry; result == 0 && (entry = readdir(entries));) {
@@ -103,10 +88,8 @@ static int copy(int from, int to, int depth) {
       const int inner = openat(from, name, flags);
       const int made = mkdirat(to, name, info.st_mode & 0777) < 0 ? -1 : openat(to, name, flags);
       result = inner < 0 || made < 0 ? -1 : copy(inner, made, depth + 1);
-      const int error = errno;
-      if (inner >= 0) close(inner);
-      if (made >= 0) close(made);
-      errno = error;
+      jail_close(inner);
+      jail_close(made);
     } else {
       errno = EINVAL;  // neither a file nor a directory
       result = -1;
@@ -117,15 +100,14 @@ static int copy(int from, int to, int depth) {
   return errno = error, result;
 }
 
-int jail_fill(const char *from, const char *to, struct refusal *refusal) {
+int jail_fill(const char *from, const char *to) {
   const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   const mode_t mask = umask(0);
   const int source = open(from, flags), target = open(to, flags);
   const int result = source < 0 || target < 0 || copy(source, target, 0) < 0
-      ? jail_refused(refusal, "fill", to) : 0;
-  if (source >= 0) close(source);
-  if (target >= 0) close(target);
+      ? jail_refused("fill", to) : 0;
+  jail_close(source);
+  jail_close(target);
   umask(mask);
   return result;
 }
-#endif

@@ -5,13 +5,13 @@
 #include "CKernel.h"
 #include "supervise.h"
 
-#ifdef __linux__
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,9 +43,9 @@ static struct ending ending_of(
       : (struct ending){.how = exited, .value = WEXITSTATUS(child->status)};
 }
 
-static struct ending ending_unstarted(const char *who, const struct refusal *refusal) {
-  struct ending ending = {.how = "unstarted", .value = refusal->error};
-  snprintf(ending.step, sizeof ending.step, "%s%s", who, refusal->step);
+static struct ending ending_unstarted(const char *who) {
+  struct ending ending = {.how = "unstarted", .value = jail_refusal.error};
+  snprintf(ending.step, sizeof ending.step, "%s%s", who, jail_refusal.step);
   return ending;
 }
 
@@ -85,12 +85,12 @@ static bool serve(struct run *run, struct ending *ending) {
   const struct supervision *it = run->it;
   struct watch *watch = &run->watch;
   const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  struct refusal refusal = {.error = errno, .step = "/dev/null"};
   const int standard[3] = {null, STDERR_FILENO, STDERR_FILENO};
-  const pid_t pid = null < 0 ? -1 : supervise_start(
-      it, &it->service, standard, run->rules, &refusal, &watch->listeners[0]);
-  if (null >= 0) close(null);
-  if (pid < 0) return *ending = ending_unstarted("service ", &refusal), false;
+  const pid_t pid = null < 0
+      ? jail_refused("/dev/null", NULL)
+      : supervise_start(it, &it->service, standard, run->rules, &watch->listeners[0]);
+  jail_close(null);
+  if (pid < 0) return *ending = ending_unstarted("service "), false;
   watch->service.pid = pid;
 
   const int64_t deadline = deadline_after(it->ready_ms);
@@ -110,11 +110,10 @@ static struct ending command(struct run *run, int input) {
   struct watch *watch = &run->watch;
   const int err = it->service.path ? STDOUT_FILENO : STDERR_FILENO;
   const int standard[3] = {input, STDOUT_FILENO, err};
-  struct refusal refusal;
   run->started_us = supervise_now();
-  const pid_t pid = supervise_start(
-      it, &it->command, standard, run->rules, &refusal, &watch->listeners[1]);
-  if (pid < 0) return ending_unstarted("", &refusal);
+  const pid_t pid =
+      supervise_start(it, &it->command, standard, run->rules, &watch->listeners[1]);
+  if (pid < 0) return ending_unstarted("");
   watch->command.pid = pid;
 
   const int64_t deadline = deadline_after(it->wall_ms);
@@ -165,25 +164,23 @@ static void end_all(struct run *run) {
     supervise_wait(watch, supervise_now() + 100000);
 }
 
-static int64_t micros(struct timeval time) { return (int64_t)time.tv_sec * 1000000 + time.tv_usec; }
-
 /// The report while it is written: one write(2), which a pipe takes whole.
 struct text {
-  char bytes[4000];
+  char bytes[4000 + 1];
   size_t length;
 };
 
 /// False: it does not fit, with `spare` bytes left for what comes last.
 __attribute__((format(printf, 3, 4)))
 static bool append(struct text *text, size_t spare, const char *format, ...) {
+  const size_t used = text->length + spare;
+  if (used >= sizeof text->bytes) return false;
   va_list list;
   va_start(list, format);
-  char line[BLOCKED_DETAIL * 3 + 80];
-  const int length = vsnprintf(line, sizeof line, format, list);
+  const size_t room = sizeof text->bytes - used;
+  const int length = vsnprintf(text->bytes + text->length, room, format, list);
   va_end(list);
-  if (length < 0 || (size_t)length >= sizeof line) return false;
-  if (text->length + (size_t)length + spare > sizeof text->bytes) return false;
-  memcpy(text->bytes + text->length, line, (size_t)length);
+  if (length < 0 || (size_t)length >= room) return false;
   text->length += (size_t)length;
   return true;
 }
@@ -203,16 +200,14 @@ static const char *encoded(const char *text, char *room) {
 static void answer(const struct run *run, const struct ending *ending, int report) {
   const struct child *child = &run->watch.command, *service = &run->watch.service;
   const int64_t end = child->ended ? child->ended_us : supervise_now();
-  struct rusage used;
-  getrusage(RUSAGE_CHILDREN, &used);
   int64_t peak = run->peak / 1024;
   if (child->usage.ru_maxrss > peak) peak = child->usage.ru_maxrss;
   if (service->usage.ru_maxrss > peak) peak = service->usage.ru_maxrss;
   struct text text = {.length = 0};
   append(&text, 0, "%s %d %lld %lld %lld%s%s\n", ending->how, ending->value,
          (long long)(child->pid ? end - run->started_us : 0),
-         (long long)(micros(used.ru_utime) + micros(used.ru_stime)), (long long)peak,
-         *ending->step ? " " : "", ending->step);
+         (long long)supervise_cpu_of_reaped(), (long long)peak, *ending->step ? " " : "",
+         ending->step);
   char room[BLOCKED_DETAIL * 3 + 1];
   int64_t others = run->blocked.others;
   for (int i = 0; i < run->blocked.count; i++) {
@@ -220,52 +215,40 @@ static void answer(const struct run *run, const struct ending *ending, int repor
     if (!append(&text, 48, "blocked %s %s\n", entry->call, encoded(entry->detail, room))) others++;
   }
   if (others) append(&text, 0, "blocked others %lld\n", (long long)others);
-  ssize_t written;
-  do written = write(report, text.bytes, text.length);
-  while (written < 0 && errno == EINTR);
+  (void)TEMP_FAILURE_RETRY(write(report, text.bytes, text.length));
 }
 
 /// The layers that are put on in here. `rules` are Landlock's, for each tool.
-static int put_on_layers(const struct supervision *it, bool namespaced, int *rules,
-                         struct refusal *refusal) {
+static int put_on_layers(const struct supervision *it, bool namespaced, int *rules) {
   const struct jail *jail = &it->jail;
   *rules = -2;
-  if (namespaced && jail_drop_capabilities(refusal) < 0) return -1;
-  const int privileges = kernel_set_no_new_privs();
-  if (privileges < 0) return errno = -privileges, jail_refused(refusal, "PR_SET_NO_NEW_PRIVS", NULL);
+  if (namespaced && jail_drop_capabilities() < 0) return -1;
+  if (jail_set(PR_SET_NO_NEW_PRIVS, 1) < 0) return jail_refused("PR_SET_NO_NEW_PRIVS", NULL);
   // Without a PID namespace it is in /proc that what is left of a run is found.
   if (jail->tier == TIER_LANDLOCK && access("/proc/self/stat", R_OK) < 0)
-    return jail_refused(refusal, "read", "/proc");
+    return jail_refused("read", "/proc");
   if (jail->tier == TIER_NONE || jail->skips_landlock) return 0;
-  *rules = jail_landlock_rules(jail, refusal);
+  *rules = jail_landlock_rules(jail);
   if (*rules == -1) return -1;
   // Namespaces hold without it; the tier that it is named after does not.
   if (*rules == -2 && jail->tier == TIER_LANDLOCK)
-    return errno = ENOSYS, jail_refused(refusal, "landlock_create_ruleset", NULL);
+    return errno = ENOSYS, jail_refused("landlock_create_ruleset", NULL);
   return 0;
 }
 
 _Noreturn void supervise_inside(const struct supervision *it, int input, int report) {
   struct run run = {.it = it, .namespaced = getpid() == 1, .rules = -2};
-  struct refusal refusal;
   signal(SIGPIPE, SIG_IGN);
-  const int result = supervise_watch_open(&run.watch, report);
-  if (result < 0) {
-    errno = -result;
-    jail_refused(&refusal, "signalfd", NULL);
-    supervise_unjailed(report, &refusal);
-  }
+  if (supervise_watch_open(&run.watch, report) < 0) supervise_refuse(report, "signalfd");
   supervise_open_host();  // in bubblewrap's jail: this is another program
   run.watch.is_first = run.namespaced;
   run.watch.jail = &it->jail;
   run.watch.blocked = &run.blocked;
-  if (put_on_layers(it, run.namespaced, &run.rules, &refusal) < 0)
-    supervise_unjailed(report, &refusal);
+  if (put_on_layers(it, run.namespaced, &run.rules) < 0) supervise_unjailed(report);
   // No tool may look into this process, which has the same user.
-  if (kernel_set_dumpable(0) < 0 || (!run.namespaced && kernel_set_child_subreaper() < 0)) {
-    jail_refused(&refusal, "prctl", NULL);
-    supervise_unjailed(report, &refusal);
-  }
+  if (jail_set(PR_SET_DUMPABLE, 0) < 0
+      || (!run.namespaced && jail_set(PR_SET_CHILD_SUBREAPER, 1) < 0))
+    supervise_refuse(report, "prctl");
 
   supervise_count_work(it);
   run.next_look_us = supervise_now() + LOOK_US;
@@ -275,4 +258,3 @@ _Noreturn void supervise_inside(const struct supervision *it, int input, int rep
   answer(&run, &ending, report);
   _exit(0);
 }
-#endif

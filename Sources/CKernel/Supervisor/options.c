@@ -2,11 +2,59 @@
 
 #include "supervise.h"
 
-#ifdef __linux__
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/// How the value of a key is read.
+enum kind { PATH, WORD, FLAG, NUMBER_32, NUMBER_64, TIER, IDENTITY, PATHS, TEXTS, ASSIGNMENTS };
+
+enum { LONGEST_MS = 24 * 3600 * 1000 };
+
+/// The keys. What is a list may come again.
+static const struct option {
+  const char *key;
+  enum kind kind;
+  size_t slot;         // where it goes in a struct supervision
+  uint64_t low, high;  // of a number
+  size_t given;        // which bool there tells that it was given; 0: none
+} options[] = {
+#define AT(member) offsetof(struct supervision, member)
+#define LIMIT(key, which) \
+  {key, NUMBER_64, AT(limits[which].value), 1, INT64_MAX, AT(limits[which].given)}
+  {"cd", PATH, AT(command.directory)},
+  {"cd-is", IDENTITY, AT(command)},
+  {"env", ASSIGNMENTS, AT(command.environment)},
+  {"wall-ms", NUMBER_64, AT(wall_ms), 1, LONGEST_MS},
+  LIMIT("cpu", LIMIT_CPU), LIMIT("memory", LIMIT_MEMORY), LIMIT("file", LIMIT_FILE),
+  LIMIT("descriptors", LIMIT_DESCRIPTORS), LIMIT("processes", LIMIT_PROCESSES),
+  {"tier", TIER, AT(jail.tier)},
+  {"bubblewrap", PATH, AT(jail.bubblewrap)},
+  {"uid", NUMBER_32, AT(jail.uid), 1, UINT32_MAX - 1, AT(jail.drops_user)},
+  {"gid", NUMBER_32, AT(jail.gid), 1, UINT32_MAX - 1},
+  {"read", PATHS, AT(jail.reads)},
+  {"work-bytes", NUMBER_64, AT(jail.work_bytes), 4096, 1ULL << 40},
+  {"work-inodes", NUMBER_64, AT(jail.work_inodes), 16, 1ULL << 32},
+  {"fill", PATH, AT(jail.fill)},
+  {"work", PATH, AT(jail.work_host)},
+  {"overlay", PATH, AT(jail.overlay)},
+  {"overlay-owner", NUMBER_32, AT(jail.overlay_owner), 0, UINT32_MAX - 1, AT(jail.maps_overlay)},
+  {"network", FLAG, AT(jail.network)},
+  {"shared-memory", NUMBER_64, AT(jail.shared_memory), 1, 1 << 30},
+  {"skip-landlock", FLAG, AT(jail.skips_landlock)},
+  {"skip-seccomp", FLAG, AT(jail.skips_seccomp)},
+  {"service", PATH, AT(service.path)},
+  {"service-arg", TEXTS, AT(service.arguments)},
+  {"service-env", ASSIGNMENTS, AT(service.environment)},
+  {"service-cd", PATH, AT(service.directory)},
+  {"ready-file", PATH, AT(ready_file)},
+  {"ready-word", WORD, AT(ready_word)},
+  {"ready-ms", NUMBER_64, AT(ready_ms), 1, LONGEST_MS},
+  {"stop-signal", NUMBER_32, AT(stop_signal), 1, 64},
+  {"stop-ms", NUMBER_64, AT(stop_ms), 1, LONGEST_MS},
+#undef LIMIT
+#undef AT
+};
 
 /// The value, if `argument` is `key=value`; else NULL.
 static const char *value_of(const char *argument, const char *key) {
@@ -28,32 +76,12 @@ static bool number(const char *text, uint64_t low, uint64_t high, uint64_t *resu
   return value >= low && value <= high;
 }
 
-/// The tier of that name; -1: there is none.
-static int tier_named(const char *name) {
+static bool take_tier(enum tier *slot, const char *name) {
   static const struct { const char *name; enum tier tier; } tiers[] = {
     {"namespaces", TIER_NAMESPACES}, {"bubblewrap", TIER_BUBBLEWRAP}, {"landlock", TIER_LANDLOCK}};
-  for (size_t i = 0; i < sizeof tiers / sizeof *tiers; i++)
-    if (strcmp(tiers[i].name, name) == 0) return (int)tiers[i].tier;
-  return -1;
-}
-
-static bool take_flag(bool *slot, const char *value) {
-  if (*slot || strcmp(value, "1") != 0) return false;
-  return *slot = true;
-}
-
-static const uint64_t longest_ms = 24ULL * 3600 * 1000;
-
-/// NAME=VALUE with a name.
-static bool is_assignment(const char *text) {
-  const char *equals = strchr(text, '=');
-  return equals && equals != text;
-}
-
-static bool take_path(const char **slot, const char *value) {
-  if (*slot || *value != '/') return false;
-  *slot = value;
-  return true;
+  for (size_t i = 0; i < COUNT(tiers); i++)
+    if (strcmp(tiers[i].name, name) == 0) return *slot = tiers[i].tier, true;
+  return false;
 }
 
 /// DEVICE:INODE, as statx(2) has them.
@@ -61,24 +89,41 @@ static bool take_identity(struct program *program, const char *value) {
   char device[21];
   const char *colon = strchr(value, ':');
   const size_t length = colon ? (size_t)(colon - value) : sizeof device;
-  if (program->is_known || length >= sizeof device) return false;
+  if (length >= sizeof device) return false;
   memcpy(device, value, length);
   device[length] = 0;
   return program->is_known = number(device, 0, UINT64_MAX, &program->device)
       && number(colon + 1, 0, UINT64_MAX, &program->inode);
 }
 
-static bool take_ms(int64_t *slot, const char *value) {
-  uint64_t n;
-  if (*slot || !number(value, 1, longest_ms, &n)) return false;
-  *slot = (int64_t)n;
-  return true;
+/// Puts `value` behind what is in the list already, if it may be. Lists here are short.
+static bool append(char **list, const char *value, bool is_good) {
+  while (*list) list++;
+  if (is_good) *list = (char *)(uintptr_t)value;  // execve(2) wants char *, and does not write
+  return is_good;
 }
 
-/// Puts `value` behind what is in the list already. Lists here are short.
-static void append(char **list, const char *value) {
-  while (*list) list++;
-  *list = (char *)(uintptr_t)value;  // execve(2) wants char *, and does not write
+/// Puts a value in its place. False: it is no good.
+static bool take(struct supervision *it, const struct option *option, const char *value) {
+  char *slot = (char *)it + option->slot;
+  uint64_t n;
+  if (option->given) *(bool *)((char *)it + option->given) = true;
+  switch (option->kind) {
+    case PATH: return *(const char **)slot = value, *value == '/';
+    case WORD: return *(const char **)slot = value, *value != 0;
+    case FLAG: return *(bool *)slot = strcmp(value, "1") == 0;
+    case NUMBER_32:
+      if (!number(value, option->low, option->high, &n)) return false;
+      return *(uint32_t *)slot = (uint32_t)n, true;
+    case NUMBER_64: return number(value, option->low, option->high, (uint64_t *)slot);
+    case TIER: return take_tier((enum tier *)slot, value);
+    case IDENTITY: return take_identity((struct program *)slot, value);
+    case PATHS: return append(*(char ***)slot, value, *value == '/');
+    case TEXTS: return append(*(char ***)slot, value, it->service.path != NULL);
+    case ASSIGNMENTS:  // NAME=VALUE with a name
+      return append(*(char ***)slot, value, *value != '=' && strchr(value, '='));
+  }
+  return false;
 }
 
 /// Whether what was said of the jail goes together; NULL, or why not.
@@ -111,98 +156,31 @@ const char *supervise_parse(struct supervision *it, int count, char **arguments)
   char **lists = calloc(4 * room, sizeof *lists);
   if (!lists) return "no memory";
   it->command.environment = lists;
-  it->service.arguments = lists + room;
+  it->service.arguments = lists + room + 1;  // behind argv[0]
   it->service.environment = lists + 2 * room;
   it->jail.reads = lists + 3 * room;
   it->count = count;
   it->arguments = arguments;
-  bool has_uid = false, has_gid = false;
 
   int i = 0;
+  bool seen[COUNT(options)] = {false};
   for (; i < count && strcmp(arguments[i], "--") != 0; i++) {
-    const char *argument = arguments[i], *value;
-    uint64_t n;
-    bool good = false;
-    if ((value = value_of(argument, "env"))) {
-      if ((good = is_assignment(value))) append(it->command.environment, value);
-    } else if ((value = value_of(argument, "cd"))) {
-      good = take_path(&it->command.directory, value);
-    } else if ((value = value_of(argument, "cd-is"))) {
-      good = take_identity(&it->command, value);
-    } else if ((value = value_of(argument, "wall-ms"))) {
-      good = take_ms(&it->wall_ms, value);
-    } else if ((value = value_of(argument, "uid"))) {
-      if ((good = !has_uid && number(value, 1, UINT32_MAX - 1, &n))) it->jail.uid = (uid_t)n;
-      has_uid = true;
-    } else if ((value = value_of(argument, "gid"))) {
-      if ((good = !has_gid && number(value, 1, UINT32_MAX - 1, &n))) it->jail.gid = (gid_t)n;
-      has_gid = true;
-    } else if ((value = value_of(argument, "service"))) {
-      if ((good = take_path(&it->service.path, value))) append(it->service.arguments, value);
-    } else if ((value = value_of(argument, "service-arg"))) {
-      if ((good = it->service.path != NULL)) append(it->service.arguments, value);
-    } else if ((value = value_of(argument, "service-env"))) {
-      if ((good = is_assignment(value))) append(it->service.environment, value);
-    } else if ((value = value_of(argument, "service-cd"))) {
-      good = take_path(&it->service.directory, value);
-    } else if ((value = value_of(argument, "ready-file"))) {
-      good = take_path(&it->ready_file, value);
-    } else if ((value = value_of(argument, "ready-word"))) {
-      if ((good = !it->ready_word && *value)) it->ready_word = value;
-    } else if ((value = value_of(argument, "ready-ms"))) {
-      good = take_ms(&it->ready_ms, value);
-    } else if ((value = value_of(argument, "stop-signal"))) {
-      if ((good = !it->stop_signal && number(value, 1, 64, &n))) it->stop_signal = (int)n;
-    } else if ((value = value_of(argument, "stop-ms"))) {
-      good = take_ms(&it->stop_ms, value);
-    } else if ((value = value_of(argument, "tier"))) {
-      if ((good = it->jail.tier == TIER_NONE && tier_named(value) >= 0))
-        it->jail.tier = (enum tier)tier_named(value);
-    } else if ((value = value_of(argument, "bubblewrap"))) {
-      good = take_path(&it->jail.bubblewrap, value);
-    } else if ((value = value_of(argument, "read"))) {
-      if ((good = *value == '/')) append(it->jail.reads, value);
-    } else if ((value = value_of(argument, "work"))) {
-      good = take_path(&it->jail.work_host, value);
-    } else if ((value = value_of(argument, "work-bytes"))) {
-      good = !it->jail.work_bytes && number(value, 4096, 1ULL << 40, &it->jail.work_bytes);
-    } else if ((value = value_of(argument, "work-inodes"))) {
-      good = !it->jail.work_inodes && number(value, 16, 1ULL << 32, &it->jail.work_inodes);
-    } else if ((value = value_of(argument, "fill"))) {
-      good = take_path(&it->jail.fill, value);
-    } else if ((value = value_of(argument, "overlay"))) {
-      good = take_path(&it->jail.overlay, value);
-    } else if ((value = value_of(argument, "overlay-owner"))) {
-      if ((good = !it->jail.maps_overlay && number(value, 0, UINT32_MAX - 1, &n)))
-        it->jail.overlay_owner = (uid_t)n;
-      it->jail.maps_overlay = true;
-    } else if ((value = value_of(argument, "network"))) {
-      good = take_flag(&it->jail.network, value);
-    } else if ((value = value_of(argument, "shared-memory"))) {
-      good = !it->jail.shared_memory && number(value, 1, 1 << 30, &it->jail.shared_memory);
-    } else if ((value = value_of(argument, "skip-landlock"))) {
-      good = take_flag(&it->jail.skips_landlock, value);
-    } else if ((value = value_of(argument, "skip-seccomp"))) {
-      good = take_flag(&it->jail.skips_seccomp, value);
-    } else {
-      for (int l = 0; l < LIMIT_COUNT && !good; l++) {
-        struct limit *limit = &it->limits[l];
-        if (!(value = value_of(argument, limit->key))) continue;
-        if (limit->given || !number(value, 1, INT64_MAX, &n)) return argument;
-        good = limit->given = true;
-        limit->value = (rlim_t)n;
-      }
-    }
-    if (!good) return argument;
+    const char *value = NULL;
+    size_t o = 0;
+    while (o < COUNT(options) && !(value = value_of(arguments[i], options[o].key))) o++;
+    if (!value || (seen[o] && options[o].kind < PATHS)) return arguments[i];
+    if (!take(it, &options[o], value)) return arguments[i];
+    seen[o] = true;
   }
 
   if (i + 1 >= count) return "no program after --";
   if (arguments[i + 1][0] != '/') return "the program is not an absolute path";
-  if (it->jail.tier != TIER_NONE && geteuid() == 0 && !has_uid) return "root must name a uid";
-  if (has_uid != has_gid) return "uid and gid go together";
-  it->jail.drops_user = has_uid;
+  if (it->jail.tier != TIER_NONE && geteuid() == 0 && !it->jail.drops_user)
+    return "root must name a uid";
+  if (it->jail.drops_user != (it->jail.gid != 0)) return "uid and gid go together";
   const char *wrong = check_jail(&it->jail);
   if (wrong) return wrong;
+  *--it->service.arguments = (char *)(uintptr_t)it->service.path;
   it->command.path = arguments[i + 1];
   it->command.arguments = arguments + i + 1;  // main's argv ends with a NULL
   if (!it->command.directory) it->command.directory = "/";
@@ -213,4 +191,3 @@ const char *supervise_parse(struct supervision *it, int count, char **arguments)
     return "a service goes with ready-file, ready-word, ready-ms, stop-signal and stop-ms";
   return NULL;
 }
-#endif

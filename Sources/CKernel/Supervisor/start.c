@@ -3,23 +3,20 @@
 #include "CKernel.h"
 #include "supervise.h"
 
-#ifdef __linux__
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
-#include <string.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 /// Tells the supervisor which step failed, through a pipe that a successful execve(2) closes.
 static _Noreturn void refuse(int status, const char *step, int error) {
-  struct refusal refusal = {.error = error};
-  strncpy(refusal.step, step, sizeof refusal.step - 1);
-  ssize_t written;
-  do written = write(status, &refusal, sizeof refusal);
-  while (written < 0 && errno == EINTR);
+  errno = error;
+  jail_refused(step, NULL);
+  (void)TEMP_FAILURE_RETRY(write(status, &jail_refusal, sizeof jail_refusal));
   _exit(SUPERVISE_FAILED);
 }
 
@@ -29,6 +26,27 @@ static int set_limit(int resource, rlim_t value, rlim_t above) {
   const rlim_t soft = value < now.rlim_max ? value : now.rlim_max;
   const rlim_t hard = value + above < now.rlim_max ? value + above : now.rlim_max;
   return setrlimit(resource, &(struct rlimit){.rlim_cur = soft, .rlim_max = hard});
+}
+
+/// Marks all descriptors from `first` up close-on-exec. close_range(2), the flag Linux 5.11; where
+/// that is missing, by walking /proc/self/fd. 0 or -1 with errno.
+static int close_at_exec(unsigned first) {
+  const unsigned flag = 1U << 2;  // CLOSE_RANGE_CLOEXEC
+  // SYS_close_range: the same number on every architecture.
+  if (syscall(436, first, ~0U, flag) == 0) return 0;
+  if (errno != ENOSYS && errno != EINVAL && errno != EPERM) return -1;
+  DIR *entries = jail_entries(AT_FDCWD, "/proc/self/fd");
+  if (!entries) return -1;
+  int result = 0;
+  for (struct dirent *entry; result == 0 && (entry = readdir(entries));) {
+    char *end;
+    const unsigned long fd = strtoul(entry->d_name, &end, 10);
+    if (end == entry->d_name || *end || fd < first) continue;
+    if (fcntl((int)fd, F_SETFD, FD_CLOEXEC) < 0 && errno != EBADF) result = -1;
+  }
+  const int error = errno;
+  closedir(entries);
+  return errno = error, result;
 }
 
 static void reset_signals(void) {
@@ -65,7 +83,7 @@ static _Noreturn void become(
   do { const int r_ = (call); if (r_ < 0) refuse(status, step, -r_); } while (0)
 
   // If the parent died before this was asked for, nobody would tell: that is what getppid is for.
-  TRY_KERNEL("PR_SET_PDEATHSIG", kernel_set_parent_death_signal(SIGKILL));
+  TRY("PR_SET_PDEATHSIG", jail_set(PR_SET_PDEATHSIG, SIGKILL));
   if (getppid() != parent) _exit(SUPERVISE_FAILED);
   TRY("setsid", setsid());  // a session of its own: no terminal to type into (TIOCSTI)
   for (int fd = 0; fd < 3; fd++) TRY("dup2", dup2(standard[fd], fd));
@@ -87,9 +105,9 @@ static _Noreturn void become(
     refuse(status, "chdir", ESTALE);
   umask(077);
   // At exec, not now: until then the status socket is needed.
-  TRY_KERNEL("close_range", kernel_close_range(3, 1));
+  TRY("close_range", close_at_exec(3));
   reset_signals();
-  if (rules >= 0) TRY_KERNEL("landlock_restrict_self", jail_landlock_restrict(rules));
+  if (rules >= 0) TRY("landlock_restrict_self", jail_landlock_restrict(rules));
   // Up to as many descriptors as one may have open can be on their way in sockets, and that counts
   // for a user, not for a process: those of another run must not hold up this one's listener.
   const struct limit *descriptors = &it->limits[LIMIT_DESCRIPTORS];
@@ -109,17 +127,16 @@ static _Noreturn void become(
 
 /// Reads what the child tells until execve(2) closes the socket, or a signal ends it: its listener,
 /// and then, if something went wrong, the refusal. True: nothing did. What cannot be heard is no success.
-static bool hear(int status, struct refusal *refusal, int *listener) {
+static bool hear(int status, int *listener) {
   *listener = -1;
   struct refusal message;
   for (;;) {
     const int got = kernel_control_take(status, &message, sizeof message, listener);
-    if (got == -EINTR) continue;
     if (got == 0) return true;
     if (got > 0 && got != (int)sizeof message) continue;  // the listener's message
-    if (got < 0) errno = -got, jail_refused(refusal, "recvmsg", NULL);
-    else *refusal = message;
-    if (*listener >= 0) close(*listener);
+    if (got < 0) errno = -got, jail_refused("recvmsg", NULL);
+    else jail_refusal = message;
+    jail_close(*listener);
     *listener = -1;
     return false;
   }
@@ -127,26 +144,21 @@ static bool hear(int status, struct refusal *refusal, int *listener) {
 
 pid_t supervise_start(
     const struct supervision *it, const struct program *program, const int standard[3],
-    int rules, struct refusal *refusal, int *listener) {
+    int rules, int *listener) {
   int status[2];
   *listener = -1;
   const int made = kernel_control_pair(status);
-  if (made < 0) return errno = -made, jail_refused(refusal, "socketpair", NULL);
+  if (made < 0) return errno = -made, jail_refused("socketpair", NULL);
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid == 0) {
     close(status[0]);
     become(it, program, standard, rules, status[1], parent);
   }
-  const int error = errno;
-  close(status[1]);
-  if (pid < 0) {
-    close(status[0]);
-    return errno = error, jail_refused(refusal, "fork", NULL);
-  }
-  const bool good = hear(status[0], refusal, listener);
+  jail_close(status[1]);
+  if (pid < 0) return jail_close(status[0]), jail_refused("fork", NULL);
+  const bool good = hear(status[0], listener);
   close(status[0]);
   if (!good) kill(pid, SIGKILL);  // nobody may know how far it came; it is reaped as any orphan
   return good ? pid : -1;
 }
-#endif

@@ -64,8 +64,9 @@
 // Wall time is the command's. CPU time (user and system) is that of all processes of the run that
 // were waited for; peak memory the largest of one process, or of all together where that was seen.
 // `blocked` names a system call that was denied, and what it was about, as %XX where a byte is not
-// plain; the last of them may tell how many others there were, for which there was no room. After the message the supervisor exits 0. Where it could not begin at all it says why on
-// 2, sends nothing and exits 125.
+// plain; the last of them may tell how many others there were, for which there was no room. After the
+// message the supervisor exits 0. Where it could not begin at all it says why on 2, sends nothing and
+// exits 125.
 //
 // The supervisor stays outside of the jail and keeps its own credentials. Inside is a second
 // process, that starts and watches the tools (inside.c): in a PID namespace it is process 1.
@@ -75,15 +76,14 @@
 
 const char *kernel_supervise_word(void) { return "__supervise.3"; }
 
-#ifdef __linux__
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -135,18 +135,18 @@ static void kill_inside(struct watch *watch) {
 /// A control group, where there is to be a jail and one can be made. What lies in the work
 /// directory is memory as well.
 static void open_group(const struct supervision *it, struct cgroup *group) {
-  *group = (struct cgroup){.base = -1, .directory = -1};
+  *group = JAIL_NO_CGROUP;
   const struct limit *memory = &it->limits[LIMIT_MEMORY], *processes = &it->limits[LIMIT_PROCESSES];
   if (it->jail.tier == TIER_NONE || !memory->given || !processes->given) return;
   // More than may be, so that the excess is seen, and the one or two of our own.
   jail_cgroup_open(group, memory->value + it->jail.work_bytes, processes->value + 10);
 }
 
-/// What the work directory begins with is not what the run may write. 0 or -errno.
+/// What the work directory begins with is not what the run may write. 0 or -1 with errno.
 static int count_fill(struct jail *jail, const char *fill) {
   struct footprint footprint;
   if (!jail->fill) return 0;
-  if (jail_measure(fill, &footprint) < 0) return -errno;
+  if (jail_measure(fill, &footprint) < 0) return -1;
   jail->work_bytes += footprint.copied;
   jail->work_inodes += footprint.inodes;
   return 0;
@@ -181,14 +181,13 @@ static int supervise(int count, char **arguments) {
   // No socket and no pipe of ours may become what a tool gets as its output.
   while (fcntl(STDOUT_FILENO, F_GETFD) < 0 || fcntl(STDERR_FILENO, F_GETFD) < 0)
     if (open("/dev/null", O_WRONLY) < 0) return SUPERVISE_FAILED;
-  int result;
   struct watch watch;
   const int control = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
   if (control < 0) return fail("the control socket", errno);
-  if ((result = supervise_watch_open(&watch, control)) < 0) return fail("signalfd", -result);
-  if ((result = kernel_set_parent_death_signal(SIGTERM)) < 0) return fail("prctl", -result);
-  if ((result = kernel_set_child_subreaper()) < 0) return fail("prctl", -result);
-  if ((result = kernel_set_dumpable(0)) < 0) return fail("prctl", -result);
+  if (supervise_watch_open(&watch, control) < 0) return fail("signalfd", errno);
+  if (jail_set(PR_SET_PDEATHSIG, SIGTERM) < 0 || jail_set(PR_SET_CHILD_SUBREAPER, 1) < 0
+      || jail_set(PR_SET_DUMPABLE, 0) < 0)
+    return fail("prctl", errno);
   const int input = kernel_control_receive(control);
   if (input < 0) return fail("no standard input on the control socket", -input);
   close(STDIN_FILENO);
@@ -196,17 +195,16 @@ static int supervise(int count, char **arguments) {
   if (chdir("/") < 0) return fail("chdir /", errno);  // hold nobody's directory
 
   supervise_open_host();
-  if ((result = count_fill(&it.jail, it.jail.fill)) < 0) return fail("fill", -result);
+  if (count_fill(&it.jail, it.jail.fill) < 0) return fail("fill", errno);
   int report[2];
-  struct refusal refusal;
   if (pipe2(report, O_CLOEXEC) < 0) return fail("pipe2", errno);
   struct cgroup group;
   open_group(&it, &group);
   const int64_t started_us = supervise_now();
-  watch.command.pid = supervise_enter(&it, &group, input, report, &refusal);
+  watch.command.pid = supervise_enter(&it, &group, input, report);
   if (watch.command.pid < 0) {
     jail_cgroup_close(&group);
-    return fail(refusal.step, refusal.error);
+    return fail(jail_refusal.step, jail_refusal.error);
   }
   close(report[1]);
   const bool timed_out = attend(&watch, last_deadline(&it), GRACE_US + it.stop_ms * 1000);
@@ -244,11 +242,8 @@ static int supervise_inside_bubblewrap(int count, char **arguments) {
   it.jail.tier = TIER_INSIDE;
   const int input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 4);
   if (input < 0 || fcntl(3, F_SETFD, FD_CLOEXEC) < 0) return fail("descriptors", errno);
-  const int result = count_fill(&it.jail, JAIL_FILL);
-  if (result < 0) return fail("fill", -result);
-  struct refusal refusal;
-  if (it.jail.fill && jail_fill(JAIL_FILL, it.jail.work, &refusal) < 0)
-    supervise_unjailed(3, &refusal);
+  if (count_fill(&it.jail, JAIL_FILL) < 0) return fail("fill", errno);
+  if (it.jail.fill && jail_fill(JAIL_FILL, it.jail.work) < 0) supervise_unjailed(3);
   supervise_inside(&it, input, 3);
 }
 
@@ -260,4 +255,3 @@ __attribute__((constructor)) static void supervise_if_asked(int count, char **ar
   if (strcmp(arguments[1], "__inside") == 0)
     _exit(supervise_inside_bubblewrap(count - 2, arguments + 2));
 }
-#endif

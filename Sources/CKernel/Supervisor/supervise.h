@@ -54,7 +54,7 @@ const char *supervise_parse(struct supervision *it, int count, char **arguments)
 /// descriptor on which the kernel tells of what was blocked, or -1.
 pid_t supervise_start(
     const struct supervision *it, const struct program *program, const int standard[3],
-    int rules, struct refusal *refusal, int *listener);
+    int rules, int *listener);
 
 /// One child that matters, and how it ended.
 struct child {
@@ -81,7 +81,7 @@ struct watch {
 /// Microseconds of a clock that only goes forward.
 int64_t supervise_now(void);
 
-/// Blocks the signals and opens the signalfd: 0 or -errno.
+/// Blocks the signals and opens the signalfd: 0 or -1 with errno.
 int supervise_watch_open(struct watch *watch, int other);
 
 /// Waits for anything to happen, at most until `deadline_us` (0: no bound), and takes note of it.
@@ -93,6 +93,19 @@ bool supervise_reap(struct watch *watch);
 /// Kills and reaps whatever is below this process, except `spared` and what is below that.
 /// False if something would not die within 5 s (it sits in the kernel; its SIGKILL is pending).
 bool supervise_sweep(struct watch *watch, pid_t spared);
+
+/// What /proc/PID/stat tells of a process. proc(5)
+struct process {
+  long parent, threads, resident;  // resident: pages
+  unsigned long user, system, children_user, children_system;  // ticks
+  unsigned long address_space;  // bytes
+};
+
+/// Looks at a process in a /proc: 1; 0: there is no such; -1: what it says makes no sense. usage.c
+int supervise_look_at(int proc, pid_t pid, struct process *process);
+
+/// CPU time of the children that this process waited for, in microseconds.
+int64_t supervise_cpu_of_reaped(void);
 
 /// Processes and threads of this user, on the whole system.
 uint64_t supervise_tasks_of_user(void);
@@ -121,8 +134,10 @@ _Noreturn void supervise_inside(const struct supervision *it, int input, int rep
 /// enter.c
 /// `report` is a pipe; the process inside keeps the writing end only.
 pid_t supervise_enter(
-    const struct supervision *it, const struct cgroup *group, int input, const int report[2],
-    struct refusal *refusal);
+    const struct supervision *it, const struct cgroup *group, int input, const int report[2]);
 
-/// Writes what could not be done instead of an answer, and exits.
-_Noreturn void supervise_unjailed(int report, const struct refusal *refusal);
+/// Writes the refusal instead of an answer, and exits.
+_Noreturn void supervise_unjailed(int report);
+
+/// The same, after noting it by errno.
+_Noreturn void supervise_refuse(int report, const char *step);

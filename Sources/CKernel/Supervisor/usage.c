@@ -2,8 +2,6 @@
 
 #include "supervise.h"
 
-#ifdef __linux__
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,21 +31,18 @@ static void choose_proc(bool namespaced) {
   proc.is_ours = has_own && namespaced;
 }
 
-/// Reads a small file below /proc; false if it is not there.
-static bool read_small(const char *path, char *text, size_t room) {
-  const int fd = openat(proc.directory, path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const ssize_t length = read(fd, text, room - 1);
-  close(fd);
-  text[length > 0 ? length : 0] = 0;
-  return length > 0;
-}
-
-static DIR *open_directory(const char *path) {
-  const int fd = openat(proc.directory, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-  if (fd >= 0 && !directory) close(fd);
-  return directory;
+int supervise_look_at(int directory, pid_t pid, struct process *it) {
+  char path[64], text[1024];
+  snprintf(path, sizeof path, "%d/stat", (int)pid);
+  if (!jail_read_text(directory, path, text, sizeof text)) return 0;
+  const char *rest = strrchr(text, ')');  // behind the name, which may hold anything
+  if (!rest) return -1;
+  const int read = sscanf(
+      rest + 1,
+      " %*c %ld %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %lu %lu %*d %*d %ld %*d %*u %lu %ld",
+      &it->parent, &it->user, &it->system, &it->children_user, &it->children_system, &it->threads,
+      &it->address_space, &it->resident);
+  return read == 8 ? 1 : -1;
 }
 
 /// The processes of the run. The list grows: who is not in it would count for nobody.
@@ -72,7 +67,7 @@ static bool note_process(pid_t pid) {
 static bool note_children(pid_t parent) {
   char path[64];
   snprintf(path, sizeof path, "%d/task", (int)parent);
-  DIR *tasks = open_directory(path);
+  DIR *tasks = jail_entries(proc.directory, path);
   if (!tasks) return true;
   bool good = true;
   for (struct dirent *task; (task = readdir(tasks));) {
@@ -81,12 +76,9 @@ static bool note_children(pid_t parent) {
     snprintf(file, sizeof file, "%s/children", task->d_name);
     const int fd = openat(dirfd(tasks), file, O_RDONLY | O_CLOEXEC);
     FILE *children = fd < 0 ? NULL : fdopen(fd, "r");
-    if (!children) {
-      if (fd >= 0) close(fd);
-      continue;
-    }
-    for (int pid; good && fscanf(children, "%d", &pid) == 1;) good = note_process(pid);
-    fclose(children);
+    for (int pid; children && good && fscanf(children, "%d", &pid) == 1;) good = note_process(pid);
+    if (children) fclose(children);
+    else jail_close(fd);
   }
   closedir(tasks);
   return good;
@@ -107,7 +99,7 @@ static bool find_processes(void) {
     return good;
   }
   // All of it but its first process is the run.
-  DIR *processes = open_directory(".");
+  DIR *processes = jail_entries(proc.directory, ".");
   if (!processes) return true;
   for (struct dirent *entry; good && (entry = readdir(processes));) {
     const long pid = strtol(entry->d_name, NULL, 10);
@@ -124,7 +116,7 @@ static int64_t page_tables(pid_t pid, unsigned long address_space) {
   if (address_space < 1UL << 30) return 0;
   char path[64], text[4096];
   snprintf(path, sizeof path, "%d/status", (int)pid);
-  if (!read_small(path, text, sizeof text)) return 0;
+  if (!jail_read_text(proc.directory, path, text, sizeof text)) return 0;
   const char *line = strstr(text, "\nVmPTE:");
   return line ? strtoll(line + 7, NULL, 10) * 1024 : 0;
 }
@@ -136,36 +128,30 @@ struct usage {
   int64_t processes;  // and threads
 };
 
+int64_t supervise_cpu_of_reaped(void) {
+  struct rusage used;
+  getrusage(RUSAGE_CHILDREN, &used);
+  return (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000LL + used.ru_utime.tv_usec
+      + used.ru_stime.tv_usec;
+}
+
 /// Measures it; false where /proc does not tell.
 static bool usage_of_all(struct usage *usage, bool namespaced) {
   static long page, ticks;
   if (!page) page = sysconf(_SC_PAGESIZE), ticks = sysconf(_SC_CLK_TCK);
   choose_proc(namespaced);
   if (proc.directory < 0) return false;
-  struct rusage reaped;
-  getrusage(RUSAGE_CHILDREN, &reaped);
-  *usage = (struct usage){
-    .cpu_us = (reaped.ru_utime.tv_sec + reaped.ru_stime.tv_sec) * 1000000LL
-        + reaped.ru_utime.tv_usec + reaped.ru_stime.tv_usec};
+  *usage = (struct usage){.cpu_us = supervise_cpu_of_reaped()};
   // Who cannot even be noted is too many.
   if (!find_processes()) usage->processes = INT64_MAX / 2;
   for (int i = 0; i < run.count; i++) {
-    char path[64], text[1024];
-    snprintf(path, sizeof path, "%d/stat", (int)run.pids[i]);
-    if (!read_small(path, text, sizeof text)) continue;
-    const char *rest = strrchr(text, ')');  // behind the name, which may hold anything
+    struct process it;
+    if (supervise_look_at(proc.directory, run.pids[i], &it) <= 0) continue;
     // Of the process, and of those of its children that it waited for.
-    unsigned long user, system, children_user, children_system, address_space;
-    long threads, resident;
-    if (!rest
-        || sscanf(rest + 1,
-                  " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %lu %lu %*d %*d %ld %*d"
-                  " %*u %lu %ld", &user, &system, &children_user, &children_system, &threads,
-                  &address_space, &resident) != 7)
-      continue;
-    usage->memory += (int64_t)resident * page + page_tables(run.pids[i], address_space);
-    usage->cpu_us += (int64_t)(user + system + children_user + children_system) * 1000000 / ticks;
-    usage->processes += threads;
+    const unsigned long used = it.user + it.system + it.children_user + it.children_system;
+    usage->memory += (int64_t)it.resident * page + page_tables(run.pids[i], it.address_space);
+    usage->cpu_us += (int64_t)used * 1000000 / ticks;
+    usage->processes += it.threads;
   }
   return true;
 }
@@ -234,4 +220,3 @@ const char *supervise_excess(const struct supervision *it, bool namespaced, int6
   }
   return supervise_work_is_full(it, proc.directory, run.pids, run.count) ? "disk" : NULL;
 }
-#endif

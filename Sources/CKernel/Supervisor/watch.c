@@ -3,14 +3,10 @@
 #include "CKernel.h"
 #include "supervise.h"
 
-#ifdef __linux__
-#include <dirent.h>
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -28,13 +24,13 @@ int supervise_watch_open(struct watch *watch, int other) {
   sigfillset(&all);
   sigemptyset(&heard);
   const int numbers[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT};
-  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+  for (size_t i = 0; i < COUNT(numbers); i++) {
     signal(numbers[i], SIG_DFL);  // an inherited SIG_IGN for SIGCHLD would eat the statuses
     sigaddset(&heard, numbers[i]);
   }
-  if (sigprocmask(SIG_SETMASK, &all, NULL) < 0) return -errno;
+  if (sigprocmask(SIG_SETMASK, &all, NULL) < 0) return -1;
   const int signals = signalfd(-1, &heard, SFD_CLOEXEC | SFD_NONBLOCK);
-  if (signals < 0) return -errno;
+  if (signals < 0) return -1;
   *watch = (struct watch){.signals = signals, .other = other, .listeners = {-1, -1}};
   return 0;
 }
@@ -97,20 +93,6 @@ static void kill_child(pid_t pid) {
   kill(pid, SIGKILL);
 }
 
-/// The parent of a process, from /proc/PID/stat: "pid (any name) state ppid …". 0: unknown.
-static pid_t parent_of(const char *pid) {
-  char path[64], text[512];
-  snprintf(path, sizeof path, "/proc/%s/stat", pid);
-  FILE *file = fopen(path, "re");
-  if (!file) return 0;
-  const size_t length = fread(text, 1, sizeof text - 1, file);
-  fclose(file);
-  text[length] = 0;
-  const char *name_end = strrchr(text, ')');
-  long parent = 0;
-  return name_end && sscanf(name_end + 1, " %*c %ld", &parent) == 1 ? (pid_t)parent : 0;
-}
-
 /// Kills every child but the spared one: how many there were.
 static int kill_children(const struct watch *watch, pid_t spared) {
   int count = 0;
@@ -126,7 +108,9 @@ static int kill_children(const struct watch *watch, pid_t spared) {
   if (processes) {
     for (struct dirent *entry; (entry = readdir(processes));) {
       const pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
-      if (pid > 0 && pid != spared && parent_of(entry->d_name) == getpid())
+      struct process process;
+      if (pid > 0 && pid != spared && supervise_look_at(dirfd(processes), pid, &process) > 0
+          && process.parent == getpid())
         kill_child(pid), count++;
     }
     closedir(processes);
@@ -150,4 +134,3 @@ bool supervise_sweep(struct watch *watch, pid_t spared) {
     supervise_wait(watch, supervise_now() + 2000);
   }
 }
-#endif

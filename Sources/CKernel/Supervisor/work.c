@@ -3,16 +3,11 @@
 
 #include "supervise.h"
 
-#ifdef __linux__
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <time.h>
-#include <unistd.h>
 
 /// A directory of the host when the run began.
 static struct {
@@ -41,21 +36,9 @@ void supervise_count_work(const struct supervision *it) {
 /// Whether a process with all its threads has ended, but for its being reaped: without any address
 /// space. proc(5)
 static bool is_over(int proc, pid_t pid) {
-  char path[64], text[512];
-  snprintf(path, sizeof path, "%d/stat", (int)pid);
-  const int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
-  const ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-  if (fd >= 0) close(fd);
-  if (length <= 0) return true;
-  text[length] = 0;
-  const char *rest = strrchr(text, ')');
-  long threads = 0;
-  unsigned long space = 1;
-  return rest
-      && sscanf(rest + 1,
-                " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld %*d %*u %lu",
-                &threads, &space) == 2
-      && space == 0 && threads <= 1;
+  struct process process;
+  const int known = supervise_look_at(proc, pid, &process);
+  return known == 0 || (known > 0 && process.address_space == 0 && process.threads <= 1);
 }
 
 /// The descriptors of a process, as a directory. NULL: it has none any more, or hides them.
@@ -65,12 +48,9 @@ static DIR *descriptors_of(int proc, pid_t pid, bool *hides) {
   *hides = false;
   // One that is just ending looks as if it hid them: it is looked at for a while.
   for (int attempt = 0; attempt < 50; attempt++) {
-    const int directory = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *descriptors = directory < 0 ? NULL : fdopendir(directory);
+    DIR *descriptors = jail_entries(proc, path);
     if (descriptors) return descriptors;
-    const int error = errno;
-    if (directory >= 0) close(directory);
-    if (error == ENOENT || error == ESRCH || is_over(proc, pid)) return NULL;
+    if (errno == ENOENT || errno == ESRCH || is_over(proc, pid)) return NULL;
     nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
   }
   *hides = true;
@@ -130,4 +110,3 @@ bool supervise_work_is_full(
   return info.f_bfree == 0 || info.f_ffree == 0
       || info.f_files - info.f_ffree > jail->work_inodes;
 }
-#endif

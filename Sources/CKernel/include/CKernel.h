@@ -1,8 +1,7 @@
-// The kernel, for Swift: system calls that glibc's Swift overlay lacks, one .c file per facility.
+// The kernel, for Swift: system calls that glibc's Swift overlay lacks, and the supervisor.
 //
-// Every function returns a value >= 0 when it worked and -errno when it did not; none touches
-// errno, none prints. Where a facility does not exist (another system, an old kernel) the answer
-// is -ENOSYS, and the caller decides what to do instead.
+// Every function returns a value >= 0 when it worked and -errno when it did not; none prints. Where
+// the kernel is too old for it the answer is -ENOSYS, and the caller decides what to do instead.
 
 #pragma once
 
@@ -19,10 +18,6 @@ int kernel_memfd_create(const char *_Nonnull name);
 /// Forbids every later write, growth and shrinking of a memory file, for whoever holds it.
 /// F_ADD_SEALS in fcntl(2).
 int kernel_memfd_seal(int fd);
-
-/// Closes all descriptors from `first` up, or (`at_exec` != 0) only marks them close-on-exec.
-/// close_range(2); where that is missing, by walking /proc/self/fd.
-int kernel_close_range(unsigned first, int at_exec);
 
 /// A pipe with both ends close-on-exec: ends[0] is read (and never blocks), ends[1] written.
 /// pipe2(2).
@@ -44,20 +39,6 @@ int kernel_control_take(int control, void *_Nonnull bytes, size_t count, int *_N
 /// Receives one descriptor from a control socket: the descriptor, close-on-exec.
 /// -EPIPE: the other side is gone; -EBADMSG: a message without exactly one descriptor.
 int kernel_control_receive(int control);
-
-/// Asks for `signal` when the thread that forked this process ends. Forgotten by fork(2) and by a
-/// change of credentials. PR_SET_PDEATHSIG.
-int kernel_set_parent_death_signal(int signal);
-
-/// Orphans among the descendants become this process's children. PR_SET_CHILD_SUBREAPER.
-int kernel_set_child_subreaper(void);
-
-/// execve(2) never again grants rights. PR_SET_NO_NEW_PRIVS.
-int kernel_set_no_new_privs(void);
-
-/// Whether processes of the same user may trace this one and open its /proc/PID/fd.
-/// PR_SET_DUMPABLE.
-int kernel_set_dumpable(int dumpable);
 
 /// The newest ABI of Landlock that this kernel has; 0: none. landlock(7).
 int kernel_landlock_abi(void);
@@ -86,15 +67,13 @@ int kernel_interruption_ignore(int signal);
 
 // MARK: Files
 
-/// Opens `path` below `directory`: never above it, never through any symbolic or magic link.
-/// openat2(2), Linux 5.6; -ENOSYS: open component by component with O_NOFOLLOW instead.
-int kernel_open_beneath(int directory, const char *_Nonnull path, int flags, unsigned mode);
-
 /// Opens a directory only as a place in the tree: its mode does not matter, a link is not followed.
 /// O_PATH in open(2).
 int kernel_open_node(int parent, const char *_Nonnull name);
 
-/// The same, and never into another mount: -EXDEV. RESOLVE_NO_XDEV of openat2(2).
+/// Opens `path` below `directory`: never above it, never through any symbolic or magic link, never
+/// into another mount (-EXDEV). openat2(2), Linux 5.6; -ENOSYS: open component by component with
+/// O_NOFOLLOW instead.
 int kernel_open_within(int directory, const char *_Nonnull path, int flags, unsigned mode);
 
 /// Claims one byte of an open file for this open file alone, without waiting; -EAGAIN: it is taken.

@@ -1,3 +1,5 @@
+import Artifact
+
 /// Any text but the empty one, which is nearly always a variable that was not set.
 extension String: ArgumentValue {
   package init?(argument: String) {
@@ -14,20 +16,6 @@ extension Int: ArgumentValue {
   package static var expectation: String { "a whole number" }
 }
 
-/// A finite number; `nan` and `inf` are refused.
-extension Double: ArgumentValue {
-  package init?(argument: String) {
-    guard let number = Double(argument), number.isFinite else { return nil }
-    self = number
-  }
-  package var spelling: String { description }
-  package static var expectation: String { "a number" }
-}
+extension Duration: ArgumentValue {}
 
-/// `true` or `false`; a switch that needs no value is a ``Flag``.
-extension Bool: ArgumentValue {
-  package init?(argument: String) { self.init(argument) }
-  package var spelling: String { description }
-  package static var expectation: String { alternatives(spellings) }
-  package static var spellings: [String] { ["true", "false"] }
-}
+extension ByteCount: ArgumentValue {}

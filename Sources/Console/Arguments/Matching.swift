@@ -42,17 +42,8 @@ struct Matching {
     }
   }
 
-  /// Takes everything, and gives the first mistake; what was taken before it stays in ``matches``.
-  mutating func takeAll() -> UsageError? {
-    do throws(UsageError) {
-      try takeEverything()
-      return nil
-    } catch {
-      return error
-    }
-  }
-
-  private mutating func takeEverything() throws(UsageError) {
+  /// Takes everything up to the first mistake; what was taken before it stays in ``matches``.
+  mutating func takeAll() throws(UsageError) {
     var operands: [String] = []
     while let argument = rest.popFirst() {
       if argument == "--" {

@@ -10,11 +10,17 @@ package struct Option<Value: Sendable>: Parameter {
   package let syntaxes: [ParameterSyntax]
   private let read: @Sendable ([String?]) throws(UsageError) -> Value
 
-  init(
-    _ syntax: ParameterSyntax, read: @escaping @Sendable ([String?]) throws(UsageError) -> Value
+  /// A row, and what the values that were given for it make.
+  private init<Element>(
+    _ name: String, _ short: Character?, _ domain: Domain<Element>, _ placeholder: String?,
+    _ occurrences: ClosedRange<Int>, _ summary: String, note: String?,
+    make: @escaping @Sendable ([Element]) -> Value
   ) {
+    let syntax = ParameterSyntax(
+      .option, name, short: short, placeholder: placeholder, occurrences: occurrences, summary,
+      notes: [domain.note, note], domain)
     syntaxes = [syntax]
-    self.read = read
+    read = { texts throws(UsageError) in make(try syntax.values(texts, domain)) }
   }
 
   package func value(in matches: Matches) throws(UsageError) -> Value {
@@ -28,11 +34,9 @@ extension Option where Value: ArgumentValue {
     _ name: String, short: Character? = nil, as domain: Domain<Value> = .any,
     placeholder: String? = nil, default fallback: Value, _ summary: String
   ) {
-    let syntax = ParameterSyntax(
-      .option, name, short: short, placeholder: placeholder, occurrences: 0...1, summary,
-      notes: [domain.note, "default: \(fallback.spelling)"], domain)
-    self.init(syntax) { texts throws(UsageError) in
-      try syntax.values(texts, domain).first ?? fallback
+    let note = "default: \(fallback.spelling)"
+    self.init(name, short, domain, placeholder, 0...1, summary, note: note) {
+      $0.first ?? fallback
     }
   }
 
@@ -41,10 +45,7 @@ extension Option where Value: ArgumentValue {
     _ name: String, short: Character? = nil, as domain: Domain<Value> = .any,
     placeholder: String? = nil, _ summary: String
   ) {
-    let syntax = ParameterSyntax(
-      .option, name, short: short, placeholder: placeholder, occurrences: 1...1, summary,
-      notes: [domain.note, "required"], domain)
-    self.init(syntax) { texts throws(UsageError) in try syntax.values(texts, domain)[0] }
+    self.init(name, short, domain, placeholder, 1...1, summary, note: "required") { $0[0] }
   }
 }
 
@@ -54,10 +55,8 @@ extension Option {
     _ name: String, short: Character? = nil, as domain: Domain<Element> = .any,
     placeholder: String? = nil, usual: Element? = nil, _ summary: String
   ) where Value == Element? {
-    let syntax = ParameterSyntax(
-      .option, name, short: short, placeholder: placeholder, occurrences: 0...1, summary,
-      notes: [domain.note, usual.map { "default: \($0.spelling)" }], domain)
-    self.init(syntax) { texts throws(UsageError) in try syntax.values(texts, domain).first }
+    let note = usual.map { "default: \($0.spelling)" }
+    self.init(name, short, domain, placeholder, 0...1, summary, note: note, make: \.first)
   }
 
   /// An option that may be repeated; empty where it is absent.
@@ -65,10 +64,9 @@ extension Option {
     _ name: String, short: Character? = nil, as domain: Domain<Element> = .any,
     placeholder: String? = nil, _ summary: String
   ) where Value == [Element] {
-    let syntax = ParameterSyntax(
-      .option, name, short: short, placeholder: placeholder, occurrences: 0...Int.max, summary,
-      notes: [domain.note, "may be repeated"], domain)
-    self.init(syntax) { texts throws(UsageError) in try syntax.values(texts, domain) }
+    self.init(name, short, domain, placeholder, 0...Int.max, summary, note: "may be repeated") {
+      $0
+    }
   }
 
   /// An option whose value, a list with commas, may be left out: `--allow`, `--allow=css,html`.
@@ -79,7 +77,8 @@ extension Option {
     let syntax = ParameterSyntax(
       .selection, name, placeholder: placeholder, occurrences: 0...1, summary,
       notes: [domain.note], domain)
-    self.init(syntax) { texts throws(UsageError) in
+    syntaxes = [syntax]
+    read = { texts throws(UsageError) in
       guard let given = texts.first else { return .nothing }
       guard let list = given else { return .everything }
       let words = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

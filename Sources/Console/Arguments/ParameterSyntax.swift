@@ -27,10 +27,10 @@ package struct ParameterSyntax: Sendable {
   package let expectation: String
   package let completion: Completion
 
-  init(
+  init<Value>(
     _ kind: Kind, _ name: String, short: Character? = nil, placeholder: String? = nil,
     occurrences: ClosedRange<Int>, _ summary: String, notes: [String?] = [],
-    expectation: String = "", completion: Completion = .nothing
+    _ domain: Domain<Value>
   ) {
     let isOption = name.utf8.starts(with: "--".utf8)
     precondition(isOption == (kind != .operand), "an option's name begins with '--': \(name)")
@@ -41,8 +41,8 @@ package struct ParameterSyntax: Sendable {
     self.occurrences = occurrences
     self.summary = summary
     self.notes = notes.compactMap { $0 }
-    self.expectation = expectation
-    self.completion = completion
+    expectation = domain.expectation
+    completion = domain.completion
   }
 
   package var isOperand: Bool { kind == .operand }
@@ -59,5 +59,10 @@ package struct ParameterSyntax: Sendable {
     case .selection: "\(name)[=\(placeholder),…]"
     case .operand: occurrences.upperBound > 1 ? "\(name)…" : name
     }
+  }
+
+  /// Reads every text that was given for this row, whose values lie in the domain.
+  func values<Value>(_ texts: [String?], _ domain: Domain<Value>) throws(UsageError) -> [Value] {
+    try texts.map { text throws(UsageError) in try domain.value(of: text ?? "", for: subject) }
   }
 }

@@ -75,15 +75,14 @@ extension Program {
     _ leading: Matches, _ layout: HelpLayout
   ) -> Resolution {
     let path = "\(syntax.name) \(about.name)"
-    var matching = Matching(
-      path, rest, syntax.parameters(of: about), matches: leading)
-    let mistake = matching.takeAll()
+    var matching = Matching(path, rest, syntax.parameters(of: about), matches: leading)
+    let taken = Result { () throws(UsageError) in try matching.takeAll() }
     // `-qh`: the letter is found by matching alone.
     if !matching.matches[ProgramSyntax.help].isEmpty {
       return page(syntax.help(for: about, layout))
     }
     do throws(UsageError) {
-      if let mistake { throw mistake }
+      try taken.get()
       let context = try context(matching.matches)
       switch try command.request(matching.matches) {
       case .run(let handler): return .run { try await handler(context) }

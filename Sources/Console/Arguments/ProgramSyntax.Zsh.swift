@@ -44,21 +44,14 @@ extension ProgramSyntax {
       return [(parameter.occurrences.upperBound > 1 ? "*:\(word)" : ":\(word)").quoted()]
     }
     let repeats = parameter.occurrences.upperBound > 1 && parameter.kind == .option
-    let excluded =
-      repeats ? "*" : "(\(parameter.spellings.joined(separator: " ")))"
+    let excluded = repeats ? "*" : "(\(parameter.spellings.joined(separator: " ")))"
     return parameter.spellings.map { spelling in
       let isLong = spelling == parameter.name
-      let rest =
+      let (mark, rest) =
         switch parameter.kind {
-        case .flag, .operand: ""
-        case .option: ":\(value)"
-        case .selection: "::\(value)"
-        }
-      let mark =
-        switch parameter.kind {
-        case .flag, .operand: ""
-        case .option: isLong ? "=" : "+"
-        case .selection: "=-"
+        case .flag, .operand: ("", "")
+        case .option: (isLong ? "=" : "+", ":\(value)")
+        case .selection: ("=-", "::\(value)")
         }
       return "\(excluded)\(spelling)\(mark)[\(parameter.summary.zshEscaped)]\(rest)".quoted()
     }

@@ -6,25 +6,12 @@ package struct ProgramSyntax: Sendable {
   package let discussion: String
   /// The options that every command takes.
   package let shared: [ParameterSyntax]
-  private let made: @Sendable () -> [CommandSyntax]
   /// What each exit status means.
   package let statuses: KeyValuePairs<Int32, String>
+  let made: @Sendable () -> [CommandSyntax]
 
   /// What is known of each command: all are made for it.
   package var commands: [CommandSyntax] { made() }
-
-  init(
-    name: String, version: String, summary: String, discussion: String, shared: [ParameterSyntax],
-    statuses: KeyValuePairs<Int32, String>, commands made: @escaping @Sendable () -> [CommandSyntax]
-  ) {
-    self.name = name
-    self.version = version
-    self.summary = summary
-    self.discussion = discussion
-    self.shared = shared
-    self.statuses = statuses
-    self.made = made
-  }
 
   static let help = Flag("--help", short: "h", "Print help and stop.").syntaxes[0]
   static let version = Flag("--version", "Print the version and stop.").syntaxes[0]

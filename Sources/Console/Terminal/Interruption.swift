@@ -27,9 +27,9 @@ package struct Interruption: Error, Equatable, CustomStringConvertible {
   /// Runs `body` as a task that SIGINT, SIGTERM and SIGHUP cancel. Call it once, from main.
   ///
   /// Throws `Interruption` after `body` has ended, however it ended, if there was such a signal and it did
-  /// not come too late. A
-  /// second one does not wait any longer: it exits at once, and the supervisors, seeing that,
-  /// kill what is below them. A signal that was ignored when the program started (nohup) stays so.
+  /// not come too late. A second one does not wait any longer: it exits at once, and the supervisors,
+  /// seeing that, kill what is below them. A signal that was ignored when the program started (nohup)
+  /// stays so.
   /// SIGPIPE is ignored from here on: a closed pipe is then an error of write(2).
   package static func cancelling<Result: Sendable>(
     _ body: @escaping @Sendable () async throws -> Result

@@ -1,4 +1,3 @@
-import Artifact
 import Glibc
 
 extension Program {
@@ -46,9 +45,7 @@ extension Program {
     Terminal.complain((error as? UsageError)?.message ?? "\(error)", of: name)
     exit((error as? Interruption)?.exitStatus ?? UsageError.exitStatus)
   }
-}
 
-extension Program {
   /// An argument that is not UTF-8 would be read as another name.
   private static func mustBeReadable() throws {
     let arguments = UnsafeBufferPointer(
@@ -63,12 +60,5 @@ extension Program {
             + "'\(String(decoding: bytes, as: UTF8.self))'; rename the file, or name its directory")
       }
     }
-  }
-}
-
-extension Terminal {
-  /// Says on standard error what went wrong, in one line that names the program.
-  package static func complain(_ message: String, of program: String) {
-    write("\(program): \(message)\n", to: STDERR_FILENO)
   }
 }

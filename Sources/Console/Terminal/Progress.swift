@@ -47,10 +47,8 @@ package final class Progress: Sendable {
 
   /// Takes the line away.
   package func end() {
-    state.withLock { state in
-      state.isOver = true
-      if isTerminal, !state.shown.isEmpty { Terminal.write("\r\u{1B}[K", to: STDERR_FILENO) }
-    }
+    state.withLock { $0.isOver = true }
+    aside {}
   }
 
   private func show() -> Bool {

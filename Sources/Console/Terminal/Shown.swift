@@ -1,5 +1,3 @@
-import Artifact
-
 /// Text that may be shown on a terminal. A terminal takes nothing else.
 ///
 /// The program's own words are literals, and stand as they are; whatever else goes in, a name, a text
@@ -54,7 +52,6 @@ package struct Shown: Sendable, Hashable, ExpressibleByStringInterpolation, Cust
   /// The end of it, in so many columns: the end of a path tells more than its beginning.
   package func clippedLeft(to width: Int) -> Shown { Shown(made: text.clippedLeft(to: width)) }
   package var words: [Shown] { text.split(separator: " ").map { Shown(made: String($0)) } }
-  func contains(_ part: String) -> Bool { text.contains(part) }
 
   package static func + (one: Shown, other: Shown) -> Shown { Shown(made: one.text + other.text) }
   package static func += (one: inout Shown, other: Shown) { one = one + other }

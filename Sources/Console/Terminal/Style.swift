@@ -1,5 +1,3 @@
-import Artifact
-
 /// What colours mean, and whether there are any.
 package struct Style: Sendable {
   package enum Role: String, Sendable {

@@ -1,10 +1,6 @@
 import Artifact
 import Glibc
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// When to use colour.
 package enum ColorChoice: String, CaseIterable, Sendable, ArgumentValue { case auto, always, never }
 
@@ -62,6 +58,11 @@ package enum Terminal {
       default: "send it elsewhere"
       }
     throw FileFailure("write", "standard output", error, remedy: remedy)
+  }
+
+  /// Says on standard error what went wrong, in one line that names the program.
+  package static func complain(_ message: String, of program: String) {
+    write("\(program): \(message)\n", to: STDERR_FILENO)
   }
 
   /// Whether a stream shows colours: told to, or a terminal that is not told otherwise.

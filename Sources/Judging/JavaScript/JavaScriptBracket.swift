@@ -27,13 +27,5 @@ struct JavaScriptBracket: Sendable {
   var questions: Int32 = 0
   var pending: Pending?
 
-  init(kind: Kind, isExpression: Bool = false) {
-    self.kind = kind
-    self.isExpression = isExpression
-  }
-
-  static let top = JavaScriptBracket(kind: .block)
-  static let template = JavaScriptBracket(kind: .template)
-
   var isBrace: Bool { kind == .block || kind == .members }
 }

@@ -38,11 +38,9 @@ package enum JavaScriptHint {
     guard code[colon] == UInt8(ascii: ":") else { return false }
     var before = code[..<colon]
     if before.last == UInt8(ascii: "?") { before.removeLast() }
-    guard let last = before.last,
-      ASCII.isWord(last) || last == UInt8(ascii: ")")
-        || last == UInt8(ascii: "]")
+    guard let last = before.last, ASCII.isWord(last) || ")]".utf8.contains(last)
     else { return false }
-    let type = code[(colon + 1)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    let type = code[(colon + 1)...].drop { $0 == ASCII.space || $0 == ASCII.tab }
     return types.contains { type.starts(with: $0.utf8) }
   }
 

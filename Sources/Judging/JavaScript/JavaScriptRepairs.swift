@@ -16,11 +16,7 @@ package enum JavaScriptRepairs {
     // A sentence that ends one line may be what the parser stumbles over on the next.
     for place in [offset, line.start - 1] where place >= 0 {
       guard let range = Prose.lines(at: place, in: text), !isCode(text[range]) else { continue }
-      edits.append(
-        Edit(
-          range, Prose.commented(text[range], with: "//"),
-          help: "this is prose, not JavaScript: take it out, or make it a comment (//)",
-          isWeak: true))
+      edits.append(Prose.commented(range, of: text, with: "//", in: "JavaScript"))
     }
     return edits
   }
@@ -32,9 +28,7 @@ package enum JavaScriptRepairs {
     let code: ArraySlice<UInt8>
 
     init(_ text: [UInt8], at offset: Int) {
-      var start = min(offset, text.count - 1)
-      while start > 0, text[start - 1] != ASCII.lf { start -= 1 }
-      self.start = start
+      start = Prose.startOfLine(at: offset, in: text)
       end = text[start...].firstIndex(of: ASCII.lf) ?? text.count
       code = ASCII.trimmed(text[start..<end])
     }
@@ -42,28 +36,21 @@ package enum JavaScriptRepairs {
 
   /// What a line begins with that no line of JavaScript does.
   private static func lines(_ line: Line, _ text: [UInt8]) -> [Edit] {
-    let start = line.code.startIndex
+    func comment(_ place: Range<Int>, _ sign: String, _ comment: String = "//") -> [Edit] {
+      [Edit(place, comment, help: "JavaScript comments begin with //, not with \(sign)")]
+    }
     if line.code.starts(with: "```") {
-      return [
-        Edit(
-          line.start..<min(line.end + 1, text.count), "",
-          help: "a code fence is no JavaScript: take the line out")
-      ]
+      let fence = line.start..<min(line.end + 1, text.count)
+      return [Edit(fence, "", help: "a code fence is no JavaScript: take the line out")]
     }
     if line.code.starts(with: "#"), !line.code.starts(with: "#!") {
       let signs = line.code.prefix { $0 == UInt8(ascii: "#") }
-      return [Edit(signs.indices, "//", help: "JavaScript comments begin with //, not with #")]
+      return comment(signs.indices, "#")
     }
-    if line.code.starts(with: "--") {
-      return [
-        Edit(start..<(start + 2), "//", help: "JavaScript comments begin with //, not with --")
-      ]
-    }
+    if line.code.starts(with: "--") { return comment(line.code.prefix(2).indices, "--") }
     // Behind code: ` -- a remark`.
     if let found = line.code.indices.first(where: { line.code[$0...].starts(with: " -- ") }) {
-      return [
-        Edit(found..<(found + 4), " // ", help: "JavaScript comments begin with //, not with --")
-      ]
+      return comment(found..<(found + 4), "--", " // ")
     }
     return []
   }
@@ -82,27 +69,20 @@ package enum JavaScriptRepairs {
     if text[offset] == UInt8(ascii: "<"),
       let close = text[offset..<line.end].firstIndex(of: UInt8(ascii: ">")),
       // `<PASSWORD>`; what is small is JSX.
-      text[(offset + 1)..<close].allSatisfy({
-        $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") || $0 == 0x20 || $0 == 0x5F
-      }),
+      text[(offset + 1)..<close].allSatisfy({ ASCII.isCapital($0) || " _".utf8.contains($0) }),
       close > offset + 1
     {
       let name = text[offset...close].text
-      edits.append(
-        Edit(
-          offset..<(close + 1), "'\(name)'", help: "\(name) stands for a value: put one, in quotes")
-      )
+      let help = "\(name) stands for a value: put one, in quotes"
+      edits.append(Edit(offset..<(close + 1), "'\(name)'", help: help))
     }
-    let before = text[..<offset].lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf }
+    let before = text[..<offset].lastIndex { !ASCII.isSpace($0) }
     let open = JavaScriptSigns.open(in: text[..<offset])
     if message.hasPrefix("Unexpected token") {
       edits += signs(text, at: offset, before: before.map { text[$0] }, open)
     }
-    if let before,
-      ["identifier", "string", "number", "template"].contains(where: {
-        message.hasPrefix("Unexpected \($0)")
-      })
-    {
+    let operands = ["identifier", "string", "number", "template"]
+    if let before, operands.contains(where: { message.hasPrefix("Unexpected \($0)") }) {
       let place = (before + 1)..<(before + 1)
       if Line(text, at: before).code.starts(with: "case ") {
         edits.append(Edit(place, ":", help: "a : is missing after this case"))
@@ -121,12 +101,8 @@ package enum JavaScriptRepairs {
     let before = line.code.text
     let after = String(String.UnicodeScalarView(before.unicodeScalars.map { typeset[$0] ?? $0 }))
     guard before != after, before.utf8.elementsEqual(line.code) else { return [] }
-    return [
-      Edit(
-        line.code.startIndex..<line.code.endIndex, after,
-        help: "the quotes or signs of this line are a typesetter's: JavaScript has ' \" ( ) ; ,",
-        isWeak: true)
-    ]
+    let help = "the quotes or signs of this line are a typesetter's: JavaScript has ' \" ( ) ; ,"
+    return [Edit(line.code.indices, after, help: help, isWeak: true)]
   }
 
   private static let typeset: [UnicodeScalar: UnicodeScalar] = [
@@ -175,9 +151,8 @@ package enum JavaScriptRepairs {
     func word(from start: Int) -> Range<Int> {
       start..<(text[start...].firstIndex { !isPart($0) } ?? text.count)
     }
-    var found: [Range<Int>] = []
     let here = word(from: min(offset, text.count))
-    found.append(here)
+    var found = [here]
     if let last = text[..<here.lowerBound].lastIndex(where: { !ASCII.isBlank($0) }),
       isPart(text[last])
     {
@@ -192,11 +167,9 @@ package enum JavaScriptRepairs {
     return found.flatMap { range -> [Edit] in
       let before = range.lowerBound > 0 ? text[range.lowerBound - 1] : 0
       guard before != UInt8(ascii: "."), !keywords.contains(text[range]),
-        !text[range].contains(where: { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") })
+        !text[range].contains(where: ASCII.isCapital)
       else { return [] }
-      return keywords.near(text[range], most: 2).map {
-        Edit(range, $0, help: "did you mean \($0)?")
-      }
+      return keywords.near(text[range], most: 2).map { Edit(range, meant: $0) }
     }
   }
 
@@ -214,8 +187,7 @@ package enum JavaScriptRepairs {
 
   private static let beginnings: Set = [
     "abstract", "declare", "def", "elif", "enum", "for", "if", "interface", "let", "namespace",
-    "new",
-    "private", "protected", "public", "readonly", "try", "type", "var",
+    "new", "private", "protected", "public", "readonly", "try", "type", "var",
   ]
 
   /// What is open at the end of the text, closed: where the indentation says, or there.
@@ -223,7 +195,7 @@ package enum JavaScriptRepairs {
     let open = JavaScriptSigns.open(in: text[...])
     guard (1...12).contains(open.count) else { return [] }
     let signs = String(decoding: open.reversed().map(\.closing), as: UTF8.self)
-    let end = (text.lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf } ?? -1) + 1
+    let end = (text.lastIndex { !ASCII.isSpace($0) } ?? -1) + 1
     var edits = [
       Edit(end..<end, "\n\(signs)", help: "\(signs) is missing at the end"),
       Edit(end..<end, "\n\(signs);", help: "\(signs); is missing at the end"),
@@ -231,10 +203,9 @@ package enum JavaScriptRepairs {
     if let place = JavaScriptSigns.endByIndentation(of: open, in: text) {
       let mark = signs.contains(")") ? signs + ";" : signs
       let line = 1 + text[..<place.end].count { $0 == ASCII.lf }
+      let help = "\(mark) is missing behind line \(line), by the indentation"
       edits.insert(
-        Edit(
-          place.end..<place.end, "\n\(place.indentation)\(mark)",
-          help: "\(mark) is missing behind line \(line), by the indentation"), at: 0)
+        Edit(place.end..<place.end, "\n\(place.indentation)\(mark)", help: help), at: 0)
     }
     return edits
   }

@@ -9,7 +9,7 @@ enum JavaScriptSigns {
     let closing: UInt8
     let offset: Int
     /// Whether it holds a list: not statements.
-    let isList: Bool
+    var isList = true
   }
 
   /// What is open at the end of a text, the outermost first.
@@ -33,10 +33,8 @@ enum JavaScriptSigns {
         {
           at += text[at] == UInt8(ascii: "\\") ? 2 : 1
         }
-      case UInt8(ascii: "("):
-        open.append(Sign(closing: UInt8(ascii: ")"), offset: at, isList: true))
-      case UInt8(ascii: "["):
-        open.append(Sign(closing: UInt8(ascii: "]"), offset: at, isList: true))
+      case UInt8(ascii: "("): open.append(Sign(closing: UInt8(ascii: ")"), offset: at))
+      case UInt8(ascii: "["): open.append(Sign(closing: UInt8(ascii: "]"), offset: at))
       case UInt8(ascii: "{"):
         let isList = holdsList(text[..<at])
         open.append(Sign(closing: UInt8(ascii: "}"), offset: at, isList: isList))
@@ -49,9 +47,7 @@ enum JavaScriptSigns {
 
   /// Whether a brace behind this text opens an object, not a block.
   private static func holdsList(_ before: ArraySlice<UInt8>) -> Bool {
-    guard let last = before.lastIndex(where: { !ASCII.isBlank($0) && $0 != ASCII.lf }) else {
-      return false
-    }
+    guard let last = before.lastIndex(where: { !ASCII.isSpace($0) }) else { return false }
     if "(,:=[?&|".utf8.contains(before[last]) { return true }
     let start = (before[..<last].lastIndex { !ASCII.isWord($0) } ?? before.startIndex - 1) + 1
     return ["return", "default"].contains(before[start...last].text)
@@ -62,10 +58,11 @@ enum JavaScriptSigns {
   static func endByIndentation(
     of open: [Sign], in text: [UInt8]
   ) -> (end: Int, indentation: String)? {
-    guard let first = open.first?.offset, let last = open.last?.offset else { return nil }
-    let start = (text[..<first].lastIndex(of: ASCII.lf) ?? -1) + 1
+    guard let first = open.first?.offset, let last = open.last?.offset,
+      !text[first..<last].contains(ASCII.lf)
+    else { return nil }
+    let start = Prose.startOfLine(at: first, in: text)
     let indentation = text[start...].prefix(while: ASCII.isBlank)
-    guard !text[first..<last].contains(ASCII.lf) else { return nil }
     var end: Int?
     for line in Lines(text[last...]).dropFirst() where !ASCII.isBlank(text[line]) {
       let code = text[line].drop(while: ASCII.isBlank)

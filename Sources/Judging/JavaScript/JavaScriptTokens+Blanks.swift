@@ -49,24 +49,18 @@ extension JavaScriptTokens {
   /// Where the line's end is: LF, CR, U+2028 or U+2029.
   func endOfLine(from start: Int) -> Int {
     var end = start
-    while end < bytes.count, bytes[end] != ASCII.lf, bytes[end] != ASCII.cr {
-      if bytes[end] == 0xE2, end + 2 < bytes.count, bytes[end + 1] == 0x80,
-        bytes[end + 2] == 0xA8 || bytes[end + 2] == 0xA9
-      {
-        return end
-      }
+    while end < bytes.count, bytes[end] != ASCII.lf, bytes[end] != ASCII.cr,
+      bytes[end] != 0xE2 || !CodeLines.isSeparator(bytes[end...])
+    {
       end += 1
     }
     return end
   }
 
   private func endOfComment(from start: Int) -> Int? {
-    var end = start
-    while end + 1 < bytes.count {
-      if bytes[end] == UInt8(ascii: "*"), bytes[end + 1] == UInt8(ascii: "/") { return end + 2 }
-      end += 1
-    }
-    return nil
+    bytes.indices[start...].dropFirst().first {
+      bytes[$0 - 1] == UInt8(ascii: "*") && bytes[$0] == UInt8(ascii: "/")
+    }.map { $0 + 1 }
   }
 
   /// Whether a name can hold the byte; what begins a blank beyond ASCII is looked at before.

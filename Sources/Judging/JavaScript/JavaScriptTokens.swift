@@ -25,19 +25,30 @@ struct JavaScriptTokens: IteratorProtocol {
     var range: Range<Int>
   }
 
+  /// What stands before the next token.
+  struct Context {
+    /// Whether it ends an operand: then `/` divides.
+    var isOperand = false
+    /// Whether a statement can begin behind it: then `{` opens a block.
+    var isStatement = false
+    var isDot = false
+    var isArrow = false
+    /// Set if `(` would open the head of `if`, `for`, `while` or `with`.
+    var isControl = false
+    /// What the bracket was that it closed.
+    var closed: JavaScriptBracket?
+  }
+
   let bytes: [UInt8]
   var at: Int
-  var brackets: [JavaScriptBracket] = [.top]
-  /// Whether what came last ends an operand: then `/` divides.
-  var isOperand = false
-  /// Whether a statement can begin here: then `{` opens a block.
-  var isStatement = true
-  var isBehindDot = false
-  var isBehindArrow = false
-  /// Set if `(` would open the head of `if`, `for`, `while` or `with`.
-  var isBehindControl = false
-  /// What the bracket was that came last.
-  var closed: JavaScriptBracket?
+  var brackets = [JavaScriptBracket(kind: .block)]
+  var before = Context(isStatement: true)
+
+  /// The innermost bracket.
+  var top: JavaScriptBracket {
+    get { brackets[depth] }
+    set { brackets[depth] = newValue }
+  }
 
   /// How many brackets are open.
   var depth: Int { brackets.count - 1 }
@@ -61,8 +72,11 @@ struct JavaScriptTokens: IteratorProtocol {
       case UInt8(ascii: "."): kind = takeDot()
       case UInt8(ascii: "'"), UInt8(ascii: "\""): kind = takeString(byte)
       case UInt8(ascii: "`"): kind = takeTemplate(isOpening: true)
-      case UInt8(ascii: "/") where !isOperand: kind = takePattern()
-      case UInt8(ascii: "#"): kind = takePrivateName()
+      case UInt8(ascii: "/") where !before.isOperand: kind = takePattern()
+      case UInt8(ascii: "#"):
+        at += 1
+        skipName()
+        kind = take(0, Context(isOperand: true))
       default: kind = takeMark(byte)
       }
     }
@@ -71,5 +85,14 @@ struct JavaScriptTokens: IteratorProtocol {
       return nil
     }
     return Token(kind: kind, range: start..<at)
+  }
+
+  /// Goes on by so many bytes, to the end of a token.
+  mutating func take(
+    _ count: Int = 0, as kind: Kind = .other, _ context: Context = Context()
+  ) -> Kind {
+    at += count
+    before = context
+    return kind
   }
 }

@@ -42,19 +42,15 @@ extension ModuleRequest {
   /// The text with each `%XX` as the byte that it stands for; nil where one stands for none, or no text
   /// comes of it.
   private static func percentDecoded(_ text: String) -> String? {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      let digits = rest.prefix(2)
+    let parts = Array(text.utf8).split(
+      separator: UInt8(ascii: "%"), omittingEmptySubsequences: false)
+    var bytes = Array(parts[0])
+    for part in parts.dropFirst() {
+      let digits = part.prefix(2)
       guard digits.count == 2, digits.allSatisfy(ASCII.isHexDigit),
-        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+        let value = UInt8(digits.text, radix: 16)
       else { return nil }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
+      bytes += [value] + part.dropFirst(2)
     }
     return String(validating: bytes, as: UTF8.self)
   }
@@ -70,8 +66,7 @@ extension ModuleRequest {
       name = Self.percentDecoded(name) ?? name
     }
     var path = file.split(separator: "/").dropLast().map(String.init)
-    for part in name.split(separator: "/") {
-      if part == "." { continue }
+    for part in name.split(separator: "/") where part != "." {
       if part != ".." {
         path.append(String(part))
       } else if path.popLast() == nil {
@@ -88,9 +83,8 @@ extension ModuleRequest {
   /// What has to be written for `import` to find one of its candidates but the first; nil where node
   /// completes the name.
   package func completed(to path: String) -> String? {
-    guard kind != .require, let suffix = Self.extensions.first(where: path.hasSuffix) else {
-      return nil
-    }
+    guard kind != .require, let suffix = Self.extensions.first(where: path.hasSuffix)
+    else { return nil }
     let name = specifier.hasSuffix("/") ? String(specifier.dropLast()) : specifier
     return path.hasSuffix("/index\(suffix)") || path == "index\(suffix)"
       ? "\(name)/index\(suffix)" : name + suffix

@@ -17,13 +17,9 @@ package enum ModuleRequests {
     let text: SourceText
     var requests: [ModuleRequest] = []
     /// What came last, the latest first.
-    private var last: JavaScriptTokens.Token?
-    private var second: JavaScriptTokens.Token?
-    private var third: JavaScriptTokens.Token?
+    var last, second, third: JavaScriptTokens.Token?
     /// Whether an `import` or `export` waits for its `from`.
-    private var isDeclaration = false
-
-    init(text: SourceText) { self.text = text }
+    var isDeclaration = false
 
     mutating func take(_ token: JavaScriptTokens.Token, depth: Int) {
       switch token.kind {

@@ -28,10 +28,8 @@ package struct ModuleTree: Sendable {
     }
     hasManifest = true
     if let name = node["name"]?.string { packages.insert(name) }
-    for key in [
-      "dependencies", "devDependencies", "peerDependencies", "optionalDependencies",
-    ] {
-      guard case .object(let members)? = node[key]?.value else { continue }
+    for kind in ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"] {
+      guard case .object(let members)? = node[kind]?.value else { continue }
       packages.formUnion(members.map(\.key))
     }
   }
@@ -48,12 +46,12 @@ package struct ModuleTree: Sendable {
   package func has(_ path: String) -> Bool {
     if isPartial || files.contains(path) { return true }
     guard !closed.isEmpty, path.utf8.count <= ArtifactPath.longest else { return false }
-    var end = path.endIndex
-    while true {
-      if closed.contains(String(path[..<end])) { return true }
-      guard let slash = path[..<end].lastIndex(of: "/") else { return false }
-      end = slash
+    var directory = path[...]
+    while !closed.contains(String(directory)) {
+      guard let slash = directory.lastIndex(of: "/") else { return false }
+      directory = directory[..<slash]
     }
+    return true
   }
 
   package func declares(_ package: String) -> Bool {

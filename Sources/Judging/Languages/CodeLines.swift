@@ -10,8 +10,8 @@ struct CodeLines {
   init(in code: ArraySlice<UInt8>, atMost count: Int) {
     var whole: [ArraySlice<UInt8>] = []
     var rest = code
-    while whole.count < count, let start = rest.firstIndex(where: { !Self.endsLine($0) }) {
-      let end = rest[start...].firstIndex(where: Self.endsLine) ?? rest.endIndex
+    while whole.count < count, let start = rest.firstIndex(where: { !WordEdge.endsLine($0) }) {
+      let end = rest[start...].firstIndex(where: WordEdge.endsLine) ?? rest.endIndex
       Self.part(rest[start..<end], into: &whole)
       rest = rest[end...]
     }
@@ -31,14 +31,9 @@ struct CodeLines {
     var isFirst = Array(repeating: false, count: 256)
     for part in parts { isFirst[Int(part.utf8Start.pointee)] = true }
     return lines.contains { line in
-      var at = line.startIndex
-      while at < line.endIndex {
-        if isFirst[Int(line[at])], parts.contains(where: { line[at...].starts(with: $0) }) {
-          return true
-        }
-        at += 1
+      line.indices.contains { at in
+        isFirst[Int(line[at])] && parts.contains { line[at...].starts(with: $0) }
       }
-      return false
     }
   }
 
@@ -55,9 +50,7 @@ struct CodeLines {
 
   /// Whether the first line that is no comment of SQL's begins a statement.
   var openSQL: Bool {
-    guard let first = lines.first(where: { !$0.isEmpty && !$0.starts(with: "--") }) else {
-      return false
-    }
+    let first = lines.first { !$0.isEmpty && !$0.starts(with: "--") } ?? []
     return Self.openings.contains { ASCII.hasPrefix(first, ignoringCase: $0) }
   }
 
@@ -79,8 +72,6 @@ struct CodeLines {
 
   // MARK: Lines
 
-  private static func endsLine(_ byte: UInt8) -> Bool { byte >= ASCII.lf && byte <= ASCII.cr }
-
   /// Parts a line at the line ends that are none in ASCII: U+0085, U+2028, U+2029.
   private static func part(_ line: ArraySlice<UInt8>, into lines: inout [ArraySlice<UInt8>]) {
     var start = line.startIndex
@@ -97,7 +88,8 @@ struct CodeLines {
     if start < line.endIndex { lines.append(line[start...]) }
   }
 
-  private static func isSeparator(_ rest: ArraySlice<UInt8>) -> Bool {
+  /// Whether U+2028 or U+2029 stands there.
+  static func isSeparator(_ rest: ArraySlice<UInt8>) -> Bool {
     rest.starts(with: "\u{2028}") || rest.starts(with: "\u{2029}")
   }
 

@@ -51,9 +51,10 @@ package struct Comments: Sendable {
         end = text[at...].firstIndex(of: ASCII.lf) ?? text.endIndex
         comments.append(text[(at + sign)..<end])
       } else if let (opening, closing) = syntax.block, text[at...].starts(with: opening) {
-        let comment = syntax.comment(from: at + opening.count, closing, in: text)
-        comments.append(comment)
-        end = min(comment.endIndex + closing.count, text.endIndex)
+        let inner = text[(at + opening.count)...]
+        let close = inner.firstRange(of: closing) ?? text.endIndex..<text.endIndex
+        comments.append(inner[..<close.lowerBound])
+        end = close.upperBound
         kept.append(ASCII.space)
       } else if syntax.quotes.contains(byte) {
         end = syntax.endOfString(from: at, in: text)
@@ -83,7 +84,22 @@ package struct Comments: Sendable {
     var isSpecial = Array(repeating: false, count: 256)
 
     init(_ language: Language) {
-      choose(language)
+      switch language {
+      case .javascript, .typescript, .jsx, .vue, .php:
+        line = [Array("//".utf8)] + (language == .javascript ? [Array("<!--".utf8)] : [])
+        block = (Array("/*".utf8), Array("*/".utf8))
+        quotes.append(UInt8(ascii: "`"))
+        hasPatterns = true
+      case .css:
+        block = (Array("/*".utf8), Array("*/".utf8))
+      case .html, .xml, .markdown:
+        block = (Array("<!--".utf8), Array("-->".utf8))
+        quotes = []
+      case .python, .bash, .toml, .yaml, .ruby, .dockerfile, .terraform:
+        line = [Array("#".utf8)]
+      // SQL has its own.
+      case .sql, .json, .text, .unknown: break
+      }
       let hash = hasPatterns ? [UInt8(ascii: "#")] : []
       let first = line.map { $0[0] } + (block.map { [$0.0[0]] } ?? []) + quotes + hash
       for byte in first { isSpecial[Int(byte)] = true }
@@ -92,35 +108,18 @@ package struct Comments: Sendable {
     /// The length of the sign of a line comment that stands at `at`. A `#` in a word is none.
     func lineSign(at: Int, in text: ArraySlice<UInt8>) -> Int? {
       guard let sign = line.first(where: { text[at...].starts(with: $0) }) else { return nil }
-      if sign.count == 1, at > text.startIndex, !ASCII.isBlank(text[at - 1]),
-        text[at - 1] != ASCII.lf
-      {
-        return nil
-      }
-      return sign.count
-    }
-
-    /// What stands in a block comment that was opened before `start`.
-    func comment(
-      from start: Int, _ closing: [UInt8], in text: ArraySlice<UInt8>
-    ) -> ArraySlice<UInt8> {
-      text[start..<(text[start...].firstRange(of: closing)?.lowerBound ?? text.endIndex)]
+      let isInWord = sign.count == 1 && at > text.startIndex && !ASCII.isSpace(text[at - 1])
+      return isInWord ? nil : sign.count
     }
 
     func endOfString(from start: Int, in text: ArraySlice<UInt8>) -> Int {
       let quote = text[start]
       if quote == UInt8(ascii: "`") { return endOfTemplate(from: start, in: text) }
       var at = start + 1
-      while at < text.endIndex {
-        if text[at] == UInt8(ascii: "\\") {
-          at += 2
-        } else if text[at] == quote || text[at] == ASCII.lf {
-          return at + 1
-        } else {
-          at += 1
-        }
+      while at < text.endIndex, text[at] != quote, text[at] != ASCII.lf {
+        at += text[at] == UInt8(ascii: "\\") ? 2 : 1
       }
-      return text.endIndex
+      return min(at + 1, text.endIndex)
     }
 
     /// A template goes on behind what it substitutes, which may hold others, strings and patterns.
@@ -154,14 +153,10 @@ package struct Comments: Sendable {
 
     /// A `/` divides behind a value; behind anything else it begins a regular expression.
     static func canPatternFollow(_ code: ArraySlice<UInt8>) -> Bool {
-      guard let end = code.lastIndex(where: { !ASCII.isBlank($0) && $0 != ASCII.lf }) else {
-        return true
-      }
+      guard let end = code.lastIndex(where: { !ASCII.isSpace($0) }) else { return true }
       let before = code[end]
       if before == UInt8(ascii: ")") { return isHead(endingAt: end, of: code) }
-      guard ASCII.isWord(before) else {
-        return !"]}$\"'`".utf8.contains(before) && before < 0x80
-      }
+      guard ASCII.isWord(before) else { return !"]}$\"'`".utf8.contains(before) && before < 0x80 }
       switch word(endingAt: end, of: code) {
       case .operation?, .opening?, .await?: return true
       default: return false
@@ -175,7 +170,7 @@ package struct Comments: Sendable {
         if code[at] == UInt8(ascii: ")") { depth += 1 }
         if code[at] == UInt8(ascii: "(") { depth -= 1 }
         guard depth == 0 else { continue }
-        let head = code[..<at].lastIndex { !ASCII.isBlank($0) && $0 != ASCII.lf }
+        let head = code[..<at].lastIndex { !ASCII.isSpace($0) }
         return head.map { word(endingAt: $0, of: code) == .control } ?? false
       }
       return false
@@ -191,42 +186,11 @@ package struct Comments: Sendable {
       return JavaScriptTokens.Word(code[start...end])
     }
 
-    /// Where `/[^/]+/` ends; nil if it does not on its line.
+    /// Where a pattern ends. Nobody writes one that is longer, and a line of what only look so would
+    /// take for ever.
     static func endOfPattern(from start: Int, in text: ArraySlice<UInt8>) -> Int? {
-      var at = start + 1
-      var isInClass = false
-      // Nobody writes one that is longer, and a line of what only look so would take for ever.
-      let limit = min(text.endIndex, start + 1000)
-      while at < limit, text[at] != ASCII.lf {
-        switch text[at] {
-        case UInt8(ascii: "\\"): at += 1
-        case UInt8(ascii: "["): isInClass = true
-        case UInt8(ascii: "]"): isInClass = false
-        case UInt8(ascii: "/") where !isInClass: return at + 1
-        default: break
-        }
-        at += 1
-      }
-      return nil
-    }
-
-    private mutating func choose(_ language: Language) {
-      switch language {
-      case .javascript, .typescript, .jsx, .vue, .php:
-        line = [Array("//".utf8)] + (language == .javascript ? [Array("<!--".utf8)] : [])
-        block = (Array("/*".utf8), Array("*/".utf8))
-        quotes.append(UInt8(ascii: "`"))
-        hasPatterns = true
-      case .css:
-        block = (Array("/*".utf8), Array("*/".utf8))
-      case .html, .xml, .markdown:
-        block = (Array("<!--".utf8), Array("-->".utf8))
-        quotes = []
-      case .python, .bash, .toml, .yaml, .ruby, .dockerfile, .terraform:
-        line = [Array("#".utf8)]
-      // SQL has its own.
-      case .sql, .json, .text, .unknown: break
-      }
+      JavaScriptTokens.endOfPattern(
+        from: start, in: text[..<min(text.endIndex, start + 1000)], stopsAtCR: false)
     }
   }
 }

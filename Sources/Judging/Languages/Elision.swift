@@ -33,7 +33,7 @@ enum Elision {
   /// Small letters, without the blanks and those signs at both ends.
   private static func trimmed(_ text: ArraySlice<UInt8>, also signs: StaticString) -> [UInt8] {
     func goes(_ byte: UInt8) -> Bool {
-      ASCII.isBlank(byte) || byte == ASCII.lf || signs.withUTF8Buffer { $0.contains(byte) }
+      ASCII.isSpace(byte) || signs.withUTF8Buffer { $0.contains(byte) }
     }
     let start = text.drop(while: goes)
     let end = start.lastIndex { !goes($0) } ?? start.startIndex - 1
@@ -92,8 +92,7 @@ enum Elision {
     if text.hasPrefix("...") || text.hasPrefix("…") || text.hasPrefix("[...") { return true }
     if ElisionHints.words.contains(where: text.contains), text.contains(saidPattern) { return true }
     let end = trimmed(tail, of: "*/{}").lowercased()
-    guard end.hasSuffix("...") || end.hasSuffix("…") else { return false }
-    return end.contains(absentPattern)
+    return (end.hasSuffix("...") || end.hasSuffix("…")) && end.contains(absentPattern)
   }
 
   /// Without these signs, and without blanks, at both ends.

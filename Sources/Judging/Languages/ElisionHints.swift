@@ -2,9 +2,7 @@ import Artifact
 
 /// Words without which nothing is said of what was left out: most comments have none of them.
 enum ElisionHints {
-  static let words = [
-    "omitted", "rest of", "here", "to be ", "implemented", "placeholder", "todo",
-  ]
+  static let words = ["omitted", "rest of", "here", "to be ", "implemented", "placeholder", "todo"]
 
   private static let bytes = (words + ["\u{212A}", "İ"]).map { Array($0.utf8) }
   private static let isFirst = (UInt8.min...UInt8.max).map { byte in
@@ -15,10 +13,7 @@ enum ElisionHints {
   static func stand(in text: ArraySlice<UInt8>) -> Bool {
     text.withUnsafeBufferPointer { text in
       isFirst.withUnsafeBufferPointer { isFirst in
-        for at in text.indices where isFirst[Int(text[at])] && begins(at: at, in: text) {
-          return true
-        }
-        return false
+        text.indices.contains { isFirst[Int(text[$0])] && begins(at: $0, in: text) }
       }
     }
   }

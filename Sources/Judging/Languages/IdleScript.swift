@@ -8,7 +8,7 @@ enum IdleScript {
     var reader = Reader(code: code)
     while true {
       reader.skip { $0 == UInt8(ascii: ";") }
-      if reader.isAtEnd { return true }
+      if reader.code.isEmpty { return true }
       guard reader.takeImport() || reader.takeRequire() || reader.takeDirective() else {
         return false
       }
@@ -18,17 +18,15 @@ enum IdleScript {
   private struct Reader {
     var code: ArraySlice<UInt8>
 
-    var isAtEnd: Bool { code.isEmpty }
-
     mutating func skip(also isSkipped: (UInt8) -> Bool = { _ in false }) {
-      code = code.drop { ASCII.isBlank($0) || $0 == ASCII.lf || isSkipped($0) }
+      code = code.drop { ASCII.isSpace($0) || isSkipped($0) }
     }
 
     /// `import a, { b } from 'c'`; `import 'c'` does something.
     mutating func takeImport() -> Bool {
       guard take(word: "import") else { return false }
       let names = code.prefix {
-        ASCII.isWord($0) || ASCII.isBlank($0) || $0 == ASCII.lf || "*{},$".utf8.contains($0)
+        ASCII.isWord($0) || ASCII.isSpace($0) || "*{},$".utf8.contains($0)
       }
       guard ASCII.trimmed(names.filter { $0 != ASCII.lf }[...]).suffix(4).elementsEqual("from".utf8)
       else { return false }
@@ -54,15 +52,12 @@ enum IdleScript {
     }
 
     mutating func takeDirective() -> Bool {
-      code.starts(with: "'use strict'") || code.starts(with: "\"use strict\"")
-        ? takeString() : false
+      (code.starts(with: "'use strict'") || code.starts(with: "\"use strict\"")) && takeString()
     }
 
     mutating func takeString() -> Bool {
       skip()
-      guard let quote = code.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
-        return false
-      }
+      guard let quote = code.first, "'\"".utf8.contains(quote) else { return false }
       code = code.dropFirst().drop { $0 != quote && $0 != ASCII.lf }
       guard code.first == quote else { return false }
       code = code.dropFirst()
@@ -86,9 +81,7 @@ enum IdleScript {
     mutating func take(word: StaticString) -> Bool {
       skip()
       let rest = code.dropFirst(word.utf8CodeUnitCount)
-      guard code.starts(with: word), rest.first.map({ !ASCII.isWord($0) }) ?? true else {
-        return false
-      }
+      guard code.starts(with: word), rest.first.map(ASCII.isWord) != true else { return false }
       code = rest
       return true
     }

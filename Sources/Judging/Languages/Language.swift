@@ -10,11 +10,8 @@ package enum Language: String, Sendable, CaseIterable {
   package init(path: String) {
     let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    if let named = Self.byName[parts.first.map(String.init) ?? ""], parts.count == 1 {
-      self = named
-    } else {
-      self = Self.byExtension[parts.count > 1 ? String(parts[parts.count - 1]) : ""] ?? .unknown
-    }
+    let ending = String(parts[parts.count - 1])
+    self = (parts.count > 1 ? Self.byExtension[ending] : Self.byName[name]) ?? .unknown
   }
 
   /// The name of the check that parses the language.

@@ -37,13 +37,10 @@ struct Phrase: Sendable {
 
   /// Whether the phrase stands anywhere in the text.
   func stands(in text: [UInt8]) -> Bool {
-    for start in text.indices
-    where isFirst[Int(text[start])] && first.contains(where: text[start...].starts(with:))
-      && reaches(from: start, in: text)
-    {
-      return true
+    text.indices.contains { start in
+      isFirst[Int(text[start])] && first.contains(where: text[start...].starts(with:))
+        && reaches(from: start, in: text)
     }
-    return false
   }
 
   private func reaches(from start: Int, in text: [UInt8]) -> Bool {

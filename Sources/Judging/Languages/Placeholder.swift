@@ -16,17 +16,13 @@ package enum Placeholder: Equatable, Sendable {
 
   /// Looks at comments only; nil if the file seems to be all there.
   package init?(in text: SourceText, language: Language) {
-    guard language != .unknown, language != .text, language != .markdown, language != .json else {
-      return nil
-    }
+    guard ![.unknown, .text, .markdown, .json].contains(language) else { return nil }
     let parted = Comments(in: text.bytes[...], language: language)
     if !Self.doesSomething(parted.code, language) {
       self = .commentsOnly
       return
     }
-    guard let elision = parted.comments.first(where: { Elision.stands(in: $0) }) else {
-      return nil
-    }
+    guard let elision = parted.comments.first(where: Elision.stands(in:)) else { return nil }
     let words = ASCII.trimmed(elision).text.prefix(60)
     self = .elided(String(words), offset: elision.startIndex)
   }
@@ -40,7 +36,7 @@ package enum Placeholder: Equatable, Sendable {
         return !line.isEmpty && !line.elementsEqual("---".utf8) && !line.elementsEqual("...".utf8)
       }
     default:
-      return code.contains { !ASCII.isBlank($0) && $0 != ASCII.lf && $0 != UInt8(ascii: ";") }
+      return code.contains { !ASCII.isSpace($0) && $0 != UInt8(ascii: ";") }
     }
   }
 }

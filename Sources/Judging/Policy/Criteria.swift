@@ -17,10 +17,8 @@ package struct Criteria: Sendable {
 }
 
 extension Rule {
-  /// Whether a policy may change what it weighs: not what keeps a report inside, nor what judges it.
-  package var isFixed: Bool { Self.isFixed(id) }
-
-  /// The same of the name of one, whether there is such a rule or not.
+  /// Whether no policy may change what a rule weighs, whether there is one with this name or not: it
+  /// keeps a report inside, or judges it.
   static func isFixed(_ id: String) -> Bool {
     ["path/", "gate/", "policy/", "jail/", "audit/"].contains { id.hasPrefix($0) }
   }

@@ -52,17 +52,16 @@ package struct Glob: Sendable, Hashable {
   }
 
   /// Whether the names match those of the pattern; `below`: whether the first of them do.
-  private static func match<Letter: Letterlike>(
+  private static func match<Letter: Equatable & ExpressibleByUnicodeScalarLiteral>(
     _ pattern: [[Letter]], _ names: [[Letter]], below: Bool
   ) -> Bool {
     // What of the names the pattern so far may have taken, all ways at once.
     var taken: [Bool] = [true] + names.map { _ in false }
     for part in pattern {
       var next = taken.map { _ in false }
-      if part == [Letter.star, Letter.star] {
-        if let first = taken.firstIndex(of: true) {
-          for index in first..<next.count { next[index] = true }
-        }
+      if part == ["*", "*"] {
+        let first = taken.firstIndex(of: true) ?? next.count
+        for index in first..<next.count { next[index] = true }
       } else {
         for index in names.indices where taken[index] && matches(part, names[index]) {
           next[index + 1] = true
@@ -74,14 +73,16 @@ package struct Glob: Sendable, Hashable {
   }
 
   /// Within one name: back to the last star, where it does not go on.
-  private static func matches<Letter: Letterlike>(_ pattern: [Letter], _ name: [Letter]) -> Bool {
+  private static func matches<Letter: Equatable & ExpressibleByUnicodeScalarLiteral>(
+    _ pattern: [Letter], _ name: [Letter]
+  ) -> Bool {
     var (at, place) = (0, 0)
     var back: (at: Int, place: Int)?
     while place < name.count {
-      if at < pattern.count, pattern[at] == Letter.star {
+      if at < pattern.count, pattern[at] == "*" {
         back = (at + 1, place)
         at += 1
-      } else if at < pattern.count, pattern[at] == Letter.mark || pattern[at] == name[place] {
+      } else if at < pattern.count, pattern[at] == "?" || pattern[at] == name[place] {
         at += 1
         place += 1
       } else if let last = back {
@@ -91,22 +92,6 @@ package struct Glob: Sendable, Hashable {
         return false
       }
     }
-    return pattern[at...].allSatisfy { $0 == Letter.star }
+    return pattern[at...].allSatisfy { $0 == "*" }
   }
-}
-
-/// What names are compared by.
-private protocol Letterlike: Equatable {
-  static var star: Self { get }
-  static var mark: Self { get }
-}
-
-extension Character: Letterlike {
-  fileprivate static var star: Character { "*" }
-  fileprivate static var mark: Character { "?" }
-}
-
-extension Unicode.Scalar: Letterlike {
-  fileprivate static var star: Unicode.Scalar { "*" }
-  fileprivate static var mark: Unicode.Scalar { "?" }
 }

@@ -7,8 +7,6 @@ package struct PathRules: Sendable, Equatable {
   /// Nothing of this, nor anything below it.
   package var deny: [Glob] = []
 
-  package init() {}
-
   /// Why a path may not be proposed; nil if it may.
   package func objection(to path: ArtifactPath) -> String? {
     if let glob = deny.first(where: { $0.covers(path) }) {

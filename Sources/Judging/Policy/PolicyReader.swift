@@ -4,11 +4,6 @@ import Artifact
 package struct PolicyFault: Error, Sendable, Equatable {
   package let message: String
   package let place: Position
-
-  package init(_ message: String, at place: Position) {
-    self.message = message
-    self.place = place
-  }
 }
 
 /// Reads a policy, and finds all that is wrong in it, not the first fault only.
@@ -21,13 +16,14 @@ package struct PolicyReader {
   package init(_ bytes: [UInt8]) {
     text = SourceText(bytes)
     guard UTF8Form.isValid(bytes) else {
-      faults = [PolicyFault("the policy is not valid UTF-8", at: Position(line: 1, column: 1))]
+      let start = Position(line: 1, column: 1)
+      faults = [PolicyFault(message: "the policy is not valid UTF-8", place: start)]
       return
     }
     do throws(JSONSyntaxError) {
       read(try JSONNode(parsing: bytes))
     } catch {
-      faults = [PolicyFault(error.message, at: text.position(at: error.offset))]
+      faults = [PolicyFault(message: error.message, place: text.position(at: error.offset))]
     }
     faults.sort { $0.place < $1.place }
   }
@@ -43,6 +39,7 @@ package struct PolicyReader {
       fault("'version' is missing; this is version 1", at: node)
     }
     for (key, node) in members {
+      note(key, node)
       switch key {
       case "$schema": _ = string(node, "'$schema'")
       case "version":
@@ -52,46 +49,34 @@ package struct PolicyReader {
       case "gate": readGate(node)
       case "allow_unchecked": readUnchecked(node)
       case "allow_review":
-        policy.allowReview = bool(node, "'allow_review'")
-        note(key, node)
+        policy.allowReview = value(node.bool, of: node, "'allow_review' is true or false")
       case "rules": readRules(node)
       case "paths": readPaths(node)
       case "limits": readLimits(node)
       case "baseline": readBaseline(node)
       case "audit": readAudit(node)
       case "due": readDue(node)
-      case "accepted":
-        guard let items = list(node, "'accepted'") else { continue }
-        policy.accepted = distinct(items) { $0.acceptance($1) }
-        note(key, node)
-      case "exempt":
-        guard let items = list(node, "'exempt'") else { continue }
-        policy.exempt = distinct(items) { $0.glob($1) }
-        note(key, node)
-      case "jail":
-        policy.jail = word(node, "'jail'", among: JailTier.allCases.map(\.rawValue))
-          .flatMap(JailTier.init)
-        note(key, node)
-      default:
-        policy.dryRun = bool(node, "'dry_run'")
-        note(key, node)
+      case "accepted": policy.accepted = distinct(node, "'accepted'") { $0.acceptance($1) }
+      case "exempt": policy.exempt = distinct(node, "'exempt'") { $0.glob($1) }
+      case "jail": policy.jail = word(node, "'jail'")
+      default: policy.dryRun = value(node.bool, of: node, "'dry_run' is true or false")
       }
     }
   }
 
   private mutating func readGate(_ node: JSONNode) {
     let members = members(of: node, "'gate'", among: ["review", "block"])
-    func threshold(_ key: String, _ reader: inout PolicyReader) -> Double? {
-      guard let node = members[key], let value = reader.number(node, "'\(key)'") else { return nil }
+    func threshold(_ key: String) -> Double? {
+      guard let node = members[key], let value = number(node, "'\(key)'") else { return nil }
       guard (0...100).contains(value) else {
-        reader.fault("'\(key)' is a severity from 0 to 100", at: node)
+        fault("'\(key)' is a severity from 0 to 100", at: node)
         return nil
       }
-      reader.note("gate.\(key)", node)
+      note("gate.\(key)", node)
       return value
     }
-    policy.review = threshold("review", &self)
-    policy.block = threshold("block", &self)
+    policy.review = threshold("review")
+    policy.block = threshold("block")
     let thresholds = policy.criteria.thresholds
     let isWhole = members.allSatisfy { policy.places["gate.\($0.key)"] != nil }
     if isWhole, thresholds.review > thresholds.block {
@@ -105,68 +90,56 @@ package struct PolicyReader {
   }
 
   private mutating func readAudit(_ node: JSONNode) {
-    guard let node = members(of: node, "'audit'", among: ["max_age"])["max_age"] else { return }
-    policy.auditAge = node.string.flatMap { Duration(argument: $0) }
-    if policy.auditAge == nil { fault("'max_age' is \(Duration.expectation), a text", at: node) }
-    note("audit.max_age", node)
+    for (_, node) in members(of: node, "'audit'", among: ["max_age"]) {
+      let age = node.string.flatMap { Duration(argument: $0) }
+      policy.auditAge = value(age, of: node, "'max_age' is \(Duration.expectation), a text")
+      note("audit.max_age", node)
+    }
   }
 
   private mutating func readDue(_ node: JSONNode) {
-    let members = members(of: node, "'due'", among: ["review_days", "acceptance_days"])
-    func days(_ key: String, _ reader: inout PolicyReader) -> Int? {
-      guard let node = members[key] else { return nil }
-      let days = node.int.flatMap { (1...3650).contains($0) ? $0 : nil }
-      if days == nil { reader.fault("'\(key)' is a whole number from 1 to 3650", at: node) }
-      reader.note("due.\(key)", node)
-      return days
+    for (key, node) in members(of: node, "'due'", among: ["review_days", "acceptance_days"]) {
+      let given = node.int.flatMap { (1...3650).contains($0) ? $0 : nil }
+      let days = value(given, of: node, "'\(key)' is a whole number from 1 to 3650")
+      if key == "review_days" { policy.reviewDays = days } else { policy.acceptanceDays = days }
+      note("due.\(key)", node)
     }
-    policy.reviewDays = days("review_days", &self)
-    policy.acceptanceDays = days("acceptance_days", &self)
   }
 
   private mutating func readUnchecked(_ node: JSONNode) {
-    note("allow_unchecked", node)
     switch node.value {
     case .bool(let value): policy.allowUnchecked = value ? .all : .only([])
-    case .array(let items):
-      let names = Language.allCases.map(\.rawValue)
-      let words = distinct(items) { $0.word($1, "a language", among: names) }
-      policy.allowUnchecked = .only(words.compactMap { Language(rawValue: $0) })
+    case .array:
+      let languages = distinct(node, "'allow_unchecked'") { $0.word($1, "a language") as Language? }
+      policy.allowUnchecked = .only(languages)
     default: fault("'allow_unchecked' is true, false, or a list of languages", at: node)
     }
   }
 
   private mutating func readRules(_ node: JSONNode) {
     for (key, node) in members(of: node, "'rules'", among: nil) {
-      guard let rule = Rule.named[key] else {
-        let why =
-          Rule.isFixed(key)
-          ? "'\(key.quoted)' cannot be changed by a policy"
-          : "there is no rule '\(key.quoted)'"
-            + Suggestion.clause(for: key, among: Rule.settable.map(\.id))
-        faultAtKey(why, node)
-        continue
-      }
-      guard !rule.isFixed else {
+      switch (Rule.named[key], Rule.isFixed(key)) {
+      case (_?, false):
+        policy.severities[key] = word(node, "'\(key)'")
+        note("rules.\(key)", node)
+      case (_?, true):
         faultAtKey(
           "'\(key)' cannot be changed by a policy: it keeps a report in its place, or judges it",
           node)
-        continue
-      }
-      if let word = word(node, "'\(key)'", among: Severity.allCases.map(\.rawValue)) {
-        policy.severities[key] = Severity(rawValue: word)
-        note("rules.\(key)", node)
+      case (nil, true): faultAtKey("'\(key.quoted)' cannot be changed by a policy", node)
+      case (nil, false):
+        let meant = Suggestion.clause(for: key, among: Rule.settable.map(\.id))
+        faultAtKey("there is no rule '\(key.quoted)'\(meant)", node)
       }
     }
   }
 
   private mutating func readPaths(_ node: JSONNode) {
     for (key, node) in members(of: node, "'paths'", among: ["allow", "deny"]) {
-      guard let items = list(node, "'\(key)'") else { continue }
-      if key == "allow", items.isEmpty {
+      if key == "allow", node.items?.isEmpty == true {
         fault("'allow' is empty, which would allow nothing; leave it out to allow all", at: node)
       }
-      let globs = distinct(items) { $0.glob($1) }
+      let globs = distinct(node, "'\(key)'") { $0.glob($1) }
       if key == "allow" { policy.paths.allow = globs } else { policy.paths.deny = globs }
       note("paths.\(key)", node)
     }
@@ -176,31 +149,24 @@ package struct PolicyReader {
     let keys = ["sha256", "id", "accept", "reason", "by", "until"]
     let members = members(of: node, "an acceptance", among: keys)
     guard case .object = node.value else { return nil }
-    func text(_ key: String, _ reader: inout PolicyReader, _ form: String, _ fits: (String) -> Bool)
-      -> String?
-    {
+    func text(_ key: String, _ form: String, _ fits: (String) -> Bool) -> String? {
       guard let member = members[key] else {
-        reader.fault("'\(key)' is missing in an acceptance", at: node)
+        fault("'\(key)' is missing in an acceptance", at: node)
         return nil
       }
-      if let text = member.string, fits(text) { return text }
-      reader.fault("'\(key)' is \(form)", at: member)
-      return nil
+      return value(member.string.flatMap { fits($0) ? $0 : nil }, of: member, "'\(key)' is \(form)")
     }
     let isHex = { (text: String) in
       text.utf8.count == 64 && text.utf8.allSatisfy { ASCII.isDigit($0) || (97...102).contains($0) }
     }
-    let sha256 = text("sha256", &self, "the SHA-256 of the report, in small letters", isHex)
-    let reason = text("reason", &self, "a text that says why") { !$0.isEmpty }
-    let by = text("by", &self, "the name of who accepts it") { !$0.isEmpty }
-    let until = text("until", &self, "a day such as 2026-12-31", Acceptance.isDay)
+    let sha256 = text("sha256", "the SHA-256 of the report, in small letters", isHex)
+    let reason = text("reason", "a text that says why") { !$0.isEmpty }
+    let by = text("by", "the name of who accepts it") { !$0.isEmpty }
+    let until = text("until", "a day such as 2026-12-31", Acceptance.isDay)
     var accepted: Set<Acceptance.What> = []
-    if let member = members["accept"], let items = list(member, "'accept'") {
-      let words = Acceptance.What.allCases.map(\.rawValue)
-      accepted = Set(
-        distinct(items) { $0.word($1, "what is accepted", among: words) }
-          .compactMap(Acceptance.What.init))
-    } else if members["accept"] == nil {
+    if let member = members["accept"] {
+      accepted = Set(distinct(member, "'accept'") { $0.word($1, "what is accepted") })
+    } else {
       fault("'accept' is missing in an acceptance", at: node)
     }
     let id = members["id"].flatMap { string($0, "'id'") }
@@ -222,10 +188,8 @@ package struct PolicyReader {
   private mutating func readLimits(_ node: JSONNode) {
     let names = TrialLimits.Name.allCases.map(\.rawValue)
     for (key, node) in members(of: node, "'limits'", among: names) {
-      guard let name = TrialLimits.Name(rawValue: key), let amount = amount(node, of: name) else {
-        continue
-      }
-      policy.limits[name] = amount
+      guard let name = TrialLimits.Name(rawValue: key) else { continue }
+      policy.limits[name] = amount(node, of: name)
       note("limits.\(key)", node)
     }
   }
@@ -234,35 +198,24 @@ package struct PolicyReader {
     let what: String
     switch name.domain {
     case .time(let bounds):
-      if let time = node.string.flatMap({ Duration(argument: $0) }), bounds.contains(time) {
-        return .time(time)
-      }
-      what =
-        "\(Duration.expectation), a text, from \(bounds.lowerBound.spelling) to "
-        + bounds.upperBound.spelling
+      let time = node.string.flatMap { Duration(argument: $0) }
+      if let time, bounds.contains(time) { return .time(time) }
+      what = "\(Duration.expectation), a text,"
     case .bytes(let bounds):
-      if let count = node.string.flatMap({ ByteCount(argument: $0) }), bounds.contains(count) {
-        return .bytes(count)
-      }
-      what =
-        "\(ByteCount.expectation), a text, from \(bounds.lowerBound.spelling) to "
-        + bounds.upperBound.spelling
+      let count = node.string.flatMap { ByteCount(argument: $0) }
+      if let count, bounds.contains(count) { return .bytes(count) }
+      what = "\(ByteCount.expectation), a text,"
     case .count(let bounds):
-      if case .number(let digits) = node.value,
-        let count = Double(digits).flatMap(Int.init(exactly:)),
-        bounds.contains(count)
-      {
-        return .count(count)
-      }
-      what = "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+      let count = node.number.flatMap(Int.init(exactly:))
+      if let count, bounds.contains(count) { return .count(count) }
+      what = "a whole number"
     }
-    fault("'\(name.rawValue)' is \(what)", at: node)
+    fault("'\(name.rawValue)' is \(what) \(name.domain.bounds)", at: node)
     return nil
   }
 
   private mutating func readBaseline(_ node: JSONNode) {
-    guard let items = list(node, "'baseline'") else { return }
-    policy.baseline = distinct(items) { (reader, item) -> String? in
+    policy.baseline = distinct(node, "'baseline'") { (reader, item) -> String? in
       guard let text = reader.string(item, "a baseline") else { return nil }
       if text == "." { return text }
       do throws(ArtifactPath.Problem) {
@@ -274,7 +227,6 @@ package struct PolicyReader {
         return nil
       }
     }
-    note("baseline", node)
   }
 
   // MARK: Values
@@ -286,30 +238,32 @@ package struct PolicyReader {
   ) -> Members {
     guard case .object(let members) = node.value else {
       fault("\(subject) is an object: { … }", at: node)
-      return Members()
+      return []
     }
-    var found = Members()
+    var found: Members = []
+    var seen: Set<String> = []
     for (key, node) in members {
-      if found[key] != nil {
+      if seen.contains(key) {
         faultAtKey("'\(key.quoted)' is given twice", node)
       } else if let keys, !keys.contains(key) {
         faultAtKey(
           "unknown key '\(key.quoted)' in \(subject)" + Suggestion.clause(for: key, among: keys),
           node)
       } else {
-        found.append(key, node)
+        seen.insert(key)
+        found.append((key, node))
       }
     }
     return found
   }
 
-  /// What each item means; an item that is given twice is a fault.
+  /// What each item of a list means; an item that is given twice is a fault.
   private mutating func distinct<Value: Hashable>(
-    _ items: [JSONNode], _ read: (inout PolicyReader, JSONNode) -> Value?
+    _ node: JSONNode, _ subject: String, _ read: (inout PolicyReader, JSONNode) -> Value?
   ) -> [Value] {
     var seen: Set<Value> = []
     var values: [Value] = []
-    for item in items {
+    for item in value(node.items, of: node, "\(subject) is a list: [ … ]") ?? [] {
       guard let value = read(&self, item) else { continue }
       if seen.insert(value).inserted {
         values.append(value)
@@ -320,82 +274,64 @@ package struct PolicyReader {
     return values
   }
 
-  private mutating func list(_ node: JSONNode, _ subject: String) -> [JSONNode]? {
-    if case .array(let items) = node.value { return items }
-    fault("\(subject) is a list: [ … ]", at: node)
-    return nil
-  }
-
   private mutating func string(_ node: JSONNode, _ subject: String) -> String? {
-    if let text = node.string { return text }
-    fault("\(subject) is a text", at: node)
-    return nil
-  }
-
-  private mutating func bool(_ node: JSONNode, _ subject: String) -> Bool? {
-    if case .bool(let value) = node.value { return value }
-    fault("\(subject) is true or false", at: node)
-    return nil
+    value(node.string, of: node, "\(subject) is a text")
   }
 
   private mutating func number(_ node: JSONNode, _ subject: String) -> Double? {
-    if case .number(let digits) = node.value, let value = Double(digits), value.isFinite {
-      return value
+    value(node.number.flatMap { $0.isFinite ? $0 : nil }, of: node, "\(subject) is a number")
+  }
+
+  private mutating func word<Word: CaseIterable & RawRepresentable<String>>(
+    _ node: JSONNode, _ subject: String
+  ) -> Word? {
+    if let word = node.string.flatMap(Word.init) { return word }
+    let words = Word.allCases.map(\.rawValue)
+    let wrong = node.string.map {
+      ", and not '\($0.quoted)'" + Suggestion.clause(for: $0, among: words)
     }
-    fault("\(subject) is a number", at: node)
+    fault("\(subject) is one of \(words.joined(separator: ", "))\(wrong ?? "")", at: node)
     return nil
   }
 
-  private mutating func word(
-    _ node: JSONNode, _ subject: String, among words: [String]
-  ) -> String? {
-    guard let word = node.string else {
-      fault("\(subject) is one of \(words.joined(separator: ", "))", at: node)
-      return nil
-    }
-    if words.contains(word) { return word }
-    fault(
-      "\(subject) is one of \(words.joined(separator: ", ")), and not '\(word.quoted)'"
-        + Suggestion.clause(for: word, among: words), at: node)
-    return nil
+  /// What was read of a node; a fault where that is nothing.
+  private mutating func value<Value>(
+    _ value: Value?, of node: JSONNode, _ expectation: @autoclosure () -> String
+  ) -> Value? {
+    if value == nil { fault(expectation(), at: node) }
+    return value
   }
 
   // MARK: Places
 
   private mutating func fault(_ message: String, at node: JSONNode) {
-    faults.append(PolicyFault(message, at: text.position(at: node.range.lowerBound)))
+    faults.append(
+      PolicyFault(message: message, place: text.position(at: node.range.lowerBound)))
   }
 
   private mutating func faultAtKey(_ message: String, _ node: JSONNode) {
-    let offset = (node.keyRange ?? node.range).lowerBound
-    faults.append(PolicyFault(message, at: text.position(at: offset)))
+    faults.append(PolicyFault(message: message, place: keyPlace(of: node)))
   }
 
   private mutating func note(_ setting: String, _ node: JSONNode) {
-    policy.places[setting] = text.position(at: (node.keyRange ?? node.range).lowerBound)
+    policy.places[setting] = keyPlace(of: node)
+  }
+
+  private func keyPlace(of node: JSONNode) -> Position {
+    text.position(at: (node.keyRange ?? node.range).lowerBound)
   }
 }
 
 /// The members of an object, each key once, in their order.
-private struct Members: Sequence {
-  private var items: [(key: String, value: JSONNode)] = []
-  private var places: [String: Int] = [:]
+private typealias Members = [(key: String, value: JSONNode)]
 
-  subscript(key: String) -> JSONNode? { places[key].map { items[$0].value } }
-
-  mutating func append(_ key: String, _ node: JSONNode) {
-    places[key] = items.count
-    items.append((key, node))
-  }
-
-  func makeIterator() -> IndexingIterator<[(key: String, value: JSONNode)]> {
-    items.makeIterator()
-  }
+extension Members {
+  fileprivate subscript(key: String) -> JSONNode? { first { $0.key == key }?.value }
 }
 
 extension Rule {
   /// Those that a policy may change.
-  package static var settable: [Rule] { all.filter { !$0.isFixed } }
+  package static var settable: [Rule] { all.filter { !isFixed($0.id) } }
 }
 
 extension String {

@@ -13,44 +13,19 @@ extension TrialLimits {
     case bytes(ByteCount)
   }
 
-  /// What can be set, from the least to the most.
-  package enum Bounds {
-    package static let file = Duration.milliseconds(100)...Duration.seconds(600)
-    package static let report = Duration.milliseconds(100)...Duration.seconds(3600)
-    package static let cpu = 1...600
-    package static let memory = ByteCount(64 << 20)...ByteCount(1 << 40)
-    package static let disk = ByteCount(1 << 20)...ByteCount(1 << 40)
-    package static let inodes = 100...100_000_000
-    package static let processes = 16...100_000
-    package static let descriptors = 64...1_000_000
-    package static let output = ByteCount(1 << 16)...ByteCount(1 << 32)
-  }
-
   package subscript(name: Name) -> Amount {
     get {
-      switch name {
-      case .file: .time(file)
-      case .report: .time(report)
-      case .cpu: .count(cpu)
-      case .memory: .bytes(ByteCount(memory))
-      case .disk: .bytes(ByteCount(disk))
-      case .inodes: .count(inodes)
-      case .processes: .count(processes)
-      case .descriptors: .count(descriptors)
-      case .output: .bytes(ByteCount(output))
+      switch name.row {
+      case .time(let path, _): .time(self[keyPath: path])
+      case .count(let path, _): .count(self[keyPath: path])
+      case .bytes(let path, _): .bytes(ByteCount(self[keyPath: path]))
       }
     }
     set {
-      switch (name, newValue) {
-      case (.file, .time(let time)): file = time
-      case (.report, .time(let time)): report = time
-      case (.cpu, .count(let count)): cpu = count
-      case (.memory, .bytes(let count)): memory = count.bytes
-      case (.disk, .bytes(let count)): disk = count.bytes
-      case (.inodes, .count(let count)): inodes = count
-      case (.processes, .count(let count)): processes = count
-      case (.descriptors, .count(let count)): descriptors = count
-      case (.output, .bytes(let count)): output = count.bytes
+      switch (name.row, newValue) {
+      case (.time(let path, _), .time(let time)): self[keyPath: path] = time
+      case (.count(let path, _), .count(let count)): self[keyPath: path] = count
+      case (.bytes(let path, _), .bytes(let count)): self[keyPath: path] = count.bytes
       default: preconditionFailure("a limit is set in its own unit: \(name)")
       }
     }
@@ -58,24 +33,49 @@ extension TrialLimits {
 }
 
 extension TrialLimits.Name {
+  /// Where an amount is kept, and what it may be.
+  fileprivate enum Row {
+    case time(WritableKeyPath<TrialLimits, Duration>, ClosedRange<Duration>)
+    case count(WritableKeyPath<TrialLimits, Int>, ClosedRange<Int>)
+    case bytes(WritableKeyPath<TrialLimits, Int>, ClosedRange<Int>)
+  }
+
+  /// All of each, from the least to the most.
+  fileprivate var row: Row {
+    switch self {
+    case .file: .time(\.file, .milliseconds(100) ... .seconds(600))
+    case .report: .time(\.report, .milliseconds(100) ... .seconds(3600))
+    case .cpu: .count(\.cpu, 1...600)
+    case .memory: .bytes(\.memory, 64 << 20...1 << 40)
+    case .disk: .bytes(\.disk, 1 << 20...1 << 40)
+    case .inodes: .count(\.inodes, 100...100_000_000)
+    case .processes: .count(\.processes, 16...100_000)
+    case .descriptors: .count(\.descriptors, 64...1_000_000)
+    case .output: .bytes(\.output, 1 << 16...1 << 32)
+    }
+  }
+
   /// What its amounts may be.
   package enum Domain: Sendable {
     case time(ClosedRange<Duration>)
     case count(ClosedRange<Int>)
     case bytes(ClosedRange<ByteCount>)
+
+    /// `from 100ms to 10m`
+    var bounds: String {
+      switch self {
+      case .time(let bounds): "from \(bounds.lowerBound.spelling) to \(bounds.upperBound.spelling)"
+      case .count(let bounds): "from \(bounds.lowerBound) to \(bounds.upperBound)"
+      case .bytes(let bounds): "from \(bounds.lowerBound.spelling) to \(bounds.upperBound.spelling)"
+      }
+    }
   }
 
   package var domain: Domain {
-    switch self {
-    case .file: .time(TrialLimits.Bounds.file)
-    case .report: .time(TrialLimits.Bounds.report)
-    case .cpu: .count(TrialLimits.Bounds.cpu)
-    case .memory: .bytes(TrialLimits.Bounds.memory)
-    case .disk: .bytes(TrialLimits.Bounds.disk)
-    case .inodes: .count(TrialLimits.Bounds.inodes)
-    case .processes: .count(TrialLimits.Bounds.processes)
-    case .descriptors: .count(TrialLimits.Bounds.descriptors)
-    case .output: .bytes(TrialLimits.Bounds.output)
+    switch row {
+    case .time(_, let bounds): .time(bounds)
+    case .count(_, let bounds): .count(bounds)
+    case .bytes(_, let bounds): .bytes(ByteCount(bounds.lowerBound)...ByteCount(bounds.upperBound))
     }
   }
 }
@@ -92,10 +92,6 @@ extension TrialLimits.Amount {
 
   /// As a policy has it: a number for what is counted, else a text.
   package var json: JSONValue {
-    switch self {
-    case .time(let time): .string(time.spelling)
-    case .count(let count): .int(count)
-    case .bytes(let count): .string(count.spelling)
-    }
+    if case .count(let count) = self { .int(count) } else { .string(spelling) }
   }
 }

@@ -15,6 +15,11 @@ package struct Edit: Sendable, Hashable {
     self.isWeak = isWeak
   }
 
+  /// A word that is misspelt, or not the one that was meant.
+  init(_ range: Range<Int>, meant word: String) {
+    self.init(range, word, help: "did you mean \(word)?")
+  }
+
   func applied(to text: [UInt8]) -> [UInt8] {
     Array(text[..<range.lowerBound]) + replacement + text[range.upperBound...]
   }

@@ -10,6 +10,11 @@ package struct Mending: Sendable {
     case error(offset: Int, message: String, code: String?)
     /// It came to no verdict.
     case unable
+
+    fileprivate var error: (offset: Int, message: String, code: String?)? {
+      guard case .error(let offset, let message, let code) = self else { return nil }
+      return (offset, message, code)
+    }
   }
 
   /// An error of a file, in the offsets of the file as it came, and what mends it.
@@ -56,19 +61,12 @@ package struct Mending: Sendable {
     candidates: @escaping @Sendable ([UInt8], Int, String) -> [Edit] = { _, _, _ in [] }
   ) {
     self.candidates = candidates
-    patients = files.map { text, diagnosis in
-      var patient = Patient(edits: Edits(text))
-      if case .error(let offset, let message, let code) = diagnosis {
-        patient.error = (offset, message, code)
-      }
-      return patient
-    }
+    patients = files.map { Patient(edits: Edits($0.text), error: $0.error.error) }
   }
 
   /// The texts of the next turn; empty when there is nothing left to try.
   package mutating func requests() -> [[UInt8]] {
     (asked, tried, owners) = ([], [], [])
-    var texts: [[UInt8]] = []
     var bytes = 0
     for index in patients.indices {
       guard let error = patients[index].error else { continue }
@@ -82,15 +80,14 @@ package struct Mending: Sendable {
         continue
       }
       // What does not fit has its turn later.
-      guard bytes + edits.count * text.count <= Self.mostBytes || texts.isEmpty else { break }
+      guard bytes + edits.count * text.count <= Self.mostBytes || tried.isEmpty else { break }
       bytes += edits.count * text.count
       patients[index].candidates = edits
       asked.append(index)
       owners += edits.map { _ in index }
-      texts += edits.map { $0.applied(to: text) }
+      tried += edits.map { $0.applied(to: text) }
     }
-    tried = texts
-    return texts
+    return tried
   }
 
   /// What the parser said of the texts that were asked for last.
@@ -123,12 +120,8 @@ package struct Mending: Sendable {
       return
     }
     settle(index, placed, at: place)
-    switch best.next {
-    case .parsed: patients[index].isMended = true
-    case .error(let offset, let message, let code):
-      patients[index].error = (offset, message, code)
-    case .unable: break
-    }
+    patients[index].isMended = best.next == .parsed
+    patients[index].error = best.next.error
   }
 
   /// Writes down the error with its repair, or that there is none. `place` is its offset in the file as

@@ -14,10 +14,8 @@ package enum ForeignType {
     }
     let letters = Array(name.lowercased().utf8)
     let most = letters.count <= 5 ? 1 : 2
-    let distances = usual.compactMap { type in
-      let type = Array(type.utf8)
-      return type.first == letters.first
-        ? Keywords.distance(letters, type, most: most).map { ($0, type[...].text) } : nil
+    let distances = usual.filter { $0.utf8.first == letters.first }.compactMap { type in
+      Keywords.distance(letters, Array(type.utf8), most: most).map { ($0, type) }
     }
     return distances.min { $0.0 < $1.0 }?.1
   }
@@ -25,9 +23,8 @@ package enum ForeignType {
   /// Of two that are alike the likelier one stands first.
   private static let usual = [
     "text", "integer", "bigint", "boolean", "varchar", "timestamptz", "timestamp", "numeric",
-    "date",
-    "uuid", "jsonb", "json", "serial", "bigserial", "smallint", "decimal", "real", "bytea", "time",
-    "interval", "character", "smallserial", "inet", "money",
+    "date", "uuid", "jsonb", "json", "serial", "bigserial", "smallint", "decimal", "real", "bytea",
+    "time", "interval", "character", "smallserial", "inet", "money",
   ]
 
   private static let counterparts = [

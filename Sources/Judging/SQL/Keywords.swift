@@ -44,17 +44,15 @@ package struct Keywords: Sendable {
       let (gone, come) = (mine & ~letters[order], letters[order] & ~mine)
       guard max(gone.nonzeroBitCount, come.nonzeroBitCount) <= budget + 1 else { continue }
       // A digit in a keyword is never right, so it costs little.
-      let cost = Self.distance(lower, keyword, most: budget)
-      guard let cost else { continue }
+      guard let cost = Self.distance(lower, keyword, most: budget) else { continue }
       let differs = lower.first == keyword.first ? 0 : 1
       // The first letter is the one that people hit.
       if differs == 1, cost > 1 || lower.count <= 4 { continue }
       found.append((2 * cost + differs, order, keyword))
     }
-    let isUpper = word.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
+    let isUpper = word.contains(where: ASCII.isCapital)
     return found.sorted { ($0.cost, $0.order) < ($1.cost, $1.order) }.prefix(most).map {
-      let text = String(decoding: $0.text, as: UTF8.self)
-      return isUpper ? text.uppercased() : text
+      isUpper ? $0.text[...].text.uppercased() : $0.text[...].text
     }
   }
 

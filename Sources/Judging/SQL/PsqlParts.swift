@@ -43,7 +43,9 @@ package struct PsqlParts {
         let end = text[at...].firstIndex(of: ASCII.lf) ?? text.count
         let command = text[at..<end].text.lowercased()
         let sends = isSending
-        rowsFollow = command.hasPrefix("\\copy ") && Self.isFromInput(command) && end < lastEnd
+        rowsFollow =
+          command.hasPrefix("\\copy ") && end < lastEnd
+          && ["from stdin", "from pstdin"].contains(where: command.contains)
         found.append((line, at..<end, sends))
         if sends { words = 0 }
         at = end
@@ -89,10 +91,6 @@ package struct PsqlParts {
   /// Whether the command here sends the statement before it.
   private var isSending: Bool {
     words > 0 && ["g", "gx", "gset", "gexec", "gdesc", "crosstabview", "watch"].contains(name)
-  }
-
-  private static func isFromInput(_ command: String) -> Bool {
-    command.contains("from stdin") || command.contains("from pstdin")
   }
 
   private mutating func skipRows() {

@@ -38,13 +38,13 @@ package enum SQLDialect: String, Sendable {
     mutating func see(word: String) {
       switch (before, word) {
       // Where a name stands, it is one.
-      case (",", "SERIAL"), ("(", "SERIAL"), (".", "SERIAL"): break
+      case (",", "SERIAL"), ("(", "SERIAL"), (".", "SERIAL"), (",", "AUTOINCREMENT"),
+        ("(", "AUTOINCREMENT"), (".", "AUTOINCREMENT"):
+        break
       case (_, "SERIAL"), (_, "BIGSERIAL"), (_, "SMALLSERIAL"), (_, "JSONB"), (_, "TIMESTAMPTZ"),
         (_, "BYTEA"), (_, "GEN_RANDOM_UUID"), (_, "UUID_GENERATE_V4"), ("CREATE", "EXTENSION"),
         ("LANGUAGE", "PLPGSQL"), ("WITH", "TIME"), ("WITHOUT", "TIME"):
         postgresql = true
-      // Where a name stands, it is one.
-      case (",", "AUTOINCREMENT"), ("(", "AUTOINCREMENT"), (".", "AUTOINCREMENT"): break
       case (_, "AUTOINCREMENT"), ("WITHOUT", "ROWID"), (";", "PRAGMA"), (_, "SQLITE_MASTER"):
         sqlite = true
       case ("VIRTUAL", "TABLE") where earlier == "CREATE": sqlite = true

@@ -7,7 +7,6 @@ package enum SQLHint {
     case .javascript: "this is JavaScript, not SQL"
     case .python: "this is Python, not SQL"
     case .json: "this is JSON, not SQL"
-    case .html: "this is HTML, not SQL"
     case .bash: "this is a shell script, not SQL"
     default: nil
     }

@@ -10,16 +10,14 @@ package struct SQLRepairs: Sendable {
 
   package func candidates(in text: [UInt8], at offset: Int, message: String) -> [Edit] {
     let tokens = SQLToken.tokens(in: text)
-    guard let index = tokens.firstIndex(where: { $0.range.upperBound > offset }) else {
-      return atTheEnd(of: text, tokens)
-    }
-    let code = tokens.enumerated().filter { $0.element.kind != .comment }.map(\.offset)
+    guard let index = tokens.firstIndex(where: { $0.range.upperBound > offset }),
+      offset < text.count
+    else { return atTheEnd(of: text, tokens) }
+    let earlier = tokens[..<index].filter { $0.kind != .comment }
     let place = Place(
-      text: text, tokens: tokens, index: index,
-      before: code.last { $0 < index }.map { tokens[$0] },
-      beforeThat: code.last { $0 < (code.last { $0 < index } ?? 0) }.map { tokens[$0] },
-      after: code.first { $0 > index }.map { tokens[$0] })
-    if offset >= text.count { return atTheEnd(of: text, tokens) }
+      text: text, tokens: tokens, index: index, before: earlier.last,
+      beforeThat: earlier.dropLast().last,
+      after: tokens[(index + 1)...].first { $0.kind != .comment })
     return comments(place) + punctuation(place) + MySQLRepairs.candidates(place)
       + words(place) + breaks(place) + lines(place)
   }
@@ -92,10 +90,8 @@ package struct SQLRepairs: Sendable {
       let close = place.text[(range.lowerBound + 1)...].firstIndex(of: UInt8(ascii: "`"))
     {
       let name = place.text[(range.lowerBound + 1)..<close].text
-      edits.append(
-        Edit(
-          range.lowerBound..<(close + 1), "\"\(name)\"",
-          help: "backticks are MySQL's; PostgreSQL quotes names with \""))
+      let help = "backticks are MySQL's; PostgreSQL quotes names with \""
+      edits.append(Edit(range.lowerBound..<(close + 1), "\"\(name)\"", help: help))
     }
     return edits + signs(place)
   }
@@ -114,16 +110,15 @@ package struct SQLRepairs: Sendable {
     }
     let before = place.upper(place.before)
     let depth = place.depth
+    let at = place.token.range.lowerBound
     switch sign {
     case "]", "}": return [out("nothing opens it")]
     case ")": return depth == 0 ? [out("nothing opens it")] : []
     case ",":
       if before == "," || before == "(" { return [out("there is nothing before it")] }
-      let at = place.token.range.lowerBound
       return depth > 1 ? [Edit(at..<at, ")", help: "a ) is missing here")] : []
     case ";":
       guard depth > 0, place.before?.kind != .sign || before == ")" else { return [] }
-      let at = place.token.range.lowerBound
       let missing = String(repeating: ")", count: min(depth, 8))
       let isEnd = place.after.map { Self.beginnings.contains(place.upper($0)) } ?? true
       return isEnd
@@ -136,29 +131,24 @@ package struct SQLRepairs: Sendable {
   private func words(_ place: Place) -> [Edit] {
     var edits: [Edit] = []
     // A word misspelt may pass for a name: then the parser stops at the next one.
-    for token in [place.token, place.before].compactMap(\.self) where token.kind == .word {
+    let tokens = [place.token, place.before].compactMap(\.self).filter { $0.kind == .word }
+    for token in tokens {
       let word = place.bytes(token)
       if let meant = Self.meant[place.upper(token)] {
-        edits.append(Edit(token.range, meant, help: "did you mean \(meant)?"))
+        edits.append(Edit(token.range, meant: meant))
       }
       // A function's name is none of ours.
       let isCall = token == place.token && place.upper(place.after) == "("
       if !keywords.contains(word), !(isCall && word.count < 4) {
-        edits += keywords.near(word).map {
-          Edit(token.range, $0, help: "did you mean \($0)?")
-        }
+        edits += keywords.near(word).map { Edit(token.range, meant: $0) }
       }
     }
     // Who means a name writes it small.
-    for token in [place.token, place.before].compactMap(\.self)
-    where token.kind == .word && keywords.contains(place.bytes(token))
-      && !place.bytes(token).contains(where: { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") })
-    {
+    for token in tokens where keywords.contains(place.bytes(token)) {
+      guard !place.bytes(token).contains(where: ASCII.isCapital) else { continue }
       let name = place.bytes(token).text
-      edits.append(
-        Edit(
-          token.range, "\"\(name)\"",
-          help: "\(name) is a word of the language: as a name it stands in double quotes"))
+      let help = "\(name) is a word of the language: as a name it stands in double quotes"
+      edits.append(Edit(token.range, "\"\(name)\"", help: help))
     }
     return edits
   }
@@ -172,9 +162,8 @@ package struct SQLRepairs: Sendable {
 
   /// What begins anew where something should have ended before.
   private func breaks(_ place: Place) -> [Edit] {
-    guard let before = place.before, place.isFirstOfLine, place.token.kind != .sign else {
-      return []
-    }
+    guard let before = place.before, place.isFirstOfLine, place.token.kind != .sign
+    else { return [] }
     let end = before.range.upperBound
     var edits: [Edit] = []
     if Self.beginnings.contains(place.upper(place.token)) {
@@ -196,11 +185,7 @@ package struct SQLRepairs: Sendable {
       let first = place.tokens.first(where: { $0.range.lowerBound >= range.lowerBound }),
       !Self.beginnings.contains(place.upper(first))
     else { return [] }
-    return [
-      Edit(
-        range, Prose.commented(place.text[range], with: "--"),
-        help: "this is prose, not SQL: take it out, or make it a comment (--)", isWeak: true)
-    ]
+    return [Prose.commented(range, of: place.text, with: "--", in: "SQL")]
   }
 
   private func atTheEnd(of text: [UInt8], _ tokens: [SQLToken]) -> [Edit] {
@@ -217,10 +202,8 @@ package struct SQLRepairs: Sendable {
       let closing = String(repeating: ")", count: open)
       let isEnded = text[last.range] == [UInt8(ascii: ";")]
       let at = isEnded ? last.range.lowerBound : last.range.upperBound
-      edits.append(
-        Edit(
-          at..<at, closing + (isEnded ? "" : ";"),
-          help: open == 1 ? "a parenthesis is not closed" : "\(open) parentheses are not closed"))
+      let help = open == 1 ? "a parenthesis is not closed" : "\(open) parentheses are not closed"
+      edits.append(Edit(at..<at, closing + (isEnded ? "" : ";"), help: help))
     }
     if text[last.range] == [UInt8(ascii: ",")] {
       edits.append(Edit(last.range, ";", help: "the comma at the end has nothing behind it"))

@@ -4,8 +4,7 @@ import Artifact
 extension SQLStatement {
   private static let onRows: Set = [
     "ANALYZE", "CLUSTER", "COMMENT", "COPY", "DECLARE", "DELETE", "GRANT", "INSERT", "LOCK",
-    "MERGE",
-    "REINDEX", "RELEASE", "REVOKE", "SAVEPOINT", "SET", "TRUNCATE", "UPDATE", "VACUUM",
+    "MERGE", "REINDEX", "RELEASE", "REVOKE", "SAVEPOINT", "SET", "TRUNCATE", "UPDATE", "VACUUM",
   ]
 
   /// What may have other columns, which it does not name itself.
@@ -40,14 +39,13 @@ extension SQLStatement {
   package func names(in text: [UInt8]) -> Set<String> { Self.names(in: Array(text[range])) }
 
   private static func names(in text: [UInt8]) -> Set<String> {
-    let tokens = SQLTokens(in: text)
-    return Set(
-      tokens.compactMap { token in
+    Set(
+      SQLTokens(in: text).compactMap { token in
         let name = text[token.range]
-        switch token.kind {
-        case .word: return name.text.lowercased()
-        case .quotedName: return name.dropFirst().dropLast().text
-        default: return nil
+        return switch token.kind {
+        case .word: name.text.lowercased()
+        case .quotedName: name.dropFirst().dropLast().text
+        default: nil
         }
       })
   }

@@ -92,41 +92,43 @@ package struct SQLStatement: Sendable, Equatable {
   private static func names(in words: [String]) -> Set<String> {
     var names: Set<String> = []
     for index in words.indices where openers.contains(words[index].uppercased()) {
-      var rest = words[(index + 1)...].drop { skipped.contains($0.uppercased()) }
-      while rest.count > 2, rest.dropFirst().first == "." { rest = rest.dropFirst(2) }
-      guard let name = rest.first, let first = name.utf8.first,
-        first == UInt8(ascii: "\"")
-          || ASCII.isWord(first) || first >= 0x80
+      let rest = words[(index + 1)...].drop { skipped.contains($0.uppercased()) }
+      guard let name = lastPart(of: rest), let first = name.utf8.first,
+        first == UInt8(ascii: "\"") || ASCII.isWord(first) || first >= 0x80
       else { continue }
-      names.insert(
-        first == UInt8(ascii: "\"") ? String(name.dropFirst().dropLast()) : name.lowercased())
+      names.insert(unquoted(name))
     }
     return names
   }
 
   private static let openers: Set = [
     "TABLE", "INTO", "UPDATE", "FROM", "JOIN", "ON", "REFERENCES", "INDEX", "VIEW", "SCHEMA",
-    "TYPE",
-    "OF", "PARTITION", "COPY", "TRUNCATE", "SEQUENCE", "FUNCTION", "PROCEDURE", "DOMAIN",
+    "TYPE", "OF", "PARTITION", "COPY", "TRUNCATE", "SEQUENCE", "FUNCTION", "PROCEDURE", "DOMAIN",
   ]
   private static let skipped: Set = ["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY", "TABLE"]
 
   /// `CREATE … TABLE [IF NOT EXISTS] [schema.]name`, `DROP TABLE [IF EXISTS] [schema.]name`.
   private static func name(after verb: String, in words: [String]) -> String? {
-    guard words.first?.uppercased() == verb,
-      var at = words.indices.dropFirst().first(where: {
-        !modifiers.contains(words[$0].uppercased())
-      }), kinds.contains(words[at].uppercased())
-    else { return nil }
-    at += 1
+    guard words.first?.uppercased() == verb else { return nil }
+    var rest = words.dropFirst().drop { modifiers.contains($0.uppercased()) }
+    guard let kind = rest.popFirst(), kinds.contains(kind.uppercased()) else { return nil }
     for condition in [["IF", "NOT", "EXISTS"], ["IF", "EXISTS"]]
-    where words.dropFirst(at).prefix(condition.count).map({ $0.uppercased() }) == condition {
-      at += condition.count
+    where rest.prefix(condition.count).map({ $0.uppercased() }) == condition {
+      rest = rest.dropFirst(condition.count)
     }
-    while at + 2 < words.count, words[at + 1] == "." { at += 2 }
-    guard at < words.count else { return nil }
-    let name = words[at]
-    return name.hasPrefix("\"") ? String(name.dropFirst().dropLast()) : name.lowercased()
+    return lastPart(of: rest).map(unquoted)
+  }
+
+  /// Of the name that stands first.
+  private static func lastPart(of words: ArraySlice<String>) -> String? {
+    var rest = words
+    while rest.count > 2, rest.dropFirst().first == "." { rest = rest.dropFirst(2) }
+    return rest.first
+  }
+
+  /// As the server reads a name.
+  private static func unquoted(_ name: String) -> String {
+    name.hasPrefix("\"") ? String(name.dropFirst().dropLast()) : name.lowercased()
   }
 
   /// What may stand before the kind: `CREATE OR REPLACE FUNCTION`. A kind behind another, as in `CREATE

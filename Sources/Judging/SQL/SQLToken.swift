@@ -24,22 +24,16 @@ package struct SQLToken: Sendable, Equatable {
     case UInt8(ascii: "/") where next == UInt8(ascii: "*"): return (.comment, block(start, text))
     case UInt8(ascii: "'"):
       let before = start > 0 ? text[start - 1] | 0x20 : 0
-      let isEscaped =
-        before == UInt8(ascii: "e")
-        && (start < 2 || !isNamePart(text[start - 2]))
+      let isEscaped = before == UInt8(ascii: "e") && (start < 2 || !isNamePart(text[start - 2]))
       return (.string, quoted(start, text, escapes: isEscaped))
     case UInt8(ascii: "\""): return (.quotedName, quoted(start, text, escapes: false))
     case UInt8(ascii: "$"):
-      if let end = dollarQuoted(start, text) { return (.dollarString, end) }
-      return (.sign, start + 1)
+      return dollarQuoted(start, text).map { (.dollarString, $0) } ?? (.sign, start + 1)
     case _ where ASCII.isDigit(byte):
-      var end = start + 1
-      while end < text.count, ASCII.isWord(text[end]) || text[end] == UInt8(ascii: ".") { end += 1 }
-      return (.number, end)
+      let end = text[start...].firstIndex { !ASCII.isWord($0) && $0 != UInt8(ascii: ".") }
+      return (.number, end ?? text.count)
     case _ where isNameStart(byte):
-      var end = start + 1
-      while end < text.count, isNamePart(text[end]) { end += 1 }
-      return (.word, end)
+      return (.word, text[start...].firstIndex { !isNamePart($0) } ?? text.count)
     default: return (.sign, start + 1)
     }
   }
@@ -57,16 +51,14 @@ package struct SQLToken: Sendable, Equatable {
     while at < text.count {
       if escapes, text[at] == UInt8(ascii: "\\") {
         at += 2
-      } else if text[at] == text[start] {
-        if at + 1 < text.count, text[at + 1] == text[start] {
-          at += 2
-        } else if escapes, let more = continuation(behind: at + 1, text) {
-          at = more
-        } else {
-          return at + 1
-        }
-      } else {
+      } else if text[at] != text[start] {
         at += 1
+      } else if at + 1 < text.count, text[at + 1] == text[start] {
+        at += 2
+      } else if escapes, let more = continuation(behind: at + 1, text) {
+        at = more
+      } else {
+        return at + 1
       }
     }
     return text.count
@@ -81,7 +73,7 @@ package struct SQLToken: Sendable, Equatable {
       if byte == ASCII.lf || byte == ASCII.cr { isLater = true }
       if byte == UInt8(ascii: "-"), at + 1 < text.count, text[at + 1] == byte {
         at = text[at...].firstIndex { $0 == ASCII.lf || $0 == ASCII.cr } ?? text.count
-      } else if ASCII.isBlank(byte) || byte == ASCII.lf {
+      } else if ASCII.isSpace(byte) {
         at += 1
       } else {
         break
@@ -116,14 +108,10 @@ package struct SQLToken: Sendable, Equatable {
     guard end < text.count, text[end] == UInt8(ascii: "$") else { return nil }
     if end > start + 1, ASCII.isDigit(text[start + 1]) { return nil }
     let tag = text[start...end]
-    var at = end + 1
-    while at + tag.count <= text.count {
-      if text[at] == UInt8(ascii: "$"), text[at..<(at + tag.count)].elementsEqual(tag) {
-        return at + tag.count
-      }
-      at += 1
+    let close = text.indices[(end + 1)...].first {
+      text[$0] == UInt8(ascii: "$") && text[$0...].starts(with: tag)
     }
-    return text.count
+    return close.map { $0 + tag.count } ?? text.count
   }
 }
 
@@ -135,7 +123,7 @@ package struct SQLTokens: Sequence, IteratorProtocol {
   package init(in text: [UInt8]) { self.text = text }
 
   package mutating func next() -> SQLToken? {
-    while at < text.count, ASCII.isBlank(text[at]) || text[at] == ASCII.lf { at += 1 }
+    while at < text.count, ASCII.isSpace(text[at]) { at += 1 }
     guard at < text.count else { return nil }
     let (kind, end) = SQLToken.token(from: at, in: text)
     defer { at = end }

@@ -53,14 +53,14 @@ extension Criteria {
     func said(_ message: String, _ help: String? = nil) -> Finding {
       Finding(.accepted, message, inReport: Position(line: 1, column: 1), help: help)
     }
-    if let acceptance = acceptance(of: sha256), isOpen {
+    guard isOpen else { return nil }
+    if let acceptance = acceptance(of: sha256) {
       return said(
         "accepted (\(acceptance.words.joined(separator: ", "))) by \(acceptance.by) until "
           + "\(acceptance.until): \(acceptance.reason)")
     }
-    guard isOpen,
-      let old = accepted.last(where: { $0.sha256 == sha256 || $0.id != nil && $0.id == id })
-    else { return nil }
+    let old = accepted.last { $0.sha256 == sha256 || $0.id != nil && $0.id == id }
+    guard let old else { return nil }
     return said(
       old.sha256 == sha256
         ? "\(old.by) accepted it until \(old.until), which is over"

@@ -11,28 +11,22 @@ package struct Gate: Sendable, Equatable {
   package struct Thresholds: Sendable {
     package var review = 25.0
     package var block = 45.0
-
-    package init() {}
   }
 
   /// Decides by the report's own fields. What cannot be relied on shuts the gate.
   package init(_ report: Report, thresholds: Thresholds = Thresholds()) {
+    let severity = report.severity.value
+    let (said, review) = ("severity \(severity?.plain ?? "") is", thresholds.review.plain)
     if report.blockExecution.value == true {
       self.init(.shut, "the report says block_execution: true")
     } else if !report.faults.isEmpty {
       self.init(.shut, report.faults.joined(separator: "; "))
-    } else if let severity = report.severity.value, severity >= thresholds.block {
-      self.init(
-        .shut, "severity \(severity.plain) is at or above the threshold \(thresholds.block.plain)")
-    } else if let severity = report.severity.value, severity >= thresholds.review {
-      self.init(
-        .review,
-        "severity \(severity.plain) is at or above the review threshold \(thresholds.review.plain)")
+    } else if let severity, severity >= thresholds.block {
+      self.init(.shut, "\(said) at or above the threshold \(thresholds.block.plain)")
+    } else if let severity, severity >= thresholds.review {
+      self.init(.review, "\(said) at or above the review threshold \(review)")
     } else {
-      self.init(
-        .open,
-        "severity \(report.severity.value?.plain ?? "") is below the review threshold "
-          + thresholds.review.plain)
+      self.init(.open, "\(said) below the review threshold \(review)")
     }
   }
 

@@ -25,8 +25,7 @@ package struct PendingReport: Sendable {
 
   /// `found` is what was found of it before it was read, held against its twin.
   package init(path: String, _ report: Report, found: [Finding] = [], by criteria: Criteria) {
-    (self.path, self.report) = (path, report)
-    self.criteria = criteria
+    (self.path, self.report, self.criteria) = (path, report, criteria)
     extraction = Extraction(report)
     let overdue = criteria.overdue.map {
       Finding(.overdue, $0, inReport: Position(line: 1, column: 1))
@@ -44,8 +43,7 @@ package struct PendingReport: Sendable {
         artifact: artifact, language: language,
         dialect: language == .sql ? SQLDialect.of(artifact.content) : nil,
         mistaken: sniffed == language || (sniffed == .json && language == .yaml) ? nil : sniffed,
-        placeholder: isLooked
-          ? Placeholder(in: artifact.content, language: language) : nil,
+        placeholder: isLooked ? Placeholder(in: artifact.content, language: language) : nil,
         review: Review.reason(for: artifact))
     }
     self.gate = gate.asking(for: items.compactMap(\.review?.message))
@@ -94,33 +92,31 @@ package struct PendingReport: Sendable {
 
   private func judged(_ item: Item, by outcomes: [Outcome]) -> ArtifactResult {
     let artifact = item.artifact
+    let start = Position(line: artifact.reportLines.lowerBound, column: 1)
+    func inReport(_ place: Position) -> Position { artifact.reportPosition(of: place, in: report) }
     var findings = artifact.findings
-    for outcome in outcomes {
-      for var finding in outcome.findings {
-        if let place = finding.location {
-          finding.reportLocation = artifact.reportPosition(of: place, in: report)
-        } else {
-          finding.reportLocation = Position(line: artifact.reportLines.lowerBound, column: 1)
-        }
-        if let replacement = finding.replacement {
-          finding.replacement?.reportStart = artifact.reportPosition(
-            of: replacement.start, in: report)
-          finding.replacement?.reportEnd = artifact.reportPosition(
-            of: replacement.end, in: report)
-        }
-        findings.append(finding)
+    for var finding in outcomes.flatMap(\.findings) {
+      finding.reportLocation = finding.location.map(inReport) ?? start
+      if let replacement = finding.replacement {
+        finding.replacement?.reportStart = inReport(replacement.start)
+        finding.replacement?.reportEnd = inReport(replacement.end)
       }
+      findings.append(finding)
     }
     if let language = item.mistaken {
       findings.append(
         Finding(
           .languageMismatch,
           "the name says \(item.language.rawValue), and the content is plainly \(language.rawValue)",
-          inReport: Position(line: artifact.reportLines.lowerBound, column: 1),
-          help: "give it the name of what it is"))
+          inReport: start, help: "give it the name of what it is"))
     }
     if let review = item.review { findings.append(review) }
-    if let placeholder = item.placeholder { findings.append(note(of: placeholder, in: artifact)) }
+    if let placeholder = item.placeholder {
+      let offset = if case .elided(_, let offset) = placeholder { offset } else { 0 }
+      let place = artifact.content.position(at: offset)
+      findings.append(
+        Finding(.placeholder, placeholder.message, at: place, inReport: inReport(place)))
+    }
     if let path = artifact.path, let objection = criteria.paths.objection(to: path) {
       findings.append(
         Finding(.deniedPath, "\(path.string): \(objection)", inReport: artifact.opening))
@@ -135,14 +131,6 @@ package struct PendingReport: Sendable {
       artifact: artifact, language: item.language, dialect: item.dialect,
       verdict: evidence.verdict, checks: checks, findings: findings,
       mended: outcomes.lazy.compactMap(\.mended).first)
-  }
-
-  private func note(of placeholder: Placeholder, in artifact: Artifact) -> Finding {
-    var place = Position(line: 1, column: 1)
-    if case .elided(_, let offset) = placeholder { place = artifact.content.position(at: offset) }
-    return Finding(
-      .placeholder, placeholder.message, at: place,
-      inReport: artifact.reportPosition(of: place, in: report))
   }
 }
 
@@ -163,10 +151,7 @@ private struct PackageTypes {
   /// The nearest one's.
   func type(for path: String) -> ModuleType? {
     guard !types.isEmpty else { return nil }
-    var directory = Array(path.split(separator: "/").dropLast())
-    while true {
-      if let type = types[directory] { return type }
-      if directory.popLast() == nil { return nil }
-    }
+    let parts = path.split(separator: "/").dropLast()
+    return (0...parts.count).reversed().lazy.compactMap { types[Array(parts.prefix($0))] }.first
   }
 }

@@ -5,17 +5,16 @@ enum Review {
   /// The first reason; nil if there is none.
   static func reason(for artifact: Artifact) -> Finding? {
     guard let path = artifact.path else { return nil }
-    let help = "have somebody look at it"
+    func ask(_ rule: Rule, _ why: String) -> Finding {
+      Finding(
+        rule, "\(path.string) \(why)", inReport: artifact.opening, help: "have somebody look at it")
+    }
     if let hidden = path.hidden {
-      return Finding(
-        .hiddenPath, "\(path.string) is not seen, as \(hidden) begins with a dot",
-        inReport: artifact.opening, help: help)
+      return ask(.hiddenPath, "is not seen, as \(hidden) begins with a dot")
     }
     guard path.components.last == "package.json", let script = installScript(in: artifact.content)
     else { return nil }
-    return Finding(
-      .installScript, "\(path.string) has the script \(script), which runs when it is installed",
-      inReport: artifact.opening, help: help)
+    return ask(.installScript, "has the script \(script), which runs when it is installed")
   }
 
   /// What npm runs by itself, in a package or at its top (npm's scripts(7)).

@@ -1,6 +1,5 @@
 /// What ended a run before its time, and what it had used by then.
 package struct Stop: Sendable, Equatable {
-  /// `timeout`, `memory`, `output`, `processes`, `disk`, or `signal`.
   package enum Cause: String, Sendable, CaseIterable {
     case timeout, memory, output, processes, disk, signal
   }
@@ -25,14 +24,11 @@ package struct Stop: Sendable, Equatable {
 
   /// The figures, for people: `10.0 s, 9.9 s of CPU, 84 MB`.
   package var figures: String {
-    "\(wall.inSeconds), \(cpu.inSeconds) of CPU, \((peakMemory + 500_000) / 1_000_000) MB"
-  }
-}
-
-extension Duration {
-  /// With one digit behind the point.
-  fileprivate var inSeconds: String {
-    let tenths = Int(self / .milliseconds(100))
-    return "\(tenths / 10).\(tenths % 10) s"
+    func seconds(_ time: Duration) -> String {
+      let tenths = Int(time / .milliseconds(100))
+      return "\(tenths / 10).\(tenths % 10) s"
+    }
+    let megabytes = (peakMemory + 500_000) / 1_000_000
+    return "\(seconds(wall)), \(seconds(cpu)) of CPU, \(megabytes) MB"
   }
 }

@@ -24,15 +24,9 @@ package enum Unchecked: String, Sendable, Equatable, CaseIterable {
   case noChecker = "no-checker"
   case toolMissing = "tool-missing"
   case needsContext = "needs-context"
-  case timeout
-  case crashed
-  case memory
-  case output
-  case processes
-  case disk
+  case timeout, crashed, memory, output, processes, disk
   case tooLarge = "too-large"
-  case unable
-  case placeholder
+  case unable, placeholder
   case metaCommand = "meta-command"
   case unrecognizedMarker = "unrecognized-marker"
   case languageMismatch = "language-mismatch"

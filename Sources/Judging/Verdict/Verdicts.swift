@@ -6,17 +6,16 @@ import Artifact
 
 /// What decides the verdict of an artifact.
 package struct ArtifactEvidence: Sendable {
-  package var decision: Gate.Decision
-  /// What was found in it: the rule, what it weighs, and what it weighed before a policy lowered it.
-  package var findings: [(rule: String, severity: Severity, loweredFrom: Severity?)]
-  /// Each look of a tool: what it is called, and what it came to.
-  package var checks: [(name: String, verdict: Verdict)]
+  /// The rule, what it weighs, and what it weighed before a policy lowered it.
+  package typealias Found = (rule: String, severity: Severity, loweredFrom: Severity?)
+  /// What a look of a tool is called, and what it came to.
+  package typealias Look = (name: String, verdict: Verdict)
 
-  package init(
-    decision: Gate.Decision,
-    findings: [(rule: String, severity: Severity, loweredFrom: Severity?)],
-    checks: [(name: String, verdict: Verdict)]
-  ) {
+  package var decision: Gate.Decision
+  package var findings: [Found]
+  package var checks: [Look]
+
+  package init(decision: Gate.Decision, findings: [Found], checks: [Look]) {
     self.decision = decision
     self.findings = findings
     self.checks = checks

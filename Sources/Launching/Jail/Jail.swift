@@ -10,7 +10,7 @@ package struct Jail: Sendable, Equatable {
   package let tier: Tier?
 
   /// The unprivileged user of the host that all inside are, where we are root; nil: ourselves.
-  package let user: User?
+  package private(set) var user: User?
 
   /// The absolute path of bubblewrap, for its tier.
   package let bubblewrap: String?
@@ -96,14 +96,13 @@ extension Jail {
     return jail
   }
 
-  /// The same for another user of the host; nil: it stays as it is.
+  /// The same for another user of the host, to whom work, image and network are yet to be given; nil:
+  /// it stays as it is.
   package func owned(by user: User?) -> Jail {
     guard let user else { return self }
-    var jail =
-      tier.map { Jail(tier: $0, user: user, bubblewrap: bubblewrap) } ?? Jail(bareFor: user)
-    jail.skipped = skipped
-    jail.readable = readable
-    jail.sharedMemory = sharedMemory
+    var jail = self
+    jail.user = user
+    (jail.work, jail.image, jail.hasNetwork) = (.none, nil, false)
     return jail
   }
 

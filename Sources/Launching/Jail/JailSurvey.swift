@@ -5,7 +5,7 @@ import Judging
 /// Which jails can be made here, found out by making them.
 package struct JailSurvey: Sendable {
   /// Why a jail of a tier cannot be made, and what to do about it.
-  package struct Obstacle: Sendable, Equatable {
+  package struct Obstacle: Error, Equatable {
     package let tier: Jail.Tier
     package let cause: String
     package let remedy: String
@@ -32,7 +32,7 @@ package struct JailSurvey: Sendable {
     for tier in Jail.Tier.allCases.reversed() where tier >= floor {
       switch try await attempt(tier) {
       case .success(let jail): return (jail, obstacles)
-      case .failure(let failure): obstacles.append(failure.obstacle)
+      case .failure(let obstacle): obstacles.append(obstacle)
       }
     }
     var failure = JailFailure(obstacles: obstacles)
@@ -48,24 +48,19 @@ package struct JailSurvey: Sendable {
     for tier in Jail.Tier.allCases.reversed() {
       switch try await attempt(tier) {
       case .success: tiers.append((tier, nil))
-      case .failure(let failure): tiers.append((tier, failure.obstacle))
+      case .failure(let obstacle): tiers.append((tier, obstacle))
       }
     }
     return tiers
   }
 
-  private struct Failure: Error {
-    let obstacle: Obstacle
-  }
-
   /// Makes a jail and runs `true` in it.
-  private func attempt(_ tier: Jail.Tier) async throws -> Result<Jail, Failure> {
-    func failure(_ cause: String, _ remedy: String) -> Result<Jail, Failure> {
-      .failure(Failure(obstacle: Obstacle(tier: tier, cause: cause, remedy: remedy)))
+  private func attempt(_ tier: Jail.Tier) async throws -> Result<Jail, Obstacle> {
+    func failure(_ cause: String, _ remedy: String) -> Result<Jail, Obstacle> {
+      .failure(Obstacle(tier: tier, cause: cause, remedy: remedy))
     }
-    var bubblewrap: String?
+    let bubblewrap = tier == .bubblewrap ? Self.bubblewrap() : nil
     if tier == .bubblewrap {
-      bubblewrap = Self.bubblewrap()
       if bubblewrap == nil {
         return failure("bwrap is not installed", "apt-get install bubblewrap")
       }

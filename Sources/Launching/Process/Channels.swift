@@ -5,8 +5,8 @@ import Glibc
 struct Channels: Sendable {
   /// What the two ends of one wire are.
   struct Wire: Sendable {
-    var ours: Int32
-    var theirs: Int32
+    let ours: Int32
+    let theirs: Int32
   }
 
   let control: Wire
@@ -20,25 +20,14 @@ struct Channels: Sendable {
   init(input: [UInt8], isDialogue: Bool = false) throws(LaunchFailure) {
     var open: [Int32] = []
     do throws(LaunchFailure) {
-      let control = try Channels.pair("socketpair", kernel_control_pair, &open)
-      let out = try Channels.pair("pipe2", kernel_pipe, &open)
-      let err = try Channels.pair("pipe2", kernel_pipe, &open)
-      var talk: Wire?
-      let standard: Int32
-      if isDialogue {
-        let ends = try Channels.pair("socketpair", kernel_stream_pair, &open)
-        talk = Wire(ours: ends[0], theirs: ends[1])
-        standard = ends[1]
-      } else {
-        standard = try Channels.sealed(input)
-      }
-      let sent = kernel_control_send(control[0], standard)
+      control = try Channels.pair("socketpair", kernel_control_pair, &open)
+      out = try Channels.pair("pipe2", kernel_pipe, &open)
+      err = try Channels.pair("pipe2", kernel_pipe, &open)
+      talk = isDialogue ? try Channels.pair("socketpair", kernel_stream_pair, &open) : nil
+      let standard = if let talk { talk.theirs } else { try Channels.sealed(input) }
+      let sent = kernel_control_send(control.ours, standard)
       if talk == nil { close(standard) }
       guard sent >= 0 else { throw .unavailable("sendmsg", errno: -sent) }
-      self.talk = talk
-      self.control = Wire(ours: control[0], theirs: control[1])
-      self.out = Wire(ours: out[0], theirs: out[1])
-      self.err = Wire(ours: err[0], theirs: err[1])
     } catch {
       for descriptor in open { close(descriptor) }
       throw error
@@ -50,7 +39,7 @@ struct Channels: Sendable {
     for wire in all { close(wire.theirs) }
   }
 
-  private var all: [Wire] { [control, out, err] + (talk.map { [$0] } ?? []) }
+  private var all: [Wire] { [control, out, err, talk].compactMap(\.self) }
 
   func closeOurs() {
     for wire in all { close(wire.ours) }
@@ -58,12 +47,12 @@ struct Channels: Sendable {
 
   private static func pair(
     _ call: String, _ make: (UnsafeMutablePointer<Int32>) -> Int32, _ open: inout [Int32]
-  ) throws(LaunchFailure) -> [Int32] {
+  ) throws(LaunchFailure) -> Wire {
     var ends: [Int32] = [-1, -1]
     let result = make(&ends)
     guard result >= 0 else { throw .unavailable(call, errno: -result) }
     open += ends
-    return ends
+    return Wire(ours: ends[0], theirs: ends[1])
   }
 
   /// A memory file with `bytes`, at its beginning, that nobody can change: unlike a pipe, it needs

@@ -2,12 +2,9 @@
 package struct ExitRecord: Sendable, Equatable {
   /// What can stand at the start of it.
   package enum How: Sendable, Equatable {
-    case exited(Int32)
-    case signaled(Int32)
-    case timeout, stopped, unready, lost
-    case memory, processes, cpu, disk
-    case serviceExited(Int32)
-    case serviceSignaled(Int32)
+    case ended(Termination.Ending)
+    /// On request.
+    case stopped
     /// The program could not be executed: an errno, and the system call it came from.
     case unstarted(Int32, step: String)
     /// The jail could not be made: the same.
@@ -40,27 +37,21 @@ package struct ExitRecord: Sendable, Equatable {
   }
 
   private static func how(_ word: Substring, _ value: Int32, _ step: String) -> How? {
-    if !step.isEmpty {
-      switch word {
-      case "unstarted": return .unstarted(value, step: step)
-      case "unjailed": return .unjailed(value, step: step)
-      default: return nil
-      }
-    }
-    switch word {
-    case "exited": return .exited(value)
-    case "signaled": return .signaled(value)
-    case "timeout": return .timeout
-    case "stopped": return .stopped
-    case "unready": return .unready
-    case "lost": return .lost
-    case "memory": return .memory
-    case "processes": return .processes
-    case "cpu": return .cpu
-    case "disk": return .disk
-    case "service-exited": return .serviceExited(value)
-    case "service-signaled": return .serviceSignaled(value)
-    default: return nil
+    switch (word, step.isEmpty) {
+    case ("unstarted", false): .unstarted(value, step: step)
+    case ("unjailed", false): .unjailed(value, step: step)
+    case (_, false): nil
+    case ("stopped", _): .stopped
+    case ("timeout", _): .ended(.stopped(by: .wall))
+    case ("memory", _), ("processes", _), ("cpu", _), ("disk", _):
+      Termination.Limit(rawValue: String(word)).map { .ended(.stopped(by: $0)) }
+    case ("exited", _): .ended(.exited(value))
+    case ("signaled", _): .ended(.signaled(value))
+    case ("unready", _): .ended(.neverReady)
+    case ("service-exited", _): .ended(.serviceEnded(.exited(value)))
+    case ("service-signaled", _): .ended(.serviceEnded(.signaled(value)))
+    case ("lost", _): .ended(.lost)
+    default: nil
     }
   }
 }

@@ -22,8 +22,7 @@ final class Launch: Sendable {
   /// Opens the wires. `begin` must follow: it is what closes them.
   init(_ supervised: Supervised) throws {
     self.supervised = supervised
-    self.wires = try Channels(
-      input: supervised.input, isDialogue: supervised.dialogue != nil)
+    wires = try Channels(input: supervised.input, isDialogue: supervised.dialogue != nil)
   }
 
   /// Starts the supervisor, and resumes `waiter` once, after the end of the run.
@@ -72,8 +71,7 @@ final class Launch: Sendable {
   private func attend(_ pid: Int32) {
     let gathered = RunOutput(
       wires, limit: supervised.limits.output, patience: supervised.patience,
-      dialogue: supervised.dialogue,
-      overflowed: { self.stop() }, overdue: { self.stop() },
+      dialogue: supervised.dialogue, stop: stop,
       impatient: { kill(pid, SIGKILL) })  // its socket is open: it lives, and the pid is its own
     state.withLock { $0.wired = false }
     wires.closeOurs()

@@ -21,21 +21,20 @@ package enum LaunchFailure: Error, Equatable, CustomStringConvertible {
       return "something else was put in the place of \(command.directory)"
     case .unstartable(let command, let errno, let step):
       let place = step.hasSuffix("chdir") ? "\(command.directory)" : command.executable
-      return "cannot start \(command.executable): \(step) said \(text(errno)); "
+      return "cannot start \(command.executable): \(step) said \(quoted(errno)); "
         + "see that \(place) exists and that this user may use it"
     case .unjailed(let tier, let errno, let step):
       return "the jail (\(tier?.rawValue ?? "none")) could not be made, and nothing was started: "
-        + "\(step) said \(text(errno)); 'sandbox doctor' tells more"
+        + "\(step) said \(quoted(errno)); 'sandbox doctor' tells more"
     case .unavailable(let what, let errno):
-      return "cannot launch anything: \(what) said \(text(errno)); "
+      return "cannot launch anything: \(what) said \(quoted(errno)); "
         + "see the limits of this process (ulimit -a) and of its container"
     case .unsupervised(let status, let said):
       return "the supervisor did not start (status \(status)): \(said); "
         + "see that /proc is mounted and that this program was not replaced while it ran"
     }
   }
-
-  private func text(_ errno: Int32) -> String {
-    "\"\(String(cString: strerror(errno)))\""
-  }
 }
+
+/// What the system says of an errno.
+func quoted(_ errno: Int32) -> String { "\"\(String(cString: strerror(errno)))\"" }

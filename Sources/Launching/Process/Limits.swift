@@ -47,11 +47,8 @@ package struct Limits: Sendable, Equatable {
 
   /// The supervisor's words for them. `supervise.c` documents the grammar.
   var options: [String] {
-    var options = ["wall-ms=\(wall.wholeMilliseconds)"]
-    if let cpu { options.append("cpu=\(cpu)") }
-    options += [
+    ["wall-ms=\(wall.wholeMilliseconds)"] + (cpu.map { ["cpu=\($0)"] } ?? []) + [
       "memory=\(memory)", "file=\(disk)", "descriptors=\(descriptors)", "processes=\(processes)",
     ]
-    return options
   }
 }

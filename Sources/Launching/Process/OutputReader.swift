@@ -18,7 +18,7 @@ struct OutputReader {
   /// Reads once, without blocking. Nil: there may be more.
   mutating func read(by buffer: UnsafeMutableRawBufferPointer) -> Pause? {
     while true {
-      let count = unistdRead(descriptor, buffer.baseAddress, buffer.count)
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       if count < 0 && errno == EINTR { continue }
       if count < 0 && errno == EAGAIN { return .later }
       guard count > 0 else { return .ended }
@@ -33,9 +33,4 @@ struct OutputReader {
   mutating func drain(by buffer: UnsafeMutableRawBufferPointer) {
     while !overflowed, read(by: buffer) == nil {}
   }
-}
-
-/// read(2), which `OutputReader.read` would hide.
-private func unistdRead(_ fd: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-  read(fd, buffer, count)
 }

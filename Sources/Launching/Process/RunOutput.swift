@@ -14,12 +14,12 @@ extension RunOutput {
   /// Reads both streams at once until the supervisor closes the control socket, which only it
   /// holds: a process that outlived it could keep the pipes open for ever.
   ///
-  /// `overflowed` is called once when a stream brings more than `limit` bytes; reading goes on.
-  /// `impatient` is called when the supervisor is not done after `patience`.
-  /// With a dialogue, what is read is answered as it arrives; `overdue` is called once at its deadline.
+  /// `stop` is called once when a stream brings more than `limit` bytes, and once at the deadline of a
+  /// dialogue, in which what is read is answered as it arrives; reading goes on. `impatient` is called
+  /// when the supervisor is not done after `patience`.
   init(
     _ wires: Channels, limit: Int, patience: Duration, dialogue: Dialogue? = nil,
-    overflowed: () -> Void, overdue: () -> Void, impatient: () -> Void
+    stop: () -> Void, impatient: () -> Void
   ) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { buffer.deallocate() }
@@ -39,7 +39,7 @@ extension RunOutput {
     func stopIfOverdue() {
       guard !isOverdue, let due = dialogue?.deadline, due <= .now else { return }
       isOverdue = true
-      overdue()
+      stop()
     }
 
     while true {
@@ -65,7 +65,7 @@ extension RunOutput {
       stopIfOverdue()
       if !self.overflowed && streams.contains(where: \.overflowed) {
         self.overflowed = true
-        overflowed()
+        stop()
       }
       if polled[2].revents != 0 {
         let count = recv(wires.control.ours, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
@@ -96,34 +96,23 @@ extension RunOutput {
   private func ending(
     _ record: ExitRecord, _ supervised: Supervised
   ) throws(LaunchFailure) -> Termination.Ending {
-    if case .unstarted(let errno, let step) = record.how {
+    switch record.how {
+    case .unstarted(let errno, let step):
       let isService = step.hasPrefix("service ")
       let command = isService ? supervised.service?.command : supervised.command
       throw .unstartable(command ?? supervised.command, errno: errno, step: step)
-    }
-    if case .unjailed(let errno, let step) = record.how {
+    case .unjailed(let errno, let step):
       throw .unjailed(supervised.jail.tier, errno: errno, step: step)
-    }
-    if overflowed { return .stopped(by: .output) }
-    switch record.how {
-    case .exited(let status): return .exited(status)
-    case .signaled(let signal):
+    case _ where overflowed: return .stopped(by: .output)
+    case .ended(.signaled(let signal)):
       // The kernel's own enforcement of two limits, of one process each.
       if signal == SIGXFSZ { return .stopped(by: .disk) }
       guard let limit = supervised.limits.cpu else { return .signaled(signal) }
       // SIGKILL comes a second after the limit, so that no rounding makes it look like another's.
       let isOurs = signal == SIGXCPU || signal == SIGKILL && record.cpu >= .seconds(limit)
       return isOurs ? .stopped(by: .cpu) : .signaled(signal)
-    case .timeout: return .stopped(by: .wall)
-    case .memory: return .stopped(by: .memory)
-    case .processes: return .stopped(by: .processes)
-    case .cpu: return .stopped(by: .cpu)
-    case .disk: return .stopped(by: .disk)
-    case .unready: return .neverReady
-    case .serviceExited(let status): return .serviceEnded(.exited(status))
-    case .serviceSignaled(let signal): return .serviceEnded(.signaled(signal))
-    case .stopped where isOverdue: return .stopped(by: .wall)
-    case .stopped, .lost, .unstarted, .unjailed: return .lost  // stopped, and not by us
+    case .ended(let ending): return ending
+    case .stopped: return isOverdue ? .stopped(by: .wall) : .lost  // if not by us
     }
   }
 }

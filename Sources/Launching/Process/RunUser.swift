@@ -53,22 +53,15 @@ package enum RunUser {
       throw .unmapped
     }
     let subordinate = SubordinateIDs.ofThisMachine()
-    var failure = RunUserFailure.noLock(places)
-    for place in places {
-      guard let file = lockFile(in: place) else { continue }
-      failure = .allTaken(numbers)
+    return try claim(in: places, orElse: .allTaken(numbers)) { file in
       for _ in 0..<64 {
         let uid = UInt32.random(in: numbers)
         guard kernel_claim_byte(file, Int64(uid)) >= 0 else { continue }
-        if isFree(uid), !subordinate.contain(uid) {
-          return Claim(user: User(uid: uid, gid: uid), lock: file)
-        }
+        if isFree(uid), !subordinate.contain(uid) { return User(uid: uid, gid: uid) }
         _ = kernel_yield_byte(file, Int64(uid))
       }
-      close(file)
-      break
+      return nil
     }
-    throw failure
   }
 
   /// An account of the system's that is idle: nobody can log in as it, it has no process, and no other
@@ -76,17 +69,22 @@ package enum RunUser {
   package static func idleAccount(
     in places: [String] = ["/run"] + Scratch.places()
   ) throws(RunUserFailure) -> Claim {
-    var failure = RunUserFailure.noLock(places)
+    try claim(in: places, orElse: .noAccount) { file in
+      idleAccounts().first { kernel_claim_byte(file, Int64($0.uid)) >= 0 }
+    }
+  }
+
+  /// In the first place that can have a file of locks: the user whose byte `lock` takes in it.
+  private static func claim(
+    in places: [String], orElse failure: RunUserFailure, lock: (Int32) -> User?
+  ) throws(RunUserFailure) -> Claim {
     for place in places {
       guard let file = lockFile(in: place) else { continue }
-      failure = .noAccount
-      for user in idleAccounts() where kernel_claim_byte(file, Int64(user.uid)) >= 0 {
-        return Claim(user: user, lock: file)
-      }
+      if let user = lock(file) { return Claim(user: user, lock: file) }
       close(file)
-      break
+      throw failure
     }
-    throw failure
+    throw .noLock(places)
   }
 
   /// In a random order. `nobody` is none of them.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Why a scratch directory could not be made or removed.
 package enum ScratchFailure: Error, Equatable, CustomStringConvertible {
   /// None of these directories is writable and safe.
@@ -15,8 +13,7 @@ package enum ScratchFailure: Error, Equatable, CustomStringConvertible {
         + "missing, too long, not writable, or writable by others without the sticky bit; "
         + "set TMPDIR to a short path of your own"
     case .failed(let call, let path, let errno):
-      let said = String(cString: strerror(errno))
-      return "cannot prepare or remove \(path): \(call) said \"\(said)\"; "
+      return "cannot prepare or remove \(path): \(call) said \(quoted(errno)); "
         + "see that it is ours, that nothing is mounted there, and that the disk is not full"
     }
   }

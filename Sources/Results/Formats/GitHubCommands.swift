@@ -1,18 +1,12 @@
 import Artifact
 import Console
 import Judging
-import Runner
 
 /// A trial as commands for GitHub's runner: annotations at the lines of the reports, and one line for
 /// the log.
 struct GitHubCommands {
-  private let trial: TrialRecord
-  private let notices: Notices
-
-  init(_ trial: TrialRecord, _ notices: Notices) {
-    self.trial = trial
-    self.notices = notices
-  }
+  let trial: TrialRecord
+  let notices: Notices
 
   /// The runner shows so many of a level and a step, and drops the others without a word.
   static let mostOfLevel = 10

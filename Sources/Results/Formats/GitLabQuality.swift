@@ -3,9 +3,7 @@ import Console
 
 /// A trial as GitLab's code quality report: a list of findings, each with a fingerprint of its own.
 struct GitLabQuality {
-  private let notices: Notices
-
-  init(_ notices: Notices) { self.notices = notices }
+  let notices: Notices
 
   var bytes: [UInt8] {
     var seen: [String: Int] = [:]
@@ -14,18 +12,15 @@ struct GitLabQuality {
       let base = Fingerprints.digest([notice.fingerprint, notice.source?.path ?? ""])
       seen[base, default: 0] += 1
       let fingerprint = Fingerprints.digest([base, "\(seen[base, default: 1])"])
-      return .object([
-        ("description", .string(notice.sentence)),
-        ("check_name", .string(notice.rule.escaped.clipped(to: 200))),
-        ("fingerprint", .string(fingerprint)), ("severity", .string(Self.severity(notice))),
-        (
-          "location",
-          .object([
-            ("path", .string(notice.source?.path.escaped ?? ".")),
-            ("lines", .object([("begin", .int(notice.place?.line ?? 1))])),
-          ])
-        ),
-      ])
+      return [
+        "description": .string(notice.sentence),
+        "check_name": .string(notice.rule.escaped.clipped(to: 200)),
+        "fingerprint": .string(fingerprint), "severity": .string(Self.severity(notice)),
+        "location": [
+          "path": .string(notice.source?.path.escaped ?? "."),
+          "lines": ["begin": .int(notice.place?.line ?? 1)],
+        ],
+      ]
     }
     return JSONValue.array(list).bytes
   }

@@ -1,26 +1,22 @@
 import Artifact
 import Console
 import Judging
-import Runner
 
 /// A trial as JUnit XML: a test suite for each report; in it a test for the report itself and one for
 /// each of its files. What is unchecked is skipped, with the reason.
 struct JUnit {
-  private let trial: TrialRecord
-  private let notices: Notices
-
-  init(_ trial: TrialRecord, _ notices: Notices) {
-    self.trial = trial
-    self.notices = notices
-  }
+  let trial: TrialRecord
+  let notices: Notices
 
   /// What became of a test.
   private enum Outcome {
     case passed
     case skipped(String)
-    case failure(type: String, message: String)
-    case error(type: String, message: String)
+    /// As a `failure`, or as an `error`.
+    case failed(Element, type: String, message: String)
   }
+
+  private enum Element: String { case failure, error }
 
   private struct Test {
     var name: String
@@ -56,7 +52,7 @@ struct JUnit {
       Test(
         name: notice.source.map { "\(notice.rule) \($0.path)" } ?? notice.rule, time: nil,
         outcome: notice.isGrave
-          ? .error(type: notice.rule, message: notice.message)
+          ? .failed(.error, type: notice.rule, message: notice.message)
           : Self.outcome(of: [notice]) ?? .passed, notices: [notice])
     }
     if !ofRun.isEmpty { suites.insert(Suite(name: "sandbox", tests: ofRun), at: 0) }
@@ -91,7 +87,7 @@ struct JUnit {
     }
     return switch artifact.verdict {
     case .passed: .passed
-    case .failed: .failure(type: "verdict/failed", message: "failed")
+    case .failed: .failed(.failure, type: "verdict/failed", message: "failed")
     case .unchecked(let why):
       .skipped("\(why.rawValue): \(why.sentence(for: artifact.language))")
     }
@@ -100,7 +96,7 @@ struct JUnit {
   /// By the worst of them; nil where none is more than a note.
   private static func outcome(of notices: [Notice]) -> Outcome? {
     if let error = notices.first(where: { $0.severity == .error }) {
-      return .failure(type: error.rule, message: error.message)
+      return .failed(.failure, type: error.rule, message: error.message)
     }
     let open = notices.first { $0.severity == .warning } ?? notices.first(where: \.isGrave)
     return open.map { .skipped($0.message) }
@@ -134,22 +130,16 @@ struct JUnit {
     case .passed: break
     case .skipped(let message):
       inner += "      <skipped message=\"\(message.clipped(to: 1000).xml)\"/>\n"
-    case .failure(let type, let message):
-      inner += element("failure", type, message, lines { $0 == .error })
-    case .error(let type, let message):
-      inner += element("error", type, message, lines { $0 == .error })
+    case .failed(let element, let type, let message):
+      let name = element.rawValue
+      inner += "      <\(name) type=\"\(type.xml)\" message=\"\(message.clipped(to: 1000).xml)\">"
+      inner += "\(lines { $0 == .error })</\(name)>\n"
     }
     let rest = lines { $0 != .error }
     if !rest.isEmpty { inner += "      <system-out>\(rest)</system-out>\n" }
     var text = "    <testcase name=\"\(name(test.name))\" classname=\"\(name(suite))\""
     text += time(test.time)
     return text + (inner.isEmpty ? "/>\n" : ">\n\(inner)    </testcase>\n")
-  }
-
-  private static func element(
-    _ name: String, _ type: String, _ message: String, _ body: String
-  ) -> String {
-    "      <\(name) type=\"\(type.xml)\" message=\"\(message.clipped(to: 1000).xml)\">\(body)</\(name)>\n"
   }
 
   /// `error[sql/syntax 42601]: … --> report.md:14:54`
@@ -163,8 +153,10 @@ struct JUnit {
   }
 
   private static func counts(_ tests: [Test]) -> String {
-    let failures = tests.count { if case .failure = $0.outcome { true } else { false } }
-    let errors = tests.count { if case .error = $0.outcome { true } else { false } }
+    let failures = tests.count {
+      if case .failed(.failure, _, _) = $0.outcome { true } else { false }
+    }
+    let errors = tests.count { if case .failed(.error, _, _) = $0.outcome { true } else { false } }
     return "tests=\"\(tests.count)\" failures=\"\(failures)\" errors=\"\(errors)\""
   }
 

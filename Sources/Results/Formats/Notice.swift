@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Runner
 
 /// One thing that a reviewer is told, in whatever format: a finding, or a verdict that is no pass.
 struct Notice: Sendable {

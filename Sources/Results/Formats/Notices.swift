@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 /// All that a trial has to tell: the same in every format.
 ///
@@ -98,24 +96,23 @@ struct Notices: Sendable {
         rule: rule, severity: severity, message: message, source: notices.source,
         place: Position(line: 1, column: 1),
         fingerprint: Fingerprints.digest([rule, report.id ?? report.path]),
-        baselineState: report.baselineState)
+        baselineState: report.baselineState, isGrave: true)
     }
+    let files = report.artifacts.count.counted("file")
     switch report.decision {
     case .open: break
     case .review:
-      var notice = verdict("gate/review", open, "this report asks for review: \(report.gateReason)")
-      notice.isGrave = true
-      notices.whole.append(notice)
+      notices.whole = [
+        verdict("gate/review", open, "this report asks for review: \(report.gateReason)")
+      ]
     case .shut:
-      let files = report.artifacts.count.counted("file")
-      var notice = verdict(
-        "gate/shut", .error, "blocked, nothing of its \(files) was run: \(report.gateReason)")
-      notice.isGrave = true
-      notices.whole.append(notice)
+      notices.whole = [
+        verdict(
+          "gate/shut", .error, "blocked, nothing of its \(files) was run: \(report.gateReason)")
+      ]
     }
     notices.whole += report.findings.filter(isShown).map {
-      notice(
-        report.shown($0, ofFile: false), source: notices.source, place: $0.reportLocation)
+      notice(report.shown($0, ofFile: false), source: notices.source, place: $0.reportLocation)
     }
     notices.artifacts = report.artifacts.map { artifact in
       var told = artifact.findings.filter(isShown).map {

@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Runner
 
 /// What is said of a rule where its results are listed.
 struct RuleText: Sendable {

@@ -1,21 +1,15 @@
 import Artifact
 import Console
-import Runner
 
 /// A trial as SARIF 2.1.0, within what GitHub takes: the report's line is the location, the line of the
 /// proposed file is related to it.
 struct SARIF {
-  private let trial: TrialRecord
-  private let notices: Notices
+  let trial: TrialRecord
+  let notices: Notices
   /// GitHub refuses files with more results, and shows the worst 5,000.
   var mostResults = 25_000
   /// Bytes of all results: GitHub takes 10 MB, compressed, and what cannot be compressed must fit, too.
   var mostBytes = 9_000_000
-
-  init(_ trial: TrialRecord, _ notices: Notices) {
-    self.trial = trial
-    self.notices = notices
-  }
 
   static let mostRules = 1_000
   static let mostNotifications = 100
@@ -25,31 +19,20 @@ struct SARIF {
   var bytes: [UInt8] {
     var rules = RuleTable()
     let results = results(&rules)
-    let run: [(String, JSONValue)] = [
-      (
-        "tool",
-        .object([
-          (
-            "driver",
-            .object([
-              ("name", .string("sandbox")), ("version", .string(Self.filled(trial.version))),
-              ("rules", .array(rules.json)),
-            ])
-          )
-        ])
-      ),
-      ("invocations", .array([invocation])),
-      (
-        "originalUriBaseIds",
-        .object([("%SRCROOT%", .object([("description", Self.text("where sandbox was started"))]))])
-      ),
-      ("columnKind", .string("unicodeCodePoints")),
-      ("results", .array(results)),
+    let driver: JSONValue = [
+      "name": "sandbox", "version": .string(Self.filled(trial.version)),
+      "rules": .array(rules.json),
     ]
-    let document = JSONValue.object([
-      ("$schema", .string(Self.schema)), ("version", .string("2.1.0")),
-      ("runs", .array([.object(run)])),
-    ])
+    let run: JSONValue = [
+      "tool": ["driver": driver], "invocations": [invocation],
+      "originalUriBaseIds": [
+        "%SRCROOT%": ["description": Self.text("where sandbox was started")]
+      ],
+      "columnKind": "unicodeCodePoints", "results": .array(results),
+    ]
+    let document: JSONValue = [
+      "$schema": .string(Self.schema), "version": "2.1.0", "runs": [run],
+    ]
     return Array(document.text.utf8) + [ASCII.lf]
   }
 
@@ -71,27 +54,21 @@ struct SARIF {
 
     var json: [JSONValue] {
       rules.map { rule in
-        var properties: [(String, JSONValue)] = [("tags", .array(rule.tags.map(JSONValue.string)))]
-        if let severity = rule.securitySeverity {
-          properties = [
-            ("tags", .array((["security"] + rule.tags).map(JSONValue.string))),
-            ("security-severity", .string(severity)),
-          ]
-        }
-        return .object([
-          ("id", .string(rule.id)), ("name", .string(rule.name.clipped(to: 200))),
-          ("shortDescription", SARIF.text(rule.summary)),
-          ("fullDescription", SARIF.text("\(rule.summary) \(rule.help)")),
-          (
-            "help",
-            .object([
-              ("text", .string("\(rule.summary) \(rule.help)")),
-              ("markdown", .string("**\(rule.summary)**\n\n\(rule.help)")),
-            ])
-          ),
-          ("defaultConfiguration", .object([("level", .string(rule.severity.rawValue))])),
-          ("properties", .object(properties)),
-        ])
+        let tags = (rule.securitySeverity == nil ? [] : ["security"]) + rule.tags
+        return [
+          "id": .string(rule.id), "name": .string(rule.name.clipped(to: 200)),
+          "shortDescription": SARIF.text(rule.summary),
+          "fullDescription": SARIF.text("\(rule.summary) \(rule.help)"),
+          "help": [
+            "text": .string("\(rule.summary) \(rule.help)"),
+            "markdown": .string("**\(rule.summary)**\n\n\(rule.help)"),
+          ],
+          "defaultConfiguration": ["level": .word(rule.severity)],
+          "properties": [
+            "tags": .array(tags.map(JSONValue.string)),
+            "security-severity": rule.securitySeverity.map { .string($0) },
+          ],
+        ]
       }
     }
   }
@@ -123,48 +100,32 @@ struct SARIF {
 
   private static func result(_ notice: Notice, _ rules: inout RuleTable) -> JSONValue {
     let (id, index) = rules.index(of: notice)
-    var members: [(String, JSONValue)] = [
-      ("ruleId", .string(id)), ("ruleIndex", .int(index)),
-      ("kind", .string("fail")), ("level", .string(notice.severity.rawValue)),
+    let place = notice.place ?? Position(line: 1, column: 1)
+    return [
+      "ruleId": .string(id), "ruleIndex": .int(index),
+      "kind": "fail", "level": .word(notice.severity),
       // What GitHub would make a link of is none.
-      ("message", text(notice.sentence.replacing("](", with: "] ("))),
+      "message": text(notice.sentence.replacing("](", with: "] (")),
+      "locations": notice.source.map { [["physicalLocation": physical($0, place)]] },
+      "relatedLocations": related(notice).map { [$0] },
+      "partialFingerprints": [
+        "primaryLocationLineHash": .string("\(notice.fingerprint):1"),
+        "sandboxFingerprint/v1": .string(notice.fingerprint),
+      ],
+      "baselineState": notice.baselineState.map { .word($0) },
+      "fixes": fix(notice).map { [$0] },
     ]
-    if let source = notice.source {
-      members.append(("locations", .array([location(source, notice.place)])))
-    }
-    if let related = related(notice) { members.append(("relatedLocations", .array([related]))) }
-    members.append(
-      (
-        "partialFingerprints",
-        .object([
-          ("primaryLocationLineHash", .string("\(notice.fingerprint):1")),
-          ("sandboxFingerprint/v1", .string(notice.fingerprint)),
-        ])
-      ))
-    if let state = notice.baselineState {
-      members.append(("baselineState", .string(state.rawValue)))
-    }
-    if let fix = fix(notice) { members.append(("fixes", .array([fix]))) }
-    return .object(members)
-  }
-
-  private static func location(_ source: SourceName, _ place: Position?) -> JSONValue {
-    .object([("physicalLocation", physical(source, place ?? Position(line: 1, column: 1)))])
   }
 
   private static func physical(_ source: SourceName, _ place: Position) -> JSONValue {
-    .object([
-      ("artifactLocation", artifactLocation(source)),
-      (
-        "region", .object([("startLine", .int(place.line)), ("startColumn", .int(place.column))])
-      ),
-    ])
+    [
+      "artifactLocation": artifactLocation(source),
+      "region": ["startLine": .int(place.line), "startColumn": .int(place.column)],
+    ]
   }
 
   private static func artifactLocation(_ source: SourceName) -> JSONValue {
-    var members: [(String, JSONValue)] = [("uri", .string(source.uri))]
-    if source.isRelative { members.append(("uriBaseId", .string("%SRCROOT%"))) }
-    return .object(members)
+    ["uri": .string(source.uri), "uriBaseId": source.isRelative ? "%SRCROOT%" : nil]
   }
 
   /// The line of the proposed file, as it would lie in the repository; nil where no file of this path
@@ -173,11 +134,10 @@ struct SARIF {
     guard let place = notice.artifactPlace, let artifact = notice.artifact,
       let path = try? ArtifactPath(artifact)
     else { return nil }
-    let source = SourceName(proposed: path)
-    return .object([
-      ("id", .int(1)), ("physicalLocation", physical(source, place)),
-      ("message", text("in the proposed file")),
-    ])
+    return [
+      "id": .int(1), "physicalLocation": physical(SourceName(path: path.string), place),
+      "message": text("in the proposed file"),
+    ]
   }
 
   /// A proven repair, in the report; longer ones help nobody who reads.
@@ -190,30 +150,20 @@ struct SARIF {
     let inserted =
       source.path.lowercased().hasSuffix(".json")
       ? String(JSONValue.string(replacement.text).text.dropFirst().dropLast()) : replacement.text
-    let region = JSONValue.object([
-      ("startLine", .int(start.line)), ("startColumn", .int(start.column)),
-      ("endLine", .int(end.line)), ("endColumn", .int(end.column)),
-    ])
-    return .object([
-      ("description", text(notice.help?.escaped.clipped(to: 300) ?? "a repair that was proven")),
-      (
-        "artifactChanges",
-        .array([
-          .object([
-            ("artifactLocation", artifactLocation(source)),
-            (
-              "replacements",
-              .array([
-                .object([
-                  ("deletedRegion", region),
-                  ("insertedContent", .object([("text", .string(inserted))])),
-                ])
-              ])
-            ),
-          ])
-        ])
-      ),
-    ])
+    let region: JSONValue = [
+      "startLine": .int(start.line), "startColumn": .int(start.column),
+      "endLine": .int(end.line), "endColumn": .int(end.column),
+    ]
+    let change: JSONValue = [
+      "artifactLocation": artifactLocation(source),
+      "replacements": [
+        ["deletedRegion": region, "insertedContent": ["text": .string(inserted)]]
+      ],
+    ]
+    return [
+      "description": text(notice.help?.escaped.clipped(to: 300) ?? "a repair that was proven"),
+      "artifactChanges": [change],
+    ]
   }
 
   // MARK: The run
@@ -222,11 +172,10 @@ struct SARIF {
     let isBroken =
       trial.failure != nil || !trial.environment.failures.isEmpty || !trial.unreadable.isEmpty
       || !trial.notTried.isEmpty
-    var members: [(String, JSONValue)] = [
-      ("executionSuccessful", .bool(!isBroken && trial.summary.exitStatus != 2))
-    ]
-    if let status = trial.summary.exitStatus { members.append(("exitCode", .int(status))) }
-    var told = notices.run.filter(\.isGrave).map { notification($0.severity, $0.rule, $0) }
+    var told = notices.run.filter(\.isGrave).map { notice in
+      let place = notice.source.map { "\($0.path.escaped): " } ?? ""
+      return notification(notice.severity, notice.rule, place + notice.sentence)
+    }
     told += trial.environment.missing.map {
       notification(.warning, "tool/missing", "\($0.name) is not here; it checks \($0.judges)")
     }
@@ -240,31 +189,22 @@ struct SARIF {
           notification(.error, "results/left-out", "\(rest + 1) more are left out here")
         ]
     }
-    if !told.isEmpty { members.append(("toolExecutionNotifications", .array(told))) }
-    return .object(members)
-  }
-
-  private func notification(_ severity: Severity, _ rule: String, _ notice: Notice) -> JSONValue {
-    let place = notice.source.map { "\($0.path.escaped): " } ?? ""
-    return notification(severity, rule, place + notice.sentence)
+    return [
+      "executionSuccessful": .bool(!isBroken && trial.summary.exitStatus != 2),
+      "exitCode": trial.summary.exitStatus.map { .int($0) },
+      "toolExecutionNotifications": told.isEmpty ? nil : .array(told),
+    ]
   }
 
   private func notification(_ severity: Severity, _ rule: String, _ message: String) -> JSONValue {
-    .object([
-      ("descriptor", .object([("id", .string(rule))])), ("level", .string(severity.rawValue)),
-      ("message", Self.text(message.escaped.clipped(to: 1000))),
-    ])
+    [
+      "descriptor": ["id": .string(rule)], "level": .word(severity),
+      "message": Self.text(message.escaped.clipped(to: 1000)),
+    ]
   }
 
-  private static func text(_ text: String) -> JSONValue {
-    .object([("text", .string(filled(text)))])
-  }
+  private static func text(_ text: String) -> JSONValue { ["text": .string(filled(text))] }
 
   /// No string may be empty.
   fileprivate static func filled(_ text: String) -> String { text.isEmpty ? "-" : text }
-}
-
-extension SourceName {
-  /// A file as a report proposes it.
-  fileprivate init(proposed path: ArtifactPath) { self.path = path.string }
 }

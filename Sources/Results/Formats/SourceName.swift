@@ -1,12 +1,13 @@
 import Artifact
-import Console
 
 /// A file as others are to find it: relative to the directory that we were started in, or absolute
 /// where it lies elsewhere.
 struct SourceName: Hashable, Sendable {
   let path: String
   var isRelative: Bool { path.utf8.first != UInt8(ascii: "/") }
+}
 
+extension SourceName {
   init(_ path: String, in directory: PlainPath, named base: String) {
     let plain = directory(path)
     let prefix = base.hasSuffix("/") ? base : base + "/"

@@ -1,4 +1,3 @@
-import Artifact
 import Console
 
 /// What a directory holds of the files of reports, as a person reads it.

@@ -14,84 +14,58 @@ package enum ApplyJSON {
     _ result: ApplyResult, report: ReportRecord, environment: EnvironmentRecord,
     policy: PolicyRecord = .none, status: Int32, version: String
   ) -> JSONValue {
-    .object([
-      ("schema", .string(schema)),
-      ("tool", .object([("name", .string("sandbox")), ("version", .string(version))])),
-      ("outcome", .string(result.ending.rawValue)),
-      ("reason", .optional(result.reason)),
-      ("status", .int(Int(status))),
-      ("dry_run", .bool(result.isDryRun)),
-      ("report", report.json),
-      ("accepted", .optional(result.accepted)),
-      ("environment", environment.json),
-      ("policy", policy.json),
-      ("home", .optional(result.home)),
-      ("target", .string(result.target)),
-      ("recovered", .array(result.recovered.map(JSONValue.string))),
-      ("files", .array(result.files.map(file))),
-      ("unchanged", .int(result.unchanged)),
-      (
-        "migrations",
-        .object([
-          ("run", .bool(false)), ("files", .array(result.migrations.map(JSONValue.string))),
-        ])
-      ),
-      ("rollout", result.rollout.map(rollout) ?? .null),
-      (
-        "kept",
-        .array(
-          result.kept.map {
-            .object([("path", .string($0.path)), ("before", .optional($0.before))])
-          })
-      ),
-      ("verify", result.verification.map { verify($0.command, $0.outcome) } ?? .null),
-      (
-        "after",
-        result.after.map {
-          .object([
-            ("command", .string($0.command)),
-            ("exit_status", $0.exitStatus.map { .int(Int($0)) } ?? .null),
-            ("ending", .string($0.sentence)),
-          ])
-        } ?? .null
-      ),
-      ("take_back", .array(result.wayBack.map(JSONValue.string))),
-      ("duration_ms", .int(Int(result.duration.milliseconds))),
-    ])
+    let kept = result.kept.map { kept -> JSONValue in
+      ["path": .string(kept.path), "before": .optional(kept.before)]
+    }
+    return [
+      "schema": .string(schema), "tool": .tool(version), "outcome": .word(result.ending),
+      "reason": .optional(result.reason), "status": .int(Int(status)),
+      "dry_run": .bool(result.isDryRun), "report": report.json,
+      "accepted": .optional(result.accepted), "environment": environment.json,
+      "policy": policy.json, "home": .optional(result.home), "target": .string(result.target),
+      "recovered": .array(result.recovered.map(JSONValue.string)),
+      "files": .array(result.files.map(file)), "unchanged": .int(result.unchanged),
+      "migrations": [
+        "run": .bool(false), "files": .array(result.migrations.map(JSONValue.string)),
+      ],
+      "rollout": result.rollout.map(rollout) ?? .null, "kept": .array(kept),
+      "verify": result.verification.map { verify($0.command, $0.outcome) } ?? .null,
+      "after": result.after.map(after) ?? .null,
+      "take_back": .array(result.wayBack.map(JSONValue.string)),
+      "duration_ms": .int(Int(result.duration.milliseconds)),
+    ]
   }
 
   private static func file(_ file: ApplyResult.File) -> JSONValue {
-    .object([
-      ("path", .string(file.path)),
-      ("change", .string(file.before == nil ? "create" : "replace")),
-      (
-        "before",
-        file.before.map {
-          .object([("sha256", .string($0.sha256)), ("mode", .string(octal($0.mode)))])
-        } ?? .null
-      ),
-      (
-        "after",
-        .object([
-          ("sha256", .string(file.after.sha256)), ("mode", .string(octal(file.after.mode))),
-          ("bytes", .int(file.after.bytes)),
-        ])
-      ),
-      ("added", file.lines.map { .int($0.added) } ?? .null),
-      ("removed", file.lines.map { .int($0.removed) } ?? .null),
-    ])
+    func octal(_ mode: Int) -> JSONValue { .string(String(mode, radix: 8)) }
+    return [
+      "path": .string(file.path), "change": file.before == nil ? "create" : "replace",
+      "before": file.before.map { ["sha256": .string($0.sha256), "mode": octal($0.mode)] } ?? .null,
+      "after": [
+        "sha256": .string(file.after.sha256), "mode": octal(file.after.mode),
+        "bytes": .int(file.after.bytes),
+      ],
+      "added": file.lines.map { .int($0.added) } ?? .null,
+      "removed": file.lines.map { .int($0.removed) } ?? .null,
+    ]
   }
 
   private static func rollout(_ rollout: ApplyResult.Recorded) -> JSONValue {
-    .object([
-      ("id", .string(rollout.id)), ("snapshot", .string(rollout.snapshot)),
-      ("rehearsal_ms", .number(rollout.rehearsal.milliseconds)),
-    ])
+    [
+      "id": .string(rollout.id), "snapshot": .string(rollout.snapshot),
+      "rehearsal_ms": .number(rollout.rehearsal.milliseconds),
+    ]
   }
 
-  private static func verify(
-    _ command: String, _ outcome: Verification.Outcome
-  ) -> JSONValue {
+  private static func after(_ run: ApplyResult.After) -> JSONValue {
+    [
+      "command": .string(run.command),
+      "exit_status": run.exitStatus.map { .int(Int($0)) } ?? .null,
+      "ending": .string(run.sentence),
+    ]
+  }
+
+  private static func verify(_ command: String, _ outcome: Verification.Outcome) -> JSONValue {
     var (status, signal, stopped): (JSONValue, JSONValue, JSONValue) = (.null, .null, .null)
     switch outcome.ending {
     case .exited(let code): status = .int(Int(code))
@@ -99,14 +73,12 @@ package enum ApplyJSON {
     case .stopped(by: let limit): stopped = .string(limit.rawValue)
     case .notRun: break
     }
-    return .object([
-      ("command", .string(command)), ("healthy", .bool(outcome.isHealthy)),
-      ("complaint", .optional(outcome.complaint)), ("exit_status", status), ("signal", signal),
-      ("stopped_by", stopped), ("jail", .optional(outcome.jail?.rawValue)),
-      ("duration_ms", .number(outcome.wall.milliseconds)),
-      ("output", .string(String(decoding: outcome.output, as: UTF8.self))),
-    ])
+    return [
+      "command": .string(command), "healthy": .bool(outcome.isHealthy),
+      "complaint": .optional(outcome.complaint), "exit_status": status, "signal": signal,
+      "stopped_by": stopped, "jail": .optional(outcome.jail?.rawValue),
+      "duration_ms": .number(outcome.wall.milliseconds),
+      "output": .string(String(decoding: outcome.output, as: UTF8.self)),
+    ]
   }
-
-  private static func octal(_ mode: Int) -> String { String(mode, radix: 8) }
 }

@@ -1,5 +1,4 @@
 import Artifact
-import Console
 import Judging
 import Launching
 import Runner
@@ -9,34 +8,25 @@ package enum DiagnosisJSON {
   package static let schema = "sandbox.doctor/1"
 
   package static func document(_ diagnosis: Diagnosis, version: String) -> JSONValue {
-    .object([
-      ("schema", .string(schema)),
-      ("tool", .object([("name", .string("sandbox")), ("version", .string(version))])),
-      ("system", .string(diagnosis.system)),
-      ("jail", .string(diagnosis.chosen?.rawValue ?? "none")),
-      (
-        "tiers",
-        .array(
-          diagnosis.tiers.map { tier, obstacle in
-            .object([
-              ("name", .string(tier.rawValue)), ("works", .bool(obstacle == nil)),
-              ("cause", .optional(obstacle?.cause)), ("remedy", .optional(obstacle?.remedy)),
-            ])
-          })
-      ),
-      (
-        "layers",
-        .array(
-          diagnosis.layers.map {
-            .object([
-              ("name", .string($0.name)), ("here", .bool($0.isHere)), ("state", .string($0.state)),
-              ("remedy", .optional($0.remedy)),
-            ])
-          })
-      ),
-      ("tools", diagnosis.toolbox.toolsJSON),
-      ("missing", diagnosis.toolbox.missingJSON),
-      ("cache", .optional(diagnosis.cache)),
-    ])
+    let tiers = diagnosis.tiers.map { tier, obstacle -> JSONValue in
+      [
+        "name": .word(tier), "works": .bool(obstacle == nil),
+        "cause": .optional(obstacle?.cause), "remedy": .optional(obstacle?.remedy),
+      ]
+    }
+    let layers = diagnosis.layers.map { layer -> JSONValue in
+      [
+        "name": .string(layer.name), "here": .bool(layer.isHere), "state": .string(layer.state),
+        "remedy": .optional(layer.remedy),
+      ]
+    }
+    return [
+      "schema": .string(schema), "tool": .tool(version), "system": .string(diagnosis.system),
+      "jail": .string(diagnosis.chosen?.rawValue ?? "none"), "tiers": .array(tiers),
+      "layers": .array(layers),
+      "tools": .array(diagnosis.toolbox.tools.map { ToolRecord($0).json }),
+      "missing": .array(diagnosis.toolbox.missing.map { MissingToolRecord($0).json }),
+      "cache": .optional(diagnosis.cache),
+    ]
   }
 }

@@ -1,4 +1,3 @@
-import Artifact
 import Console
 import Judging
 import Launching

@@ -52,22 +52,13 @@ struct Diagnostic {
 
   private func help(gutter: Int) -> [Shown] {
     guard let help = finding.help else { return [] }
-    let blank = Shown.blanks(gutter)
-    let lead: Shown = "\(blank) = help: "
-    return TextLayout.wrap(help.shown, width: max(20, width - lead.count)).enumerated().map {
-      $0.offset == 0
-        ? "\(blank) \(style(.gutter, "=")) \(style(.help, "help")): \($0.element)"
-        : Shown.blanks(lead.count) + $0.element
-    }
+    let indent = gutter + " = help: ".count
+    return TextLayout.wrap(help.shown, width: max(20, width - indent)).behind(
+      "\(Shown.blanks(gutter)) \(style(.gutter, "=")) \(style(.help, "help")): ", indent: indent)
   }
 
   private func wrapped(_ message: Shown, after title: Shown) -> [Shown] {
-    let first = TextLayout.wrap(
-      message, width: max(20, width - 2), firstWidth: width - title.count - 2)
-    return first.enumerated().map {
-      $0.offset == 0
-        ? "\(style(role, title)): \(style(.strong, $0.element))"
-        : "  \(style(.strong, $0.element))"
-    }
+    TextLayout.wrap(message, width: max(20, width - 2), firstWidth: width - title.count - 2)
+      .map { style(.strong, $0) }.behind("\(style(role, title)): ", indent: 2)
   }
 }

@@ -18,7 +18,7 @@ struct Excerpt: Equatable {
     var before = Self.cells(near.before)
     var after = Self.cells(near.after)
     let whole = Self.columns(before) + Self.columns(after)
-    if near.isCut || whole > room {
+    if near.isCutLeft || near.isCutRight || whole > room {
       // What stands behind the caret gets what it needs, up to a third; the rest goes before it.
       let behind = min(Self.columns(after), max(room / 3, min(token.count, 40) + 1))
       let isCutLeft = near.isCutLeft || Self.columns(before) > room - behind
@@ -43,7 +43,6 @@ struct Excerpt: Equatable {
     var after: ArraySlice<Unicode.Scalar>
     var isCutLeft: Bool
     var isCutRight: Bool
-    var isCut: Bool { isCutLeft || isCutRight }
   }
 
   /// The code points up to `reach` before and behind the place: a line of megabytes costs one walk

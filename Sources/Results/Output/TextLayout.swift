@@ -18,3 +18,10 @@ enum TextLayout {
     return lines
   }
 }
+
+extension [Shown] {
+  /// The first line behind a lead, the others behind so many blanks.
+  func behind(_ lead: Shown, indent: Int) -> [Shown] {
+    enumerated().map { ($0.offset == 0 ? lead : .blanks(indent)) + $0.element }
+  }
+}

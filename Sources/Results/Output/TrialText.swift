@@ -11,14 +11,8 @@ package struct TrialText: Sendable {
   /// Notes tell decisions that dropped or renamed something; they are many.
   package var showsNotes: Bool
 
-  /// What is told of a report that is the only one.
-  private struct First {
-    var lines: [Shown]
-    var workspace: String?
-    var verdict: ReportVerdict
-    var isEmpty: Bool
-  }
-  private var first: First?
+  /// More is told of a report that is the only one.
+  private var first: (report: ReportRecord, workspace: String?)?
   /// A line for each report.
   private var rows: [Shown] = []
   private var notes = 0
@@ -52,14 +46,11 @@ package struct TrialText: Sendable {
     _ reports: [ReportRecord], texts: [SourceText?], workspaces: [String?]? = nil
   ) -> Shown {
     if first == nil, let report = reports.first {
-      first = First(
-        lines: head(of: report) + files(of: report),
-        workspace: workspaces.map { $0.first ?? nil } ?? report.workspace,
-        verdict: report.verdict, isEmpty: report.artifacts.isEmpty)
+      first = (report, workspaces.map { $0.first ?? nil } ?? report.workspace)
     }
-    rows += rows(of: reports)
+    rows += reports.map(row)
     for report in reports { count(report) }
-    return Self.joined(zip(reports, texts).flatMap(diagnostics))
+    return zip(reports, texts).flatMap(diagnostics).lines
   }
 
   private mutating func count(_ report: ReportRecord) {
@@ -68,9 +59,8 @@ package struct TrialText: Sendable {
       new.append("\(report.path): \(report.verdict.rawValue): \(report.gateReason)")
     }
     for artifact in report.artifacts where artifact.baselineState == .new {
-      let reason: Shown = artifact.verdict.reason.map { " (\($0))" } ?? ""
       let why: Shown = artifact.novelty.map { ": \($0)" } ?? ""
-      new.append("\(report.path): \(artifact.path): \(artifact.verdict.word)\(reason)\(why)")
+      new.append("\(report.path): \(artifact.path): \(artifact.verdict.words)\(why)")
     }
     notes += report.findings.count { $0.weight == .note && $0.rule != Rule.accepted.id }
     for artifact in report.artifacts {
@@ -84,17 +74,14 @@ package struct TrialText: Sendable {
   /// What is told after the last report.
   package func ending(_ trial: TrialRecord) -> Shown {
     let isOne = trial.summary.reports == 1 && trial.notTried.isEmpty
-    var lines = isOne ? first?.lines ?? [] : rows
-    lines += trial.notTried.map(notTried)
-    lines = trial.findings.flatMap(diagnostics) + lines
-    lines += against.lines(style, width: width)
-    lines += [""] + environment(trial.environment) + summary(trial) + comparison(trial)
-    lines += next(trial)
-    return Self.joined(lines)
-  }
-
-  private static func joined(_ lines: [Shown]) -> Shown {
-    lines.lines
+    let only = first.map { head(of: $0.report) + files(of: $0.report) } ?? []
+    var lines = trial.findings.flatMap {
+      diagnostic($0, reportPath: $0.path ?? "", artifactPath: nil, text: nil)
+    }
+    lines += isOne ? only : rows
+    lines += trial.notTried.map(notTried) + against.lines(style, width: width) + [""]
+    lines += environment(trial.environment) + summary(trial) + comparison(trial) + next(trial)
+    return lines.lines
   }
 
   // MARK: Diagnostics
@@ -110,17 +97,15 @@ package struct TrialText: Sendable {
     let rest = shown.count - Self.mostDiagnostics
     let more: [Shown] = rest > 0 ? ["… and \(rest) more: --format json has them all", ""] : []
     return shown.prefix(Self.mostDiagnostics).flatMap { path, finding in
-      Diagnostic(
-        finding: finding, reportPath: report.path, artifactPath: path, text: text, style: style,
-        width: width
-      ).lines + [""]
+      diagnostic(finding, reportPath: report.path, artifactPath: path, text: text)
     } + more
   }
 
-  /// A finding of the run itself.
-  private func diagnostics(of finding: FindingRecord) -> [Shown] {
+  private func diagnostic(
+    _ finding: FindingRecord, reportPath: String, artifactPath: String?, text: SourceText?
+  ) -> [Shown] {
     Diagnostic(
-      finding: finding, reportPath: finding.path ?? "", artifactPath: nil, text: nil,
+      finding: finding, reportPath: reportPath, artifactPath: artifactPath, text: text,
       style: style, width: width
     ).lines + [""]
   }
@@ -138,15 +123,12 @@ package struct TrialText: Sendable {
       case .review: style(.open, "review")
       case .shut: style(.bad, "gate shut")
       }
-    var lines: [Shown] = [
-      "\(style(.strong, (report.id ?? report.path).shown.clipped(to: 60).inert))"
-    ]
     let head: Shown = "\(kind.shown.clipped(to: 40)) · "
     let room = width - 2 - head.columns - 12
     let reason = TextLayout.wrap(
       report.gateReason.shown, width: width - 4, firstWidth: max(20, room))
-    lines.append("  \(head)\(gate): \(reason[0])")
-    lines += reason.dropFirst().map { "    \($0)" }
+    var lines = [style(.strong, (report.id ?? report.path).shown.clipped(to: 60).inert)]
+    lines += reason.behind("  \(head)\(gate): ", indent: 4)
     if report.artifacts.isEmpty {
       lines.append(
         "  no file in it" + (report.verdict == .nothing ? ", so there is nothing to try" : ""))
@@ -200,19 +182,15 @@ package struct TrialText: Sendable {
     return tools.map(\.shown).joined(separator: ", ")
   }
 
-  private func rows(of reports: [ReportRecord]) -> [Shown] {
-    reports.map { report in
-      let failed = report.artifacts.count { $0.verdict == .failed }
-      let unchecked = report.artifacts.count { $0.verdict.reason != nil }
-      var counts: [Shown] = [
-        report.artifacts.count.counted("file").shown
-      ]
-      if failed > 0 { counts.append("\(failed) failed") }
-      if unchecked > 0 { counts.append("\(unchecked) unchecked") }
-      let path = report.path.shown.clippedLeft(to: max(20, width - 52))
-      return "  \(word(report.verdict)) \(path.padded(to: max(20, width - 52)))  "
-        + counts.joined(separator: ", ")
-    }
+  private func row(of report: ReportRecord) -> Shown {
+    let failed = report.artifacts.count { $0.verdict == .failed }
+    let unchecked = report.artifacts.count { $0.verdict.reason != nil }
+    var counts = [report.artifacts.count.counted("file").shown]
+    if failed > 0 { counts.append("\(failed) failed") }
+    if unchecked > 0 { counts.append("\(unchecked) unchecked") }
+    let room = max(20, width - 52)
+    let path = report.path.shown.clippedLeft(to: room).padded(to: room)
+    return "  \(word(report.verdict)) \(path)  " + counts.joined(separator: ", ")
   }
 
   private func notTried(_ path: String) -> Shown {
@@ -252,15 +230,12 @@ package struct TrialText: Sendable {
             + "install it with: \(tool.install)")
       }
     }
-    for obstacle in environment.obstacles {
-      lines.append(
-        "\(style(.warning, "weaker jail")): \(environment.jail), not \(obstacle.jail) "
-          + "(\(obstacle.cause)); 'sandbox doctor' tells more")
-    }
-    for failure in environment.failures {
-      lines.append("\(style(.error, "error")): \(failure.shown.clipped(to: 300))")
+    lines += environment.obstacles.map {
+      "\(style(.warning, "weaker jail")): \(environment.jail), not \($0.jail) "
+        + "(\($0.cause)); 'sandbox doctor' tells more"
     }
     return lines
+      + environment.failures.map { "\(style(.error, "error")): \($0.shown.clipped(to: 300))" }
   }
 
   private func summary(_ trial: TrialRecord) -> [Shown] {
@@ -322,11 +297,11 @@ package struct TrialText: Sendable {
     if notes > 0, !showsNotes {
       lines.append(style(.faint, "\(notes.counted("note")) not shown: add --notes"))
     }
-    if trial.summary.reports == 1, trial.notTried.isEmpty, let first,
-      let workspace = first.workspace
+    if trial.summary.reports == 1, trial.notTried.isEmpty,
+      case (let report, let workspace?)? = first
     {
-      if !first.isEmpty { lines.append("the files are in \(workspace)/files") }
-      switch first.verdict {
+      if !report.artifacts.isEmpty { lines.append("the files are in \(workspace)/files") }
+      switch report.verdict {
       case .failed: lines.append("next: mend the report where the arrows point, and try it again")
       case .blocked: lines.append("next: read the gate's reason above; nothing of it was run")
       case .unchecked:

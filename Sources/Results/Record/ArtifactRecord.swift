@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 /// A file of a report as a results file has it.
 package struct ArtifactRecord: Sendable, Equatable {
@@ -41,29 +39,18 @@ package struct ArtifactRecord: Sendable, Equatable {
     findings = fingerprints.records(
       of: result.findings, in: artifact.content, path: artifact.rawPath, at: \.location)
   }
-}
 
-extension ArtifactRecord {
   package var json: JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("path", .string(path)), ("origin", .string(origin)), ("language", .string(language)),
-      ("dialect", .optional(dialect)), ("bytes", .int(bytes)), ("sha256", .string(sha256)),
-      (
-        "report_lines",
-        .object([
-          ("start", .int(reportLines.lowerBound)), ("end", .int(reportLines.upperBound)),
-        ])
-      ),
-      ("verdict", .string(verdict.word)), ("reason", .optional(verdict.reason)),
+    [
+      "path": .string(path), "origin": .string(origin), "language": .string(language),
+      "dialect": .optional(dialect), "bytes": .int(bytes), "sha256": .string(sha256),
+      "report_lines": ["start": .int(reportLines.lowerBound), "end": .int(reportLines.upperBound)],
+      "verdict": .string(verdict.word), "reason": .optional(verdict.reason),
+      "baseline_state": baselineState.map { .word($0) },
+      "baseline_reason": novelty.map { .string($0) }, "against": against.map { .word($0) },
+      "against_detail": againstDetail.map { .string($0) },
+      "checks": .array(checks.map(\.json)), "findings": .array(findings.map(\.json)),
     ]
-    if let state = baselineState { members.append(("baseline_state", .string(state.rawValue))) }
-    if let novelty { members.append(("baseline_reason", .string(novelty))) }
-    if let against { members.append(("against", .string(against.rawValue))) }
-    if let againstDetail { members.append(("against_detail", .string(againstDetail))) }
-    members += [
-      ("checks", .array(checks.map(\.json))), ("findings", .array(findings.map(\.json))),
-    ]
-    return .object(members)
   }
 
   init(_ reader: RecordReader) throws(RecordError) {

@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Runner
 
 /// A check as a results file has it.
 package struct CheckRecord: Sendable, Equatable {
@@ -20,6 +19,23 @@ package struct CheckRecord: Sendable, Equatable {
     duration = check.duration.milliseconds
     jail = check.jail?.rawValue
     stop = check.stop.map(StopRecord.init)
+  }
+
+  package var json: JSONValue {
+    [
+      "name": .string(name), "tool": .optional(tool), "verdict": .string(verdict.word),
+      "reason": .optional(verdict.reason), "duration_ms": duration.map { .number($0) },
+      "jail": .optional(jail), "stopped": stop?.json ?? .null,
+    ]
+  }
+
+  init(_ reader: RecordReader) throws(RecordError) {
+    name = try reader.string("name")
+    tool = try reader.optionalString("tool")
+    verdict = try reader.verdict()
+    duration = try reader.optionalDuration("duration_ms")
+    jail = try reader.optionalString("jail")
+    stop = try reader.optionalObject("stopped").map(StopRecord.init)
   }
 }
 
@@ -47,40 +63,13 @@ package struct StopRecord: Sendable, Equatable {
       cause, wall: .milliseconds(wall), cpu: .milliseconds(cpu), peakMemory: peakMemory
     ).figures
   }
-}
 
-extension CheckRecord {
-  package var json: JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("name", .string(name)), ("tool", .optional(tool)), ("verdict", .string(verdict.word)),
-      ("reason", .optional(verdict.reason)),
-    ]
-    if let duration { members.append(("duration_ms", .number(duration))) }
-    members += [("jail", .optional(jail)), ("stopped", stop?.json ?? .null)]
-    return .object(members)
-  }
-
-  init(_ reader: RecordReader) throws(RecordError) {
-    name = try reader.string("name")
-    tool = try reader.optionalString("tool")
-    verdict = try reader.verdict()
-    duration = try reader.optionalDuration("duration_ms")
-    jail = try reader.optionalString("jail")
-    stop = try reader.optionalObject("stopped").map { reader throws(RecordError) in
-      try StopRecord(reader)
-    }
-  }
-}
-
-extension StopRecord {
   fileprivate var json: JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("by", .string(cause.rawValue)), ("signal", signal.map(JSONValue.int) ?? .null),
+    [
+      "by": .word(cause), "signal": signal.map { .int($0) } ?? .null,
+      "wall_ms": wall.map { .number($0) }, "cpu_ms": cpu.map { .number($0) },
+      "peak_memory_bytes": peakMemory.map { .int($0) },
     ]
-    if let wall { members.append(("wall_ms", .number(wall))) }
-    if let cpu { members.append(("cpu_ms", .number(cpu))) }
-    if let peakMemory { members.append(("peak_memory_bytes", .int(peakMemory))) }
-    return .object(members)
   }
 
   fileprivate init(_ reader: RecordReader) throws(RecordError) {
@@ -104,13 +93,15 @@ extension RecordReader {
 
   /// Milliseconds that a `Duration` holds.
   fileprivate func optionalDuration(_ key: String) throws(RecordError) -> Double? {
-    guard let number = try optionalNumber(key) else { return nil }
-    return try read(key, "a number from 0 to 1e15") { _ in
-      (0...1e15).contains(number) ? number : nil
+    try optionalNumber(key).map { number throws(RecordError) in
+      try read(key, "a number from 0 to 1e15") { _ in (0...1e15).contains(number) ? number : nil }
     }
   }
 }
 
 extension Verdict {
   fileprivate enum Word: String, CaseIterable { case passed, failed, unchecked }
+
+  /// `unchecked (needs-context)`.
+  var words: String { reason.map { "\(word) (\($0))" } ?? word }
 }

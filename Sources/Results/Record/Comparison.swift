@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 /// Results beside older ones: what is new, what is unchanged, what is gone.
 ///
@@ -9,15 +7,11 @@ import Runner
 /// that is unchecked or a report that is blocked or asks for review, is unchanged only if the old
 /// results have the very same bytes come to the very same end: in doubt it is new.
 package struct Comparison: Sendable {
-  private struct Place: Hashable {
-    let report: String
-    let artifact: String
-  }
-
   /// How many of each are left that were not met yet.
   private var left: [String: Int] = [:]
   private var reports: [String: [ReportRecord]] = [:]
-  private var artifacts: [Place: [ArtifactRecord]] = [:]
+  /// By the names of their reports, and their paths.
+  private var artifacts: [String: [String: [ArtifactRecord]]] = [:]
   /// The paths of the reports that were marked.
   private var met: Set<String> = []
   private var new = 0
@@ -30,7 +24,7 @@ package struct Comparison: Sendable {
       reports[report.name, default: []].append(report)
       for finding in report.allFindings { left[finding.fingerprint ?? "", default: 0] += 1 }
       for artifact in report.artifacts {
-        artifacts[Place(report: report.name, artifact: artifact.path), default: []].append(artifact)
+        artifacts[report.name, default: [:]][artifact.path, default: []].append(artifact)
       }
     }
   }
@@ -72,11 +66,10 @@ package struct Comparison: Sendable {
   /// Why a file that did not pass is new; nil for one that is not, or passed.
   private func novelty(of artifact: ArtifactRecord, in report: ReportRecord) -> String? {
     if artifact.verdict == .passed { return nil }
-    let place = Place(report: report.name, artifact: artifact.path)
-    let all = artifacts[place, default: []]
-    guard let old = all.first else { return "it was not in the old results" }
+    let all = artifacts[report.name]?[artifact.path] ?? []
     let reasons = all.map { novelty(of: artifact, beside: $0) }
-    return reasons.contains(nil) ? nil : novelty(of: artifact, beside: old)
+    guard let first = reasons.first else { return "it was not in the old results" }
+    return reasons.contains(nil) ? nil : first
   }
 
   private func novelty(of artifact: ArtifactRecord, beside old: ArtifactRecord) -> String? {
@@ -170,28 +163,21 @@ extension ReportRecord {
 
   /// In the order of the bytes of their paths.
   package static func precedes(_ a: ReportRecord, _ b: ReportRecord) -> Bool {
-    a.path.utf8.lexicographicallyPrecedes(b.path.utf8)
+    a.path.precedes(b.path)
   }
 }
 
 extension FindingRecord {
   static func precedes(_ a: FindingRecord, _ b: FindingRecord) -> Bool {
     let (first, second) = (a.path ?? "", b.path ?? "")
-    if first != second { return first.utf8.lexicographicallyPrecedes(second.utf8) }
-    return (a.fingerprint ?? "").utf8.lexicographicallyPrecedes((b.fingerprint ?? "").utf8)
+    if first != second { return first.precedes(second) }
+    return (a.fingerprint ?? "").precedes(b.fingerprint ?? "")
   }
 }
 
 extension ArtifactRecord {
   /// The checks that did not pass, each with how it ended.
   fileprivate var openChecks: Set<String> {
-    Set(
-      checks.filter { $0.verdict != .passed }
-        .map { "\($0.name) \($0.verdict.word) \($0.verdict.reason ?? "")" })
+    Set(checks.filter { $0.verdict != .passed }.map { "\($0.name) \($0.verdict.words)" })
   }
-}
-
-extension Verdict {
-  /// `unchecked (needs-context)`.
-  fileprivate var words: String { reason.map { "\(word) (\($0))" } ?? word }
 }

@@ -1,5 +1,4 @@
 import Artifact
-import Console
 import Judging
 import Launching
 import Runner
@@ -15,22 +14,34 @@ package struct EnvironmentRecord: Sendable, Equatable {
 
   package init(_ tally: Tally) {
     jail = tally.jail?.rawValue ?? "none"
-    obstacles = tally.obstacles.map(ObstacleRecord.init)
+    obstacles = tally.obstacles.map {
+      ObstacleRecord(jail: $0.tier.rawValue, cause: $0.cause, remedy: $0.remedy)
+    }
     tools = tally.toolbox.tools.map(ToolRecord.init)
     missing = tally.toolbox.missing.map(MissingToolRecord.init)
     failures = tally.failures
+  }
+
+  package var json: JSONValue {
+    [
+      "jail": .string(jail), "jail_obstacles": .array(obstacles.map(\.json)),
+      "tools": .array(tools.map(\.json)), "missing": .array(missing.map(\.json)),
+      "failures": .array(failures.map(JSONValue.string)),
+    ]
+  }
+
+  init(_ reader: RecordReader) throws(RecordError) {
+    jail = try reader.string("jail")
+    obstacles = try reader.list("jail_obstacles", ObstacleRecord.init)
+    tools = try reader.list("tools", ToolRecord.init)
+    missing = try reader.list("missing", MissingToolRecord.init)
+    failures = try reader.strings("failures")
   }
 }
 
 /// Why the jail is not a stronger one.
 package struct ObstacleRecord: Sendable, Equatable {
   package var jail, cause, remedy: String
-
-  init(_ obstacle: JailSurvey.Obstacle) {
-    jail = obstacle.tier.rawValue
-    cause = obstacle.cause
-    remedy = obstacle.remedy
-  }
 }
 
 package struct ToolRecord: Sendable, Equatable {
@@ -43,6 +54,16 @@ package struct ToolRecord: Sendable, Equatable {
     version = tool.version
     path = tool.path
   }
+
+  var json: JSONValue {
+    ["name": .string(name), "version": .string(version), "path": path.map { .string($0) }]
+  }
+
+  fileprivate init(_ reader: RecordReader) throws(RecordError) {
+    name = try reader.string("name")
+    version = try reader.string("version")
+    path = try reader.optionalString("path")
+  }
 }
 
 package struct MissingToolRecord: Sendable, Equatable {
@@ -53,64 +74,26 @@ package struct MissingToolRecord: Sendable, Equatable {
     judges = tool.judges
     install = tool.install
   }
-}
 
-extension EnvironmentRecord {
-  package var json: JSONValue {
-    .object([
-      ("jail", .string(jail)), ("jail_obstacles", .array(obstacles.map(\.json))),
-      ("tools", .array(tools.map(\.json))), ("missing", .array(missing.map(\.json))),
-      ("failures", .array(failures.map(JSONValue.string))),
-    ])
-  }
-
-  init(_ reader: RecordReader) throws(RecordError) {
-    jail = try reader.string("jail")
-    obstacles = try reader.list("jail_obstacles", ObstacleRecord.init)
-    tools = try reader.list("tools", ToolRecord.init)
-    missing = try reader.list("missing", MissingToolRecord.init)
-    failures = try reader.strings("failures")
-  }
-}
-
-extension ObstacleRecord {
-  fileprivate var json: JSONValue {
-    .object([
-      ("jail", .string(jail)), ("cause", .string(cause)), ("remedy", .string(remedy)),
-    ])
-  }
-
-  fileprivate init(_ reader: RecordReader) throws(RecordError) {
-    jail = try reader.string("jail")
-    cause = try reader.string("cause")
-    remedy = try reader.string("remedy")
-  }
-}
-
-extension ToolRecord {
   var json: JSONValue {
-    var members: [(String, JSONValue)] = [("name", .string(name)), ("version", .string(version))]
-    if let path { members.append(("path", .string(path))) }
-    return .object(members)
-  }
-
-  fileprivate init(_ reader: RecordReader) throws(RecordError) {
-    name = try reader.string("name")
-    version = try reader.string("version")
-    path = try reader.optionalString("path")
-  }
-}
-
-extension MissingToolRecord {
-  var json: JSONValue {
-    .object([
-      ("name", .string(name)), ("judges", .string(judges)), ("install", .string(install)),
-    ])
+    ["name": .string(name), "judges": .string(judges), "install": .string(install)]
   }
 
   fileprivate init(_ reader: RecordReader) throws(RecordError) {
     name = try reader.string("name")
     judges = try reader.string("judges")
     install = try reader.string("install")
+  }
+}
+
+extension ObstacleRecord {
+  fileprivate var json: JSONValue {
+    ["jail": .string(jail), "cause": .string(cause), "remedy": .string(remedy)]
+  }
+
+  fileprivate init(_ reader: RecordReader) throws(RecordError) {
+    jail = try reader.string("jail")
+    cause = try reader.string("cause")
+    remedy = try reader.string("remedy")
   }
 }

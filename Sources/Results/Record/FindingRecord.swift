@@ -1,5 +1,4 @@
 import Artifact
-import Console
 
 /// Whether something was there in the results that these are compared with.
 package enum BaselineState: String, Sendable, CaseIterable { case new, unchanged }
@@ -22,9 +21,7 @@ package struct FindingRecord: Sendable, Equatable {
   package var fingerprint: String?
   package var baselineState: BaselineState?
 
-  package init(
-    _ finding: Finding, path: String? = nil, fingerprint: String?
-  ) {
+  package init(_ finding: Finding, path: String? = nil, fingerprint: String?) {
     rule = finding.rule
     severity = finding.severity
     loweredFrom = finding.loweredFrom
@@ -44,19 +41,15 @@ extension FindingRecord {
   var weight: Severity { max(severity, loweredFrom ?? severity) }
 
   package var json: JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("rule", .string(rule)), ("severity", .string(severity.rawValue)), ("code", .optional(code)),
-      ("message", .string(message)),
+    [
+      "rule": .string(rule), "severity": .word(severity), "code": .optional(code),
+      "message": .string(message), "path": path.map { .string($0) },
+      "location": .position(location), "report_location": .position(reportLocation),
+      "help": .optional(help), "replacement": replacement?.json ?? .null,
+      "lowered_from": loweredFrom.map { .word($0) },
+      "fingerprint": fingerprint.map { .string($0) },
+      "baseline_state": baselineState.map { .word($0) },
     ]
-    if let path { members.append(("path", .string(path))) }
-    members += [
-      ("location", .position(location)), ("report_location", .position(reportLocation)),
-      ("help", .optional(help)), ("replacement", replacement?.json ?? .null),
-    ]
-    if let loweredFrom { members.append(("lowered_from", .string(loweredFrom.rawValue))) }
-    if let fingerprint { members.append(("fingerprint", .string(fingerprint))) }
-    if let state = baselineState { members.append(("baseline_state", .string(state.rawValue))) }
-    return .object(members)
   }
 
   init(_ reader: RecordReader) throws(RecordError) {
@@ -66,12 +59,10 @@ extension FindingRecord {
     code = try reader.optionalString("code")
     message = try reader.string("message")
     path = try reader.optionalString("path")
-    location = try reader.position("location")
-    reportLocation = try reader.position("report_location")
+    location = try reader.optionalObject("location").map(Position.init)
+    reportLocation = try reader.optionalObject("report_location").map(Position.init)
     help = try reader.optionalString("help")
-    replacement = try reader.optionalObject("replacement").map { reader throws(RecordError) in
-      try Replacement(reader)
-    }
+    replacement = try reader.optionalObject("replacement").map(Replacement.init)
     fingerprint = try reader.optionalString("fingerprint")
     baselineState = try reader.optionalWord("baseline_state")
   }
@@ -81,29 +72,27 @@ extension Replacement {
   /// What to put from `start` up to, but not including, `end`.
   fileprivate var json: JSONValue {
     func range(_ start: Position?, _ end: Position?) -> JSONValue {
-      start == nil ? .null : .object([("start", .position(start)), ("end", .position(end))])
+      start == nil ? .null : ["start": .position(start), "end": .position(end)]
     }
-    return .object([
-      ("location", range(start, end)), ("report_location", range(reportStart, reportEnd)),
-      ("text", .string(text)),
-    ])
+    return [
+      "location": range(start, end), "report_location": range(reportStart, reportEnd),
+      "text": .string(text),
+    ]
   }
 
   fileprivate init(_ reader: RecordReader) throws(RecordError) {
     let place = try reader.object("location")
-    let (start, end) = try (place.place("start"), place.place("end"))
+    let (start, end) = try (Position(place.object("start")), Position(place.object("end")))
     self.init(start: start, end: end, text: try reader.string("text"))
     if let place = try reader.optionalObject("report_location") {
-      reportStart = try place.place("start")
-      reportEnd = try place.place("end")
+      reportStart = try Position(place.object("start"))
+      reportEnd = try Position(place.object("end"))
     }
   }
 }
 
-extension RecordReader {
-  /// A place that has to be there.
-  fileprivate func place(_ key: String) throws(RecordError) -> Position {
-    let place = try object(key)
-    return Position(line: try place.ordinal("line"), column: try place.ordinal("column"))
+extension Position {
+  fileprivate init(_ reader: RecordReader) throws(RecordError) {
+    self.init(line: try reader.ordinal("line"), column: try reader.ordinal("column"))
   }
 }

@@ -1,5 +1,4 @@
 import Artifact
-import Console
 
 /// Names for the findings of one report that stay the same when lines are put in above them.
 ///

@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 /// The options that a verdict or an exit status depends on, by their names without dashes, each as it
 /// may be spelled on a command line; `yes` for a flag that is set.
@@ -18,8 +16,8 @@ package struct OptionsRecord: Sendable, Equatable {
 
   /// The first, by name, that differs.
   func difference(from other: OptionsRecord) -> String? {
-    Set(values.keys).union(other.values.keys).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      .first { values[$0] != other.values[$0] }
+    Set(values.keys).union(other.values.keys).filter { values[$0] != other.values[$0] }
+      .min { $0.precedes($1) }
   }
 
   /// What may stay unchecked, and whether review is needed, as the options say.
@@ -27,13 +25,9 @@ package struct OptionsRecord: Sendable, Equatable {
     let languages = Set((values["allow-unchecked"] ?? "").split(separator: ",").map(String.init))
     return Allowance(review: values["allow-review"] != nil) { languages.contains($0) }
   }
-}
 
-extension OptionsRecord {
   var json: JSONValue {
-    .object(
-      values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        .map { ($0.key, .string($0.value)) })
+    .object(values.sorted { $0.key.precedes($1.key) }.map { ($0.key, .string($0.value)) })
   }
 
   init(_ reader: RecordReader) throws(RecordError) {
@@ -41,4 +35,9 @@ extension OptionsRecord {
     for name in reader.names { values[name] = try reader.string(name) }
     self.values = values
   }
+}
+
+extension String {
+  /// The order of their bytes, in which all lists of a record are.
+  func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

@@ -1,5 +1,3 @@
-import Console
-
 /// Why a results file is none, and where: `reports[3].artifacts[0].sha256: expected a string`.
 package struct RecordError: Error, Equatable, CustomStringConvertible {
   /// The member, from the top of the document; empty for the document itself.

@@ -16,11 +16,10 @@ struct RecordReader {
     self.place = place
   }
 
-  /// The names of all members, each once.
+  /// The names of all members.
   var names: [String] {
     guard case .object(let members) = node.value else { return [] }
-    var seen: Set<String> = []
-    return members.map(\.key).filter { seen.insert($0).inserted }
+    return members.map(\.key)
   }
 
   private func name(_ key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
@@ -62,17 +61,11 @@ struct RecordReader {
   }
 
   func optionalNumber(_ key: String) throws(RecordError) -> Double? {
-    try optional(key, "a number") { node in
-      guard case .number(let text) = node.value else { return nil }
-      return Double(text).flatMap { $0.isFinite ? $0 : nil }
-    }
+    try optional(key, "a number") { $0.number.flatMap { $0.isFinite ? $0 : nil } }
   }
 
   func optionalBool(_ key: String) throws(RecordError) -> Bool? {
-    try optional(key, "true or false") { node in
-      guard case .bool(let value) = node.value else { return nil }
-      return value
-    }
+    try optional(key, "true or false", \.bool)
   }
 
   /// One of the words of an enumeration.
@@ -85,7 +78,7 @@ struct RecordReader {
   }
 
   func optionalWord<Word: RawRepresentable<String> & CaseIterable>(
-    _ key: String, of type: Word.Type = Word.self
+    _ key: String
   ) throws(RecordError) -> Word? {
     try optional(key, alternatives(Word.allCases.map(\.rawValue))) {
       $0.string.flatMap(Word.init(rawValue:))
@@ -97,42 +90,29 @@ struct RecordReader {
   }
 
   func optionalObject(_ key: String) throws(RecordError) -> RecordReader? {
-    guard let member = try optional(key, "an object", { $0 }) else { return nil }
-    return try RecordReader(member, at: name(key))
+    try optional(key, "an object") { $0 }.map { member throws(RecordError) in
+      try RecordReader(member, at: name(key))
+    }
   }
 
   /// Each item of a list of objects. A list that is not there is empty.
   func list<Value>(
     _ key: String, _ item: (RecordReader) throws(RecordError) -> Value
   ) throws(RecordError) -> [Value] {
-    var values: [Value] = []
-    for (index, node) in try items(key).enumerated() {
-      values.append(try item(try RecordReader(node, at: "\(name(key))[\(index)]")))
+    try items(key).enumerated().map { index, node throws(RecordError) in
+      try item(try RecordReader(node, at: "\(name(key))[\(index)]"))
     }
-    return values
   }
 
   func strings(_ key: String) throws(RecordError) -> [String] {
-    var values: [String] = []
-    for (index, node) in try items(key).enumerated() {
-      guard let text = node.string else {
-        throw RecordError("\(name(key))[\(index)]", "expected a string")
-      }
-      values.append(text)
+    try items(key).enumerated().map { index, node throws(RecordError) in
+      if let text = node.string { return text }
+      throw RecordError("\(name(key))[\(index)]", "expected a string")
     }
-    return values
   }
 
   private func items(_ key: String) throws(RecordError) -> [JSONNode] {
-    try optional(key, "a list") { node in
-      guard case .array(let items) = node.value else { return nil }
-      return items
-    } ?? []
-  }
-
-  func position(_ key: String) throws(RecordError) -> Position? {
-    guard let place = try optionalObject(key) else { return nil }
-    return Position(line: try place.ordinal("line"), column: try place.ordinal("column"))
+    try optional(key, "a list", \.items) ?? []
   }
 
   /// A line or a column: from 1.
@@ -145,13 +125,6 @@ struct RecordReader {
   private static let countForm = "a whole number that is not negative"
 
   private static func count(_ node: JSONNode) -> Int? {
-    guard case .number(let text) = node.value else { return nil }
-    return Int(text).flatMap { (0...largest).contains($0) ? $0 : nil }
-  }
-}
-
-extension JSONValue {
-  static func position(_ place: Position?) -> JSONValue {
-    place.map { .object([("line", .int($0.line)), ("column", .int($0.column))]) } ?? .null
+    node.int.flatMap { (0...largest).contains($0) ? $0 : nil }
   }
 }

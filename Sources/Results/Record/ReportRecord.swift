@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 /// A report as a results file has it, and as it stands in its workspace.
 package struct ReportRecord: Sendable, Equatable {
@@ -49,24 +47,16 @@ package struct ReportRecord: Sendable, Equatable {
 
 extension ReportRecord {
   package var json: JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("path", .string(path)), ("id", .optional(id)), ("kind", .optional(kind)),
-      ("severity", severity.map(JSONValue.number) ?? .null),
-      ("block_execution", blockExecution.map(JSONValue.bool) ?? .null),
-      ("sha256", .string(sha256)),
-      (
-        "gate",
-        .object([("decision", .string(decision.rawValue)), ("reason", .string(gateReason))])
-      ),
-      ("verdict", .string(verdict.rawValue)), ("workspace", .optional(workspace)),
+    [
+      "path": .string(path), "id": .optional(id), "kind": .optional(kind),
+      "severity": severity.map { .number($0) } ?? .null,
+      "block_execution": blockExecution.map { .bool($0) } ?? .null, "sha256": .string(sha256),
+      "gate": ["decision": .word(decision), "reason": .string(gateReason)],
+      "verdict": .word(verdict), "workspace": .optional(workspace),
+      "exit_status": exitStatus.map { .int($0) }, "baseline_state": baselineState.map { .word($0) },
+      "accepted": acceptance?.json, "findings": .array(findings.map(\.json)),
+      "artifacts": .array(artifacts.map(\.json)),
     ]
-    if let exitStatus { members.append(("exit_status", .int(exitStatus))) }
-    if let state = baselineState { members.append(("baseline_state", .string(state.rawValue))) }
-    if let acceptance { members.append(("accepted", acceptance.json)) }
-    members += [
-      ("findings", .array(findings.map(\.json))), ("artifacts", .array(artifacts.map(\.json))),
-    ]
-    return .object(members)
   }
 
   /// Reads what `json` wrote.
@@ -110,9 +100,8 @@ extension ReportRecord {
 extension RecordReader {
   /// `exit_status`, one of ours.
   func optionalExitStatus() throws(RecordError) -> Int? {
-    try optional("exit_status", "0, 1, 2, 3 or 4") { node in
-      guard case .number(let text) = node.value else { return nil }
-      return Int32(text).flatMap(ExitStatus.init(rawValue:)).map { Int($0.rawValue) }
+    try optional("exit_status", "0, 1, 2, 3 or 4") {
+      $0.int.flatMap(Int32.init(exactly:)).flatMap(ExitStatus.init).map { Int($0.rawValue) }
     }
   }
 }
@@ -120,11 +109,11 @@ extension RecordReader {
 extension Acceptance {
   /// As a policy has it, too.
   package var json: JSONValue {
-    .object([
-      ("sha256", .string(sha256)), ("id", .optional(id)),
-      ("accept", .array(words.map(JSONValue.string))), ("reason", .string(reason)),
-      ("by", .string(by)), ("until", .string(until)),
-    ])
+    [
+      "sha256": .string(sha256), "id": .optional(id),
+      "accept": .array(words.map(JSONValue.string)), "reason": .string(reason),
+      "by": .string(by), "until": .string(until),
+    ]
   }
 
   fileprivate init(_ reader: RecordReader, sha256: String, id: String?) throws(RecordError) {

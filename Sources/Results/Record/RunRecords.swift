@@ -1,5 +1,4 @@
 import Artifact
-import Console
 
 /// The policy that was in force: `file:…`, `git:REV:path` or `none`.
 package struct PolicyRecord: Sendable, Equatable {
@@ -14,7 +13,7 @@ package struct PolicyRecord: Sendable, Equatable {
   package static let none = PolicyRecord(source: "none", sha256: nil)
 
   package var json: JSONValue {
-    .object([("source", .string(source)), ("sha256", .optional(sha256))])
+    ["source": .string(source), "sha256": .optional(sha256)]
   }
 
   init(_ reader: RecordReader) throws(RecordError) {
@@ -42,9 +41,10 @@ package struct SinceRecord: Sendable, Equatable {
   }
 
   var json: JSONValue {
-    .object(
-      [("rev", .string(rev)), ("commit", .string(commit)), ("base", .string(base))]
-        + (judged.map { [("judged", .string($0))] } ?? []))
+    [
+      "rev": .string(rev), "commit": .string(commit), "base": .string(base),
+      "judged": judged.map { .string($0) },
+    ]
   }
 
   init(_ reader: RecordReader) throws(RecordError) {
@@ -75,10 +75,10 @@ package struct ShardRecord: Sendable, Equatable {
   }
 
   var json: JSONValue {
-    .object([
-      ("index", .int(index)), ("count", .int(count)), ("inventory", .string(inventory)),
-      ("contents", .string(contents)), ("reports", .int(reports)),
-    ])
+    [
+      "index": .int(index), "count": .int(count), "inventory": .string(inventory),
+      "contents": .string(contents), "reports": .int(reports),
+    ]
   }
 
   init(_ reader: RecordReader) throws(RecordError) {
@@ -92,24 +92,19 @@ package struct ShardRecord: Sendable, Equatable {
 
 /// How many findings are new, unchanged or gone, beside other results.
 package struct ComparedRecord: Sendable, Equatable {
-  package var new: Int
-  package var unchanged: Int
-  package var fixed: Int
+  package var new = 0
+  package var unchanged = 0
+  package var fixed = 0
   /// How many files that did not pass are new, with a finding or without.
-  package var newFiles: Int
+  package var newFiles = 0
+}
 
-  package init(new: Int, unchanged: Int, fixed: Int, newFiles: Int = 0) {
-    self.new = new
-    self.unchanged = unchanged
-    self.fixed = fixed
-    self.newFiles = newFiles
-  }
-
+extension ComparedRecord {
   var json: JSONValue {
-    .object([
-      ("new", .int(new)), ("unchanged", .int(unchanged)), ("fixed", .int(fixed)),
-      ("new_files", .int(newFiles)),
-    ])
+    [
+      "new": .int(new), "unchanged": .int(unchanged), "fixed": .int(fixed),
+      "new_files": .int(newFiles),
+    ]
   }
 
   init(_ reader: RecordReader) throws(RecordError) {
@@ -124,15 +119,10 @@ package struct ComparedRecord: Sendable, Equatable {
 package struct UnreadableRecord: Sendable, Equatable {
   package var path: String
   package var message: String
+}
 
-  package init(path: String, message: String) {
-    self.path = path
-    self.message = message
-  }
-
-  var json: JSONValue {
-    .object([("path", .string(path)), ("message", .string(message))])
-  }
+extension UnreadableRecord {
+  var json: JSONValue { ["path": .string(path), "message": .string(message)] }
 
   init(_ reader: RecordReader) throws(RecordError) {
     path = try reader.string("path")

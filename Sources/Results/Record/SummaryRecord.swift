@@ -29,9 +29,7 @@ package struct SummaryRecord: Sendable, Equatable {
   }
 
   package func count(_ verdict: ReportVerdict) -> Int { verdicts[verdict, default: 0] }
-}
 
-extension SummaryRecord {
   package var json: JSONValue {
     var members: [(String, JSONValue)] = [("reports", .int(reports))]
     members += ReportVerdict.allCases.map { ($0.rawValue, .int(count($0))) }

@@ -1,5 +1,4 @@
 import Artifact
-import Console
 import Judging
 import Runner
 
@@ -41,30 +40,27 @@ extension TrialRecord {
 
   /// Puts its lists into the order of paths, by their bytes.
   package mutating func sort() {
-    func precedes(_ a: String, _ b: String) -> Bool {
-      a.utf8.lexicographicallyPrecedes(b.utf8)
-    }
     reports.sort(by: ReportRecord.precedes)
-    unreadable.sort { precedes($0.path, $1.path) }
-    environment.failures.sort(by: precedes)
+    unreadable.sort { $0.path.precedes($1.path) }
+    environment.failures.sort { $0.precedes($1) }
   }
 
   private static func sum(_ parts: [ComparedRecord]) -> ComparedRecord? {
-    guard let first = parts.first else { return nil }
-    return parts.dropFirst().reduce(first) {
-      ComparedRecord(
-        new: $0.new + $1.new, unchanged: $0.unchanged + $1.unchanged, fixed: $0.fixed + $1.fixed,
-        newFiles: $0.newFiles + $1.newFiles)
-    }
+    parts.isEmpty
+      ? nil
+      : parts.reduce(ComparedRecord()) {
+        ComparedRecord(
+          new: $0.new + $1.new, unchanged: $0.unchanged + $1.unchanged, fixed: $0.fixed + $1.fixed,
+          newFiles: $0.newFiles + $1.newFiles)
+      }
   }
 
   /// The summary of what the record holds.
   private func counted(skipped: Int, duration: Int?) -> SummaryRecord {
     var summary = SummaryRecord()
     summary.reports = reports.count
-    for report in reports { summary.verdicts[report.verdict, default: 0] += 1 }
-    for verdict in ReportVerdict.allCases where summary.verdicts[verdict] == nil {
-      summary.verdicts[verdict] = 0
+    for verdict in ReportVerdict.allCases {
+      summary.verdicts[verdict] = reports.count { $0.verdict == verdict }
     }
     summary.artifacts = reports.reduce(0) { $0 + $1.artifacts.count }
     summary.skipped = skipped

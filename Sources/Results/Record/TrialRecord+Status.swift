@@ -1,7 +1,5 @@
 import Artifact
-import Console
 import Judging
-import Runner
 
 extension ReportRecord {
   /// What it alone gives, by what its record says: `exit_status` as it was judged, or, where only what
@@ -74,11 +72,6 @@ extension ArtifactRecord {
       decision: decision, findings: findings.map { ($0.rule, $0.severity, $0.loweredFrom) },
       checks: checks.map { ($0.name, $0.verdict) })
   }
-}
-
-extension Verdict {
-  /// With the reason.
-  fileprivate var words: String { reason.map { "\(word) (\($0))" } ?? word }
 }
 
 extension TrialRecord {

@@ -1,6 +1,4 @@
-import Console
 import Judging
-import Runner
 
 extension ReportRecord {
   /// Without what differs from run to run, and from machine to machine: times, figures of usage, the

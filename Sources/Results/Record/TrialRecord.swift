@@ -1,5 +1,4 @@
 import Artifact
-import Console
 import Judging
 import Runner
 
@@ -46,44 +45,21 @@ package struct TrialRecord: Sendable, Equatable {
     self.init(Tally(), version: version, reports: [])
     self.failure = failure
   }
-
-  /// All of it, of a trial that kept all of its results.
-  package init(
-    _ result: TrialResult, version: String, workspaces: [String?],
-    allowing allowance: Allowance = .nothing
-  ) {
-    self.init(
-      Tally(result, allowing: allowance), version: version,
-      reports: zip(result.reports, workspaces).map {
-        ReportRecord($0, workspace: $1, allowing: allowance)
-      })
-  }
 }
 
 extension TrialRecord {
   package var json: JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("schema", .string(Self.schema)),
-      ("tool", .object([("name", .string("sandbox")), ("version", .string(version))])),
-      ("summary", summary.json),
-    ]
-    if let failure { members.append(("failure", .string(failure))) }
-    members.append(("environment", environment.json))
-    let given: [(String, JSONValue?)] = [
-      ("policy", policy?.json), ("since", since?.json),
-      ("options", options?.json), ("shard", shard?.json),
-      ("compared", compared?.json),
-    ]
-    members += given.compactMap { key, value in value.map { (key, $0) } }
-    members += [
-      ("findings", .array(findings.map(\.json))),
+    [
+      "schema": .string(Self.schema), "tool": .tool(version), "summary": summary.json,
+      "failure": failure.map { .string($0) }, "environment": environment.json,
+      "policy": policy?.json, "since": since?.json, "options": options?.json, "shard": shard?.json,
+      "compared": compared?.json, "findings": .array(findings.map(\.json)),
       // Laid out one by one: of thousands, the bytes take a tenth of the values.
-      ("reports", .array(reports.map { .laidOut($0.json.bytes) })),
-      ("unreadable", .array(unreadable.map(\.json))),
+      "reports": .array(reports.map { .laidOut($0.json.bytes) }),
+      "unreadable": .array(unreadable.map(\.json)),
+      "not_tried": notTried.isEmpty ? nil : .array(notTried.map(JSONValue.string)),
+      "fixed": fixed.map { .array($0.map(\.json)) },
     ]
-    if !notTried.isEmpty { members.append(("not_tried", .array(notTried.map(JSONValue.string)))) }
-    if let fixed { members.append(("fixed", .array(fixed.map(\.json)))) }
-    return .object(members)
   }
 
   /// Reads a results file.
@@ -108,11 +84,11 @@ extension TrialRecord {
     summary = try SummaryRecord(reader.object("summary"))
     failure = try reader.optionalString("failure")
     environment = try EnvironmentRecord(reader.object("environment"))
-    policy = try reader.given("policy", PolicyRecord.init)
-    since = try reader.given("since", SinceRecord.init)
-    options = try reader.given("options", OptionsRecord.init)
-    shard = try reader.given("shard", ShardRecord.init)
-    compared = try reader.given("compared", ComparedRecord.init)
+    policy = try reader.optionalObject("policy").map(PolicyRecord.init)
+    since = try reader.optionalObject("since").map(SinceRecord.init)
+    options = try reader.optionalObject("options").map(OptionsRecord.init)
+    shard = try reader.optionalObject("shard").map(ShardRecord.init)
+    compared = try reader.optionalObject("compared").map(ComparedRecord.init)
     findings = try reader.list("findings", FindingRecord.init)
     reports = try reader.list("reports", ReportRecord.init)
     unreadable = try reader.list("unreadable", UnreadableRecord.init)
@@ -120,15 +96,5 @@ extension TrialRecord {
     fixed =
       try reader.optional("fixed", "a list") { $0 } == nil
       ? nil : try reader.list("fixed", FindingRecord.init)
-  }
-}
-
-extension RecordReader {
-  /// An object that may be missing.
-  fileprivate func given<Value>(
-    _ key: String, _ read: (RecordReader) throws(RecordError) -> Value
-  ) throws(RecordError) -> Value? {
-    guard let reader = try optionalObject(key) else { return nil }
-    return try read(reader)
   }
 }

@@ -52,18 +52,14 @@ struct Move: Sendable {
       where takesIfFull && [ENOSPC, EDQUOT].contains(failure.errno)
     {
       try swap.unlink(slot)
-      try take()
+      let stored = try master.directory.state(of: master.name)
+      guard stored == to else { throw broken(stored) }
+      try master.directory.move(master.name, to: swap, as: slot)
     } catch {
       try? swap.unlink(slot)
       throw error
     }
     return true
-  }
-
-  private func take() throws {
-    let stored = try master.directory.state(of: master.name)
-    guard stored == to else { throw broken(stored) }
-    try master.directory.move(master.name, to: swap, as: slot)
   }
 
   private func broken(_ found: FileState) -> RolloutError {
@@ -116,5 +112,27 @@ struct Move: Sendable {
       try swap.exchange(slot, with: parent, path.name)
     }
     throw Drifted(path: path, found: found)
+  }
+}
+
+extension [Move] {
+  /// Prepares all; what was written for that is on the device then.
+  func prepare(in target: Target) throws {
+    let isCopied = try Concurrently.map(self) { try $1.prepare() }.contains(true)
+    if isCopied { try target.root.syncFileSystem() }
+  }
+
+  func perform(in target: Target) throws {
+    try Concurrently.each(self) { try $1.perform(below: target.root) }
+    try confirm(in: target)
+  }
+
+  /// Syncs what was performed, and reads it again.
+  func confirm(in target: Target) throws {
+    try target.root.syncFileSystem()
+    try Concurrently.each(self) { _, move in
+      let found = try target.state(of: move.path)
+      guard found == move.to else { throw Move.Drifted(path: move.path, found: found) }
+    }
   }
 }

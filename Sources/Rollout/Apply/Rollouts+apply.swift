@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 import Judging
 
 extension Rollouts {
@@ -14,14 +13,14 @@ extension Rollouts {
     check: (() async throws -> HealthCheck)? = nil
   ) async throws -> Outcome {
     let homeLock = try Lock(on: directory, "the home")
-    let targetLock: Lock
     let (survey, _) = try recoverLocked()
     try survey.mustBeFree(target.path)
-    targetLock = try Lock(on: target.root, "the target")
+    let targetLock = try Lock(on: target.root, "the target")
     defer { withExtendedLifetime((homeLock, targetLock)) {} }
     if change.changes.isEmpty { return .nothing }
 
     let folder = try makeFolder(for: target, survey)
+    var verdict = HealthCheck.passed
     do {
       progress("taking a snapshot of \(change.changes.count) files")
       let snapshot = try take(change, of: target, in: folder, from: origin, accepted: accepted)
@@ -33,13 +32,8 @@ extension Rollouts {
         try folder.history.elsewhere == nil
         ? [] : [("store", Place(snapshot.store.directory).json)]
       try folder.journal.append(
-        (
-          .snapshotted, [("manifest", .string(SHA256.hex(snapshot.manifest.bytes)))] + place
-        ),
-        (
-          .proven,
-          tested.rehearsal.members
-        ))
+        (.snapshotted, [("manifest", .string(SHA256.hex(snapshot.manifest.bytes)))] + place),
+        (.proven, tested.rehearsal.members))
       progress("applying")
       guard let seal = try seal() else { preconditionFailure("made with the folder") }
       let head = try recordBeginning(snapshot.manifest, seal)
@@ -51,11 +45,6 @@ extension Rollouts {
           })
       try Self.install(tested, in: target)
       try folder.journal.append(.applied)
-    } catch {
-      throw undone(folder, survey, (target, targetLock), after: error)
-    }
-    var verdict = HealthCheck.passed
-    do {
       // Read now, and kept: once it is committed nothing may fail that would be told as its failure.
       let manifest = try folder.manifest()
       if let check {
@@ -63,18 +52,14 @@ extension Rollouts {
         verdict = try await check()
         if verdict == .passed { verdict = try Self.look(at: target, after: manifest) }
       }
+      if verdict == .passed { try folder.journal.append(.committed) }
     } catch {
-      throw undone(folder, survey, (target, targetLock), after: error)
+      throw undone(folder, survey, target, after: error)
     }
     if case .failed(let why) = verdict {
-      let kept = try takeBack(folder, survey, lock: (target, targetLock))
+      let kept = try takeBack(folder, survey, in: target)
       for kept in kept { tell("\(kept)") }
       return .takenBack(try folder.rollout(), why: why, kept: kept)
-    }
-    do {
-      try folder.journal.append(.committed)
-    } catch {
-      throw undone(folder, survey, (target, targetLock), after: error)
     }
     survey.settle([folder.id])
     return .applied(try folder.rollout())
@@ -117,12 +102,7 @@ extension Rollouts {
   private static func install(_ tested: Snapshot.Tested, in target: Target) throws {
     let snapshot = tested.snapshot
     try Directories.make(snapshot.manifest.directories, in: target.root)
-    try Concurrently.each(snapshot.movesForth()) { try $1.perform(below: target.root) }
-    try target.root.syncFileSystem()
-    try Concurrently.each(snapshot.manifest.entries) { _, entry in
-      let found = try target.state(of: entry.path)
-      guard found == entry.after else { throw Move.Drifted(path: entry.path, found: found) }
-    }
+    try snapshot.moves(isForth: true).perform(in: target)
   }
 
   /// An apply was cancelled and taken back, but for what someone changed meanwhile.
@@ -132,14 +112,14 @@ extension Rollouts {
 
   /// Undoes what an apply did before it failed; the error to throw.
   private func undone(
-    _ folder: Folder, _ survey: Survey, _ held: (Target, Lock), after error: any Error
+    _ folder: Folder, _ survey: Survey, _ target: Target, after error: any Error
   ) -> any Error {
     var kept: [Kept] = []
     do {
       if folder.history.standing == .begun {
         try remove(folder)
       } else {
-        kept = try takeBack(folder, survey, lock: held)
+        kept = try takeBack(folder, survey, in: target)
         for kept in kept { tell("\(kept)") }
       }
     } catch let second {

@@ -24,9 +24,8 @@ struct HomeKey: Sendable {
   static func make(for home: Home, _ rollbacks: Directory, in state: StateDirectory) throws
     -> HomeKey
   {
-    var generator = SystemRandomNumberGenerator()
     func random(_ count: Int) -> [UInt8] {
-      (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      (0..<count).map { _ in UInt8.random(in: 0...255) }
     }
     let (id, key) = (Hex.text(random(16)), random(32))
     let place = try Place(rollbacks)
@@ -35,7 +34,7 @@ struct HomeKey: Sendable {
       ("home", .string(home.path)), ("rollbacks", place.json),
     ])
     guard let keys = try state.keys(isMade: true) else { preconditionFailure("made") }
-    try keys.replace(id, with: document.pretty.utf8 + [])
+    try keys.replace(id, with: document.bytes)
     return HomeKey(id: id, seal: HMAC(key: key), home: home.path, rollbacks: place)
   }
 
@@ -44,7 +43,7 @@ struct HomeKey: Sendable {
     let document = JSONValue.object([
       ("schema", .string("rollback.home/1")), ("key", .string(id)),
     ])
-    try rollbacks.replace(Self.name, with: document.pretty.utf8 + [])
+    try rollbacks.replace(Self.name, with: document.bytes)
   }
 
   /// The id that a home names; nil if it names none.
@@ -62,18 +61,13 @@ struct HomeKey: Sendable {
       return nil
     }
   }
-
 }
 
 extension HomeKey {
   /// The id of a key that belongs to a directory, though that does not name it; nil if there is none.
   static func id(of rollbacks: Directory, in state: StateDirectory) throws -> String? {
     let place = try Place(rollbacks)
-    let names = try state.keys(isMade: false)?.names() ?? []
-    return names.map { String(decoding: $0, as: UTF8.self) }.first { name in
-      guard let key = try? HomeKey(name, in: state) else { return false }
-      return key.rollbacks.differences(in: place).isEmpty
-    }
+    return try state.readableKeys().first { $0.rollbacks.differences(in: place).isEmpty }?.id
   }
 
   /// The key of that id, if this user has it.

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// Whether what a home's journals say may be acted upon.
 enum Ownership: Sendable {
@@ -9,46 +8,38 @@ enum Ownership: Sendable {
   /// Why not, and what to do.
   case foreign(String)
 
-  /// Journals are ours if the key that the home names is ours, and belongs to this very directory.
-  init(of home: Home, _ rollbacks: Directory, _ state: StateDirectory) throws {
-    let adopt =
-      "nothing was changed; 'rollback --home \(home.path) adopt' shows what its journals would do, and "
-      + "then makes it yours"
-    guard let id = try HomeKey.id(named: rollbacks) else {
-      let isEmpty = try rollbacks.names().allSatisfy { Self.harmless.contains($0) }
-      self =
-        isEmpty
-        ? .fresh
-        : .foreign(
-          "\(rollbacks.path) has no key: it was copied, cloned or unpacked, or an older version made "
-            + "it; \(adopt)")
-      return
-    }
-    guard let key = try HomeKey(id, in: state) else {
-      self = .foreign(
-        "the key of \(rollbacks.path), \(state.path)/homes/\(id), is not here: the home was copied, "
-          + "cloned or restored, or another user or machine made it; \(adopt) (of a home that "
-          + "machines share, copy the key file instead, or name a directory that both reach with "
-          + "--state DIR)")
-      return
-    }
-    let differences = try key.rollbacks.differences(in: Place(rollbacks))
-    guard differences.isEmpty else {
-      self = .foreign(
-        "\(rollbacks.path) is a copy: its key belongs to another directory, made in \(key.home) "
-          + "(\(differences.joined(separator: ", "))); \(adopt)")
-      return
-    }
-    self = .ours(key)
-  }
-
   /// What a clone may bring along, or a project keep in its repository.
-  private static let harmless = [".gitignore", ".gitkeep", "README.md"].map { Array($0.utf8) }
+  fileprivate static let harmless = [".gitignore", ".gitkeep", "README.md"].map { Array($0.utf8) }
 }
 
 extension Rollouts {
+  /// Journals are ours if the key that the home names is ours, and belongs to this very directory.
   /// Asked anew each time: another command may have made the home's key meanwhile.
-  func ownership() throws -> Ownership { try Ownership(of: home, directory, state) }
+  func ownership() throws -> Ownership {
+    let adopt =
+      "nothing was changed; 'rollback --home \(home.path) adopt' shows what its journals would do, and "
+      + "then makes it yours"
+    guard let id = try HomeKey.id(named: directory) else {
+      if try directory.names().allSatisfy({ Ownership.harmless.contains($0) }) { return .fresh }
+      return .foreign(
+        "\(directory.path) has no key: it was copied, cloned or unpacked, or an older version made "
+          + "it; \(adopt)")
+    }
+    guard let key = try HomeKey(id, in: state) else {
+      return .foreign(
+        "the key of \(directory.path), \(state.path)/homes/\(id), is not here: the home was copied, "
+          + "cloned or restored, or another user or machine made it; \(adopt) (of a home that "
+          + "machines share, copy the key file instead, or name a directory that both reach with "
+          + "--state DIR)")
+    }
+    let differences = try key.rollbacks.differences(in: Place(directory))
+    guard differences.isEmpty else {
+      return .foreign(
+        "\(directory.path) is a copy: its key belongs to another directory, made in \(key.home) "
+          + "(\(differences.joined(separator: ", "))); \(adopt)")
+    }
+    return .ours(key)
+  }
 
   /// What the home's journals are signed with; nil if it has neither a key nor a rollout yet.
   ///

@@ -13,6 +13,8 @@ package struct Adoption: Sendable {
     package let effect: String
     /// Why it is not adopted; nil if it is.
     package let flaw: String?
+    /// SHA-256 of its journal.
+    let sum: String
   }
 
   /// Oldest first.
@@ -27,7 +29,7 @@ extension Rollouts {
   /// Reads what there is to adopt. Nothing is locked and nothing changed; nil if the home is ours.
   package func adoption() throws -> Adoption? {
     guard let why = try complaint() else { return nil }
-    return try adoption(why).adoption
+    return try adoption(why)
   }
 
   /// Signs what was shown, and nothing else: `digest` says what that was.
@@ -35,7 +37,7 @@ extension Rollouts {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
     guard let why = try complaint() else { return }
-    let (shown, sums) = try adoption(why)
+    let shown = try adoption(why)
     guard shown.digest == digest else {
       throw RolloutError.refused(
         "\(directory.path) is not what was shown any more: nothing was signed; "
@@ -43,11 +45,11 @@ extension Rollouts {
     }
     let key = try HomeKey.make(for: home, directory, in: state)
     // Until the home names its key, it is as foreign as before.
-    for (name, sum) in sums {
-      let journal = try Folder(name, in: directory, seal: nil).journal
-      guard journal.sum == sum else {
+    for entry in shown.entries where entry.flaw == nil {
+      let journal = try Folder(entry.id, in: directory, seal: nil).journal
+      guard journal.sum == entry.sum else {
         throw RolloutError.refused(
-          "the journal of \(name) was changed meanwhile: the home is as foreign as before")
+          "the journal of \(entry.id) was changed meanwhile: the home is as foreign as before")
       }
       try journal.adopt(with: key.seal)
     }
@@ -63,41 +65,36 @@ extension Rollouts {
       }
     }
     try key.install(in: directory)
-    record(.adopt, [("rollouts", .int(sums.count)), ("sha256", .string(digest))])
+    record(.adopt, [("rollouts", .int(shown.entries.count)), ("sha256", .string(digest))])
   }
 
-  private func adoption(_ why: String) throws -> (
-    adoption: Adoption, sound: [(name: String, sum: String)]
-  ) {
+  private func adoption(_ why: String) throws -> Adoption {
     var entries: [Adoption.Entry] = []
-    var sound: [(name: String, sum: String)] = []
     var sums = SHA256()
     for name in try names() {
       do {
         let folder = try Folder(name, in: directory, seal: nil)
+        let sum = folder.journal.sum
         let manifest = try? folder.control.read(Manifest.name)
-        sums.update(
-          "\(name) \(folder.journal.sum) \(manifest.map { SHA256.hex($0) } ?? "-")\n".utf8)
+        sums.update("\(name) \(sum) \(manifest.map { SHA256.hex($0) } ?? "-")\n".utf8)
         let rollout = try? folder.rollout()
-        if folder.journal.flaw == nil { sound.append((name, folder.journal.sum)) }
         entries.append(
           Adoption.Entry(
             id: name, rollout: rollout, effect: Self.effect(folder, rollout),
-            flaw: folder.journal.flaw))
+            flaw: folder.journal.flaw, sum: sum))
       } catch {
         sums.update("\(name) unreadable\n".utf8)
         entries.append(
-          Adoption.Entry(id: name, rollout: nil, effect: "", flaw: "it cannot be read: \(error)"))
+          Adoption.Entry(
+            id: name, rollout: nil, effect: "", flaw: "it cannot be read: \(error)", sum: ""))
       }
     }
-    return (
-      Adoption(entries: entries, digest: String(sums.hex().prefix(32)), why: why), sound
-    )
+    return Adoption(entries: entries, digest: String(sums.hex().prefix(32)), why: why)
   }
 
   private static func effect(_ folder: Folder, _ rollout: Rollout?) -> String {
     let files = rollout?.files ?? []
-    let count = "\(files.count) file\(files.count == 1 ? "" : "s")"
+    let count = files.count.counted("file")
     let made = files.count { $0.kind == .create }
     let target = rollout?.target ?? folder.history.target ?? "a directory that it does not name"
     let after = folder.history.commands.after.map { ", and then runs '\($0)'" } ?? ""

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// What the operator says of a target that was moved, or restored from a backup: where it is now.
 struct Moved: Sendable {
@@ -9,22 +8,18 @@ struct Moved: Sendable {
 }
 
 extension Rollouts {
-  /// The same rollouts, those of one target taken to be in another directory: of the target named, else
-  /// of the only one there is. The next operation that changes something writes that down.
-  package func retargeted(_ target: String?, to given: String) throws -> Rollouts {
+  /// The same rollouts, those of one target (that named, else the only one) taken to be in another
+  /// directory, if one is given. The next operation that changes something writes it down.
+  package func retargeted(_ target: String?, to given: String?) throws -> Rollouts {
+    guard let given else { return self }
     let known = targets()
-    let from: String
-    if let target {
-      from = try resolved(target, among: known)
-    } else {
-      guard let only = known.first, known.count == 1 else {
-        throw RolloutError.unusable(
-          known.isEmpty
-            ? "nothing was rolled out from \(home.path), so there is no target to say where it is"
-            : "this home has rollouts to several targets; name the one that \(given) is now with "
-              + "--target: \(known.joined(separator: ", "))")
-      }
-      from = only
+    let named = try target.map { try resolved($0, among: known) }
+    guard let from = named ?? known.first, named != nil || known.count == 1 else {
+      throw RolloutError.unusable(
+        known.isEmpty
+          ? "nothing was rolled out from \(home.path), so there is no target to say where it is"
+          : "this home has rollouts to several targets; name the one that \(given) is now with "
+            + "--target: \(known.joined(separator: ", "))")
     }
     guard known.contains(from) else { throw unknown(from) }
     var moved = self

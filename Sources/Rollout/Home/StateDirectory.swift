@@ -17,10 +17,7 @@ package struct StateDirectory: Sendable {
       return
     }
     guard let entry = getpwuid(geteuid()), let directory = entry.pointee.pw_dir,
-      let home = String(
-        validating: Array(UnsafeBufferPointer(start: directory, count: strlen(directory))).map {
-          UInt8(bitPattern: $0)
-        }, as: UTF8.self), home.utf8.first == UInt8(ascii: "/")
+      let home = String(validatingCString: directory), home.utf8.first == UInt8(ascii: "/")
     else {
       throw RolloutError.unusable(
         "the user with the number \(geteuid()) has no home directory in the passwd database, so there "
@@ -32,12 +29,7 @@ package struct StateDirectory: Sendable {
   /// The directory of the keys; nil if it is not there and is not to be made.
   func keys(isMade: Bool) throws -> Directory? {
     do {
-      let state: Directory
-      if isMade {
-        state = try made(path)
-      } else {
-        state = try Directory.named(path)
-      }
+      let state = isMade ? try made(path) : try Directory.named(path)
       try mustBeOurs(state)
       let keys = isMade ? try state.making("homes") : try state.directory(["homes"])
       try mustBeOurs(keys)

@@ -15,8 +15,7 @@ final class Journal {
   /// SHA-256 of the records.
   var sum: String { log.sum }
 
-  /// Opens the journal in a rollout's directory; with `isNew` it is made. Without a seal it can only be
-  /// read, and nobody vouches for it.
+  /// Opens it; with `isNew` it is made. Without a seal it is only read, and nobody vouches for it.
   init(in directory: Directory, seal: HMAC?, isNew: Bool = false) throws {
     do {
       log = try ChainedLog(Self.name, in: directory, seal: seal, isNew: isNew)

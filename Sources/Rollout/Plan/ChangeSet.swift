@@ -1,6 +1,4 @@
 import Artifact
-import CKernel
-import Glibc
 import Judging
 
 /// What applying a report's files to a target would change, file by file.
@@ -32,8 +30,6 @@ package struct ChangeSet: Sendable {
   package struct Uncleared: Error, Equatable, CustomStringConvertible {
     package let path: String
 
-    package init(path: String) { self.path = path }
-
     package var description: String {
       "\(path) is not what passed the checks; try the report again"
     }
@@ -55,16 +51,11 @@ package struct ChangeSet: Sendable {
       }
     }
     var planner = Planner(target)
-    var changes: [Change] = []
-    for (artifact, found) in zip(artifacts, found) {
-      if let change = try planner.change(
+    changes = try zip(artifacts, found).compactMap { artifact, found in
+      try planner.change(
         at: found.path, from: found.state, to: artifact.content.bytes, sha256: artifact.sha256)
-      {
-        changes.append(change)
-      }
     }
     guard planner.refusals.isEmpty else { throw RolloutError.unplannable(planner.refusals) }
-    self.changes = changes
     self.clearance = clearance
     directories = planner.missing
   }

@@ -1,5 +1,4 @@
 import Artifact
-import CKernel
 
 /// What a directory gives to the files that are made in it: its default ACL. acl(5), `posix_acl_create`
 /// in the kernel; the umask has no say where there is one.

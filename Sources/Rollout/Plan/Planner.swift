@@ -16,7 +16,7 @@ struct Planner {
   private enum Parent {
     case present(Directory, Inheritance)
     case missing(Inheritance)
-    case refused
+    case refused(String)
   }
 
   /// What new files get from the directory that is there.
@@ -30,12 +30,11 @@ struct Planner {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     // Where a file system keeps whole seconds only, as ext4 with small inodes, so has the target.
-    let isCoarse = (try? target.root.status(of: "")).flatMap { $0 }?.nanoseconds == 0
+    let isCoarse = (try? target.root.status())?.nanoseconds == 0
     now = FileState.Time(seconds: time.tv_sec, nanoseconds: isCoarse ? 0 : time.tv_nsec)
   }
 
-  /// The change at one path, where `before` was found; nil if the content stands there already, or if
-  /// it is refused.
+  /// The change at a path where `before` was found; nil if that is the content, or it is refused.
   mutating func change(
     at path: ArtifactPath, from before: FileState, to content: [UInt8], sha256: String
   ) throws -> ChangeSet.Change? {
@@ -45,8 +44,10 @@ struct Planner {
     after.modified = now
     after.uid = geteuid()
     let inheritance: Inheritance
-    switch try parent(path.parent, for: path) {
-    case .refused: return nil
+    switch try parent(path.parent) {
+    case .refused(let why):
+      refusals.append(Refusal(path: path.string, why: why))
+      return nil
     case .missing(let found): inheritance = found
     case .present(let directory, let found):
       inheritance = found
@@ -94,22 +95,17 @@ struct Planner {
     return nil
   }
 
-  /// The directory that a file is to be in; a refusal is noted for the file.
-  private mutating func parent(_ names: [String], for path: ArtifactPath) throws -> Parent {
-    if let known = parents[names] {
-      if case .refused = known { _ = try note(names, path) }
-      return known
-    }
-    let found = try note(names, path)
+  /// The directory that files are to be in.
+  private mutating func parent(_ names: [String]) throws -> Parent {
+    if let known = parents[names] { return known }
+    let found = try look(for: names)
     parents[names] = found
     return found
   }
 
-  private mutating func note(_ names: [String], _ path: ArtifactPath) throws -> Parent {
+  private mutating func look(for names: [String]) throws -> Parent {
     if names.first?.lowercased().hasPrefix(Store.name) == true {
-      refusals.append(
-        Refusal(path: path.string, why: "\(Store.name) in a target holds the tool's own files"))
-      return .refused
+      return .refused("\(Store.name) in a target holds the tool's own files")
     }
     var current = target.root
     var inheritance = Inheritance()
@@ -118,40 +114,27 @@ struct Planner {
         do throws(FileFailure) {
           current = try current.directory([names[depth - 1]])
         } catch {
-          if error.errno == ENOENT {
-            if let why = try objection(toChanging: current) {
-              refusals.append(Refusal(path: path.string, why: why))
-              return .refused
-            }
-            try remember(Array(names.prefix(depth)), names)
-            inheritance.acl = try DefaultACL(of: current)
-            return .missing(inheritance)
-          }
-          let why = error.barrier ?? error.description
-          refusals.append(Refusal(path: path.string, why: why))
-          return .refused
+          guard error.errno == ENOENT else { return .refused(error.barrier ?? error.description) }
+          if let why = try objection(toChanging: current) { return .refused(why) }
+          try remember(Array(names.prefix(depth)), names)
+          inheritance.acl = try DefaultACL(of: current)
+          return .missing(inheritance)
         }
       }
-      guard let status = try current.status(of: "") else { continue }
+      let status = try current.status()
       inheritance.group = status.mode & S_ISGID != 0 ? status.gid : nil
       if target.reserved.contains(Directory.Identity(status)) {
-        refusals.append(
-          Refusal(path: path.string, why: "\(current.path) holds the tool's own files"))
-        return .refused
+        return .refused("\(current.path) holds the tool's own files")
       }
     }
-    if let why = try objection(toChanging: current) {
-      refusals.append(Refusal(path: path.string, why: why))
-      return .refused
-    }
+    if let why = try objection(toChanging: current) { return .refused(why) }
     inheritance.acl = try DefaultACL(of: current)
     return .present(current, inheritance)
   }
 
   /// Why nothing can be installed in a directory.
   private func objection(toChanging directory: Directory) throws -> String? {
-    guard let status = try directory.status(of: "") else { return nil }
-    if status.flags & UInt32(KERNEL_IMMUTABLE | KERNEL_APPEND_ONLY) != 0 {
+    if try directory.status().flags & UInt32(KERNEL_IMMUTABLE | KERNEL_APPEND_ONLY) != 0 {
       return "the directory \(directory.path) is immutable (chattr +i or +a)"
     }
     if faccessat(directory.descriptor, ".", W_OK | X_OK, AT_EACCESS) != 0 {

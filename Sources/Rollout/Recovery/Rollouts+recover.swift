@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 extension Rollouts {
   /// How often an unfinished rollout is tried to be finished while every try is killed.
@@ -9,10 +8,10 @@ extension Rollouts {
   ///
   /// Each is recovered by itself: where a target is named, what bars another does not stand in its way,
   /// and is told; else what bars one is thrown when all others are done.
-  package func recover(for target: String? = nil, force: Bool = false) throws -> [Recovered] {
+  package func recover(for target: String? = nil) throws -> [Recovered] {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
-    let (survey, recovered) = try recoverLocked(force: force)
+    let (survey, recovered) = try recoverLocked()
     let path = try target.map { try resolved($0, among: survey.targets) }
     try survey.mustBeFree(path)
     tell(survey.barred)
@@ -53,20 +52,14 @@ extension Rollouts {
     }
   }
 
-  /// Recovers, or where nothing may be changed refuses if there is something to recover.
+  /// Recovers, or where nothing may be changed refuses if there is something to recover: what would
+  /// come first is told, since the rest depends on it.
   func settled(
     force: Bool = false, dryRun: Bool
   ) throws -> (survey: Survey, recovered: [Recovered]) {
     if !dryRun { return try recoverLocked(force: force) }
-    let survey = try Survey(self, seal: seal(), writes: false)
-    try mustBeFinished(survey, force: force)
-    return (survey, [])
-  }
-
-  /// What a recovery would do, where nothing may be changed: nothing to be done is fine, and else what
-  /// would come first is told, since the rest depends on it.
-  private func mustBeFinished(_ survey: Survey, force: Bool) throws {
     let seal = try seal()
+    let survey = try Survey(self, seal: seal, writes: false)
     for (id, _) in survey.unfinished.reversed() {
       let folder = try sound(id, seal)
       let history = folder.history
@@ -84,6 +77,7 @@ extension Rollouts {
         "\(folder.id) is unfinished (\(standing.rawValue)), and nothing was changed: a run without "
           + "--dry-run would first \(first), and what comes then depends on that")
     }
+    return (survey, [])
   }
 
   /// A journal that ends before anything was installed may have lost its end. Nothing is removed then:
@@ -110,7 +104,7 @@ extension Rollouts {
           folder, "it ends before anything was installed, and \(entry.path.string) was")
       }
     }
-    if store.countDisplaced() > 0 {
+    if Store.countDisplaced(in: store.directory) > 0 {
       throw Self.corrupt(
         folder, "it ends before anything was installed, and displaced/ is not empty")
     }
@@ -137,66 +131,48 @@ extension Rollouts {
   }
 
   private func finish(_ folder: Folder, _ survey: Survey) throws -> Recovered {
-    switch folder.history.standing {
-    case .begun, nil:
+    let (id, history) = (folder.id, folder.history)
+    guard let standing = history.standing, standing != .begun else {
       try mustBeUntouched(folder)
       try remove(folder)
-      survey.forget(folder.id)
+      survey.forget(id)
       return Recovered(
-        id: folder.id,
-        description:
-          "\(folder.id) was stopped before it changed anything; its beginnings were removed")
-    case .applying:
-      let held = try lockedTarget(of: folder)
-      try folder.journal.append(.attempt)
-      let kept = try takeBack(folder, survey, lock: held)
-      return Recovered(
-        id: folder.id,
-        description: "\(folder.id) was stopped before it was in force; everything in "
-          + "\(held.0.path) was taken back" + Self.sentence(kept))
-    case .rollingBack:
-      let held = try lockedTarget(of: folder)
-      try folder.journal.append(.attempt)
-      return try goOn(folder, survey, lock: held)
-    case .reapplying:
-      let (target, lock) = try lockedTarget(of: folder)
-      defer { withExtendedLifetime(lock) {} }
-      try folder.journal.append(.attempt)
-      let kept = try restore([folder.id], in: target)
-      try folder.journal.append(.rolledBack, Self.data(kept))
-      survey.settle([folder.id])
-      return Recovered(
-        id: folder.id,
-        description:
-          "\(folder.id) was stopped while it was put in force again; it is rolled back as "
-          + "before" + Self.sentence(kept))
-    case .applied, .rolledBack, .takenBack:
-      preconditionFailure("\(folder.id) is finished")
+        id: id,
+        description: "\(id) was stopped before it changed anything; its beginnings were removed")
     }
+    let (target, lock) = try lockedTarget(of: folder)
+    defer { withExtendedLifetime(lock) {} }
+    try folder.journal.append(.attempt)
+    let kept: [Kept]
+    let what: String
+    switch standing {
+    case .applying:
+      kept = try takeBack(folder, survey, in: target)
+      what = "\(id) was stopped before it was in force; everything in \(target.path) was taken back"
+    case .rollingBack:
+      kept = try restore(history.group, in: target, isForced: history.isForced)
+      try conclude(history.group, survey, kept: history.kept + kept.map(\.path))
+      what =
+        "the rollback of \(history.group.joined(separator: ", ")) in \(target.path) was stopped; "
+        + "it is done now"
+    case .reapplying:
+      kept = try takeBack(folder, survey, in: target, as: .rolledBack)
+      what = "\(id) was stopped while it was put in force again; it is rolled back as before"
+    case .begun, .applied, .rolledBack, .takenBack:
+      preconditionFailure("\(id) is finished")
+    }
+    return Recovered(id: id, description: what + kept.map { "; \($0)" }.joined())
   }
 
-  /// Undoes what an apply that was not committed did; what someone changed meanwhile stays.
-  func takeBack(_ folder: Folder, _ survey: Survey, lock held: (Target, Lock)) throws -> [Kept] {
-    let (target, lock) = held
-    defer { withExtendedLifetime(lock) {} }
+  /// Undoes what was not committed; what someone changed meanwhile stays.
+  func takeBack(
+    _ folder: Folder, _ survey: Survey, in target: Target, as event: RolloutEvent = .takenBack
+  ) throws -> [Kept] {
     let kept = try restore([folder.id], in: target)
-    try folder.journal.append(.takenBack, Self.data(kept))
+    try folder.journal.append(
+      event, kept.isEmpty ? [] : [("kept", .array(kept.map { .string($0.path) }))])
     survey.settle([folder.id])
     return kept
-  }
-
-  private func goOn(
-    _ folder: Folder, _ survey: Survey, lock held: (Target, Lock)
-  ) throws -> Recovered {
-    let (target, lock) = held
-    defer { withExtendedLifetime(lock) {} }
-    let history = folder.history
-    let kept = try restore(history.group, in: target, isForced: history.isForced)
-    try conclude(history.group, survey, kept: history.kept + kept.map(\.path))
-    return Recovered(
-      id: folder.id,
-      description: "the rollback of \(history.group.joined(separator: ", ")) in \(target.path) "
-        + "was stopped; it is done now" + Self.sentence(kept))
   }
 
   /// Brings everything back that is ours to bring back; what is not, stays, and is told.
@@ -208,16 +184,12 @@ extension Rollouts {
     let look = try restoration.look(at: target)
     // A kill between an exchange and its check leaves in the slot what someone wrote just then.
     for item in look.there {
-      let store = try item.shelf.store()
-      let found = try store.swap.state(of: item.slot)
-      if found.kind != .absent, !item.known.contains(where: { $0.isSame(as: found) }) {
-        let place = try Store.displace(
-          item.slot, of: store.swap, at: item.path, in: store.directory)
+      if let place = try item.displace(item.shelf.store().swap.state(of: item.slot)) {
         tell("\(item.path.string) had been changed by someone; what they wrote is in \(place)")
       }
     }
-    let moves = look.moves + (isForced ? look.drifts.filter(\.isReachable) : [])
-    let drifts = isForced ? look.drifts.filter { !$0.isReachable } : look.drifts
+    let moves = look.moves + (isForced ? look.drifts.filter(\.found.isReachable) : [])
+    let drifts = isForced ? look.drifts.filter { !$0.found.isReachable } : look.drifts
     // What a killed run had staged is used again: it may not be on the disk yet.
     try target.root.syncFileSystem()
     try restoration.perform(moves, in: target)
@@ -250,34 +222,24 @@ extension Rollouts {
     let target = try Target(folder.openTarget(), home: home)
     return (target, try Lock(on: target.root, "the target"))
   }
-
-  static func data(_ kept: [Kept]) -> [(String, JSONValue)] {
-    kept.isEmpty ? [] : [("kept", .array(kept.map { .string($0.path) }))]
-  }
-
-  private static func sentence(_ kept: [Kept]) -> String { kept.map { "; \($0)" }.joined() }
 }
 
-extension Restoration.Observed {
-  /// Whether something can be put there at all.
-  var isReachable: Bool {
-    if case .unreachable = found.kind { return false }
-    return true
+extension Restoration.Item {
+  /// Moves what lies in the slot to `displaced/` if it is nobody's known work: where it is then.
+  fileprivate func displace(_ found: FileState) throws -> String? {
+    if found.kind == .absent || known.contains(where: { $0.isSame(as: found) }) { return nil }
+    let store = try shelf.store()
+    return try Store.displace(slot, of: store.swap, at: path, in: store.directory)
   }
 }
 
 extension Restoration {
   /// Moves what came out and is nobody's known work to `displaced/`.
   func displace(_ seen: [Observed], _ tell: (String) -> Void) throws {
-    for seen in seen
-    where seen.found.kind != .absent
-      && !seen.item.known.contains(where: { $0.isSame(as: seen.found) })
-    {
-      let item = seen.item
-      let store = try item.shelf.store()
-      let place = try Store.displace(
-        item.slot, of: store.swap, at: item.path, in: store.directory)
-      tell("what stood at \(item.path.string) is in \(place)")
+    for seen in seen {
+      if let place = try seen.item.displace(seen.found) {
+        tell("what stood at \(seen.item.path.string) is in \(place)")
+      }
     }
   }
 }

@@ -1,12 +1,10 @@
 import Artifact
-import Glibc
 
 extension Drift {
   /// Larger files are told without their bytes.
   package static let largest = 1 << 20
 
-  /// With the bytes of both sides: of what we left, as it was kept, if it still is, and of what stands in
-  /// the target.
+  /// With the bytes of both sides: of what we left, if it is still kept, and of what stands there.
   func read(
     from kept: Directory?, _ name: String, in target: Target, at path: ArtifactPath
   ) -> Drift {

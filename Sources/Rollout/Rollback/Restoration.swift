@@ -1,12 +1,10 @@
 import Artifact
-import Glibc
 import Synchronization
 
 /// Taking rollouts of one target back together, the newest first: each path goes at once to what stood
 /// there before the oldest of them.
 struct Restoration {
-  /// The store of one rollout, opened when something of it is needed, and not before: a snapshot that is
-  /// not needed may be gone.
+  /// The store of one rollout, opened only when it is needed: if it is not, it may be gone.
   final class Shelf {
     private let open: () throws -> Store
     private var opened: Store?
@@ -98,52 +96,34 @@ struct Restoration {
   /// If that fails, what was done is undone, and the error thrown; `Unfinished` if that fails too.
   func perform(_ seen: [Observed], in target: Target) throws {
     let moves = try seen.map(move)
-    let isCopied = try Concurrently.map(moves) { try $1.prepare() }.contains(true)
-    if isCopied { try target.root.syncFileSystem() }
-    let progress = Progress(of: moves.count)
+    try moves.prepare(in: target)
+    let progress = Mutex(Array(repeating: Step.waiting, count: moves.count))
     do {
       try makeParents(of: moves, in: target)
       try Concurrently.each(moves) { index, move in
-        progress[index] = .begun
+        progress.withLock { $0[index] = .begun }
         try move.perform(below: target.root)
-        progress[index] = .done
+        progress.withLock { $0[index] = .done }
       }
       try Directories.remove(directories, in: target.root)
-      try target.root.syncFileSystem()
-      try Concurrently.each(moves) { _, move in
-        let found = try target.state(of: move.path)
-        guard found == move.to else {
-          throw Move.Drifted(path: move.path, found: found)
-        }
-      }
+      try moves.confirm(in: target)
     } catch {
-      try giveUp(moves, progress, in: target, because: error)
+      try giveUp(moves, progress.withLock(\.self), in: target, because: error)
     }
   }
 
-  /// How far each of some moves came.
-  private final class Progress: Sendable {
-    enum Step { case waiting, begun, done }
-
-    private let steps: Mutex<[Step]>
-
-    init(of count: Int) { steps = Mutex(Array(repeating: .waiting, count: count)) }
-
-    subscript(_ index: Int) -> Step {
-      get { steps.withLock { $0[index] } }
-      set { steps.withLock { $0[index] = newValue } }
-    }
-  }
+  /// How far a move came.
+  private enum Step { case waiting, begun, done }
 
   /// Puts back what came out, and throws why. A move that was begun and is not done may have failed on
   /// either side of its rename: whether it was made is told by what stands there.
   private func giveUp(
-    _ moves: [Move], _ progress: Progress, in target: Target, because error: any Error
+    _ moves: [Move], _ progress: [Step], in target: Target, because error: any Error
   ) throws -> Never {
     do {
-      try Directories.makeMissing(directories, in: target.root)
-      for (index, move) in moves.enumerated().reversed() {
-        switch progress[index] {
+      try Directories.make(directories, in: target.root, ifMissing: true)
+      for (move, step) in zip(moves, progress).reversed() {
+        switch step {
         case .waiting: continue
         case .begun where try target.state(of: move.path) != move.to: continue
         case .begun, .done: try move.reversed.perform(below: target.root)
@@ -170,11 +150,9 @@ struct Restoration {
 
   private func makeParents(of moves: [Move], in target: Target) throws {
     for move in moves where move.to.kind != .absent {
-      for count in 0..<move.path.parent.count {
-        let names = Array(move.path.parent.prefix(count + 1))
-        guard try target.root.directory(Array(names.dropLast())).status(of: names[count]) == nil
-        else { continue }
-        try target.root.directory(Array(names.dropLast())).make(names[count], mode: 0o777)
+      for (depth, name) in move.path.parent.enumerated() {
+        let above = try target.root.directory(Array(move.path.parent.prefix(depth)))
+        if try above.status(of: name) == nil { try above.make(name, mode: 0o777) }
       }
     }
   }

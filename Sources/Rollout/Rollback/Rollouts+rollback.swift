@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// What becomes of files that someone changed after the rollout.
 package enum DriftPolicy: Sendable {
@@ -21,9 +20,9 @@ package struct Rollback: Sendable {
   /// Paths that needed nothing, since all stood there as it was to be; and whether nothing was to.
   package var already: [(path: String, isAbsent: Bool)] = []
   /// Paths that were changed by someone, and were left.
-  package let kept: [Drift]
+  package var kept: [Drift] = []
   /// Paths that were changed by someone, and whose content was moved away.
-  package let displaced: [Drift]
+  package var displaced: [Drift] = []
 }
 
 /// Where `rollback to` goes back to.
@@ -46,8 +45,7 @@ extension Rollouts {
     let skipped = try skip.map { try name(of: $0, among: names() + survey.missing.map(\.id)) }
     let path = try chosen(target, of: survey)
     let own = survey.settled(of: path)
-    // What was stopped on its way is back by now: given again after a crash, the command does not go
-    // one further.
+    // What was stopped on its way is back by now: given again, the command goes no further.
     let ids = Set(recovered.map(\.id))
     if let entry = own.last(where: { ids.contains($0.id) }) {
       let folder = try folder(entry, seal())
@@ -55,7 +53,7 @@ extension Rollouts {
       let kept = folder.history.kept
       return Rollback(
         rollouts: [rollout], target: rollout.target,
-        restored: rollout.files.map(\.path).filter { !kept.contains($0) }, kept: [], displaced: [])
+        restored: rollout.files.map(\.path).filter { !kept.contains($0) })
     }
     let last = own.last { $0.standing == .applied && $0.id != skipped }
     try mustBeFree(path, after: last?.id, in: survey, skipped: skipped)
@@ -99,8 +97,7 @@ extension Rollouts {
     }
   }
 
-  /// Takes back all that were rolled out to the same target after the one named, or all there are; all or
-  /// nothing.
+  /// Takes back all rollouts of a target after the one named, or all there are: all or nothing.
   package func rollback(
     to destination: Destination, target: String?, policy: DriftPolicy = .refuse,
     dryRun: Bool = false
@@ -129,9 +126,7 @@ extension Rollouts {
     let newer = survey.settled(of: path).filter {
       $0.standing == .applied && (Self.number($0.id) ?? 0) > first
     }
-    if newer.isEmpty {
-      return Rollback(rollouts: [], target: path, restored: [], kept: [], displaced: [])
-    }
+    if newer.isEmpty { return Rollback(rollouts: [], target: path, restored: []) }
     return try rollBack(newer.reversed(), survey, policy, dryRun: dryRun)
   }
 
@@ -165,20 +160,24 @@ extension Rollouts {
       return folder
     }
     let look = try restoration.look(at: target)
-    let drifts = look.drifts.map { $0.drift(in: target) }
+    let drifts = look.drifts.map { seen in
+      let (item, kept) = (seen.item, seen.item.leftFile)
+      return Drift(path: item.path.string, expected: item.left, found: seen.found)
+        .read(from: try? kept.shelf.store().after, kept.name, in: target, at: item.path)
+    }
     if policy == .refuse, !drifts.isEmpty { throw RolloutError.drift(drifts) }
-    if policy == .force, let barred = look.drifts.first(where: { !$0.isReachable }) {
-      throw RolloutError.drift([barred.drift(in: target)])
+    if policy == .force, let barred = drifts.first(where: { !$0.found.isReachable }) {
+      throw RolloutError.drift([barred])
     }
     let moves = look.moves + (policy == .force ? look.drifts : [])
     let kept = policy == .keepTheirs ? drifts : []
     if !dryRun {
       try survey.open(ids)
-      let names = kept.map { JSONValue.string($0.path) }
       try newest.journal.append(
         .rollingBack,
         [
-          ("group", .array(ids.map { .string($0) })), ("kept", .array(names)),
+          ("group", .array(ids.map { .string($0) })),
+          ("kept", .array(kept.map { .string($0.path) })),
           ("force", .bool(policy == .force)),
         ] + ledgerHead())
       do {
@@ -208,8 +207,7 @@ extension Rollouts {
     let path = try chosen(target, of: survey)
     let all = survey.settled(of: path)
     let rolledBack = all.filter { $0.standing == .rolledBack }
-    let turn = rolledBack.map(\.turn).max()
-    guard let entry = rolledBack.first(where: { $0.turn == turn }) else {
+    guard let entry = rolledBack.max(by: { $0.turn < $1.turn }) else {
       try mustBeFree(path, after: nil, in: survey)
       throw RolloutError.unusable("there is no rollback to undo; see 'rollback list'")
     }
@@ -231,7 +229,7 @@ extension Rollouts {
     var moves: [Move] = []
     var already: [(path: String, isAbsent: Bool)] = []
     var drifts: [Drift] = []
-    for move in snapshot.movesForth() {
+    for move in snapshot.moves(isForth: true) {
       let found = try target.state(of: move.path)
       if found.isSame(as: move.to) {
         already.append((move.path.string, false))
@@ -248,11 +246,11 @@ extension Rollouts {
       try survey.open([folder.id])
       try folder.journal.append(.reapplying)
       do {
-        try Self.perform(moves, making: snapshot.manifest.directories, in: target)
+        try moves.prepare(in: target)
+        try Directories.make(snapshot.manifest.directories, in: target.root, ifMissing: true)
+        try moves.perform(in: target)
       } catch {
-        let back = try restore([folder.id], in: target)
-        try folder.journal.append(.rolledBack, Self.data(back))
-        survey.settle([folder.id])
+        _ = try takeBack(folder, survey, in: target, as: .rolledBack)
         throw Self.reason(error)
       }
       try folder.journal.append(.committed)
@@ -260,29 +258,6 @@ extension Rollouts {
     }
     return Rollback(
       rollouts: [try folder.rollout()], target: target.path, restored: moves.map(\.path.string),
-      already: already, kept: [], displaced: [])
-  }
-
-  private static func perform(
-    _ moves: [Move], making directories: [ArtifactPath], in target: Target
-  ) throws {
-    let isCopied = try Concurrently.map(moves) { try $1.prepare() }.contains(true)
-    if isCopied { try target.root.syncFileSystem() }
-    try Directories.makeMissing(directories, in: target.root)
-    try Concurrently.each(moves) { try $1.perform(below: target.root) }
-    try target.root.syncFileSystem()
-    try Concurrently.each(moves) { _, move in
-      let found = try target.state(of: move.path)
-      guard found == move.to else { throw Move.Drifted(path: move.path, found: found) }
-    }
-  }
-}
-
-extension Restoration.Observed {
-  /// What the caller is told of it.
-  func drift(in target: Target) -> Drift {
-    Drift(path: item.path.string, expected: item.left, found: found)
-      .read(
-        from: try? item.leftFile.shelf.store().after, item.leftFile.name, in: target, at: item.path)
+      already: already)
   }
 }

@@ -14,18 +14,12 @@ extension FileState {
       ("mtime", .string(time + nanoseconds)),
     ]
     if kind == .link { members.append(("target", .string(Hex.text(linkTarget)))) }
-    if !attributes.isEmpty {
-      members.append(
-        (
-          "attributes",
-          .array(
-            attributes.map {
-              .object([
-                ("name", .string(Hex.text($0.name))), ("value", .string(Hex.text($0.value))),
-              ])
-            })
-        ))
+    let list = attributes.map {
+      JSONValue.object([
+        ("name", .string(Hex.text($0.name))), ("value", .string(Hex.text($0.value))),
+      ])
     }
+    if !list.isEmpty { members.append(("attributes", .array(list))) }
     return .object(members)
   }
 

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// What a rollout changes and what stood there before: `Rollbacks/ID/manifest.json`.
 ///
@@ -40,23 +39,17 @@ struct Manifest: Sendable, Equatable {
 
   var bytes: [UInt8] {
     // One line for each file: it is written for every rollout, and read before every rollback.
+    let report = JSONValue.object([
+      ("id", .optional(origin.id)), ("path", .string(origin.path)), ("sha256", .string(report)),
+    ])
+    let members: [(String, JSONValue)] = [
+      ("schema", .string("rollback.manifest/1")), ("id", .string(id)), ("date", .number(date)),
+      ("target", .string(target)), ("store", .string(store)), ("report", report),
+      ("accepted", .optional(accepted)), ("review_by", .optional(origin.reviewBy)),
+      ("directories", .array(directories.map { .string($0.string) })),
+    ]
     var out = Array("{\n".utf8)
-    func member(_ key: String, _ value: JSONValue) {
-      out += "\(JSONValue.string(key).text): \(value.text),\n".utf8
-    }
-    member("schema", .string("rollback.manifest/1"))
-    member("id", .string(id))
-    member("date", .number(date))
-    member("target", .string(target))
-    member("store", .string(store))
-    member(
-      "report",
-      .object([
-        ("id", .optional(origin.id)), ("path", .string(origin.path)), ("sha256", .string(report)),
-      ]))
-    member("accepted", .optional(accepted))
-    member("review_by", .optional(origin.reviewBy))
-    member("directories", .array(directories.map { .string($0.string) }))
+    for (key, value) in members { out += "\"\(key)\": \(value.text),\n".utf8 }
     out += "\"files\": [".utf8
     for (index, entry) in entries.enumerated() {
       out += (index == 0 ? "\n" : ",\n").utf8

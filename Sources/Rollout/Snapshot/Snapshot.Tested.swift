@@ -25,7 +25,9 @@ extension Snapshot {
     let tree = try stage.making("tree")
     let swap = isFirst ? store.swap : try stage.making("swap")
     let store = store
-    try Self.makeParents(of: manifest.entries, in: tree)
+    for parent in Set(manifest.entries.map(\.path.parent)) {
+      _ = try parent.reduce(tree) { try $0.making($1) }
+    }
     try Concurrently.each(manifest.entries) { index, entry in
       let parent = try tree.directory(entry.path.parent)
       let name = Manifest.slot(index)
@@ -38,7 +40,7 @@ extension Snapshot {
     }
     let restoring = ContinuousClock.now
     do {
-      let moves = movesBack(swap: swap)
+      let moves = moves(isForth: false, swap: swap)
       if !isFirst { try Concurrently.each(moves) { try $1.prepare() } }
       try Concurrently.each(moves) { try $1.perform(below: tree) }
       try Directories.remove(manifest.directories, in: tree)
@@ -59,7 +61,8 @@ extension Snapshot {
     try store.directory.remove(Store.rehearsal)
     return Tested(
       self,
-      Rollout.Rehearsal(seconds: (end - start).inSeconds, restore: (end - restoring).inSeconds))
+      Rollout.Rehearsal(
+        seconds: (end - start) / .seconds(1), restore: (end - restoring) / .seconds(1)))
   }
 
   private func compare(with tree: Directory) throws {
@@ -84,18 +87,5 @@ extension Snapshot {
       throw RolloutError.unproven(
         "the rehearsal of the way back left the directory \(path.string); nothing was changed")
     }
-  }
-
-  private static func makeParents(of entries: [Manifest.Entry], in tree: Directory) throws {
-    for parent in Set(entries.map(\.path.parent)) {
-      var current = tree
-      for name in parent { current = try current.making(name) }
-    }
-  }
-}
-
-extension Duration {
-  var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) / 1e18
   }
 }

@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 
 /// The warm pre-images of a change, and its new content, in a store.
 ///
@@ -19,7 +18,7 @@ struct Snapshot {
     var drifts = try Concurrently.map(change.changes) { index, change -> Drift? in
       let name = Manifest.slot(index)
       let found =
-        try target.parent(of: change.path)?
+        try target.root.parent(of: change.path)?
         .copy(change.path.name, to: store.swap, as: name) ?? .absent
       try store.after.write(change.content, as: name, state: change.after)
       return found == change.before
@@ -37,23 +36,15 @@ struct Snapshot {
     return Snapshot(manifest: manifest, store: store)
   }
 
-  /// How each path goes back, with the slots of a rehearsal or of the store.
-  func movesBack(swap: Directory) -> [Move] {
+  /// How each path goes forth, or back. A rehearsal may have slots of its own.
+  func moves(isForth: Bool, swap: Directory? = nil) -> [Move] {
     manifest.entries.enumerated().map { index, entry in
       let name = Manifest.slot(index)
+      let (from, to) = isForth ? (entry.before, entry.after) : (entry.after, entry.before)
       return Move(
-        path: entry.path, from: entry.after, to: entry.before, known: [entry.before, entry.after],
-        slot: name, swap: swap, master: (store.before, name), store: store.directory)
-    }
-  }
-
-  /// How each path goes forth.
-  func movesForth() -> [Move] {
-    manifest.entries.enumerated().map { index, entry in
-      let name = Manifest.slot(index)
-      return Move(
-        path: entry.path, from: entry.before, to: entry.after, known: [entry.before, entry.after],
-        slot: name, swap: store.swap, master: (store.after, name), store: store.directory)
+        path: entry.path, from: from, to: to, known: [from, to], slot: name,
+        swap: swap ?? store.swap, master: (isForth ? store.after : store.before, name),
+        store: store.directory)
     }
   }
 }
@@ -72,11 +63,11 @@ extension Manifest {
   }
 }
 
-extension Target {
+extension Directory {
   /// The directory that a path is in; nil if it is not there.
   func parent(of path: ArtifactPath) throws -> Directory? {
     do throws(FileFailure) {
-      return try root.directory(path.parent)
+      return try directory(path.parent)
     } catch {
       guard error.barrier != nil else { throw error }
       return nil

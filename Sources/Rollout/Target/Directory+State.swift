@@ -78,7 +78,6 @@ enum Attributes {
     of descriptor: Int32, _ name: String?, at path: String
   ) throws -> [FileState.Attribute] {
     let names = try bytes(path) { kernel_attributes(descriptor, name, $0, $1) }
-    if names.isEmpty { return [] }
     var attributes: [FileState.Attribute] = []
     for attribute in names.split(separator: 0) {
       // What the kernel keeps of the file's own (an integrity hash, a label) comes back by itself.

@@ -35,9 +35,7 @@ extension Directory {
         }
         end += bytes.count
       }
-      if isSparse, ftruncate(file, off_t(end)) != 0 {
-        throw FileFailure("ftruncate", other.naming(copy), errno)
-      }
+      if isSparse { try other.demand("ftruncate", copy, ftruncate(file, off_t(end))) }
       if found.kind == .file { try other.dress(file, copy, as: state ?? found) }
     }
     return found
@@ -46,39 +44,28 @@ extension Directory {
   /// Whether a file has holes: fewer blocks than its size takes.
   private func isSparse(_ name: String) throws -> Bool {
     var status = stat()
-    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-      throw FileFailure("stat", naming(name), errno)
-    }
+    try demand("stat", name, fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW))
     return Int(status.st_blocks) * 512 < Int(status.st_size)
   }
 
   /// Makes a link with everything that its state says.
   func link(_ name: String, state: FileState) throws {
     let text = state.linkTarget.map { CChar(bitPattern: $0) } + [0]
-    guard symlinkat(text, descriptor, name) == 0 else {
-      throw FileFailure("symlink", naming(name), errno)
-    }
-    guard fchownat(descriptor, name, state.uid, state.gid, AT_SYMLINK_NOFOLLOW) == 0 else {
-      throw FileFailure("chown", naming(name), errno)
-    }
+    try demand("symlink", name, symlinkat(text, descriptor, name))
+    try demand(
+      "chown", name, fchownat(descriptor, name, state.uid, state.gid, AT_SYMLINK_NOFOLLOW))
     for attribute in state.attributes {
       try Attributes.set(attribute, of: descriptor, name, at: naming(name))
     }
-    let times = Self.times(state)
-    guard utimensat(descriptor, name, times, AT_SYMLINK_NOFOLLOW) == 0 else {
-      throw FileFailure("utimens", naming(name), errno)
-    }
+    try demand(
+      "utimens", name, utimensat(descriptor, name, Self.times(state), AT_SYMLINK_NOFOLLOW))
   }
 
   /// Owner before mode, since a change of owner takes the setuid bit; attributes after both, since
   /// these take capabilities and change ACLs; times last.
   private func dress(_ file: Int32, _ name: String, as state: FileState) throws {
-    guard fchown(file, state.uid, state.gid) == 0 else {
-      throw FileFailure("chown", naming(name), errno)
-    }
-    guard fchmod(file, mode_t(state.mode)) == 0 else {
-      throw FileFailure("chmod", naming(name), errno)
-    }
+    try demand("chown", name, fchown(file, state.uid, state.gid))
+    try demand("chmod", name, fchmod(file, mode_t(state.mode)))
     // Our own directories may give their files an ACL, which is not that one's.
     if !state.attributes.contains(where: { $0.name == DefaultACL.access }) {
       let result = kernel_remove_attribute(file, "system.posix_acl_access")
@@ -89,9 +76,12 @@ extension Directory {
     for attribute in state.attributes {
       try Attributes.set(attribute, of: file, nil, at: naming(name))
     }
-    guard futimens(file, Self.times(state)) == 0 else {
-      throw FileFailure("utimens", naming(name), errno)
-    }
+    try demand("utimens", name, futimens(file, Self.times(state)))
+  }
+
+  /// What a system call on something in it must answer.
+  private func demand(_ call: String, _ name: String, _ result: Int32) throws(FileFailure) {
+    if result != 0 { throw FileFailure(call, naming(name), errno) }
   }
 
   /// The access time stays what it is.

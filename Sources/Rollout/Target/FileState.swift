@@ -54,6 +54,9 @@ package struct FileState: Sendable, Hashable {
 
   package static let absent = FileState(.absent)
 
+  /// Whether something can be put there at all.
+  package var isReachable: Bool { if case .unreachable = kind { false } else { true } }
+
   /// The same but for the time of the last change: a file that was only touched has nothing to lose.
   package func isSame(as other: FileState) -> Bool {
     var other = other
@@ -61,8 +64,7 @@ package struct FileState: Sendable, Hashable {
     return self == other
   }
 
-  /// What of it is other than expected, in words: `content`, `mode 0600 instead of 0644`; empty if
-  /// nothing but the time is.
+  /// What is other than expected, as `mode 0600 instead of 0644`; empty if only the time is.
   package func differences(from expected: FileState) -> [String] {
     guard kind == expected.kind else {
       if case .unreachable(let why) = kind { return [why] }

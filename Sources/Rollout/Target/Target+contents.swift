@@ -1,8 +1,7 @@
 import Artifact
 
 extension Target {
-  /// The bytes that a change would replace: a file's, or the text of a link. Nil where there are more
-  /// than `most`.
+  /// The bytes that a change would replace: a file's, or a link's text. Nil if there are too many.
   ///
   /// Throws `RolloutError.drift` where they are no longer what the change was planned upon.
   package func contents(of change: ChangeSet.Change, atMost most: Int) throws -> [UInt8]? {

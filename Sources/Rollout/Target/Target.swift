@@ -1,5 +1,4 @@
 import Artifact
-import CKernel
 import Glibc
 
 /// The directory that files are rolled out to: opened once, and from then on only its descriptor.
@@ -10,8 +9,7 @@ package final class Target: Sendable {
   /// The home's own directories, where nothing is ever rolled out to.
   let reserved: Set<Directory.Identity>
 
-  /// Opens the directory that a person names. It may not lie in the home's `Sandboxes/` or `Rollbacks/`,
-  /// and may hold them.
+  /// Opens the directory that a person names. It may hold the home's own two, and lie in neither.
   package convenience init(path given: String, home: Home?) throws {
     do {
       try self.init(Directory.named(given), home: home)
@@ -34,11 +32,7 @@ package final class Target: Sendable {
       }
     }
     self.reserved = reserved
-    try mustBeOutside()
-  }
-
-  /// No directory from the target up to the top is one of the home's own.
-  private func mustBeOutside() throws {
+    // No directory from the target up to the top is one of the home's own.
     var current: Directory? = root
     while let directory = current {
       if try reserved.contains(directory.identity()) {
@@ -53,7 +47,7 @@ package final class Target: Sendable {
   /// What stands at a path of it. That the way there is barred is a state too.
   func state(of path: ArtifactPath) throws -> FileState {
     do {
-      return try root.directory(Array(path.components.dropLast())).state(of: path.name)
+      return try root.directory(path.parent).state(of: path.name)
     } catch let failure as FileFailure {
       guard let why = failure.barrier else { throw failure }
       return why.isEmpty ? .absent : FileState(.unreachable(why))

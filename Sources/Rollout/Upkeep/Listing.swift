@@ -27,18 +27,18 @@ package struct Listing: Sendable {
 
   package let id: String
   /// nil if manifest or journal cannot be read.
-  package let rollout: Rollout?
+  package fileprivate(set) var rollout: Rollout?
   package let condition: Condition
   /// The bytes that its files take, copies included.
-  package let size: Int
+  package fileprivate(set) var size = 0
   /// When the restore was last rehearsed.
-  package let drill: Moment?
+  package fileprivate(set) var drill: Moment?
   /// Paths that are not as the rollout left them; only those that no newer rollout changed.
-  package let drift: [Drift]
+  package fileprivate(set) var drift: [Drift] = []
   /// Paths that the rollback left as they were.
-  package let kept: [String]
+  package fileprivate(set) var kept: [String] = []
   /// How many things were moved to `displaced/`.
-  package let displaced: Int
+  package fileprivate(set) var displaced = 0
 }
 
 extension Rollouts {
@@ -51,14 +51,8 @@ extension Rollouts {
     target: String? = nil, maxAge: Duration = Rollouts.maxAge, _ line: (Listing) -> Line
   ) throws -> [Line] {
     let survey = try reading()
-    let path = try target.map { try resolved($0, among: survey.targets) }
-    if let path { try survey.mustKnow(path) }
+    let path = try known(target, of: survey)
     return try list(survey.rows(of: path), maxAge, isWanted: { _ in true }, line)
-  }
-
-  /// The same, all of each.
-  package func list(target: String? = nil, maxAge: Duration = Rollouts.maxAge) throws -> [Listing] {
-    try list(target: target, maxAge: maxAge) { $0 }
   }
 
   /// One of them.
@@ -83,10 +77,15 @@ extension Rollouts {
     var lines: [Line] = []
     var superseded: [String: Set<String>] = [:]
     for row in rows.reversed() {
-      let folder = try? Folder(row.id, in: directory, seal: seal, moved: moved)
-      let manifest = try? folder?.manifest()
-      guard let folder, let manifest, let place = try? folder.target() else {
-        if isWanted(row.id) { lines.append(line(unreadable(row, seal))) }
+      let (folder, manifest, place): (Folder, Manifest, String)
+      do {
+        folder = try Folder(row.id, in: directory, seal: seal, moved: moved)
+        manifest = try folder.manifest()
+        place = try folder.target()
+      } catch {
+        if isWanted(row.id) {
+          lines.append(line(Listing(id: row.id, condition: .broken("\(row.error ?? error)"))))
+        }
         continue
       }
       if isWanted(row.id) {
@@ -99,16 +98,6 @@ extension Rollouts {
       }
     }
     return lines.reversed()
-  }
-
-  private func unreadable(_ row: Survey.Row, _ seal: HMAC?) -> Listing {
-    var why = row.error.map { "\($0)" } ?? "its journal or manifest is missing"
-    if row.error == nil {
-      do { _ = try Folder(row.id, in: directory, seal: seal).manifest() } catch { why = "\(error)" }
-    }
-    return Listing(
-      id: row.id, rollout: nil, condition: .broken(why), size: 0, drill: nil, drift: [], kept: [],
-      displaced: 0)
   }
 
   private func listing(
@@ -136,7 +125,7 @@ extension Rollouts {
         }),
       drill: history.drill.map { Moment(recorded: $0.time) }, drift: drifts,
       kept: history.kept,
-      displaced: store.map { $0.countDisplaced() } ?? 0)
+      displaced: store.map { Store.countDisplaced(in: $0.directory) } ?? 0)
   }
 
   private func condition(
@@ -169,15 +158,13 @@ extension Rollouts {
         "\(drifts.count) of its files \(drifts.count == 1 ? "was" : "were") changed since")
     }
     let age = Moment.now.seconds - (history.drill?.time ?? 0)
-    if age > maxAge.inSeconds || age < -60 { return .stale("its last drill is too long ago") }
+    if age > maxAge / .seconds(1) || age < -60 { return .stale("its last drill is too long ago") }
     return .warm
   }
 }
 
 extension Store {
   /// The files and links below `displaced/`.
-  func countDisplaced() -> Int { Self.countDisplaced(in: directory) }
-
   static func countDisplaced(in directory: Directory) -> Int {
     guard let displaced = try? directory.directory([Self.displaced]) else { return 0 }
     return displaced.countFiles()

@@ -19,22 +19,16 @@ extension Rollouts {
     defer { withExtendedLifetime(lock) {} }
     try mustHaveItsKey()
     let (survey, _) = try settled(dryRun: dryRun)
-    let path = try (moved?.to.path ?? target).map { try resolved($0, among: survey.targets) }
-    if let path { try survey.mustKnow(path) }
+    let path = try known(moved?.to.path ?? target, of: survey)
     let seal = try seal()
     func isMeant(_ target: String?) -> Bool { path == nil || target == nil || target == path }
-    var drilled: [Drilled] = []
-    for entry in survey.missing where isMeant(survey.target(of: entry)) {
-      drilled.append(
-        Drilled(
-          id: entry.id, target: survey.target(of: entry), failure: "\(gone(entry))", rehearsal: nil)
-      )
+    let missing = survey.missing.map {
+      Drilled(id: $0.id, target: survey.target(of: $0), failure: "\(gone($0))")
     }
-    for barred in survey.barred where isMeant(barred.target) {
-      drilled.append(
-        Drilled(
-          id: barred.id, target: barred.target ?? "", failure: "\(barred.error)", rehearsal: nil))
+    let barred = survey.barred.filter { isMeant($0.target) }.map {
+      Drilled(id: $0.id, target: $0.target ?? "", failure: "\($0.error)")
     }
+    var drilled = missing.filter { isMeant($0.target) } + barred
     for entry in survey.settled
     where [.applied, .rolledBack].contains(entry.standing) && isMeant(survey.target(of: entry)) {
       drilled.append(try drill(entry, survey.target(of: entry), seal, dryRun: dryRun))
@@ -55,7 +49,7 @@ extension Rollouts {
   private func drill(
     _ entry: Catalog.Entry, _ target: String, _ seal: HMAC?, dryRun: Bool
   ) throws -> Drilled {
-    var drilled = Drilled(id: entry.id, target: target, failure: nil, rehearsal: nil)
+    var drilled = Drilled(id: entry.id, target: target)
     do {
       let folder = try folder(entry, seal)
       do {
@@ -63,12 +57,19 @@ extension Rollouts {
         try snapshot.check()
         if !dryRun { drilled.rehearsal = try snapshot.rehearse(isFirst: false).rehearsal }
       } catch {
-        // A full disk says nothing about the snapshot, and must not be stamped on it. What else fails
-        // would fail the rollback, too, and does not keep the others from being drilled.
-        if let error = error as? FileFailure, Self.isFull(error) { throw error }
+        // What the machine has too little of, such as room, must not be stamped on the snapshot.
+        // What else fails would fail the rollback, too, and keeps no other from being drilled.
+        if let error = error as? FileFailure,
+          [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EROFS].contains(error.errno)
+        {
+          throw error
+        }
         drilled.failure = "\(error)"
       }
-      if !dryRun { try Self.stamp(folder, drilled.rehearsal, drilled.failure) }
+      if !dryRun {
+        let failure = drilled.failure.map { [("failure", JSONValue.string($0))] } ?? []
+        try folder.journal.append(.drilled, (drilled.rehearsal?.members ?? []) + failure)
+      }
     } catch let error as RolloutError {
       drilled.failure = "\(error)"
     }
@@ -83,19 +84,6 @@ extension Rollouts {
     throw RolloutError.broken(
       "\(directory.path) is empty, and rollouts were made from it: its key is \(state.path)/homes/\(key); "
         + "restore it from a backup, or remove that key if nothing of them is needed any more")
-  }
-
-  /// Whether it is the machine that has too little of something.
-  private static func isFull(_ failure: FileFailure) -> Bool {
-    [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EROFS].contains(failure.errno)
-  }
-
-  private static func stamp(
-    _ folder: Folder, _ rehearsal: Rollout.Rehearsal?, _ failure: String?
-  ) throws {
-    var data = rehearsal?.members ?? []
-    if let failure { data.append(("failure", .string(failure))) }
-    try folder.journal.append(.drilled, data)
   }
 }
 

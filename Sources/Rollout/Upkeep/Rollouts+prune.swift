@@ -20,8 +20,7 @@ extension Rollouts {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
     let (survey, _) = try settled(dryRun: dryRun)
-    let path = try target.map { try resolved($0, among: survey.targets) }
-    if let path { try survey.mustKnow(path) }
+    let path = try known(target, of: survey)
     tell(survey.barred)
     let seal = try seal()
     var removed: [String] = []

@@ -8,25 +8,13 @@ enum BashCheck {
     -> [Outcome]
   {
     try await bench.oneByOne(subjects, by: tool) { subject in
-      let name = subject.language.syntaxCheck
-      if let nul = subject.text.bytes.firstIndex(of: 0) {
-        let finding = Finding(
-          rule: name, severity: .error, "the file holds a NUL character",
-          at: subject.text.position(at: nul))
-        return Outcome(check: Check(name, tool: tool.label, .failed), findings: [finding])
+      if let refusal = subject.refusal(by: tool.label) { return refusal }
+      return try await bench.outcome(
+        for: subject, by: tool, Bash.arguments, input: subject.text.bytes
+      ) { end, status in
+        let (verdict, said) = Bash.outcome(status: status, complaints: end.err, in: subject.text)
+        return (verdict, said, nil)
       }
-      var limits = bench.limits.run(files: 1, bytes: subject.text.bytes.count)
-      limits.cpu = bench.limits.cpu
-      let end = try await bench.run(
-        tool, Bash.arguments, environment: ["LC_ALL": "C"], input: subject.text.bytes,
-        limits: limits)
-      guard case .exited(let status) = end.ending else {
-        return end.silence.outcome(of: name, by: tool.label, duration: end.wall)
-      }
-      let (verdict, said) = Bash.outcome(status: status, complaints: end.err, in: subject.text)
-      return Outcome(
-        check: Check(name, tool: tool.label, verdict, duration: end.wall),
-        findings: said + end.blocked.map(\.finding))
     }
   }
 }
@@ -41,19 +29,37 @@ extension Workbench {
     var spent: [Int: Duration] = [:]
     for subject in subjects {
       func unjudged(_ why: NoAnswer) -> Outcome {
-        why.outcome(of: subject.language.syntaxCheck, by: tool.label, duration: .zero)
+        subject.outcome(why, by: tool.label)
       }
       guard spent[subject.report, default: .zero] < limits.report else {
         outcomes.append(unjudged(.late(limits)))
         continue
       }
-      do {
-        outcomes.append(try await judge(subject))
-      } catch is CancellationError {
-        outcomes.append(unjudged(.interrupted))
-      }
-      spent[subject.report, default: .zero] += outcomes.last?.check.duration ?? .zero
+      let outcome = try await unlessCancelled { try await judge(subject) }
+      outcomes.append(outcome ?? unjudged(.interrupted))
+      spent[subject.report, default: .zero] += outcome?.check.duration ?? .zero
     }
     return outcomes
+  }
+
+  /// One run of a tool over one file; `said` has what it said of it by how it ended, and another
+  /// look.
+  func outcome(
+    for subject: Subject, by tool: Tool, _ arguments: [String], memory: Int = .max,
+    input: [UInt8], _ said: (Termination, _ status: Int32) -> (Verdict, [Finding], Check?)
+  ) async throws -> Outcome {
+    var limits = self.limits.run(files: 1, bytes: subject.text.bytes.count)
+    limits.cpu = self.limits.cpu
+    limits.memory = min(limits.memory, memory)
+    let end = try await run(
+      tool, arguments, environment: ["LC_ALL": "C"], input: input, limits: limits)
+    guard case .exited(let status) = end.ending else {
+      return subject.outcome(end.silence, by: tool.label, duration: end.wall)
+    }
+    let (verdict, findings, further) = said(end, status)
+    var outcome = subject.outcome(
+      verdict, by: tool.label, findings + end.blocked.map(\.finding), duration: end.wall)
+    outcome.further = [further].compactMap(\.self)
+    return outcome
   }
 }

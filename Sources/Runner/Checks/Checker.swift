@@ -50,13 +50,10 @@ extension Checker {
   }
 
   static func missing(_ name: Tool.Name, _ subjects: [Subject]) -> [Outcome] {
-    subjects.map { subject in
-      let check = subject.language.syntaxCheck
-      let finding = Finding(
-        rule: check, severity: .note, "\(name.rawValue) is not here to check it",
-        help: name.install)
-      return Outcome(
-        check: Check(check, tool: nil, .unchecked(.toolMissing)), findings: [finding])
+    subjects.map {
+      $0.outcome(
+        .unchecked(.toolMissing),
+        [$0.finding(.note, "\(name.rawValue) is not here to check it", help: name.install)])
     }
   }
 }
@@ -76,17 +73,18 @@ extension Checker {
   }
 
   static let postgresql = Checker(name: "postgresql", runs: halves) { subjects, bench in
-    func judge(by engine: some SQLEngine) async throws -> [Outcome] {
-      try await engine.outcomes(for: subjects, upon: bench.baseline)
-    }
     let (server, psql) = (bench.toolbox[.postgresql], bench.toolbox[.psql])
     if bench.database == nil, server == nil { return missing(.postgresql, subjects) }
     guard let psql else { return missing(.psql, subjects) }
+    let engine: any SQLEngine
     if let url = bench.database {
-      return try await judge(by: NamedServerEngine(url: url, psql: psql, bench: bench))
+      engine = NamedServerEngine(url: url, psql: psql, bench: bench)
+    } else if let server {
+      engine = PostgreSQLEngine(cluster: Cluster(server: server, psql: psql, bench: bench))
+    } else {
+      return missing(.postgresql, subjects)
     }
-    guard let server else { return missing(.postgresql, subjects) }
-    return try await judge(by: PostgreSQLEngine(server: server, psql: psql, bench: bench))
+    return try await engine.outcomes(for: subjects, upon: bench.baseline)
   }
 
   /// SQLite's word on SQL that is not plainly its own is weak: it is told and decides nothing.
@@ -94,12 +92,10 @@ extension Checker {
     let said = try await sqlite.outcomes(subjects, bench)
     return zip(missing(.postgresql, subjects), said).map { outcome, said in
       var outcome = outcome
-      outcome.findings += said.findings.lazy.filter { $0.rule != DryRunJudgement.rule }.map {
-        finding in
-        var finding = finding
+      for var finding in said.findings where finding.rule != DryRunJudgement.rule {
         finding.severity = .note
         finding.message = "sqlite3, which is no judge of it, says: \(finding.message)"
-        return finding
+        outcome.findings.append(finding)
       }
       return outcome
     }

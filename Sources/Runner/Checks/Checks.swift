@@ -23,7 +23,7 @@ struct Checks: Sendable {
             do {
               return (subjects, try await self.outcomes(for: subjects, by: checker), nil)
             } catch is CancellationError {
-              return (subjects, subjects.map(interrupted), nil)
+              return (subjects, subjects.map { $0.outcome(.interrupted) }, nil)
             } catch {
               let message = "\(error)"
               return (subjects, subjects.map { crashed($0, message) }, message)
@@ -32,13 +32,9 @@ struct Checks: Sendable {
         }
       }
       var outcomes: [Outcome?] = Array(repeating: nil, count: subjects.count)
-      for subject in large {
-        let check = Check(subject.language.syntaxCheck, tool: nil, .unchecked(.tooLarge))
-        outcomes[subject.id] = Outcome(check: check)
-      }
+      for subject in large { outcomes[subject.id] = subject.outcome(.unchecked(.tooLarge)) }
       for subject in groups[nil] ?? [] {
-        let check = Check(subject.language.syntaxCheck, tool: nil, .unchecked(.noChecker))
-        outcomes[subject.id] = Outcome(check: check)
+        outcomes[subject.id] = subject.outcome(.unchecked(.noChecker))
       }
       var failures: [String] = []
       for try await (subjects, answers, failure) in group {
@@ -63,14 +59,7 @@ struct Checks: Sendable {
     }
   }
 
-  private func interrupted(_ subject: Subject) -> Outcome {
-    NoAnswer.interrupted.outcome(of: subject.language.syntaxCheck, by: nil, duration: .zero)
-  }
-
   private func crashed(_ subject: Subject, _ message: String) -> Outcome {
-    let check = subject.language.syntaxCheck
-    return Outcome(
-      check: Check(check, tool: nil, .unchecked(.crashed)),
-      findings: [Finding(rule: check, severity: .note, message)])
+    subject.outcome(.unchecked(.crashed), [subject.finding(.note, message)])
   }
 }

@@ -8,9 +8,8 @@ enum JSONCheck {
   static let tool = "foundation"
 
   static func outcome(for subject: Subject) -> Outcome {
-    let name = subject.language.syntaxCheck
     func outcome(_ verdict: Verdict, _ findings: [Finding] = []) -> Outcome {
-      Outcome(check: Check(name, tool: tool, verdict), findings: findings)
+      subject.outcome(verdict, by: tool, findings)
     }
     let bytes = allowsComments(subject.name) ? plain(subject.text.bytes) : subject.text.bytes
     let isHeld: Bool
@@ -20,13 +19,8 @@ enum JSONCheck {
       if error.message == "nested too deeply" { return outcome(.unchecked(.unable)) }
       let isAtEnd = error.offset >= subject.text.bytes.count
       let place = isAtEnd ? subject.text.endOfCode : subject.text.position(at: error.offset)
-      return outcome(
-        .failed,
-        [
-          Finding(
-            rule: name, severity: .error, error.message, at: place,
-            help: help(at: place, in: subject.text))
-        ])
+      let help = help(at: place, in: subject.text)
+      return outcome(.failed, [subject.finding(.error, error.message, at: place, help: help)])
     }
     let isRead =
       bytes.count <= Self.mostHeld
@@ -34,8 +28,8 @@ enum JSONCheck {
       : (try? JSONDecoder().decode(Unheld.self, from: Data(bytes))) != nil && isHeld
     if isRead { return outcome(.passed) }
     // Legal, and more than a reader may be able to hold: a lone surrogate, 1e999999.
-    let message = "the grammar is right, but a value cannot be read"
-    return outcome(.unchecked(.unable), [Finding(rule: name, severity: .note, message)])
+    let finding = subject.finding(.note, "the grammar is right, but a value cannot be read")
+    return outcome(.unchecked(.unable), [finding])
   }
 
   /// Bytes of the largest text of which Foundation holds the values: they take 400 times as much. Of
@@ -95,8 +89,7 @@ enum JSONCheck {
     return plain
   }
 
-  private static func help(at place: Position?, in text: SourceText) -> String? {
-    guard let place else { return nil }
+  private static func help(at place: Position, in text: SourceText) -> String? {
     let offset = text.offset(of: place)
     let rest = text.bytes[offset...]
     if rest.starts(with: "//") || rest.starts(with: "/*") || rest.starts(with: "#") {

@@ -21,13 +21,7 @@ enum ModuleCheck {
       let requests = all.filter { !Node.isBuiltin($0.specifier) }
       let required = requiredInModule(all, of: artifact)
       guard !requests.isEmpty || required != nil else { continue }
-      let known =
-        tree
-        ?? {
-          var tree = ModuleTree(artifacts: artifacts)
-          tree.add(baseline.modules)
-          return tree
-        }()
+      let known = tree ?? ModuleTree(artifacts: artifacts, upon: baseline.modules)
       tree = known
       var look = ModuleRequestCheck(
         artifact: artifact, tree: known, hasBaseline: baseline.hasDirectory)
@@ -45,10 +39,9 @@ enum ModuleCheck {
     _ requests: [ModuleRequest], of artifact: Artifact
   ) -> ModuleRequest? {
     guard requests.contains(where: { $0.kind == .declaration }),
-      let first = requests.first(where: { $0.kind == .require }),
       artifact.content.bytes.firstRange(of: Array("createRequire".utf8)) == nil
     else { return nil }
-    return first
+    return requests.first { $0.kind == .require }
   }
 
   /// One file's requests, each name once.
@@ -56,18 +49,12 @@ enum ModuleCheck {
     let artifact: Artifact
     let tree: ModuleTree
     let hasBaseline: Bool
-    private var missing: [ModuleRequest] = []
-    private var undeclared: [ModuleRequest] = []
+    var missing: [ModuleRequest] = []
+    var undeclared: [ModuleRequest] = []
     /// Those that only a bundler completes, and what they are completed to.
-    private var incomplete: [ModuleRequest] = []
-    private var complete: [ModuleRequest: String] = [:]
-    private var findings: [Finding] = []
-
-    init(artifact: Artifact, tree: ModuleTree, hasBaseline: Bool) {
-      self.artifact = artifact
-      self.tree = tree
-      self.hasBaseline = hasBaseline
-    }
+    var incomplete: [ModuleRequest] = []
+    var complete: [ModuleRequest: String] = [:]
+    var findings: [Finding] = []
 
     mutating func take(_ requests: [ModuleRequest]) {
       let file = artifact.path?.string ?? artifact.rawPath

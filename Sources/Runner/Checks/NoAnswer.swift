@@ -69,7 +69,7 @@ extension NoAnswer {
   }
 
   /// The file is unchecked, and what is known about why stands in its findings.
-  func outcome(of name: String, by tool: String?, duration: Duration) -> Outcome {
+  func outcome(of name: String, by tool: String?, duration: Duration = .zero) -> Outcome {
     var check = Check(name, tool: tool, .unchecked(why), duration: duration)
     check.stop = stop
     check.isInterrupted = isInterruption

@@ -1,6 +1,11 @@
 import Artifact
 import Judging
 
+/// What comes of some work; nil where the task was cancelled meanwhile.
+func unlessCancelled<Value>(_ work: () async throws -> Value) async throws -> Value? {
+  do { return try await work() } catch is CancellationError { return nil }
+}
+
 /// One tool's run over many files, gone on with when a file stops it.
 ///
 /// A tool that dies or falls silent has answered a prefix: the first file without an answer is the one

@@ -4,9 +4,10 @@ import Launching
 
 /// What a run of tests means for its file.
 extension TestCheck {
-  /// Nil where all went well and no test was run.
+  /// Nil where all went well and no test was run, and none was promised by its name.
   func outcome(
-    of events: [TestSession.Event], end: Termination, in text: SourceText, by node: Tool
+    of events: [TestSession.Event], end: Termination, in text: SourceText, by node: Tool,
+    isPromised: Bool
   ) -> Outcome? {
     var findings: [Finding] = []
     var missing: [String] = []
@@ -31,25 +32,19 @@ extension TestCheck {
       return outcome
     }
     findings += end.blocked.map(Self.warning)
-    if counts.failed > 0 || isFailed {
-      return Outcome(check: check(.failed, by: node, end), findings: findings)
+    func outcome(_ verdict: Verdict) -> Outcome {
+      Outcome(
+        check: Check(Self.name, tool: node.label, verdict, duration: end.wall), findings: findings)
     }
-    if !missing.isEmpty {
-      return Outcome(
-        check: check(.unchecked(.needsContext), by: node, end), findings: findings)
-    }
+    if counts.failed > 0 || isFailed { return outcome(.failed) }
+    if !missing.isEmpty { return outcome(.unchecked(.needsContext)) }
     if counts.skipped > 0 { findings.append(note("\(counts.skipped) of its tests were skipped")) }
-    guard counts.passed > 0 else {
-      return counts.skipped == 0
-        ? nil : Outcome(check: check(.unchecked(.unable), by: node, end), findings: findings)
+    if counts.passed > 0 { return outcome(.passed) }
+    if counts.skipped == 0 {
+      guard isPromised else { return nil }
+      findings = [note("no test of it was run")]
     }
-    return Outcome(check: check(.passed, by: node, end), findings: findings)
-  }
-
-  func check(_ verdict: Verdict, by node: Tool, _ end: Termination) -> Check {
-    var check = Check(Self.name, tool: node.label, verdict, duration: end.wall)
-    check.jail = bench.jail.tier
-    return check
+    return outcome(.unchecked(.unable))
   }
 
   func note(_ message: String, help: String? = nil) -> Finding {

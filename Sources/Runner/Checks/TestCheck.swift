@@ -39,21 +39,17 @@ struct TestCheck: Sendable {
         outcomes[index]?.hasParsedJavaScript == true
       else { continue }
       guard let node = bench.toolbox[.node], node.runsTests else {
-        found[index] = Outcome(
-          check: Check(Self.name, tool: nil, .unchecked(.toolMissing)),
-          findings: [
-            note("node 20.10 or later is not here to run it", help: Tool.Name.node.install)
-          ])
+        let missing = "node 20.10 or later is not here to run it"
+        found[index] = unchecked(.toolMissing, note(missing, help: Tool.Name.node.install))
         continue
       }
       guard spent < bench.limits.report else {
-        found[index] = Outcome(check: Check(Self.name, tool: node.label, .unchecked(.timeout)))
+        found[index] = unchecked(.timeout, by: node)
         continue
       }
       guard path.components.count <= ProjectCopy.deepest else {
-        found[index] = Outcome(
-          check: Check(Self.name, tool: node.label, .unchecked(.unable)),
-          findings: [note("it lies below more than \(ProjectCopy.deepest - 1) directories")])
+        let deep = "it lies below more than \(ProjectCopy.deepest - 1) directories"
+        found[index] = unchecked(.unable, by: node, note(deep))
         continue
       }
       do {
@@ -61,14 +57,19 @@ struct TestCheck: Sendable {
         found[index] = try await outcome(of: artifact, at: path, among: artifacts, by: node)
         spent += ContinuousClock.now - start
       } catch is CancellationError {
-        found[index] = NoAnswer.interrupted.outcome(of: Self.name, by: node.label, duration: .zero)
+        found[index] = NoAnswer.interrupted.outcome(of: Self.name, by: node.label)
       } catch {
         failures.append("\(error)")
-        found[index] = Outcome(
-          check: Check(Self.name, tool: nil, .unchecked(.crashed)), findings: [note("\(error)")])
+        found[index] = unchecked(.crashed, note("\(error)"))
       }
     }
     return (found, failures)
+  }
+
+  private func unchecked(
+    _ why: Unchecked, by node: Tool? = nil, _ findings: Finding...
+  ) -> Outcome {
+    Outcome(check: Check(Self.name, tool: node?.label, .unchecked(why)), findings: findings)
   }
 
   /// Nil where there is no test in it, and its name promises none.
@@ -94,12 +95,9 @@ struct TestCheck: Sendable {
           jail: jail))
       return (end, session.events(from: end.out))
     }
-    guard var outcome = outcome(of: events, end: end, in: artifact.content, by: node) else {
-      guard Self.isNamedTest(path) else { return nil }
-      return Outcome(
-        check: check(.unchecked(.unable), by: node, end), findings: [note("no test of it was run")])
-    }
-    outcome.check.jail = bench.jail.tier
+    var outcome = outcome(
+      of: events, end: end, in: artifact.content, by: node, isPromised: Self.isNamedTest(path))
+    outcome?.check.jail = bench.jail.tier
     return outcome
   }
 }

@@ -106,10 +106,8 @@ struct Autocommit {
   /// What has to be done where a transaction ends.
   private func ending(of statement: SQLStatement) -> String? {
     if statement.head.first == "DECLARE", statement.needsTransaction {
-      let name = SQLToken.tokens(in: Array(file.text[statement.range])).dropFirst().first
-      return name.map {
-        "CLOSE \(file.text[statement.range].dropFirst($0.range.lowerBound).prefix($0.range.count).text)"
-      }
+      let text = Array(file.text[statement.range])
+      return SQLToken.tokens(in: text).dropFirst().first.map { "CLOSE \(text[$0.range].text)" }
     }
     guard statement.atCommit == .drop, let name = statement.creates else { return nil }
     return "DROP TABLE IF EXISTS pg_temp.\"\(name)\" CASCADE"

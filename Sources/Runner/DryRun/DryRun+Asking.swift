@@ -80,9 +80,7 @@ extension DryRun {
   static let restoreSequences =
     "SELECT setval(sequence, last, called) FROM sandbox_kept.sequences;\n"
 
-  static func word() -> String {
-    "m" + String(UInt64.random(in: .min ... .max), radix: 36)
-  }
+  static func word() -> String { "m" + randomWord() }
 
   /// An error leaves the savepoint that psql goes back to, and a mark is one: each takes a lock, and the
   /// time of whatever is run behind it. They can go, and with them the one that psql sets for this.

@@ -39,6 +39,9 @@ extension DryRun {
 }
 
 extension DryRun.Failure {
+  /// What the server says is wrong.
+  var message: String { bodyError?.message ?? error.message }
+
   /// What the body check says, without the line before it.
   var bodyError: (line: Int, message: String)? {
     guard turn == .body, let colon = error.message.firstIndex(of: ":"),
@@ -52,9 +55,7 @@ extension DryRun.Failure {
     let message = error.message
     guard message.hasPrefix("unrecognized exception condition \"") else { return nil }
     let name = message.split(separator: "\"").dropFirst().first.map(String.init)
-    let bodies = SQLToken.tokens(in: Array(file.text[statement.range]))
-      .filter { $0.kind == .dollarString || $0.kind == .string }
-    for body in bodies {
+    for body in strings {
       let start = statement.range.lowerBound + body.range.lowerBound
       let quote =
         body.kind == .string
@@ -73,10 +74,7 @@ extension DryRun.Failure {
   /// Where a line of the function's body begins, its blanks left out; nil if there is no such line.
   func offset(ofBodyLine line: Int) -> Int? {
     let text = Array(file.text[statement.range])
-    let body = SQLToken.tokens(in: text)
-      .filter { $0.kind == .dollarString || $0.kind == .string }
-      .max { $0.range.count < $1.range.count }
-    guard let body else { return nil }
+    guard let body = strings.max(by: { $0.range.count < $1.range.count }) else { return nil }
     var at = body.range.lowerBound
     for _ in 1..<max(line, 1) {
       guard let end = text[at..<body.range.upperBound].firstIndex(of: ASCII.lf) else { return nil }
@@ -84,5 +82,11 @@ extension DryRun.Failure {
     }
     while at < body.range.upperBound, ASCII.isBlank(text[at]) { at += 1 }
     return statement.range.lowerBound + at
+  }
+
+  /// The strings of its statement, among which is the body.
+  private var strings: [SQLToken] {
+    SQLToken.tokens(in: Array(file.text[statement.range]))
+      .filter { $0.kind == .dollarString || $0.kind == .string }
   }
 }

@@ -47,11 +47,13 @@ extension DryRun {
       }
       subject = step.marked[word]
       switch subject {
-      case .begin: transaction = words.dropFirst().first
+      case .begin:
+        transaction = words.dropFirst().first
+        let isVisitor = words.count == 4 && words[2] == Self.role[...] && words[3] == "off"
+        if !isVisitor { stop("it did not begin as it should") }
       case .end: end(words)
       default: break
       }
-      if case .begin = subject, !Self.isVisitor(words) { stop("it did not begin as it should") }
     }
   }
 
@@ -88,10 +90,6 @@ extension DryRun {
   private mutating func stop(_ why: String) {
     if case .report(let number) = section { results[number] = .unclear(why) }
     (section, left) = (.end, [])
-  }
-
-  private static func isVisitor(_ words: [Substring]) -> Bool {
-    words.count == 4 && words[2] == role[...] && words[3] == "off"
   }
 
   /// What a mark says, parted at its points; nil for what is none.

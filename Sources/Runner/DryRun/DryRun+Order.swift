@@ -56,16 +56,16 @@ private struct Migrations {
   /// Which file this one takes back, as their names have it; nil for none.
   func takenBack(by file: DryRun.File) -> Int? {
     let stem = file.stem
+    var others: [String] = []
     // 001.down.sql beside 001.up.sql or 001.sql
     if let match = stem.wholeMatch(of: /(.+)([._-])(down|rollback|revert|undo)/) {
-      let others = ["\(match.1)"] + ["up", "do"].map { "\(match.1)\(match.2)\($0)" }
-      if let other = others.lazy.compactMap({ names[$0] }).first { return other }
+      others = ["\(match.1)"] + ["up", "do"].map { "\(match.1)\(match.2)\($0)" }
     }
     // 001.undo.users.sql beside 001.do.users.sql
     if let match = stem.wholeMatch(of: /(.+)\.(?:down|undo)\.(.+)/) {
-      let others = ["up", "do"].map { "\(match.1).\($0).\(match.2)" }
-      if let other = others.lazy.compactMap({ names[$0] }).first { return other }
+      others += ["up", "do"].map { "\(match.1).\($0).\(match.2)" }
     }
+    if let other = others.lazy.compactMap({ names[$0] }).first { return other }
     // U1__users.sql beside V1__users.sql
     if let match = stem.wholeMatch(of: /u(\d.*?)__.*/), let other = versions[match.1] {
       return other

@@ -34,24 +34,23 @@ extension DryRun {
       if case .report = section,
         case .statement(let statement, let file, let turn) = subject
       {
-        underWay = UnderWay(
-          file: file.id, offset: statement.range.lowerBound, isRepeat: turn == .again)
+        underWay = (file.id, statement.range.lowerBound, isRepeat: turn == .again)
       }
     }
     since = .now
   }
 
-  /// How long the file that is under way took, or takes.
-  var elapsed: Duration {
-    (underWay.flatMap { took[$0.file] } ?? .zero) + (.now - since)
-  }
+  /// How long the file that is under way took before this statement.
+  private var used: Duration { underWay.flatMap { took[$0.file] } ?? .zero }
+
+  /// How long it took, or takes.
+  var elapsed: Duration { used + (.now - since) }
 
   /// How long the report that is under way took, or takes.
   var elapsedOfReport: Duration { .now - began }
 
   /// When the file that is under way has had its time, or all of its report.
   var deadline: ContinuousClock.Instant? {
-    let used = underWay.flatMap { took[$0.file] } ?? .zero
     guard case .report = section else { return since + limits.report }
     return min(since + (limits.file - used), began + limits.report)
   }

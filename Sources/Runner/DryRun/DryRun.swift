@@ -69,13 +69,6 @@ struct DryRun: Sendable {
     var repeats = Int.max
   }
 
-  /// What a session is at: a statement of a file.
-  struct UnderWay: Sendable {
-    let file: Int
-    let offset: Int
-    let isRepeat: Bool
-  }
-
   /// What became of a report.
   enum Result: Sendable {
     case run([Failure])
@@ -102,7 +95,7 @@ struct DryRun: Sendable {
   /// Where files are not run any further, by their numbers.
   let cuts: [Int: Cut]
   /// The statement that the server is at, or was at when it was stopped.
-  var underWay: UnderWay?
+  var underWay: (file: Int, offset: Int, isRepeat: Bool)?
   /// How long the files of this report took before that statement, and since when it runs.
   var took: [Int: Duration] = [:]
   var since = ContinuousClock.now

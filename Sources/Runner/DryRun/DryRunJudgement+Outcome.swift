@@ -4,9 +4,8 @@ import Judging
 extension DryRunJudgement {
   /// What a dry run of a report says of one of its files: a check, and its findings.
   func outcome(
-    for file: DryRun.File, failures: [DryRun.Failure], by tool: String, in text: SourceText,
-    skipped: Int
-  ) -> (check: Check, findings: [Finding]) {
+    for file: DryRun.File, by tool: String, in text: SourceText, skipped: Int
+  ) -> Outcome {
     var findings: [Finding] = []
     var needsContext = false
     var isWrong = false
@@ -26,7 +25,7 @@ extension DryRunJudgement {
       case .wrong:
         isWrong = true
         add(
-          .error, failure.bodyError?.message ?? failure.error.message,
+          .error, failure.message,
           help: help(for: failure) { text.position(at: $0 + skipped).line })
       case .needsContext(let what):
         needsContext = true
@@ -36,7 +35,7 @@ extension DryRunJudgement {
         isPartial = true
         add(
           .note,
-          "\(failure.bodyError?.message ?? failure.error.message): what makes it did not work")
+          "\(failure.message): what makes it did not work")
       case .notRun where failure.turn == .cut: isPartial = true
       case .notRun(let why):
         isPartial = true
@@ -64,7 +63,7 @@ extension DryRunJudgement {
       isWrong
       ? .failed
       : needsContext ? .unchecked(.needsContext) : isPartial ? .unchecked(.unable) : .passed
-    return (Check(Self.rule, tool: tool, verdict), findings)
+    return Outcome(check: Check(Self.rule, tool: tool, verdict), findings: findings)
   }
 
   static let rule = "sql/dry-run"
@@ -73,7 +72,8 @@ extension DryRunJudgement {
   private func place(
     of failure: DryRun.Failure, in file: DryRun.File, _ text: SourceText, _ skipped: Int
   ) -> Position {
-    var offset = failure.statement.range.lowerBound
+    let range = failure.statement.range
+    var offset = range.lowerBound
     if let line = failure.bodyError?.line {
       offset = failure.offset(ofBodyLine: line) ?? offset
     } else if let place = failure.offsetOfCondition {
@@ -83,11 +83,9 @@ extension DryRunJudgement {
       let line = failure.statement.head.first == "DO" ? failure.error.bodyLine : nil
       offset = line.flatMap(failure.offset) ?? offset
     } else if let character = failure.error.character {
-      var left = character - 1
-      while left > 0, offset + 1 < failure.statement.range.upperBound {
-        offset += 1
-        if !ASCII.isContinuation(file.text[offset]) { left -= 1 }
-      }
+      offset =
+        range.lazy.filter { !ASCII.isContinuation(file.text[$0]) }
+        .dropFirst(max(character - 1, 0)).first ?? range.upperBound - 1
     }
     return text.position(at: offset + skipped)
   }

@@ -35,6 +35,7 @@ struct DryRunJudgement: Sendable {
   private var lacksExtension = false
   /// The files, each with its sections in the order in which they are run.
   private let parts: [Int: [(number: Int, file: DryRun.File)]]
+  let failures: [DryRun.Failure]
 
   /// The number of a file, and an offset in it.
   private struct Place: Comparable {
@@ -54,6 +55,7 @@ struct DryRunJudgement: Sendable {
 
   /// `others` are files of the report that could not be run: what they make is not there.
   init(report files: [DryRun.File], others: [DryRun.File], failures: [DryRun.Failure]) {
+    self.failures = failures
     parts = Dictionary(grouping: files.enumerated().map { ($0, $1) }, by: \.1.id)
     for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = Creation() }
     let broken = Set(
@@ -98,20 +100,14 @@ struct DryRunJudgement: Sendable {
     note(statement.touches, in: &unsure)
     note(statement.reshapes, in: &unshaped)
     note(statement.removes, in: &unremoved)
-    switch statement.head.first {
-    case "ALTER":
-      let names = statement.names(in: failure.file.text)
-      note(names, in: &altered)
-      note(names, in: &unmade)
-    case "CREATE": note(statement.names(in: failure.file.text), in: &unmade)
-    case "DO":
-      let names = statement.namesInStrings(of: failure.file.text)
-      note(names, in: &altered)
-      note(names, in: &unmade)
-      note(names, in: &unshaped)
-      note(names, in: &unremoved)
-    default: break
-    }
+    guard let kind = statement.head.first, ["ALTER", "CREATE", "DO"].contains(kind) else { return }
+    let text = failure.file.text
+    let names = kind == "DO" ? statement.namesInStrings(of: text) : statement.names(in: text)
+    note(names, in: &unmade)
+    if kind != "CREATE" { note(names, in: &altered) }
+    guard kind == "DO" else { return }
+    note(names, in: &unshaped)
+    note(names, in: &unremoved)
   }
 
   /// What of a file that works is about something that was not run, or did not work for want of something.
@@ -140,7 +136,7 @@ struct DryRunJudgement: Sendable {
     switch failure.error.code {
     // That it is not there: rows and indexes bring no column, and others name those that they bring.
     case "42703":
-      guard let column = Self.column(failure.bodyError?.message ?? failure.error.message) else {
+      guard let column = Self.column(failure.message) else {
         return isKnown(names, in: unsure, before: failure)
       }
       return isKnown([column], in: altered, before: failure)
@@ -156,11 +152,6 @@ struct DryRunJudgement: Sendable {
   ) -> Bool {
     let place = place(of: failure)
     return names.contains { known[$0].map { $0 < place } ?? false }
-  }
-
-  /// Whether the report removed what has this name before the statement that missed it.
-  private func isDropped(_ name: String, before failure: DryRun.Failure) -> Bool {
-    dropped[name].map { $0 < place(of: failure) } ?? false
   }
 
   /// What the report makes of this name. What takes a migration back may make again what was there
@@ -185,7 +176,7 @@ struct DryRunJudgement: Sendable {
   }
 
   private func meaningByItself(of failure: DryRun.Failure) -> Meaning {
-    let message = failure.bodyError?.message ?? failure.error.message
+    let message = failure.message
     if failure.turn == .notRun || failure.turn == .cut { return .notRun(message) }
     if message.hasPrefix("role \""), message.hasSuffix("does not exist") {
       return missing(Self.quoted(message) ?? "", message, failure)
@@ -239,7 +230,7 @@ struct DryRunJudgement: Sendable {
     // It is made, but later, or not like that.
     case let making? where making.first != nil: return .wrong
     case .some: return .follows
-    case nil where isDropped(plain, before: failure): return .wrong
+    case nil where isKnown([plain], in: dropped, before: failure): return .wrong
     case nil where Self.isPart(message) && isKnown([plain], in: unmade, before: failure):
       return .follows
     case nil where ForeignType.counterpart(of: plain) != nil && message.hasPrefix("type "):
@@ -251,11 +242,11 @@ struct DryRunJudgement: Sendable {
   /// What explains an error: a type that another system has, a thing that the report itself removed, or
   /// makes only later: on which line of the same file `line` knows.
   func help(for failure: DryRun.Failure, line: (Int) -> Int) -> String? {
-    let message = failure.bodyError?.message ?? failure.error.message
+    let message = failure.message
     guard ["42P01", "42704", "42883"].contains(failure.error.code),
       let name = Self.quoted(message)?.split(separator: ".").last.map(String.init)
     else { return nil }
-    if isDropped(name, before: failure) { return "a file of this report drops it" }
+    if isKnown([name], in: dropped, before: failure) { return "a file of this report drops it" }
     if message.hasSuffix(" does not exist"), let (place, file) = making(name, for: failure)?.first,
       self.place(of: failure) < place
     {
@@ -271,7 +262,7 @@ struct DryRunJudgement: Sendable {
 
   /// What a type that nobody makes may be meant for.
   func nearType(for failure: DryRun.Failure) -> String? {
-    let message = failure.bodyError?.message ?? failure.error.message
+    let message = failure.message
     guard message.hasPrefix("type \""), let name = Self.quoted(message), !name.contains(".") else {
       return nil
     }
@@ -290,9 +281,7 @@ struct DryRunJudgement: Sendable {
     if let match = message.firstMatch(of: /^column "([^"]+)"|has no field "([^"]+)"$/) {
       return (match.1 ?? match.2).map(String.init)
     }
-    return message.wholeMatch(of: /column (?:.*\.)?([^.]+) does not exist/).map {
-      String($0.1)
-    }
+    return message.wholeMatch(of: /column (?:.*\.)?([^.]+) does not exist/).map { String($0.1) }
   }
 
   /// `relation "a.b" does not exist`, `function f(integer) does not exist`: the name.

@@ -4,11 +4,9 @@ import Launching
 
 /// The dry runs of a trial: all reports in one session, and what one report keeps from being run in
 /// another.
-struct DryRuns {
-  let bench: Workbench
-  let cluster: Cluster
-  let label: String
-  let schema: Schema
+struct DryRuns: Sendable {
+  private let cluster: Cluster
+  private let schema: Schema
   /// By the number of the report's first file.
   private var done: [Int: DryRun.Result] = [:]
   /// Reports of which no more was found out, and why; likewise.
@@ -23,48 +21,48 @@ struct DryRuns {
   /// What of the baseline did not work: its reports know less than they should.
   private var flaws: [String] = []
 
-  init(bench: Workbench, cluster: Cluster, label: String, schema: Schema) {
-    self.schema = schema
-    self.bench = bench
+  init(cluster: Cluster, schema: Schema) {
     self.cluster = cluster
-    self.label = label
+    self.schema = schema
   }
 
+  private var bench: Workbench { cluster.bench }
+
   /// A run of these files, by their reports; nil if there is nothing to run.
-  static func plan(
-    _ files: [(subject: Subject, query: PostgreSQL.Query)], upon schema: Schema,
-    within limits: TrialLimits, checkingBodies: Bool
-  ) -> DryRun? {
+  func plan(_ files: [PostgreSQLFile]) -> DryRun? {
     var order: [Int] = []
     var reports: [Int: [DryRun.File]] = [:]
-    for (subject, query) in files where query.blanked.isEmpty {
-      if reports[subject.report] == nil { order.append(subject.report) }
-      reports[subject.report, default: []].append(
-        DryRun.File(
-          id: subject.id, path: subject.path, text: query.text, atMost: limits.mostStatements))
+    for file in files where file.query.blanked.isEmpty {
+      let report = file.subject.report
+      if reports[report] == nil { order.append(report) }
+      reports[report, default: []].append(runnable(file))
     }
-    let inOrder = order.map { DryRun.inOrder(reports[$0] ?? []) }
-    return order.isEmpty
-      ? nil
-      : DryRun(inOrder, upon: schema, within: limits, checkingBodies: checkingBodies)
+    return order.isEmpty ? nil : run(order.map { DryRun.inOrder(reports[$0] ?? []) })
+  }
+
+  private func runnable(_ file: PostgreSQLFile) -> DryRun.File {
+    DryRun.File(
+      id: file.subject.id, path: file.subject.path, text: file.query.text,
+      atMost: bench.limits.mostStatements)
+  }
+
+  private func run(_ reports: [[DryRun.File]], cutting cuts: [Int: DryRun.Cut] = [:]) -> DryRun {
+    DryRun(
+      reports, upon: schema, within: bench.limits, cutting: cuts,
+      checkingBodies: cluster.checksBodies)
   }
 
   /// Notes what a session came to; how it ended is nil where it was interrupted. `isShared` is one in which
   /// files were parsed before.
   mutating func take(_ run: DryRun, _ end: Termination?, isShared: Bool = false) {
     flaws = run.flaws
-    var undone: [DryRun.File]?
-    for (files, result) in zip(run.reports, run.results) {
+    var undone: Int?
+    for (files, result) in zip(run.reports, run.results) where undone == nil {
       guard let first = files.first?.id else { continue }
-      guard let result else {
-        undone = files
-        break
-      }
-      done[first] = result
+      if let result { done[first] = result } else { undone = first }
     }
-    guard let end else { return }
     // A report that lacked room is the first of the next session.
-    guard let undone, let first = undone.first?.id, !run.isLeft else { return }
+    guard let end, let first = undone, !run.isLeft else { return }
     let isFirst = !isShared && first == run.reports.first?.first?.id
     if isFirst, case .base = run.section {
       // No report is run upon what is not there.
@@ -113,28 +111,22 @@ struct DryRuns {
   /// The check of each file that parses, and its findings, by the files' numbers. Runs what has not
   /// been run yet.
   mutating func results(
-    _ files: [(subject: Subject, query: PostgreSQL.Query, isParsed: Bool)]
-  ) async throws -> [Int: (check: Check, findings: [Finding])] {
-    let parsed = files.filter(\.isParsed).map { ($0.subject, $0.query) }
-    guard
-      let whole = Self.plan(
-        parsed, upon: schema, within: bench.limits, checkingBodies: cluster.checksBodies)
-    else { return [:] }
+    _ files: [(file: PostgreSQLFile, isParsed: Bool)]
+  ) async throws -> [Int: Outcome] {
+    guard let whole = plan(files.filter(\.isParsed).map(\.file)) else { return [:] }
     while true {
       let left = whole.reports.filter { files in
         files.first.map { done[$0.id] == nil && silences[$0.id] == nil } ?? false
       }
       guard let first = left.first?.first?.id else { break }
       let session = SQLDialogue([], limit: bench.limits.file) { [self] _ in
-        DryRun(
-          left, upon: schema, within: bench.limits, cutting: cuts,
-          checkingBodies: cluster.checksBodies)
+        run(left, cutting: cuts)
       }
-      let end: Termination
-      do {
-        end = try await cluster.session(
-          session.dialogue, limits: limits(of: left.count, for: first))
-      } catch is CancellationError {
+      let limits = limits(of: left.count, for: first)
+      let end = try await unlessCancelled {
+        try await cluster.session(session.dialogue, limits: limits)
+      }
+      guard let end else {
         if let run = session.dryRun { take(run, nil) }
         for first in left.compactMap(\.first?.id) where done[first] == nil {
           silences[first] = .interrupted
@@ -146,57 +138,58 @@ struct DryRuns {
       }
       take(run, end)
     }
-    let reportOf = Dictionary(
-      uniqueKeysWithValues: files.map { ($0.subject.id, $0.subject.report) })
-    var results: [Int: (check: Check, findings: [Finding])] = [:]
+    let sent = Dictionary(uniqueKeysWithValues: files.map { ($0.file.subject.id, $0.file) })
+    var results: [Int: Outcome] = [:]
     for report in whole.reports {
       guard let first = report.first?.id else { continue }
       let others = files.filter {
-        $0.subject.report == reportOf[first] && (!$0.isParsed || !$0.query.blanked.isEmpty)
-      }.map {
-        DryRun.File(
-          id: $0.subject.id, path: $0.subject.path, text: $0.query.text,
-          atMost: bench.limits.mostStatements)
-      }
+        $0.file.subject.report == sent[first]?.subject.report
+          && (!$0.isParsed || !$0.file.query.blanked.isEmpty)
+      }.map { runnable($0.file) }
       var failures: [DryRun.Failure] = []
       if case .run(let found) = done[first] { failures = found }
-      let isOut = silences[first]
       let judgement = DryRunJudgement(report: report, others: others, failures: failures)
       // A file may have two parts; what is said is of both.
       for file in report where results[file.id] == nil {
-        guard let (subject, query, _) = files.first(where: { $0.subject.id == file.id }) else {
-          continue
-        }
-        switch done[first] {
-        case .run:
-          var result = judgement.outcome(
-            for: file, failures: failures, by: label, in: subject.text, skipped: query.skipped * 3)
-          let cut = cuts[file.id].flatMap { $0.silence == nil ? nil : $0 } ?? tooLong(file)
-          if let silence = isOut ?? cut?.silence, result.check.verdict != .failed {
-            let place = cut.map { text(subject, query, at: $0.offset) }
-            result.check.verdict = .unchecked(silence.why)
-            result.check.stop = silence.stop
-            result.findings += silence.findings(of: label, at: isOut == nil ? place : nil)
-          }
-          if result.check.verdict != .passed, let flaw = flaws.first {
-            result.findings.append(
-              note(
-                "\(flaws.count.counted("statement")) of the baseline did not work; the first: \(flaw)"
-              ))
-          }
-          results[file.id] = result
-        case .unclear(let why): results[file.id] = unable(why, .warning)
-        case nil:
-          if let silence = silences[first] {
-            let outcome = silence.outcome(of: DryRunJudgement.rule, by: label, duration: .zero)
-            results[file.id] = (outcome.check, outcome.findings)
-          } else {
-            preconditionFailure("a report has a result, or a reason for none")
-          }
-        }
+        results[file.id] = sent[file.id].map { outcome(of: file, $0, in: first, by: judgement) }
       }
     }
     return results
+  }
+
+  /// What became of a file of the report with this number.
+  private func outcome(
+    of file: DryRun.File, _ sent: PostgreSQLFile, in report: Int, by judgement: DryRunJudgement
+  ) -> Outcome {
+    let (label, rule) = (cluster.server.label, DryRunJudgement.rule)
+    let silence = silences[report]
+    switch done[report] {
+    case .run:
+      let (text, skipped) = (sent.subject.text, sent.query.skipped * 3)
+      var result = judgement.outcome(for: file, by: label, in: text, skipped: skipped)
+      let cut = cuts[file.id].flatMap { $0.silence == nil ? nil : $0 } ?? tooLong(file)
+      if let why = silence ?? cut?.silence, result.check.verdict != .failed {
+        let place = cut.map { text.position(at: $0.offset + skipped) }
+        result.check.verdict = .unchecked(why.why)
+        result.check.stop = why.stop
+        result.findings += why.findings(of: label, at: silence == nil ? place : nil)
+      }
+      if result.check.verdict != .passed, let flaw = flaws.first {
+        let known = "\(flaws.count.counted("statement")) of the baseline did not work"
+        result.findings.append(
+          Finding(rule: rule, severity: .note, "\(known); the first: \(flaw)"))
+      }
+      return result
+    case .unclear(let why):
+      return Outcome(
+        check: Check(rule, tool: label, .unchecked(.unable)),
+        findings: [Finding(rule: rule, severity: .warning, why)])
+    case nil:
+      guard let silence else {
+        preconditionFailure("a report has a result, or a reason for none")
+      }
+      return silence.outcome(of: rule, by: label)
+    }
   }
 
   /// Why a file with more statements than a server runs in its time is not run to its end; nil for others.
@@ -220,19 +213,5 @@ struct DryRuns {
     limits.wall = max(limits.wall, bench.limits.report + .seconds(1) + .milliseconds(10 * reports))
     limits.cpu = limits.cpu.map { $0 + moreCPU[first, default: 0] }
     return limits
-  }
-
-  private func text(_ subject: Subject, _ query: PostgreSQL.Query, at offset: Int) -> Position {
-    subject.text.position(at: offset + query.skipped * 3)
-  }
-
-  private func unable(
-    _ why: String, _ severity: Severity = .note
-  ) -> (check: Check, findings: [Finding]) {
-    (Check(DryRunJudgement.rule, tool: label, .unchecked(.unable)), [note(why, severity)])
-  }
-
-  private func note(_ message: String, _ severity: Severity = .note) -> Finding {
-    Finding(rule: DryRunJudgement.rule, severity: severity, message)
   }
 }

@@ -19,7 +19,7 @@ package struct Cluster: Sendable {
   /// itself, put what belongs to extensions.
   var checksBodies: Bool {
     let shared = [
-      URL(fileURLWithPath: bin).deletingLastPathComponent().path.replacing(
+      parent(of: bin).replacing(
         "/lib/postgresql/", with: "/share/postgresql/", maxReplacements: 1),
       bin + "/../share/postgresql", bin + "/../share",
     ]
@@ -28,17 +28,13 @@ package struct Cluster: Sendable {
     }
   }
 
-  private var bin: String { URL(fileURLWithPath: server.path).deletingLastPathComponent().path }
+  private var bin: String { parent(of: server.path) }
   private static let environment = [
     "LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin", "PGCLIENTENCODING": "UTF8",
   ]
 
-  /// One psql session over `input`: what psql said is `out`, the server's log is `err`.
-  package func session(input: [UInt8], limits: Limits) async throws -> Termination {
-    try await serving(limits: limits, input: input) { session(on: $0) }
-  }
-
-  /// One psql session that goes on as the dialogue does.
+  /// One psql session that goes on as the dialogue does: what psql said is `out`, the server's log
+  /// is `err`.
   func session(_ dialogue: Dialogue, limits: Limits) async throws -> Termination {
     try await serving(limits: limits, dialogue: dialogue) { session(on: $0) }
   }
@@ -92,21 +88,21 @@ package struct Cluster: Sendable {
   ) async throws -> Termination {
     var jail = jail
     jail.readable += readable
-    let template = try await template()
-    let end = try await run(on: template, in: jail, make)
-    guard case .kept(let directory) = template, gaveUp(end) else { return end }
+    let kept = try await template()
+    let end = try await run(on: kept, in: jail, make)
+    guard let kept, gaveUp(end) else { return end }
     // The server did not even start: what was kept may be broken. It is made anew, once.
-    try? Removal.remove(directory)
-    return try await run(on: self.template(), in: jail, make)
+    try? Removal.remove(kept)
+    return try await run(on: template(), in: jail, make)
   }
 
   private func run(
-    on template: Template, in jail: Jail,
+    on kept: String?, in jail: Jail,
     _ make: @escaping @Sendable (_ work: String, Jail) -> Supervised
   ) async throws -> Termination {
-    if case .kept(let directory) = template, jail.canLayer {
+    if let kept, jail.canLayer {
       var layered = jail.writing(.memory)
-      layered.image = directory
+      layered.image = kept
       do {
         return try await run(in: layered, make)
       } catch LaunchFailure.unjailed(_, _, let step)
@@ -117,14 +113,10 @@ package struct Cluster: Sendable {
       }
     }
     return try await Scratch.lend(for: jail.user) { scratch in
-      switch template {
-      case .kept(let directory):
-        try DirectoryCopy.copy(directory, to: "data", in: scratch.descriptor, owner: jail.user)
-      case .unkept:
-        try await lendNew { new in
-          try DirectoryCopy.copy(new, to: "data", in: scratch.descriptor, owner: jail.user)
-        }
+      func copy(_ data: String) throws {
+        try DirectoryCopy.copy(data, to: "data", in: scratch.descriptor, owner: jail.user)
       }
+      if let kept { try copy(kept) } else { try await lendNew(copy) }
       return try await run(in: jail.writing(.filled(scratch.path)), make)
     }
   }
@@ -145,7 +137,7 @@ package struct Cluster: Sendable {
   }
 
   /// One psql that reads its input and stops for no error.
-  private func session(on socket: String) -> Invocation {
+  func session(on socket: String) -> Invocation {
     Invocation(
       psql.path,
       [
@@ -186,30 +178,22 @@ package struct Cluster: Sendable {
 
   // MARK: The template
 
-  private enum Template {
-    case kept(String)
-    /// There is no place to keep one: each session makes its own.
-    case unkept
-  }
-
-  /// The cluster that sessions copy, made once for each version of the server.
-  private func template() async throws -> Template {
-    guard let cache = bench.cache else { return .unkept }
+  /// The cluster that sessions copy, made once for each version of the server. Nil where there is
+  /// no place to keep one: each session makes its own.
+  private func template() async throws -> String? {
+    guard let cache = bench.cache else { return nil }
     let kind = checksBodies ? "-check" : ""
     let directory = "\(cache)/postgresql-\(server.version)-\(Self.layout)\(kind)"
-    if FileManager.default.fileExists(atPath: "\(directory)/global/pg_control") {
-      return .kept(directory)
-    }
-    guard let staging = Staging(in: cache) else { return .unkept }
+    if Staging.isWhole(directory) { return directory }
+    guard let staging = Staging(in: cache) else { return nil }
     // Ours, not the user's of this run: the next one is another.
-    try await lendNew { try? DirectoryCopy.copy($0, to: staging.data, owner: nil) }
-    // What lies there is another run's, as good, or no template at all.
-    if staging.install(as: directory) { return .kept(directory) }
-    if FileManager.default.fileExists(atPath: "\(directory)/global/pg_control") {
-      return .kept(directory)
+    try await lendNew {
+      try? DirectoryCopy.copy($0, to: Staging.name, in: staging.descriptor, owner: nil)
     }
+    // What lies there is another run's, as good, or no template at all.
+    if staging.install(as: directory) || Staging.isWhole(directory) { return directory }
     try? Removal.remove(directory)
-    return staging.install(as: directory) ? .kept(directory) : .unkept
+    return staging.install(as: directory) ? directory : nil
   }
 
   /// Changes when a template is made in another way.

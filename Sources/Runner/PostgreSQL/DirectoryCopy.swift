@@ -5,33 +5,16 @@ import Launching
 
 /// Copies a directory of plain files and directories, as a database cluster is one.
 enum DirectoryCopy {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
-
-  /// Copies `source` to `target`, which must not be there; owned by `owner` if given (only root can).
-  /// Modes are kept; links and special files are refused.
-  static func copy(_ source: String, to target: String, owner: User?) throws {
-    let target = URL(fileURLWithPath: target)
-    let parent = open(
-      target.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard parent >= 0 else { throw failure("open the directory of", target.path) }
-    defer { close(parent) }
-    try copy(source, to: target.lastPathComponent, in: parent, owner: owner)
-  }
-
-  /// The same, to a name in an open directory: no path of the copy is followed.
-  static func copy(_ source: String, to name: String, in parent: Int32, owner: User?) throws {
-    let from = open(source, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+  /// Copies `source` to a name of an open directory, where nothing is; owned by `owner` if given
+  /// (only root can). Modes are kept; links and special files are refused. No path of the copy is
+  /// followed.
+  static func copy(
+    _ source: String, of above: Int32 = AT_FDCWD, to name: String, in parent: Int32, owner: User?
+  ) throws {
+    let from = openat(above, source, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard from >= 0 else { throw failure("open", source) }
     defer { close(from) }
-    try copyDirectory(from, to: name, in: parent, mode: 0o700, owner: owner)
-  }
-
-  private static func copyDirectory(
-    _ from: Int32, to name: String, in parent: Int32, mode: mode_t, owner: User?
-  ) throws {
-    guard mkdirat(parent, name, mode) == 0 else { throw failure("make the directory", name) }
+    guard mkdirat(parent, name, 0o700) == 0 else { throw failure("make the directory", name) }
     let to = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard to >= 0 else { throw failure("open", name) }
     defer { close(to) }
@@ -43,13 +26,9 @@ enum DirectoryCopy {
         throw failure("look at", entry)
       }
       switch status.st_mode & S_IFMT {
-      case S_IFDIR:
-        let inner = openat(from, entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard inner >= 0 else { throw failure("open", entry) }
-        defer { close(inner) }
-        try copyDirectory(inner, to: entry, in: to, mode: 0o700, owner: owner)
+      case S_IFDIR: try copy(entry, of: from, to: entry, in: to, owner: owner)
       case S_IFREG: try copyFile(from, entry, to: to, mode: status.st_mode & 0o777, owner: owner)
-      default: throw Failure(description: "\(entry) is neither a file nor a directory")
+      default: throw ToolFailure(description: "\(entry) is neither a file nor a directory")
       }
     }
   }
@@ -90,7 +69,7 @@ enum DirectoryCopy {
     }
   }
 
-  private static func failure(_ verb: String, _ path: String) -> Failure {
-    Failure(description: "could not \(verb) \(path): \(String(cString: strerror(errno)))")
+  private static func failure(_ verb: String, _ path: String) -> ToolFailure {
+    ToolFailure(description: "could not \(verb) \(path): \(String(cString: strerror(errno)))")
   }
 }

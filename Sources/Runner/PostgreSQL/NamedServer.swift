@@ -1,12 +1,12 @@
 import Artifact
-import Foundation
 import Launching
 
 /// The way from a jail to a PostgreSQL server that the user named.
 struct NamedServer {
   let address: DatabaseAddress
-  let jail: Jail
-  let environment: [String: String]
+  private let supervisor: Supervisor
+  private let jail: Jail
+  private let environment: [String: String]
 
   /// Lends a jail that reaches the server, for these programs, with the password where libpq looks for
   /// it and no list of processes shows it.
@@ -20,26 +20,25 @@ struct NamedServer {
         .writing(.filled(scratch.path))
       var environment = ["PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "10", "LC_ALL": "C"]
       if let file = address.passwordFile {
-        try write(file, to: "pgpass", in: scratch, owner: bench.jail.user)
+        // libpq takes a password only from a file of its own user's.
+        try ProjectCopy.file(
+          "pgpass", in: scratch.descriptor, file, mode: 0o600, shown: "\(scratch.path)/pgpass",
+          bench.jail.user)
         environment["PGPASSFILE"] = "\(jail.workPath ?? scratch.path)/pgpass"
       }
       return try await body(
-        NamedServer(address: address, jail: jail, environment: environment))
+        NamedServer(
+          address: address, supervisor: bench.supervisor, jail: jail, environment: environment))
     }
   }
 
-  /// libpq takes a password only from a file of its own user's.
-  private static func write(
-    _ bytes: [UInt8], to name: String, in scratch: Scratch, owner: User?
-  ) throws {
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let file = openat(scratch.descriptor, name, flags, 0o600)
-    guard file >= 0 else { throw FileFailure("open", "\(scratch.path)/\(name)", errno) }
-    let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
-    try handle.write(contentsOf: bytes)
-    if let owner, fchown(file, owner.uid, owner.gid) != 0 {
-      throw FileFailure("chown", "\(scratch.path)/\(name)", errno)
-    }
-    try handle.close()
+  /// Runs one of the programs.
+  func run(
+    _ program: String, _ arguments: [String], input: [UInt8] = [], limits: Limits
+  ) async throws -> Termination {
+    try await supervisor.run(
+      Supervised(
+        Invocation(program, arguments, environment: environment), input: input, limits: limits,
+        jail: jail))
   }
 }

@@ -8,46 +8,42 @@ struct NamedServerEngine: SQLEngine {
   let psql: Tool
   let bench: Workbench
 
-  func describe(_ baseline: Baseline) async throws {}
-
-  func judge(_ subjects: [Subject], upon base: Void) async throws -> [Outcome] {
+  func outcomes(for subjects: [Subject], upon _: Baseline) async throws -> [Outcome] {
     try await PostgreSQLFile.outcomes(for: subjects) { sent in
-      try await NamedServer.lend(url, to: [psql.path], on: bench) { server in
-        try await judge(server.address.url, sent, server.environment, in: server.jail)
+      var label = "postgresql"
+      let answers = try await NamedServer.lend(url, to: [psql.path], on: bench) { server in
+        try await bench.resumption.answers(to: sent, of: \.subject.report) { sent in
+          let (run, version) = try await judge(sent, by: server)
+          if let version { label = "postgresql \(version)" }
+          return run
+        }
       }
+      return (label, answers)
     }
   }
 
+  /// What the server says of these files, and its version.
   private func judge(
-    _ url: String, _ sent: [PostgreSQLFile], _ environment: [String: String], in jail: Jail
-  ) async throws -> (String, [Result<PostgreSQLAnswer, NoAnswer>]) {
-    var label = "postgresql"
-    let answers = try await bench.resumption.answers(
-      to: sent, of: \.subject.report
-    ) { sent in
-      let queries = sent.map(\.query)
-      let bytes = queries.reduce(0) { $0 + $1.text.count }
-      let nonce = "m" + String(UInt64.random(in: .min ... .max), radix: 36)
-      let end = try await bench.supervisor.run(
-        Supervised(
-          Invocation(
-            psql.path, ["-Xqw", "-A", "-t", "-v", PostgreSQL.sessionSetting, "-d", url, "-f", "-"],
-            environment: environment),
-          input: PostgreSQL.markedScript(for: queries, mark: nonce),
-          limits: bench.limits.run(
-            files: queries.count, bytes: bytes,
-            answers: 3 << 20 + 4 * bytes + 1536 * queries.count),
-          jail: jail))
-      let answers = PostgreSQL.errors(inSession: end.err, mark: nonce, queries: queries)
-      let account = "the server of --database did not answer: \(end.account)"
-      // Without even the first mark there was no session.
-      if !end.err.contains(Array(nonce.utf8)) { throw ToolFailure(description: account) }
-      let said = String(decoding: end.out.prefix(40), as: UTF8.self)
-      if let version = said.firstMatch(of: /^[\d.]+/) { label = "postgresql \(version.output)" }
-      return Resumption.Run(
-        answers: answers.map { PostgreSQLAnswer(error: $0) }, silence: end.silence,
-        account: answers.isEmpty ? account : nil)
-    }
-    return (label, answers)
+    _ sent: [PostgreSQLFile], by server: NamedServer
+  ) async throws -> (Resumption.Run<Told<PostgreSQL.LoggedError>>, Substring?) {
+    let queries = sent.map(\.query)
+    let bytes = queries.reduce(0) { $0 + $1.text.count }
+    let nonce = DryRun.word()
+    let setting = PostgreSQL.sessionSetting
+    let end = try await server.run(
+      psql.path, ["-Xqw", "-A", "-t", "-v", setting, "-d", server.address.url, "-f", "-"],
+      input: PostgreSQL.markedScript(for: queries, mark: nonce),
+      limits: bench.limits.run(
+        files: queries.count, bytes: bytes, answers: 3 << 20 + 4 * bytes + 1536 * queries.count))
+    let account = "the server of --database did not answer: \(end.account)"
+    // Without even the first mark there was no session.
+    if !end.err.contains(Array(nonce.utf8)) { throw ToolFailure(description: account) }
+    let answers = PostgreSQL.errors(inSession: end.err, mark: nonce, queries: queries)
+    let said = String(decoding: end.out.prefix(40), as: UTF8.self)
+    return (
+      Resumption.Run(
+        answers: answers.map { Told(said: $0) }, silence: end.silence,
+        account: answers.isEmpty ? account : nil), said.firstMatch(of: /^[\d.]+/)?.output
+    )
   }
 }

@@ -61,21 +61,6 @@ package enum PostgreSQL {
     package fileprivate(set) var isWithin = false
     /// The line of the body of a DO, from 1, that it came from.
     package fileprivate(set) var bodyLine: Int?
-
-    package init(code: String, message: String, character: Int?) {
-      self.code = code
-      self.message = message
-      self.character = character
-    }
-
-    /// From the first and the last line of a message; the place stands at the end of the last.
-    init(code: String, first: ArraySlice<UInt8>, last: ArraySlice<UInt8>) {
-      let (rest, character) = PostgreSQL.placed(last)
-      let line = first.startIndex == last.startIndex ? rest : first
-      var end = line.startIndex + min(line.count, 1000)
-      while end < line.endIndex, end > line.startIndex, ASCII.isContinuation(line[end]) { end -= 1 }
-      self.init(code: code, message: line[..<end].text, character: character)
-    }
   }
 
   /// What the server must be told for its log to be read by `errors(inLog:)`.
@@ -158,14 +143,21 @@ package enum PostgreSQL {
     let position = codePoint(of: error, in: query).map {
       text.position(atCodePoint: $0 + query.skipped)
     }
-    return (
-      .failed,
-      [
-        Finding(
-          rule: "sql/syntax", severity: .error, error.message, code: error.code, at: position,
-          help: SQLHint.help(in: text))
-      ]
-    )
+    let finding = Finding(
+      rule: "sql/syntax", severity: .error, error.message, code: error.code, at: position,
+      help: SQLHint.help(in: text))
+    return (.failed, [finding])
+  }
+}
+
+extension PostgreSQL.LoggedError {
+  /// From the first and the last line of a message; the place stands at the end of the last.
+  init(code: String, first: ArraySlice<UInt8>, last: ArraySlice<UInt8>) {
+    let (rest, character) = PostgreSQL.placed(last)
+    let line = first.startIndex == last.startIndex ? rest : first
+    var end = line.startIndex + min(line.count, 1000)
+    while end < line.endIndex, end > line.startIndex, ASCII.isContinuation(line[end]) { end -= 1 }
+    self.init(code: code, message: line[..<end].text, character: character)
   }
 }
 

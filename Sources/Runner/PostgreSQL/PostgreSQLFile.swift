@@ -10,78 +10,55 @@ struct PostgreSQLFile: Sendable {
     self.subject = subject
     query = PostgreSQL.query(for: subject.text)
   }
-}
 
-/// What the server said of a file, and what mended it.
-struct PostgreSQLAnswer: Sendable {
-  var error: PostgreSQL.LoggedError
-  var patient: Mending.Patient?
-}
-
-extension PostgreSQLFile {
   /// What no server can read is judged at once; all else is parsed as `parse` does it: the server's label
   /// and an answer for each file. An outcome for each subject, in order.
   static func outcomes(
     for subjects: [Subject],
     parsing parse: ([PostgreSQLFile]) async throws -> (
-      label: String, answers: [Result<PostgreSQLAnswer, NoAnswer>]
+      label: String, answers: [Result<Told<PostgreSQL.LoggedError>, NoAnswer>]
     )
   ) async throws -> [Outcome] {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = ContinuousClock.now
     let refused = subjects.map {
-      PostgreSQLEngine.refusal(
-        of: $0, by: nil, "the file holds a NUL character, which no SQL text may")
+      $0.refusal(by: nil, "the file holds a NUL character, which no SQL text may")
     }
     let sent = zip(subjects, refused).filter { $1 == nil }.map { PostgreSQLFile($0.0) }
     let (label, answers) = try await parse(sent)
-    let each = (clock.now - start) / max(subjects.count, 1)
+    let each = (ContinuousClock.now - start) / max(subjects.count, 1)
     var said = zip(sent, answers).map { $0.outcome(of: $1, by: label, duration: each) }[...]
     return refused.compactMap { $0 ?? said.popFirst() }
   }
 
   func outcome(
-    of answer: Result<PostgreSQLAnswer, NoAnswer>, by label: String, duration: Duration
+    of answer: Result<Told<PostgreSQL.LoggedError>, NoAnswer>, by label: String, duration: Duration
   ) -> Outcome {
-    let name = subject.language.syntaxCheck
     switch answer {
-    case .failure(let silence):
-      return silence.outcome(of: name, by: label, duration: duration)
+    case .failure(let silence): return subject.outcome(silence, by: label, duration: duration)
     case .success(let answer):
       let text = subject.text
       let skipped = query.skipped * 3  // bytes of a byte order mark
-      var (verdict, findings) = PostgreSQL.outcome(of: answer.error, for: query, in: text)
-      if let patient = answer.patient, !patient.found.isEmpty {
-        let place = findings.first?.location
-        let end = text.position(at: PostgreSQL.lastCharacter(of: query.text) + skipped)
-        findings = patient.findings(rule: name, in: text, skipped: skipped, end: end) { _ in
-          SQLHint.help(in: text)
-        }
-        // The first is the server's own, as it is told without mending.
-        findings[0].location = place
-      }
-      if let note = answer.patient?.unfinished(rule: name) { findings.append(note) }
-      if !query.blanked.isEmpty, answer.error.message.hasSuffix("at or near \":\"") {
+      let (verdict, said) = PostgreSQL.outcome(of: answer.said, for: query, in: text)
+      var outcome = subject.outcome(verdict, by: label, said, duration: duration)
+      outcome.mend(
+        by: answer.patient, in: text, skipped: skipped,
+        end: text.position(at: PostgreSQL.lastCharacter(of: query.text) + skipped)
+      ) { _ in SQLHint.help(in: text) }
+      if !query.blanked.isEmpty, answer.said.message.hasSuffix("at or near \":\"") {
         // A variable of psql's.
-        verdict = .unchecked(.metaCommand)
-        findings = findings.map { finding in
-          var finding = finding
-          finding.severity = .note
-          return finding
-        }
+        outcome.check.verdict = .unchecked(.metaCommand)
+        for index in outcome.findings.indices { outcome.findings[index].severity = .note }
       }
       if let first = query.blanked.first {
         // What was blanked was not read: not even whether it stands in a string.
-        if verdict == .passed { verdict = .unchecked(.metaCommand) }
-        findings.append(
+        if verdict == .passed { outcome.check.verdict = .unchecked(.metaCommand) }
+        outcome.findings.append(
           Finding(
             rule: "sql/meta-command", severity: .note,
             "psql's own commands were left out of the check (\(query.blanked.count.counted("line")))",
             at: Position(line: first, column: 1)))
       }
-      return Outcome(
-        check: Check(name, tool: label, verdict, duration: duration), findings: findings,
-        mended: answer.patient?.mended(in: text, skipped: skipped))
+      return outcome
     }
   }
 }

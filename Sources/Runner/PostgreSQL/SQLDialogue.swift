@@ -20,8 +20,7 @@ final class SQLDialogue: Sendable {
     var said: [UInt8] = []
     var expected = 0
     var answers: [PostgreSQL.LoggedError]?
-    var mending: Mending?
-    var mends: [Int: Int] = [:]
+    var ward: Ward?
     var isAskingKeywords = false
     var dryRun: DryRun?
     var pace: Pace
@@ -65,29 +64,15 @@ final class SQLDialogue: Sendable {
   }
 
   /// What the run came to for the files, `end` being how it ended; nil: it was interrupted.
-  func run<Answer>(
-    endedBy end: Termination?, _ answer: (PostgreSQL.LoggedError, Mending.Patient?) -> Answer
-  ) -> Resumption.Run<Answer> {
+  func run(endedBy end: Termination?) -> Resumption.Run<Told<PostgreSQL.LoggedError>> {
     let state = state.withLock { $0 }
     let errors =
       state.answers
       ?? Array(PostgreSQL.errors(inLog: route.log(end?.err ?? [])).prefix(queries.count))
     var run = Resumption.Run(
-      answers: errors.enumerated().map { index, error in
-        answer(error, state.mends[index].flatMap { state.mending?.patients[$0] })
-      }, silence: end?.silence ?? .interrupted, elapsed: state.pace.elapsed)
+      errors, state.ward, silence: end?.silence ?? .interrupted, elapsed: state.pace.elapsed)
     guard !state.isThrough else { return run }
-    run.open = Set(
-      errors.indices.filter { index in
-        if let patient = state.mends[index] {
-          return state.mending?.patients[patient].isCut == true
-        }
-        return state.mending == nil && sickness(of: index, errors[index]) != nil
-      })
-    let owners = state.mending?.owners ?? []
-    if owners.indices.contains(state.errors) {
-      run.openAt = state.mends.first { $0.value == owners[state.errors] }?.key
-    }
+    run.leave(state.ward, behind: state.errors) { sickness(of: $0, errors[$0]) != nil }
     return run
   }
 
@@ -96,12 +81,11 @@ final class SQLDialogue: Sendable {
     state.withLock { $0.expected = queries.count + 1 }
     let opening = route.script(for: queries + [PostgreSQL.Query(text: [])])
     return Dialogue(
-      opening: opening, deadline: { self.deadline },
+      opening: opening,
+      deadline: {
+        self.state.withLock { $0.dryRun == nil ? $0.pace.deadline : $0.dryRun?.deadline }
+      },
       reply: { stream, bytes in stream == .err ? self.hear(bytes) : self.overhear(bytes) })
-  }
-
-  private var deadline: ContinuousClock.Instant? {
-    state.withLock { $0.dryRun == nil ? $0.pace.deadline : $0.dryRun?.deadline }
   }
 
   /// Counts the errors that came, each of which is the answer for a text.
@@ -173,7 +157,11 @@ final class SQLDialogue: Sendable {
   ) -> Dialogue.Turn {
     if state.answers == nil {
       state.answers = Array(errors)
-      guard begin(&state) else { return execute(&state) }
+      state.ward = Ward(
+        errors.enumerated().map { index, error in
+          sickness(of: index, error).map { (self.queries[index].text, $0) }
+        })
+      if state.ward == nil { return execute(&state) }
       state.isAskingKeywords = true
       state.expected = 2
       return .say(
@@ -182,12 +170,12 @@ final class SQLDialogue: Sendable {
     if state.isAskingKeywords {
       state.isAskingKeywords = false
       let repairs = SQLRepairs(keywords: Keywords(PostgreSQL.keywords(inLog: log)))
-      state.mending?.candidates = { repairs.candidates(in: $0, at: $1, message: $2) }
+      state.ward?.mending.candidates = { repairs.candidates(in: $0, at: $1, message: $2) }
     } else {
-      let asked = state.mending?.tried ?? []
-      state.mending?.take(zip(errors, asked).map { PostgreSQL.diagnosis(of: $0, in: $1) })
+      let asked = state.ward?.mending.tried ?? []
+      state.ward?.mending.take(zip(errors, asked).map { PostgreSQL.diagnosis(of: $0, in: $1) })
     }
-    let texts = state.mending?.requests() ?? []
+    let texts = state.ward?.mending.requests() ?? []
     if texts.isEmpty { return execute(&state) }
     state.expected = texts.count + 1
     let queries = (texts + [[]]).map { PostgreSQL.Query(text: $0) }
@@ -200,18 +188,6 @@ final class SQLDialogue: Sendable {
     let parsed = (state.answers ?? []).enumerated().filter { $0.element.code == "22012" }
     state.dryRun = plan(parsed.map(\.offset))
     return state.dryRun?.next().map(Dialogue.Turn.say) ?? .end
-  }
-
-  /// Whether there is anything to mend.
-  private func begin(_ state: inout State) -> Bool {
-    var files: [(text: [UInt8], error: Mending.Diagnosis)] = []
-    for (index, error) in (state.answers ?? []).enumerated() {
-      guard let diagnosis = sickness(of: index, error) else { continue }
-      state.mends[index] = files.count
-      files.append((queries[index].text, diagnosis))
-    }
-    state.mending = files.isEmpty ? nil : Mending(files)
-    return !files.isEmpty
   }
 
   /// The error of a file that is to be mended; nil for one that is not.
@@ -246,18 +222,11 @@ extension PostgreSQL {
     guard error.code == "42601", !error.message.hasPrefix("memory exhausted"),
       let character = error.character
     else { return .unable }
-    var left = character - 1 - opening.count
+    let left = character - 1 - opening.count
     guard left >= 0, error.message != "syntax error at end of input" else {
       return .error(offset: text.count, message: error.message, code: error.code)
     }
-    var offset = 0
-    while offset < text.count {
-      if !ASCII.isContinuation(text[offset]) {
-        if left == 0 { break }
-        left -= 1
-      }
-      offset += 1
-    }
-    return .error(offset: offset, message: error.message, code: error.code)
+    let offset = text.indices.lazy.filter { !ASCII.isContinuation(text[$0]) }.dropFirst(left).first
+    return .error(offset: offset ?? text.count, message: error.message, code: error.code)
   }
 }

@@ -15,13 +15,13 @@ struct Schema: Sendable {
   /// databases: by pg_dump, which only reads. What takes migrations back is left out.
   ///
   /// Throws `ToolFailure` for what cannot be read.
-  init(_ baseline: Baseline, on bench: Workbench, psql: Tool) async throws {
+  init(_ baseline: Baseline, by cluster: Cluster) async throws {
     for source in baseline.sources {
       switch source {
       case .script(let path): try add(path)
       case .directory(let path):
         for file in Self.scripts(below: path) { try add(file) }
-      case .database(let url): try await add(url, on: bench, psql: psql)
+      case .database(let url): try await add(url, by: cluster)
       }
     }
     files = DryRun.inOrder(files).filter { !$0.takesBack }
@@ -42,18 +42,13 @@ struct Schema: Sendable {
     files.append(DryRun.File(id: files.count, path: name, text: query.text))
   }
 
-  private mutating func add(_ url: String, on bench: Workbench, psql: Tool) async throws {
-    let dump = URL(fileURLWithPath: psql.path).deletingLastPathComponent().path + "/pg_dump"
-    let end = try await NamedServer.lend(url, to: [dump], on: bench) { server in
-      try await bench.supervisor.run(
-        Supervised(
-          Invocation(
-            dump,
-            [
-              "--schema-only", "--no-owner", "--no-privileges", "--no-password", "-d",
-              server.address.url,
-            ], environment: server.environment),
-          limits: Limits(wall: .seconds(60), output: Subject.largest), jail: server.jail))
+  private mutating func add(_ url: String, by cluster: Cluster) async throws {
+    let dump = parent(of: cluster.psql.path) + "/pg_dump"
+    let end = try await NamedServer.lend(url, to: [dump], on: cluster.bench) { server in
+      let arguments = ["--schema-only", "--no-owner", "--no-privileges", "--no-password", "-d"]
+      return try await server.run(
+        dump, arguments + [server.address.url],
+        limits: Limits(wall: .seconds(60), output: Subject.largest))
     }
     guard end.ending == .exited(0) else {
       throw ToolFailure(description: "pg_dump could not read the baseline: \(end.account)")

@@ -171,7 +171,7 @@ def check_yaml(source, text):
         raise Unable("PyYAML is not installed")
     in_c = hasattr(yaml, "CSafeLoader")
     loader = yaml.CSafeLoader if in_c else yaml.SafeLoader
-    depth, anchors, keys = 0, set(), Keys()
+    anchors, keys = set(), Keys()
     try:
         for event in yaml.parse(text, Loader=loader):
             if isinstance(event, yaml.DocumentStartEvent):
@@ -180,15 +180,11 @@ def check_yaml(source, text):
                 if event.anchor not in anchors:
                     at = byte_offset(text, event.start_mark.index)
                     raise Fault("found undefined alias '%s'" % event.anchor, offset=at)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > 1000:
-                    raise Unable("more than 1000 levels deep")
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
             if getattr(event, "anchor", None) is not None:
                 anchors.add(event.anchor)
             twice = keys.take(event, yaml)
+            if len(keys.open) > 1000:
+                raise Unable("more than 1000 levels deep")
             if twice is not None:
                 at = byte_offset(text, event.start_mark.index)
                 message = "the key '%s' is there already, in line %d" % (event.value, twice + 1)

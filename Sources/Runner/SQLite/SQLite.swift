@@ -65,14 +65,19 @@ package enum SQLite {
     "\(Int.random(in: 100_000_000..<1_000_000_000))\(Int.random(in: 100_000_000..<1_000_000_000))"
   }
 
-  /// What the shell's complaints say about the syntax, and about what it came to. All that was there is
-  /// `before`: what that lacks is no error of the file.
-  package static func outcome(
+  /// What the shell's complaints say about the syntax, and, of a file that parses, about what it
+  /// came to. All that was there is `before`: what that lacks is no error of the file.
+  static func outcome(
     of complaints: [UInt8], output: [UInt8], mark: String, in text: SourceText,
     upon before: [SourceText], isComplete: Bool, by tool: String
-  ) -> (verdict: Verdict, findings: [Finding], dryRun: Check) {
+  ) -> (verdict: Verdict, findings: [Finding], dryRun: Check?) {
     var findings: [Finding] = []
     var dry = Check(DryRunJudgement.rule, tool: tool, .passed)
+    func add(_ verdict: Verdict, _ severity: Severity, _ said: String, at place: Position? = nil) {
+      if verdict == .failed || dry.verdict == .passed { dry.verdict = verdict }
+      findings.append(
+        Finding(rule: DryRunJudgement.rule, severity: severity, said, at: place))
+    }
     let lines = String(decoding: complaints, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
     let above = before.reduce(0) { $0 + $1.bytes.count { $0 == ASCII.lf } + 2 }
@@ -87,36 +92,25 @@ package enum SQLite {
         of: lines.dropFirst(index + 1), statementLine: start - above, message, in: text)
       if isSyntax(message) {
         let finding = Finding(rule: "sql/syntax", severity: .error, message, at: place)
-        return (.failed, [finding], dry)
+        return (.failed, [finding], nil)
       }
       switch meaning(of: message) {
-      case .needsContext(let what):
-        if dry.verdict == .passed { dry.verdict = .unchecked(.needsContext) }
-        findings.append(
-          Finding(rule: DryRunJudgement.rule, severity: .note, what, at: place))
-      case .notRun, .follows:
-        if dry.verdict == .passed { dry.verdict = .unchecked(.unable) }
-        findings.append(
-          Finding(rule: DryRunJudgement.rule, severity: .note, message, at: place))
-      case .wrong:
-        dry.verdict = .failed
-        findings.append(
-          Finding(rule: DryRunJudgement.rule, severity: .error, message, at: place))
+      case .needsContext(let what): add(.unchecked(.needsContext), .note, what, at: place)
+      case .notRun, .follows: add(.unchecked(.unable), .note, message, at: place)
+      case .wrong: add(.failed, .error, message, at: place)
       }
     }
     if !isComplete, dry.verdict == .passed {
-      dry.verdict = .unchecked(.unable)
-      findings.append(
-        Finding(
-          rule: DryRunJudgement.rule, severity: .note,
-          "a file before it was not run with it: that leaves more than tables and rows, did not work, or is too long"
-        ))
+      add(
+        .unchecked(.unable), .note,
+        "a file before it was not run with it: that leaves more than tables and rows, did not work, or is too long"
+      )
     }
     if output.contains(Array(mark.utf8)) { return (.passed, findings, dry) }
     let said = lines.last { !$0.isEmpty } ?? "it said nothing"
     let finding = Finding(
       rule: "sql/syntax", severity: .note, "sqlite3 did not read the whole file: \(said)")
-    return (.unchecked(.unable), findings + [finding], dry)
+    return (.unchecked(.unable), findings + [finding], nil)
   }
 
   private static func isSyntax(_ message: String) -> Bool {
@@ -155,14 +149,10 @@ package enum SQLite {
     if let token, !token.isEmpty {
       // The excerpt and its caret tell which one: `  CREATE TABEL t` and `^--- error here`.
       let word = Array(token.utf8)
-      if let excerpt = rest.first, let caret = rest.dropFirst().first,
-        let column = caret.firstIndex(of: "^").map({
-          caret.distance(from: caret.startIndex, to: $0)
-        })
-      {
+      if let excerpt = rest.first, let caret = rest.dropFirst().first, caret.contains("^") {
+        let column = caret.prefix { $0 != "^" }.count
         let before = Array(excerpt.prefix(column).drop { $0 == " " }.utf8)
-        let sought = before + word
-        if let found = text.bytes[start...].firstRange(of: sought) {
+        if let found = text.bytes[start...].firstRange(of: before + word) {
           return text.position(at: found.lowerBound + before.count)
         }
       }

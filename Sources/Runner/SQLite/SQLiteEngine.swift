@@ -8,9 +8,7 @@ struct SQLiteEngine: SQLEngine {
   let tool: Tool
   let bench: Workbench
 
-  func describe(_ baseline: Baseline) async throws {}
-
-  func judge(_ subjects: [Subject], upon base: Void) async throws -> [Outcome] {
+  func outcomes(for subjects: [Subject], upon _: Baseline) async throws -> [Outcome] {
     var clones: [Int: Clone] = [:]
     return try await bench.oneByOne(subjects, by: tool) { subject in
       var clone = clones[subject.report] ?? Clone()
@@ -44,32 +42,21 @@ struct SQLiteEngine: SQLEngine {
   }
 
   private func judge(_ subject: Subject, on clone: Clone) async throws -> Outcome {
-    let name = subject.language.syntaxCheck
-    if let outcome = Self.refusal(of: subject, by: tool.label, "the file holds a NUL character") {
-      return outcome
-    }
+    if let refusal = subject.refusal(by: tool.label) { return refusal }
     if let command = SQLite.command(in: subject.text) {
-      let finding = Finding(
-        rule: name, severity: .note, "the line is a command for a shell, and no SQL",
+      let finding = subject.finding(
+        .note, "the line is a command for a shell, and no SQL",
         at: Position(line: command, column: 1))
-      let check = Check(name, tool: tool.label, .unchecked(.metaCommand))
-      return Outcome(check: check, findings: [finding])
+      return subject.outcome(.unchecked(.metaCommand), by: tool.label, [finding])
     }
-    var limits = bench.limits.run(files: 1, bytes: subject.text.bytes.count)
-    limits.cpu = bench.limits.cpu
-    limits.memory = min(limits.memory, 1 << 29)
     let mark = SQLite.mark()
-    let end = try await bench.run(
-      tool, SQLite.arguments, environment: ["LC_ALL": "C"],
-      input: SQLite.script(for: subject.text, upon: clone.texts, mark: mark), limits: limits)
-    guard case .exited = end.ending else {
-      return end.silence.outcome(of: name, by: tool.label, duration: end.wall)
+    return try await bench.outcome(
+      for: subject, by: tool, SQLite.arguments, memory: 1 << 29,
+      input: SQLite.script(for: subject.text, upon: clone.texts, mark: mark)
+    ) { end, _ in
+      SQLite.outcome(
+        of: end.err, output: end.out, mark: mark, in: subject.text, upon: clone.texts,
+        isComplete: clone.isComplete, by: tool.label)
     }
-    let (verdict, said, dryRun) = SQLite.outcome(
-      of: end.err, output: end.out, mark: mark, in: subject.text, upon: clone.texts,
-      isComplete: clone.isComplete, by: tool.label)
-    return Outcome(
-      check: Check(name, tool: tool.label, verdict, duration: end.wall),
-      further: verdict == .passed ? [dryRun] : [], findings: said + end.blocked.map(\.finding))
   }
 }

@@ -33,11 +33,10 @@ package struct Allotment: Sendable {
     var labels: [Label] = []
     for files in search.stretches() {
       labels += try await Parallel.map(try await read(Array(files))) { candidate in
-        guard case .report(let report) = candidate.content
-        else { return Label(key: Shard.key(id: nil, path: candidate.path), sha256: nil) }
+        let report = candidate.report
         return Label(
-          key: Shard.key(id: report.id.value, path: candidate.path),
-          sha256: SHA256.hex(report.text.bytes))
+          key: Shard.key(id: report?.id.value, path: candidate.path),
+          sha256: report.map { SHA256.hex($0.text.bytes) })
       }
     }
     self.shard = shard
@@ -60,8 +59,7 @@ package struct Allotment: Sendable {
   /// The candidates; one that is another than when the shards were parted is no longer readable.
   package func unchanged(_ candidates: [Candidate]) -> [Candidate] {
     candidates.map { candidate in
-      var now: String?
-      if case .report(let report) = candidate.content { now = SHA256.hex(report.text.bytes) }
+      let now = candidate.report.map { SHA256.hex($0.text.bytes) }
       guard now != reports[ExactText(candidate.path)] else { return candidate }
       return Candidate(
         path: candidate.path, isNamed: candidate.isNamed,

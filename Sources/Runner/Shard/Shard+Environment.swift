@@ -48,47 +48,36 @@ extension Shard {
 
     static let all = [
       counted("GitLab", "CI_NODE_INDEX", "CI_NODE_TOTAL", from: 1),
-      kubernetes, slurm,
+      // An indexed Job: the total is nowhere.
+      counted("Kubernetes", "JOB_COMPLETION_INDEX", nil, from: 0),
+      slurm,
       counted("CircleCI", "CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", from: 0),
       counted("Buildkite", "BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", from: 0),
     ]
 
-    /// One that tells an index and the total.
+    /// One that tells an index, and the total if that has a name.
     private static func counted(
-      _ name: String, _ index: String, _ total: String, from first: Int
+      _ name: String, _ index: String, _ total: String?, from first: Int
     ) -> Engine {
-      Engine(name: name, looksFor: "\(index) and \(total) (\(name))") {
-        (environment, _) throws(Unclear) in
+      let other = total.map { "and \($0)" } ?? "with --shard auto/N"
+      return Engine(name: name, looksFor: "\(index) \(other) (\(name))") {
+        (environment, given) throws(Unclear) in
         guard environment[index] != nil else { return nil }
-        let (at, of) = (
-          try number(index, in: environment, of: name), try number(total, in: environment, of: name)
-        )
-        guard let shard = Shard(at - first + 1, of: of) else {
+        let at = try number(index, in: environment, of: name)
+        var count = given
+        if let total { count = try number(total, in: environment, of: name) }
+        guard let count else {
           throw Unclear(
-            description:
-              "\(index)=\(at) is not one of \(total)=\(of) (\(name) counts from \(first))")
+            description: "\(index) is \(at), and \(name) does not tell of how many: "
+              + "give --shard auto/N, N being the Job's completions")
+        }
+        guard let shard = Shard(at - first + 1, of: count) else {
+          let all = total.map { "\($0)=\(count)" } ?? "\(count)"
+          throw Unclear(
+            description: "\(index)=\(at) is not one of \(all) (\(name) counts from \(first))")
         }
         return shard
       }
-    }
-
-    /// An indexed Job: the index counts from 0, the total is nowhere.
-    private static let kubernetes = Engine(
-      name: "Kubernetes", looksFor: "JOB_COMPLETION_INDEX with --shard auto/N (Kubernetes)"
-    ) { (environment, total) throws(Unclear) in
-      let name = "JOB_COMPLETION_INDEX"
-      guard environment[name] != nil else { return nil }
-      let index = try number(name, in: environment, of: "Kubernetes")
-      guard let total else {
-        throw Unclear(
-          description: "\(name) is \(index), and Kubernetes does not tell of how many: "
-            + "give --shard auto/N, N being the Job's completions")
-      }
-      guard let shard = Shard(index + 1, of: total) else {
-        throw Unclear(
-          description: "\(name)=\(index) is not one of \(total) (Kubernetes counts from 0)")
-      }
-      return shard
     }
 
     /// A job array; its indices may begin anywhere and go in steps, but may not have holes.

@@ -10,28 +10,20 @@ package enum Bash {
   package static func outcome(
     status: Int32, complaints: [UInt8], in text: SourceText
   ) -> (verdict: Verdict, findings: [Finding]) {
-    let said = String(decoding: complaints, as: UTF8.self)
+    let said = String(decoding: complaints, as: UTF8.self).split(separator: "\n")
     if status == 0 {
       // A warning, such as of a here-document that never ends: it read it, and did not just like it.
-      guard let first = said.split(separator: "\n").first else { return (.passed, []) }
-      return (
-        .unchecked(.unable), [Finding(rule: "bash/syntax", severity: .note, String(first))]
-      )
+      guard let first = said.first else { return (.passed, []) }
+      let finding = Finding(rule: "bash/syntax", severity: .note, String(first))
+      return (.unchecked(.unable), [finding])
     }
-    for line in said.split(separator: "\n") {
-      guard let match = line.firstMatch(of: /line (\d+): (.*)$/) else { continue }
-      let number = min(Int(match.1) ?? 1, max(text.lineCount, 1))
-      let message = String(match.2)
-      return (
-        .failed,
-        [
-          Finding(
-            rule: "bash/syntax", severity: .error, message,
-            at: place(ofLine: number, message, in: text))
-        ]
-      )
+    guard let match = said.lazy.compactMap({ $0.firstMatch(of: /line (\d+): (.*)$/) }).first else {
+      return (.unchecked(.unable), [])
     }
-    return (.unchecked(.unable), [])
+    let number = min(Int(match.1) ?? 1, max(text.lineCount, 1))
+    let message = String(match.2)
+    let place = place(ofLine: number, message, in: text)
+    return (.failed, [Finding(rule: "bash/syntax", severity: .error, message, at: place)])
   }
 
   /// bash tells the line; the token it names is looked for there, and must be there once.

@@ -14,19 +14,17 @@ import Artifact
 package struct Batch: Sendable {
   /// The arguments behind the program's name: flags, then the script itself.
   package let arguments: [String]
+  /// The files, each with a word that tells the script how to read it.
+  let files: [(kind: String, text: [UInt8])]
   /// All that goes to the tool's standard input, which is then closed.
   package let request: [UInt8]
-  /// How many files the request holds.
-  package let count: Int
   private let nonce: String
 
-  /// Frames the files, each with a word that tells the script how to read it.
   init(arguments: [String], files: [(kind: String, text: [UInt8])]) {
-    let nonce = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
     self.arguments = arguments
-    self.request = Array("\(nonce)\n".utf8) + Self.frames(files)
-    self.count = files.count
-    self.nonce = nonce
+    self.files = files
+    nonce = randomWord() + randomWord()
+    request = Array("\(nonce)\n".utf8) + Self.frames(files)
   }
 
   /// The answers in what the tool wrote: one for each file up to the first that has none.
@@ -37,7 +35,7 @@ package struct Batch: Sendable {
   package func answers(
     from stdout: [UInt8], startingAt first: Int = 0, count: Int? = nil
   ) -> [Answer] {
-    let count = count ?? self.count
+    let count = count ?? files.count
     var answers: [Answer] = []
     var rest = stdout[...]
     while answers.count < count, let end = rest.firstIndex(of: ASCII.lf) {
@@ -110,3 +108,6 @@ package struct Batch: Sendable {
     }
   }
 }
+
+/// 64 random bits, as digits and letters.
+func randomWord() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }

@@ -15,29 +15,21 @@ final class BatchDialogue: Sendable {
     var first = 0
     var expected: Int
     var answers: [Batch.Answer] = []
-    var mending: Mending?
-    var mends: [Int: Int] = [:]
-    /// The number of the file that each patient is.
-    var sick: [Int] = []
+    var ward: Ward?
     var pace: Pace
     var isThrough = false
   }
 
   private let batch: Batch
-  private let files: [(kind: String, text: [UInt8])]
-  private let candidates: (@Sendable ([UInt8], Int, String) -> [Edit])?
+  private let candidates: Ward.Repairs?
   private let state: Mutex<State>
 
   /// `candidates` are the repairs of the files' language; without them nothing is mended. `limit` is
   /// how long the tool may take for one text.
-  init(
-    _ batch: Batch, files: [(kind: String, text: [UInt8])], limit: Duration,
-    candidates: (@Sendable ([UInt8], Int, String) -> [Edit])?
-  ) {
+  init(_ batch: Batch, limit: Duration, candidates: Ward.Repairs?) {
     self.batch = batch
-    self.files = files
     self.candidates = candidates
-    state = Mutex(State(expected: files.count, pace: Pace(limit: limit)))
+    state = Mutex(State(expected: batch.files.count, pace: Pace(limit: limit)))
   }
 
   /// For the run that it is held in.
@@ -48,31 +40,17 @@ final class BatchDialogue: Sendable {
   }
 
   /// What the run came to, `end` being how the tool ended; nil: it was interrupted.
-  func run<Answer>(
-    endedBy end: Termination?, _ answer: (Batch.Answer, Mending.Patient?) -> Answer
-  ) -> Resumption.Run<Answer> {
+  func run(endedBy end: Termination?) -> Resumption.Run<Told<Batch.Answer>> {
     let state = state.withLock { $0 }
     // For who does not hold it: a supervisor of a test.
     let answers = state.answers.isEmpty ? batch.answers(from: end?.out ?? []) : state.answers
     var run = Resumption.Run(
-      answers: answers.enumerated().map { index, said in
-        answer(said, state.mends[index].flatMap { state.mending?.patients[$0] })
-      }, silence: end?.silence ?? .interrupted, elapsed: state.pace.elapsed)
-    if let end, end.stop == nil, end.ending == .exited(0), run.answers.count == files.count {
+      answers, state.ward, silence: end?.silence ?? .interrupted, elapsed: state.pace.elapsed)
+    if let end, end.stop == nil, end.ending == .exited(0), answers.count == batch.files.count {
       return run
     }
     guard !state.isThrough, candidates != nil else { return run }
-    run.open = Set(
-      answers.indices.filter { index in
-        if let patient = state.mends[index] {
-          return state.mending?.patients[patient].isCut == true
-        }
-        return state.mending == nil && sickness(of: index, answers[index]) != nil
-      })
-    let tried = state.mending?.owners ?? []
-    run.openAt =
-      tried.indices.contains(state.turn.count)
-      ? state.sick[tried[state.turn.count]] : nil
+    run.leave(state.ward, behind: state.turn.count) { sickness(of: $0, answers[$0]) != nil }
     return run
   }
 
@@ -81,7 +59,7 @@ final class BatchDialogue: Sendable {
       state.heard += bytes
       // Each answer is a line; one that never ends is not looked through each time.
       guard bytes.contains(ASCII.lf) else { return .wait }
-      let isFirst = state.mending == nil
+      let isFirst = state.ward == nil
       let new = batch.answers(
         from: state.heard, startingAt: state.first + state.turn.count,
         count: state.expected - state.turn.count)
@@ -100,46 +78,33 @@ final class BatchDialogue: Sendable {
       state.turn = []
       state.first += state.expected
       if isFirst {
-        guard begin(&state) else {
-          state.isThrough = true
-          return .end
+        state.ward = candidates.flatMap { candidates in
+          Ward(
+            answers.enumerated().map { index, answer in
+              sickness(of: index, answer).map { (batch.files[index].text, $0) }
+            }, candidates: candidates)
         }
       } else {
-        let tried = state.mending?.tried ?? []
-        state.mending?.take(zip(answers, tried).map { $0.diagnosis(in: $1) })
+        let tried = state.ward?.mending.tried ?? []
+        state.ward?.mending.take(zip(answers, tried).map { $0.diagnosis(in: $1) })
       }
       return ask(&state)
     }
   }
 
   private func ask(_ state: inout State) -> Dialogue.Turn {
-    let texts = state.mending?.requests() ?? []
-    guard !texts.isEmpty, let mending = state.mending else {
+    let texts = state.ward?.mending.requests() ?? []
+    guard !texts.isEmpty, let ward = state.ward else {
       state.isThrough = true
       return .end
     }
     state.expected = texts.count
-    let kinds = mending.owners.map { files[state.sick[$0]].kind }
-    return .say(Batch.frames(Array(zip(kinds, texts))))
-  }
-
-  /// Whether there is anything to mend.
-  private func begin(_ state: inout State) -> Bool {
-    guard let candidates else { return false }
-    var texts: [(text: [UInt8], error: Mending.Diagnosis)] = []
-    for index in files.indices {
-      guard let diagnosis = sickness(of: index, state.answers[index]) else { continue }
-      state.mends[index] = texts.count
-      state.sick.append(index)
-      texts.append((files[index].text, diagnosis))
-    }
-    state.mending = texts.isEmpty ? nil : Mending(texts, candidates: candidates)
-    return !texts.isEmpty
+    return .say(Batch.frames(zip(ward.owners, texts).map { (batch.files[$0].kind, $1) }))
   }
 
   /// The error of a file that is to be mended; nil for one that is not.
   private func sickness(of index: Int, _ answer: Batch.Answer) -> Mending.Diagnosis? {
-    let text = files[index].text
+    let text = batch.files[index].text
     guard text.count <= Mending.largest, !text.starts(with: [0xEF, 0xBB, 0xBF]) else { return nil }
     let diagnosis = answer.diagnosis(in: text)
     if case .error = diagnosis { return diagnosis }

@@ -30,18 +30,6 @@ package struct Diagnosis: Sendable {
   /// Why the user's cache is not used.
   package var cacheRefusal: String?
 
-  package init(
-    system: String, tiers: [Tier], chosen: Jail.Tier?, layers: [Layer], toolbox: Toolbox,
-    cache: String?
-  ) {
-    self.system = system
-    self.tiers = tiers
-    self.chosen = chosen
-    self.layers = layers
-    self.toolbox = toolbox
-    self.cache = cache
-  }
-
   /// Looks at this machine. Where there is no jail the tools are not asked for their versions: then
   /// all of them are told as missing.
   package static func ofThisMachine(environment: [String: String]) async throws -> Diagnosis {
@@ -58,17 +46,11 @@ package struct Diagnosis: Sendable {
         path: environment["PATH"],
         versions: ToolVersions(cache: cache, supervisor: supervisor, jail: jail))
     }
-    var diagnosis = Diagnosis(
+    return Diagnosis(
       system: kernel(), tiers: tiers, chosen: jail?.tier,
-      layers: [
-        namespaces(tiers), landlock(), seccomp(), cgroup(), bubblewrap(), supervisorProgram(),
-      ],
-      toolbox: toolbox, cache: cache)
-    diagnosis.cacheRefusal = refusal
-    return diagnosis
+      layers: layers(tiers),
+      toolbox: toolbox, cache: cache, cacheRefusal: refusal)
   }
-
-  // MARK: The layers
 
   private static func kernel() -> String {
     var name = utsname()
@@ -79,60 +61,42 @@ package struct Diagnosis: Sendable {
     return "\(text(name.sysname)) \(text(name.release)) \(text(name.machine))"
   }
 
-  private static func namespaces(_ tiers: [Tier]) -> Layer {
+  private static func layers(_ tiers: [Tier]) -> [Layer] {
     let obstacle = tiers.first { $0.tier == .namespaces }?.obstacle
-    return Layer(
-      name: "user namespaces", state: obstacle?.cause ?? "can be made, with mounts in them",
-      remedy: obstacle?.remedy)
-  }
-
-  private static func landlock() -> Layer {
     let abi = JailSurvey.landlockABI
-    return Layer(
-      name: "Landlock", state: abi > 0 ? "ABI \(abi)" : "not in this kernel",
-      remedy: abi > 0
-        ? nil
-        : "a kernel of 6.2 or newer with Landlock among its security modules (lsm=landlock,…)")
-  }
-
-  private static func seccomp() -> Layer {
-    switch kernel_seccomp_level() {
-    case 2...:
-      Layer(name: "seccomp", state: "filters, and the kernel tells what they block", remedy: nil)
-    case 1:
-      Layer(
-        name: "seccomp", state: "filters, and nothing tells what they block",
-        remedy: "a kernel of 5.5 or newer")
-    default:
-      Layer(
-        name: "seccomp", state: "no filters", remedy: "a kernel with CONFIG_SECCOMP_FILTER")
-    }
-  }
-
-  private static func cgroup() -> Layer {
+    let filters = kernel_seccomp_level()
     let base = kernel_cgroup_base().map { String(cString: $0) }
-    return Layer(
-      name: "cgroup",
-      state: base.map { "memory and processes are bounded by the kernel, below \($0)" }
-        ?? "not writable; memory and processes are bounded by rlimits, and looked at 40 times a second",
-      remedy: base == nil
-        ? "none needed; a writable cgroup 2 with the controllers memory and pids is used" : nil)
+    return [
+      Layer(
+        "user namespaces", here: obstacle == nil ? "can be made, with mounts in them" : nil,
+        else: obstacle?.cause ?? "", obstacle?.remedy ?? ""),
+      Layer(
+        "Landlock", here: abi > 0 ? "ABI \(abi)" : nil, else: "not in this kernel",
+        "a kernel of 6.2 or newer with Landlock among its security modules (lsm=landlock,…)"),
+      Layer(
+        "seccomp", here: filters >= 2 ? "filters, and the kernel tells what they block" : nil,
+        else: filters == 1 ? "filters, and nothing tells what they block" : "no filters",
+        filters == 1 ? "a kernel of 5.5 or newer" : "a kernel with CONFIG_SECCOMP_FILTER"),
+      Layer(
+        "cgroup",
+        here: base.map { "memory and processes are bounded by the kernel, below \($0)" },
+        else:
+          "not writable; memory and processes are bounded by rlimits, and looked at 40 times a second",
+        "none needed; a writable cgroup 2 with the controllers memory and pids is used"),
+      Layer(
+        "bubblewrap", here: JailSurvey.bubblewrap(), else: "not installed",
+        "only needed where it alone may make namespaces: apt-get install bubblewrap"),
+      Layer(
+        "supervisor", here: SupervisorProgram.isBeside ? SupervisorProgram.path : nil,
+        else: "this program itself, which starts slower",
+        "install \(SupervisorProgram.name) beside it: it is built with it"),
+    ]
   }
+}
 
-  private static func bubblewrap() -> Layer {
-    let path = JailSurvey.bubblewrap()
-    return Layer(
-      name: "bubblewrap", state: path ?? "not installed",
-      remedy: path == nil
-        ? "only needed where it alone may make namespaces: apt-get install bubblewrap"
-        : nil)
-  }
-
-  private static func supervisorProgram() -> Layer {
-    let isBeside = SupervisorProgram.isBeside
-    return Layer(
-      name: "supervisor",
-      state: isBeside ? SupervisorProgram.path : "this program itself, which starts slower",
-      remedy: isBeside ? nil : "install \(SupervisorProgram.name) beside it: it is built with it")
+extension Diagnosis.Layer {
+  /// `state` and `remedy` are told where it is not here.
+  fileprivate init(_ name: String, here: String?, else state: String, _ remedy: String) {
+    self.init(name: name, state: here ?? state, remedy: here == nil ? remedy : nil)
   }
 }

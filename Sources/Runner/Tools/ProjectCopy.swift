@@ -25,7 +25,9 @@ enum ProjectCopy {
         close(directory)
         directory = inner
       }
-      try file(path.components.last ?? "", in: directory, artifact.content.bytes, path, owner)
+      try file(
+        path.components.last ?? "", in: directory, artifact.content.bytes, mode: 0o644,
+        shown: path.string, owner)
     }
   }
 
@@ -44,16 +46,18 @@ enum ProjectCopy {
     return inner
   }
 
-  private static func file(
-    _ name: String, in parent: Int32, _ bytes: [UInt8], _ path: ArtifactPath, _ owner: User?
+  /// Makes a file, which errors call as it is `shown`.
+  static func file(
+    _ name: String, in parent: Int32, _ bytes: [UInt8], mode: mode_t, shown: String,
+    _ owner: User?
   ) throws {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let file = openat(parent, name, flags, 0o644)
-    guard file >= 0 else { throw FileFailure("open", path.string, errno) }
+    let file = openat(parent, name, flags, mode)
+    guard file >= 0 else { throw FileFailure("open", shown, errno) }
     let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
     try handle.write(contentsOf: bytes)
     if let owner, fchown(file, owner.uid, owner.gid) != 0 {
-      throw FileFailure("chown", path.string, errno)
+      throw FileFailure("chown", shown, errno)
     }
     try handle.close()
   }

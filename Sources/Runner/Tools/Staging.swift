@@ -6,10 +6,10 @@ import Foundation
 /// It is locked while it is in use; one whose lock is free was left by a run that was killed, and goes
 /// with the next one that is made.
 final class Staging: Sendable {
-  /// Where to make it.
-  let data: String
+  /// The directory, in which it is made under this name.
+  let descriptor: Int32
+  static let name = "data"
   private let path: String
-  private let descriptor: Int32
 
   private static let prefix = ".staging-"
 
@@ -18,8 +18,7 @@ final class Staging: Sendable {
     try? FileManager.default.createDirectory(
       atPath: cache, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     Self.sweep(cache)
-    path = "\(cache)/\(Self.prefix)\(String(UInt64.random(in: .min ... .max), radix: 36))"
-    data = "\(path)/data"
+    path = "\(cache)/\(Self.prefix)\(randomWord())"
     guard mkdir(path, 0o700) == 0 else { return nil }
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
@@ -32,7 +31,13 @@ final class Staging: Sendable {
 
   /// Moves what was made to its place; false if it is not whole, or if something is there.
   func install(as target: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(data)/global/pg_control") && rename(data, target) == 0
+    let data = "\(path)/\(Self.name)"
+    return Self.isWhole(data) && rename(data, target) == 0
+  }
+
+  /// Whether this is a database cluster that was made to its end.
+  static func isWhole(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(path)/global/pg_control")
   }
 
   private static func sweep(_ cache: String) {

@@ -53,10 +53,9 @@ extension Tool.Name {
 
 extension Tool.Name {
   package var languages: Set<Language> { entry.languages }
-  package var judges: String { entry.judges }
 
   /// The command that installs it, by the package manager that is here.
-  package var install: String {
+  var install: String {
     let managers = [
       ("apt-get", "/usr/bin/apt-get"), ("dnf", "/usr/bin/dnf"), ("apk", "/sbin/apk"),
       ("brew", "/opt/homebrew/bin/brew"),

@@ -11,12 +11,6 @@ package struct Tool: Sendable, Hashable {
   /// The absolute path of the program that runs.
   package let path: String
 
-  package init(name: Name, version: String, path: String) {
-    self.name = name
-    self.version = version
-    self.path = path
-  }
-
   /// As a check names it: `postgresql 15.18`.
   package var label: String { "\(name.rawValue) \(version)" }
 }

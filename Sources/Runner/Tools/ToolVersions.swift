@@ -55,13 +55,13 @@ package struct ToolVersions: Sendable {
   /// whom root runs it as.
   private func isReachable(_ path: String) -> Bool {
     guard jail.user != nil else { return true }
-    var directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    while true {
+    var place = path
+    repeat {
+      place = parent(of: place)
       var status = stat()
-      guard stat(directory, &status) == 0, status.st_mode & 0o001 != 0 else { return false }
-      if directory == "/" { return true }
-      directory = URL(fileURLWithPath: directory).deletingLastPathComponent().path
-    }
+      guard stat(place, &status) == 0, status.st_mode & 0o001 != 0 else { return false }
+    } while place != "/"
+    return true
   }
 
   private func identity(of path: String) -> String? {

@@ -2,8 +2,8 @@ import Foundation
 
 /// The programs found on this machine by a search of PATH and of the usual places.
 package struct Toolbox: Sendable {
-  package private(set) var tools: [Tool] = []
-  package private(set) var missing: [MissingTool] = []
+  package let tools: [Tool]
+  package let missing: [MissingTool]
 
   package subscript(_ name: Tool.Name) -> Tool? { tools.first { $0.name == name } }
 
@@ -29,21 +29,20 @@ package struct Toolbox: Sendable {
           return nil
         }
       }
-      return try await group.reduce(into: [Tool]()) { if let tool = $1 { $0.append(tool) } }
+      return try await group.reduce(into: [Tool.Name: Tool]()) {
+        if let tool = $1 { $0[tool.name] = tool }
+      }
     }
-    let order = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    let missing = names.filter { name in !found.contains { $0.name == name } }
     return Toolbox(
-      tools: found.sorted { order[$0.name, default: 0] < order[$1.name, default: 0] },
-      missing: missing.map(MissingTool.init))
+      tools: names.compactMap { found[$0] },
+      missing: names.filter { found[$0] == nil }.map(MissingTool.init))
   }
 
   /// Absolute directories only: a relative one in PATH would be the report's to fill.
   private static func directories(in path: String?) -> [String] {
     let usual = ["/usr/local/bin", "/usr/bin", "/bin", "/opt/homebrew/bin"]
     let named = (path ?? "").split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
-    var seen: Set<String> = []
-    return (named + usual).filter { seen.insert($0).inserted }
+    return (named + usual).uniqued
   }
 
   private static func candidates(for name: Tool.Name, in directories: [String]) -> [String] {
@@ -56,24 +55,14 @@ package struct Toolbox: Sendable {
     }
   }
 
-  /// The directories that hold all that a server of our own takes.
-  private static func servers(in directories: [String]) -> [String] {
-    serverDirectories(in: directories).filter { directory in
-      ["postgres", "initdb", "psql"].allSatisfy { isExecutable("\(directory)/\($0)") }
-    }
-  }
-
   private static func find(_ program: String, in directories: [String]) -> [String] {
-    directories.map { "\($0)/\(program)" }
-      .filter { isExecutable($0) }
-      .map(resolved)
+    directories.map { "\($0)/\(program)" }.filter(isExecutable).map(resolved)
   }
 
-  /// Where `postgres` of PATH really lies, then the places of distributions, newest version first.
-  private static func serverDirectories(in directories: [String]) -> [String] {
-    let onPath = directories.filter {
-      isExecutable("\($0)/postgres")
-    }.map { URL(fileURLWithPath: resolved("\($0)/postgres")).deletingLastPathComponent().path }
+  /// The directories that hold all that a server of our own takes: where `postgres` of PATH really
+  /// lies, then the places of distributions, newest version first.
+  private static func servers(in directories: [String]) -> [String] {
+    let onPath = find("postgres", in: directories).map(parent)
     let bases = ["/usr/lib/postgresql", "/opt/homebrew/opt"]
     let distributed = bases.flatMap { base in
       let versions = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
@@ -81,7 +70,10 @@ package struct Toolbox: Sendable {
         .sorted { $0.compare($1, options: .numeric) == .orderedDescending }
         .map { "\(base)/\($0)/bin" }
     }
-    return onPath + distributed + ["/usr/pgsql/bin", "/usr/libexec/postgresql"]
+    let all = onPath + distributed + ["/usr/pgsql/bin", "/usr/libexec/postgresql"]
+    return all.filter { directory in
+      ["postgres", "initdb", "psql"].allSatisfy { isExecutable("\(directory)/\($0)") }
+    }
   }
 
   private static func resolved(_ path: String) -> String {
@@ -89,6 +81,29 @@ package struct Toolbox: Sendable {
     defer { free(real) }
     return String(cString: real)
   }
+}
+
+extension [String] {
+  /// Each once, in the order of the first.
+  var uniqued: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
+  }
+}
+
+/// The directory that a path lies in.
+func parent(of path: String) -> String {
+  URL(fileURLWithPath: path).deletingLastPathComponent().path
+}
+
+/// A program that is not here, what it would judge, and the command that installs it.
+package struct MissingTool: Sendable, Hashable {
+  package let name: Tool.Name
+
+  package init(_ name: Tool.Name) { self.name = name }
+
+  package var judges: String { name.entry.judges }
+  package var install: String { name.install }
 }
 
 /// Asked of the kernel: Foundation takes dozens of calls for it.

@@ -43,7 +43,7 @@ package struct Baseline: Sendable {
     let path = URL(fileURLWithPath: name).standardizedFileURL.path
     var status = stat()
     guard stat(path, &status) == 0 else {
-      throw Failure(description: "\(name): \(String(cString: strerror(errno)).lowercased())")
+      throw Failure(description: "\(name): \(lastError())")
     }
     switch status.st_mode & S_IFMT {
     case S_IFDIR:
@@ -55,16 +55,13 @@ package struct Baseline: Sendable {
     default:
       throw Failure(description: "\(name) is no .sql file, directory or postgresql:// URL")
     }
-    throw Failure(description: "\(name): \(String(cString: strerror(errno)).lowercased())")
+    throw Failure(description: "\(name): \(lastError())")
   }
 }
 
 extension Baseline {
   /// Whether there is a repository among its sources.
   package var hasDirectory: Bool {
-    sources.contains {
-      if case .directory = $0 { return true }
-      return false
-    }
+    sources.contains { if case .directory = $0 { true } else { false } }
   }
 }

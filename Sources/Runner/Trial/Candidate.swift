@@ -20,10 +20,10 @@ package struct Candidate: Sendable {
   package let isNamed: Bool
   package let content: Content
 
-  package var isReport: Bool {
-    if case .report = content { return true }
-    return false
-  }
+  /// Nil where it is none.
+  var report: Report? { if case .report(let report) = content { report } else { nil } }
+
+  package var isReport: Bool { report != nil }
 
   /// Larger files are not read.
   package static let largest = 64 << 20
@@ -77,16 +77,14 @@ package struct Candidate: Sendable {
 
   /// Opens without waiting for anyone: a FIFO or a device is told apart and not read.
   package static func bytes(of path: String) -> Result<[UInt8], Unreadable> {
-    func refuse(_ message: String) -> Result<[UInt8], Unreadable> {
+    func refuse(_ message: String = lastError()) -> Result<[UInt8], Unreadable> {
       .failure(Unreadable(path: path, message: message))
     }
     let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-    guard file >= 0 else { return refuse(String(cString: strerror(errno)).lowercased()) }
+    guard file >= 0 else { return refuse() }
     defer { close(file) }
     var status = stat()
-    guard fstat(file, &status) == 0 else {
-      return refuse(String(cString: strerror(errno)).lowercased())
-    }
+    guard fstat(file, &status) == 0 else { return refuse() }
     guard status.st_mode & S_IFMT == S_IFREG else { return refuse("this is no regular file") }
     guard status.st_size <= largest else {
       return refuse("the file is larger than \(largest >> 20) MB")
@@ -95,9 +93,7 @@ package struct Candidate: Sendable {
     var bytes: [UInt8] = []
     while bytes.count < largest {
       let room = min(max(Int(status.st_size) + 1 - bytes.count, 4096), largest - bytes.count)
-      guard let piece = piece(of: file, upTo: room) else {
-        return refuse(String(cString: strerror(errno)).lowercased())
-      }
+      guard let piece = piece(of: file, upTo: room) else { return refuse() }
       if bytes.isEmpty { bytes = piece } else { bytes += piece }
       if piece.count < room { break }
     }
@@ -121,3 +117,6 @@ package struct Candidate: Sendable {
 }
 
 extension Unreadable: Error {}
+
+/// Why the last system call failed, in words.
+func lastError() -> String { String(cString: strerror(errno)).lowercased() }

@@ -34,36 +34,34 @@ struct Docket: Sendable {
     var markdown: [Likeness: Int] = [:]
     var twins: [Entry] = []
     for candidate in candidates {
+      let isJSON = Candidate.isJSON(candidate.path)
+      func refuse(_ message: String) {
+        unreadable.append(Unreadable(path: candidate.path, message: message))
+      }
       switch candidate.content {
       case .report(let report):
         let entry = Entry(path: candidate.path, report: report)
-        if Candidate.isJSON(candidate.path) {
+        if isJSON {
           twins.append(entry)
         } else {
           markdown[Likeness(entry, stems)] = entries.count
           entries.append(entry)
         }
       case .resembling(let likeness) where candidate.isNamed:
-        unreadable.append(
-          Unreadable(
-            path: candidate.path,
-            message: "this is no report, though line \(likeness.line) holds \(likeness.what): "
-              + (Candidate.isJSON(candidate.path)
-                ? "it has no key \"proposal\"" : "its heading has to be '# FSAR Proposal Report'")))
+        let lack =
+          isJSON ? "it has no key \"proposal\"" : "its heading has to be '# FSAR Proposal Report'"
+        refuse(
+          "this is no report, though line \(likeness.line) holds \(likeness.what): \(lack)")
       case .resembling(let likeness):
         skipped += 1
         findings.append(RunFinding(path: candidate.path, likeness))
       case .noReport where candidate.isNamed:
-        unreadable.append(
-          Unreadable(
-            path: candidate.path,
-            message: Candidate.isJSON(candidate.path)
-              ? "this is no report: it has no key \"proposal\""
-              : "this is no report: it has no line '# FSAR Proposal Report'"))
+        let lack =
+          isJSON ? "it has no key \"proposal\"" : "it has no line '# FSAR Proposal Report'"
+        refuse("this is no report: \(lack)")
       case .noReport: skipped += 1
       case .noText where !candidate.isNamed: skipped += 1
-      case .noText(let message), .unreadable(let message):
-        unreadable.append(Unreadable(path: candidate.path, message: message))
+      case .noText(let message), .unreadable(let message): refuse(message)
       }
     }
     for twin in twins {
@@ -73,7 +71,7 @@ struct Docket: Sendable {
         entries.append(twin)
       }
     }
-    entries.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    entries.sort { Search.precedes($0.path, $1.path) }
   }
 
   /// What a report and its twin have in common. So who is whose twin is the same in every shard.

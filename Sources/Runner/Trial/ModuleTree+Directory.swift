@@ -56,8 +56,8 @@ extension ModuleTree {
     }
   }
 
-  /// The files of a report, whatever becomes of them.
-  init(artifacts: [Artifact]) {
+  /// The files of a report, whatever becomes of them, and those that were there before.
+  init(artifacts: [Artifact], upon before: ModuleTree) {
     self.init()
     for artifact in artifacts {
       add(file: artifact.path?.string ?? artifact.rawPath)
@@ -65,5 +65,6 @@ extension ModuleTree {
         add(manifest: artifact.content.bytes)
       }
     }
+    add(before)
   }
 }

@@ -10,8 +10,6 @@ package struct RunFinding: Sendable, Equatable {
     self.path = path
     self.finding = finding
   }
-
-  var isError: Bool { finding.severity == .error }
 }
 
 extension RunFinding {

@@ -16,37 +16,32 @@ extension Search {
     let stems = TwinPaths()
     var groups: [ExactText: [File]] = [:]
     for file in files { groups[ExactText(stems.stem(of: file.path)), default: []].append(file) }
-    let ordered = groups.values.map { group in
-      group.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    }.sorted {
-      ($0.last?.path ?? "").utf8.lexicographicallyPrecedes(($1.last?.path ?? "").utf8)
-    }
-    var portions: [[File]] = [[]]
-    var (count, size) = (0, 0)
-    for group in ordered {
-      let bytes = group.reduce(0) { $0 + $1.size }
-      if count == most || count > 0 && size + bytes > Self.portionSize {
-        portions.append([])
-        (count, size) = (0, 0)
-      }
-      portions[portions.count - 1] += group
-      (count, size) = (count + 1, size + bytes)
-    }
-    return portions
+    let ordered = groups.values.map { $0.sorted { Self.precedes($0.path, $1.path) } }
+      .sorted { Self.precedes($0.last?.path ?? "", $1.last?.path ?? "") }
+    return Self.parted(ordered, atMost: most) { $0.reduce(0) { $0 + $1.size } }
+      .map { $0.flatMap(\.self) }
   }
 
   /// The files in their order, so many at a time as are read at once.
   func stretches() -> [ArraySlice<File>] {
-    var stretches: [ArraySlice<File>] = []
-    var (start, size) = (0, 0)
-    for (index, file) in files.enumerated() {
-      if index > start, index - start == Self.portion || size + file.size > Self.portionSize {
-        stretches.append(files[start..<index])
-        (start, size) = (index, 0)
+    Self.parted(files, atMost: Self.portion, size: \.size)
+  }
+
+  /// Items in their order, so many at a time, or fewer where they are large.
+  private static func parted<Item>(
+    _ items: [Item], atMost most: Int, size: (Item) -> Int
+  ) -> [ArraySlice<Item>] {
+    var parts: [ArraySlice<Item>] = []
+    var (start, sum) = (0, 0)
+    for (index, item) in items.enumerated() {
+      let bytes = size(item)
+      if index > start, index - start == most || sum + bytes > portionSize {
+        parts.append(items[start..<index])
+        (start, sum) = (index, 0)
       }
-      size += file.size
+      sum += bytes
     }
-    return start < files.count ? stretches + [files[start...]] : stretches
+    return start < items.count ? parts + [items[start...]] : parts
   }
 
   /// What of the files is named for a report and its twin: the markdown, where there is one.

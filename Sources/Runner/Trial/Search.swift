@@ -57,12 +57,8 @@ package struct Search: Sendable {
       var status = stat()
       if stat(path, &status) == 0 { own.insert(Place("", status)) }
     }
-    // Of several spellings of one directory the shortest is taken.
-    let ordered = names.sorted { a, b in
-      a.utf8.count == b.utf8.count
-        ? Self.precedes(a, b) : a.utf8.count < b.utf8.count
-    }
-    for name in ordered {
+    // Of several spellings of one directory the best is taken.
+    for name in names.sorted(by: Self.isBetter) {
       var status = stat()
       let isThere = stat(name, &status) == 0
       if isThere, status.st_mode & S_IFMT == S_IFDIR {
@@ -75,8 +71,13 @@ package struct Search: Sendable {
     unreadable.sort { Self.precedes($0.path, $1.path) }
   }
 
-  private static func precedes(_ a: String, _ b: String) -> Bool {
+  static func precedes(_ a: String, _ b: String) -> Bool {
     a.utf8.lexicographicallyPrecedes(b.utf8)
+  }
+
+  /// Of several spellings the shortest is the best.
+  private static func isBetter(_ a: String, _ b: String) -> Bool {
+    a.utf8.count == b.utf8.count ? precedes(a, b) : a.utf8.count < b.utf8.count
   }
 
   /// These files, each of which stands there and is no link.
@@ -101,28 +102,22 @@ package struct Search: Sendable {
     // What is named twice, or below another that is named, is looked at once.
     let place = plain(directory)
     guard bar != nil || walked.insert(Place(place, status)).inserted else { return }
-    guard access(directory, R_OK | X_OK) == 0 else {
-      if bar != nil { return }
-      unreadable.append(
-        Unreadable(path: directory, message: String(cString: strerror(errno)).lowercased()))
-      return
+    func refuse(_ path: String, _ message: String = lastError()) {
+      if bar == nil { unreadable.append(Unreadable(path: path, message: message)) }
     }
+    guard access(directory, R_OK | X_OK) == 0 else { return refuse(directory) }
     let entries = Removal.entries(of: directory)
     for bytes in entries.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       guard let name = String(validating: bytes, as: UTF8.self) else {
-        if bar != nil { continue }
-        unreadable.append(
-          Unreadable(
-            path: "\(directory)/\(String(decoding: bytes, as: UTF8.self))",
-            message: "the name is not valid UTF-8; rename the file"))
+        refuse(
+          "\(directory)/\(String(decoding: bytes, as: UTF8.self))",
+          "the name is not valid UTF-8; rename the file")
         continue
       }
       let path = directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
       var status = stat()
       guard lstat(path, &status) == 0 else {
-        if bar != nil { continue }
-        unreadable.append(
-          Unreadable(path: path, message: String(cString: strerror(errno)).lowercased()))
+        refuse(path)
         continue
       }
       switch status.st_mode & S_IFMT {
@@ -156,11 +151,9 @@ package struct Search: Sendable {
       return
     }
     let old = files[place]
-    let isBetter =
-      path.utf8.count == old.path.utf8.count
-      ? Self.precedes(path, old.path) : path.utf8.count < old.path.utf8.count
     files[place] = File(
-      path: isBetter ? path : old.path, isNamed: isNamed || old.isNamed, size: old.size)
+      path: Self.isBetter(path, old.path) ? path : old.path, isNamed: isNamed || old.isNamed,
+      size: old.size)
   }
 
   /// A part of it: the files at these places, and what else is for it to tell.

@@ -30,12 +30,6 @@ package struct Tally: Sendable {
 
   package init(allowing allowance: Allowance = .nothing) { self.allowance = allowance }
 
-  package init(_ result: TrialResult, allowing allowance: Allowance = .nothing) {
-    self.init(allowing: allowance)
-    add(result)
-    duration = result.duration
-  }
-
   /// How many reports came to this verdict.
   package func count(_ verdict: ReportVerdict) -> Int { verdicts[verdict, default: 0] }
 
@@ -43,7 +37,7 @@ package struct Tally: Sendable {
   package var status: ExitStatus {
     RunSummary(
       isBroken: !unreadable.isEmpty || !failures.isEmpty, isEmpty: reports == 0 && !mayBeEmpty,
-      worst: worst ?? worstJudged, hasError: findings.contains(where: \.isError)
+      worst: worst ?? worstJudged, hasError: findings.contains { $0.finding.severity == .error }
     ).status
   }
 
@@ -69,13 +63,11 @@ package struct Tally: Sendable {
     toolbox = result.toolbox
     jail = result.jail
     obstacles = result.obstacles
-    for report in result.reports { add(report) }
-  }
-
-  private mutating func add(_ report: ReportResult) {
-    reports += 1
-    verdicts[report.verdict, default: 0] += 1
-    worstJudged = worstJudged.worse(report.summary.status(allowing: allowance))
-    artifacts += report.artifacts.count
+    reports += result.reports.count
+    for report in result.reports {
+      verdicts[report.verdict, default: 0] += 1
+      worstJudged = worstJudged.worse(report.summary.status(allowing: allowance))
+      artifacts += report.artifacts.count
+    }
   }
 }

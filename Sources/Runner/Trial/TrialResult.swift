@@ -21,10 +21,4 @@ package struct TrialResult: Sendable {
   /// Tools that are here and did not work: what happened.
   package var failures: [String]
   package var duration: Duration
-
-  package var artifacts: Int { reports.reduce(0) { $0 + $1.artifacts.count } }
-
-  package func count(_ verdict: ReportVerdict) -> Int {
-    reports.count { $0.verdict == verdict }
-  }
 }

@@ -45,14 +45,6 @@ package struct Verification: Sendable {
     /// The uid of the unprivileged user that root had it run as; nil: ours.
     package let user: UInt32?
 
-    package init(ending: Ending, output: [UInt8], wall: Duration, jail: Jail.Tier?, user: UInt32?) {
-      self.ending = ending
-      self.output = output
-      self.wall = wall
-      self.jail = jail
-      self.user = user
-    }
-
     package init(
       _ ending: Ending, output: [UInt8] = [], wall: Duration = .zero, jail: Jail.Tier? = nil,
       user: UInt32? = nil
@@ -110,9 +102,7 @@ package struct Verification: Sendable {
     limits.cpu = nil
     let work = jail.workPath ?? "/"
     // From the tools that were found: what judges a file may be needed to look at it, too.
-    let directories = bench.toolbox.tools.map {
-      URL(fileURLWithPath: $0.path).deletingLastPathComponent().path
-    }
+    let directories = bench.toolbox.tools.map { parent(of: $0.path) }
     let path = (["/usr/local/bin", "/usr/bin", "/bin"] + directories).uniqued
     return Supervised(
       Invocation(
@@ -139,13 +129,5 @@ package struct Verification: Sendable {
     guard geteuid() == 0, let status = try? directory.status(), status.uid > 0, status.gid > 0
     else { return nil }
     return User(uid: status.uid, gid: status.gid)
-  }
-}
-
-extension [String] {
-  /// Each once, in the order of the first.
-  fileprivate var uniqued: [String] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0).inserted }
   }
 }

@@ -75,13 +75,12 @@ enum Apply {
       for line in problem.lines { complain(line) }
       return ExitStatus.broken.rawValue
     }
-    var run = ApplyRun(session: session, progress: progress, settings: settings, output: output)
-    run.isDry = isDry
-    run.reason = reason
-    run.after = after
-    run.verification = command.map {
-      ApplyRun.Check(command: $0, limit: limit, isOutside: isOutside)
-    }
-    return try await run.apply(name, to: target)
+    return try await ApplyRun(
+      session: session, progress: progress, settings: settings, output: output, isDry: isDry,
+      reason: reason,
+      verification: command.map {
+        ApplyRun.Check(command: $0, limit: limit, isOutside: isOutside)
+      }, after: after
+    ).apply(name, to: target)
   }
 }

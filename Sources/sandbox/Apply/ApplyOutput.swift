@@ -8,17 +8,12 @@ import Runner
 /// What `sandbox apply` writes to standard output: the text as it comes, the JSON at the end.
 struct ApplyOutput: Sendable {
   let format: Format
-  private let progress: Console.Progress
-  private let session: Session
-  private let notes: Bool
-  private let text: ApplyText
+  let notes: Bool
+  let session: Session
+  let progress: Console.Progress
 
-  init(format: Format, notes: Bool, session: Session, progress: Console.Progress) {
-    self.format = format
-    self.progress = progress
-    self.session = session
-    self.notes = notes
-    text = ApplyText(style: session.style, width: Terminal.width(STDOUT_FILENO))
+  private var text: ApplyText {
+    ApplyText(style: session.style, width: Terminal.width(STDOUT_FILENO))
   }
 
   /// Lines for people; nothing where a program reads.
@@ -51,28 +46,21 @@ struct ApplyOutput: Sendable {
     _ result: ApplyResult, of trial: TrialResult, report: ReportRecord, policy: PolicyRecord,
     status: Int32
   ) throws {
+    progress.end()
     do {
-      try write(result, of: trial, report: report, policy: policy, status: status)
+      switch format {
+      case .text: try tell { $0.ending(result) }
+      case .json:
+        let document = ApplyJSON.document(
+          result, report: report, environment: EnvironmentRecord(Tally(trial)),
+          policy: policy, status: status, version: Product.version)
+        try Terminal.print(document: document.bytes)
+      }
+      if result.ending == .broken { complain(result.reason ?? "the environment broke") }
     } catch let failure as FileFailure where result.rollout != nil {
       let ending = ApplyText(style: Style(isColoured: false)).ending(result)
       complain("\(ending.joined(separator: "; ")); but the result could not be written: \(failure)")
     }
-  }
-
-  private func write(
-    _ result: ApplyResult, of trial: TrialResult, report: ReportRecord, policy: PolicyRecord,
-    status: Int32
-  ) throws {
-    progress.end()
-    switch format {
-    case .text: try tell { $0.ending(result) }
-    case .json:
-      let document = ApplyJSON.document(
-        result, report: report, environment: EnvironmentRecord(Tally(trial)),
-        policy: policy, status: status, version: Product.version)
-      try Terminal.print(document: document.bytes)
-    }
-    if result.ending == .broken { complain(result.reason ?? "the environment broke") }
   }
 
   private func print(_ text: Shown) throws {

@@ -20,7 +20,7 @@ struct ApplyRun: Sendable {
   }
 
   /// A health check, as it was asked for.
-  package struct Check: Sendable {
+  struct Check: Sendable {
     let command: String
     let limit: Duration
     let isOutside: Bool
@@ -31,22 +31,13 @@ struct ApplyRun: Sendable {
   let settings: TrialSettings
   let output: ApplyOutput
   /// Show what would be done, and do nothing.
-  var isDry = false
+  let isDry: Bool
   /// Why what is unchecked or asks for review is accepted.
-  var reason: String?
-  var verification: Check?
+  let reason: String?
+  let verification: Check?
   /// What is run when the files are in force, and when they were taken back.
-  var after: String?
+  let after: String?
   private let start = ContinuousClock.now
-
-  init(
-    session: Session, progress: Console.Progress, settings: TrialSettings, output: ApplyOutput
-  ) {
-    self.session = session
-    self.progress = progress
-    self.settings = settings
-    self.output = output
-  }
 
   /// Applies the report of this name to a directory: the exit status.
   func apply(_ name: String, to directory: String) async throws -> Int32 {
@@ -84,16 +75,18 @@ struct ApplyRun: Sendable {
     let rollouts = isDry ? nil : try home.map { try recovered(in: $0, for: target, &result) }
     if isDry, let home { tellUnfinished(in: home) }
 
-    let bench = try await settings.equip(session.environment)
-    let trial = try await tried(candidates, on: bench)
+    let trying = try await settings.trial(session.environment) { [progress] in progress.say($0) }
+    let trial = try await trying.run(candidates)
+    // What a tool said while it was being stopped is no verdict.
+    try Task.checkCancellation()
     guard let report = trial.reports.first else { return ExitStatus.broken.rawValue }
-    if !isDry {
+    var record = ReportRecord(report, workspace: nil)
+    if !isDry, let home {
       try GateLedger(via: "apply").record(
         [report], of: trial.toolbox, settings, allowing: .nothing, jail: trial.jail, in: home,
         session)
+      record = try await Workspaces(in: home).keep([report], WorkspaceNumbers())[0]
     }
-    let kept = isDry ? nil : try await kept(report, in: home)
-    let record = kept ?? ReportRecord(report, workspace: nil)
     if let policy = settings.policy {
       try output.tell { _ in ["policy: \(policy.name)"] }
     }
@@ -109,7 +102,7 @@ struct ApplyRun: Sendable {
             origin: Rollout.Origin(
               id: report.report.id.value, path: report.path,
               reviewBy: settings.reviewDay(of: report)),
-            target: target, home: home, rollouts: rollouts, bench: bench), &result)
+            target: target, home: home, rollouts: rollouts, bench: trying.bench), &result)
       } catch let error where error is CancellationError || error is TakenBack {
         throw error
       } catch {
@@ -153,21 +146,6 @@ struct ApplyRun: Sendable {
     }
   }
 
-  private func tried(_ candidates: [Candidate], on bench: Workbench) async throws -> TrialResult {
-    var trial = Trial(bench: bench) { [progress] in progress.say($0) }
-    trial.runsTests = settings.runsTests
-    trial.criteria = settings.criteria
-    let result = try await trial.run(candidates)
-    // What a tool said while it was being stopped is no verdict.
-    try Task.checkCancellation()
-    return result
-  }
-
-  private func kept(_ report: ReportResult, in home: Home?) async throws -> ReportRecord? {
-    guard let home else { return nil }
-    return try await Workspaces(in: home).keep([report], WorkspaceNumbers()).first
-  }
-
   /// The proof that the report may be rolled out; else nil, and why not is in the result.
   private func clearance(
     of report: ReportResult, in trial: TrialResult, _ result: inout ApplyResult
@@ -194,13 +172,6 @@ struct ApplyRun: Sendable {
         "\(report.gate.reason): have it looked at, then add --accept \"who did\""
       }
     return nil
-  }
-}
-
-extension Session {
-  /// The home that is there, or a new one in the current directory.
-  func madeHome() throws -> Home {
-    try Home.findOrMake(named: home, environment: environment, from: directory)
   }
 }
 

@@ -9,12 +9,8 @@ extension OptionsRecord {
   /// in them.
   init(_ settings: TrialSettings, _ allowance: Allowance, in session: Session) {
     let allowed = Language.allCases.map(\.rawValue).filter(allowance.unchecked)
-    let sources = settings.baseline.sources.map { source in
-      switch source {
-      case .script(let path), .directory(let path):
-        path == session.directory ? "." : session.shown(path)
-      case .database: "a database"
-      }
+    let sources = settings.baseline.sources.map {
+      $0.name == session.directory ? "." : session.shown($0.name)
     }
     func flag(_ isSet: Bool) -> String? { isSet ? "yes" : nil }
     self.init([

@@ -11,25 +11,23 @@ struct RunAnnotations {
   private let allotment: Allotment?
   private var comparison: Comparison?
   private let directory: Against?
-  private let failOn: FailOn
-  private let isReproducible: Bool
+  private let many: MachineOptions
   private var options: OptionsRecord
   /// The worst of the reports so far; nil where their verdicts tell it.
   private(set) var worst: ExitStatus?
 
   /// Opens what is to be compared with; throws where it is not there.
   init(_ many: MachineOptions, _ allotment: Allotment?, options: OptionsRecord) throws {
-    self.allotment = allotment
+    (self.many, self.allotment) = (many, allotment)
     let old = try many.comparing.opened(for: allotment?.shard)
     comparison = old?.comparison
     directory = try many.against.map(Against.init)
-    failOn = many.comparing.failOn
-    isReproducible = many.isReproducible
+    let failOn = many.comparing.failOn
     self.options = options
     self.options["baseline-results"] = old?.sha256
     self.options["fail-on"] = failOn == .any ? nil : failOn.rawValue
     self.options["against"] = many.against
-    self.options["reproducible"] = isReproducible ? "yes" : nil
+    self.options["reproducible"] = many.isReproducible ? "yes" : nil
     worst = directory == nil && failOn == .any ? nil : .passed
   }
 
@@ -40,11 +38,11 @@ struct RunAnnotations {
       comparison?.mark(&record)
       directory?.mark(&record, with: result.artifacts.map(\.artifact))
       if let worst {
-        let status = record.status(failOn: failOn, options)
+        let status = record.status(failOn: many.comparing.failOn, options)
         record.exitStatus = Int(status.rawValue)
         self.worst = worst.worse(status)
       }
-      return isReproducible ? record.reproducible : record
+      return many.isReproducible ? record.reproducible : record
     }
   }
 
@@ -59,6 +57,6 @@ struct RunAnnotations {
     trial.compared = comparison?.counts
     trial.fixed = comparison?.fixed
     trial.sort()
-    if isReproducible { trial = trial.reproducible }
+    if many.isReproducible { trial = trial.reproducible }
   }
 }

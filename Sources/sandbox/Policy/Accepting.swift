@@ -37,10 +37,7 @@ struct Accepting: Sendable, Equatable {
     let last = until ?? (Moment.now + Double(settings.acceptanceDays) * 86_400).day
     let progress = Progress()
     defer { progress.end() }
-    var trial = Trial(
-      bench: try await settings.equip(session.environment), progress: { progress.say($0) })
-    trial.runsTests = settings.runsTests
-    trial.criteria = settings.criteria
+    let trial = try await settings.trial(session.environment) { progress.say($0) }
     let result = try await trial.run([Candidate(path: path, isNamed: true)])
     try Task.checkCancellation()
     progress.end()

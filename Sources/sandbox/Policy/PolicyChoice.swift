@@ -27,7 +27,7 @@ enum PolicyChoice: Sendable {
   func policy(for files: some Sequence<String>, _ session: Session) throws -> PolicyInForce? {
     switch self {
     case .none: return nil
-    case .named(let path): return try PolicyFile.named(path, session)
+    case .named(let path): return try PolicyFile.named(path)
     case .found:
       var seen: Set<ExactText> = []
       var directories: [String] = []

@@ -88,15 +88,10 @@ enum PolicyCommand {
     }
     let isDirectory = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     let file = isDirectory ? "\(path)/" : path
-    guard let rev else {
-      // A policy that is named is what is to be looked at, wherever it is in force.
-      if case .found = choice, !isDirectory, isPolicy(path) {
-        return try PolicyFile.named(path, session)
-      }
-      return try choice.policy(for: [file], session)
-    }
     if case .found = choice {
-      return try await Changes.policy(since: rev, for: file, session)
+      if let rev { return try await Changes.policy(since: rev, for: file, session) }
+      // A policy that is named is what is to be looked at, wherever it is in force.
+      if !isDirectory, isPolicy(path) { return try PolicyFile.named(path) }
     }
     return try choice.policy(for: [file], session)
   }
@@ -112,32 +107,22 @@ enum PolicyCommand {
   private static func document(
     _ policy: PolicyInForce?, _ list: [TrialSettings.Entry], _ session: Session
   ) -> JSONValue {
-    .object([
-      ("schema", .string(schema)),
-      ("policy", (policy?.record(session) ?? .none).json),
-      (
-        "settings",
-        .array(
-          list.map { entry in
-            var members: [(String, JSONValue)] = [
-              ("name", .string(entry.name)), ("value", entry.value),
-            ]
-            switch entry.from {
-            case .standard: members.append(("from", .string("default")))
-            case .option(let name):
-              members += [("from", .string("option")), ("option", .string(name))]
-            case .policy(let place):
-              members += [
-                ("from", .string("policy")),
-                (
-                  "location",
-                  .object([("line", .int(place.line)), ("column", .int(place.column))])
-                ),
-              ]
-            }
-            return .object(members)
-          })
-      ),
+    let settings = list.map { entry -> JSONValue in
+      let from: [(String, JSONValue)] =
+        switch entry.from {
+        case .standard: [("from", .string("default"))]
+        case .option(let name): [("from", .string("option")), ("option", .string(name))]
+        case .policy(let place):
+          [
+            ("from", .string("policy")),
+            ("location", .object([("line", .int(place.line)), ("column", .int(place.column))])),
+          ]
+        }
+      return .object([("name", .string(entry.name)), ("value", entry.value)] + from)
+    }
+    return .object([
+      ("schema", .string(schema)), ("policy", (policy?.record(session) ?? .none).json),
+      ("settings", .array(settings)),
     ])
   }
 

@@ -6,10 +6,10 @@ import Runner
 
 /// A policy as a file: found upwards from reports, or named.
 enum PolicyFile {
-  private static let advice = "name a policy with --policy FILE, or use --no-policy"
+  static let advice = "name a policy with --policy FILE, or use --no-policy"
 
   /// The one that was named; links are followed, for the caller named it.
-  static func named(_ path: String, _ session: Session) throws -> PolicyInForce {
+  static func named(_ path: String) throws -> PolicyInForce {
     let bytes = try read(path, flags: 0)
     guard let real = RealPath.of(path), let directory = RealPath.parent(of: real) else {
       throw PolicyProblem("the policy \(path) is not there")
@@ -24,23 +24,18 @@ enum PolicyFile {
   /// would judge it.
   static func found(from directories: [String], _ session: Session) throws -> PolicyInForce? {
     var finder = Finder()
-    var found: (path: String?, below: String)?
-    for directory in directories {
-      let path = finder.policy(upwardsFrom: directory)
-      guard let first = found else {
-        found = (path, directory)
-        continue
+    let found = directories.map { (path: finder.policy(upwardsFrom: $0), below: $0) }
+    if let other = found.first(where: { $0.path != found[0].path }) {
+      let all = [found[0], other].map { path, directory in
+        (path.map(session.shown) ?? "no policy") + " for \(session.shown(directory))"
       }
-      if first.path != path {
-        func tell(_ path: String?, _ directory: String) -> String {
-          (path.map(session.shown) ?? "no policy") + " for \(session.shown(directory))"
-        }
-        throw PolicyProblem(
-          "the reports have different policies: \(tell(first.path, first.below)), "
-            + "\(tell(path, directory)); try them one after the other, or \(advice)")
-      }
+      throw PolicyProblem(
+        "the reports have different policies: \(all.joined(separator: ", ")); "
+          + "try them one after the other, or \(advice)")
     }
-    guard let path = found?.path, let directory = RealPath.parent(of: path) else { return nil }
+    guard let path = found.first?.path, let directory = RealPath.parent(of: path) else {
+      return nil
+    }
     try mustBeOurs(directory, path)
     let bytes = try read(path, flags: O_NOFOLLOW)
     return try PolicyInForce(

@@ -56,9 +56,7 @@ struct PolicyInForce: Sendable {
       throw problem("\(error)")
     }
   }
-}
 
-extension PolicyInForce {
   /// As documents have it.
   func record(_ session: Session) -> PolicyRecord {
     let source =

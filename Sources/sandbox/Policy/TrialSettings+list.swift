@@ -23,10 +23,12 @@ extension TrialSettings {
     _ options: TrialOptions, _ unchecked: Selection<Language>, review: Bool
   ) -> [Entry] {
     let values = policy?.policy ?? Policy()
-    func entry(_ name: String, _ value: JSONValue, option: String? = nil) -> Entry {
+    func entry(
+      _ name: String, _ value: JSONValue, _ option: String = "", given isGiven: Bool = false
+    ) -> Entry {
       let place = values.places[name].map(Entry.Origin.policy)
       return Entry(
-        name: name, value: value, from: option.map(Entry.Origin.option) ?? place ?? .standard)
+        name: name, value: value, from: isGiven ? .option(option) : place ?? .standard)
     }
     func words(_ words: [String]) -> JSONValue { .array(words.map(JSONValue.string)) }
     let allowed: JSONValue =
@@ -39,11 +41,10 @@ extension TrialSettings {
     var list = [
       entry("gate.review", .number(criteria.thresholds.review)),
       entry("gate.block", .number(criteria.thresholds.block)),
+      entry("allow_unchecked", allowed, "--allow-unchecked", given: unchecked != .nothing),
       entry(
-        "allow_unchecked", allowed, option: unchecked == .nothing ? nil : "--allow-unchecked"),
-      entry(
-        "allow_review", .bool(review || values.allowReview == true),
-        option: review ? "--allow-review" : nil),
+        "allow_review", .bool(review || values.allowReview == true), "--allow-review",
+        given: review),
     ]
     list += criteria.severities.sorted { $0.key < $1.key }.map {
       entry("rules.\($0.key)", .string($0.value.rawValue))
@@ -54,19 +55,17 @@ extension TrialSettings {
     ]
     list += TrialLimits.Name.allCases.map { name in
       entry(
-        "limits.\(name.rawValue)", limits[name].json,
-        option: options.limits[name] == nil ? nil : "--limit \(name.rawValue)")
+        "limits.\(name.rawValue)", limits[name].json, "--limit \(name.rawValue)",
+        given: options.limits[name] != nil)
     }
     return list + [
       entry(
-        "baseline", words(baseline.sources.map(\.name)),
-        option: options.baseline == nil ? nil : "--baseline"),
+        "baseline", words(baseline.sources.map(\.name)), "--baseline",
+        given: options.baseline != nil),
       entry("accepted", words(values.accepted.map { "\($0.id ?? $0.sha256) until \($0.until)" })),
       entry("exempt", words(values.exempt.map(\.pattern))),
-      entry(
-        "jail", .optional(jail?.rawValue), option: options.jail == nil ? nil : "--jail"),
-      entry(
-        "dry_run", .bool(runsSQL), option: options.runsSQL == nil ? nil : "--no-dry-run"),
+      entry("jail", .optional(jail?.rawValue), "--jail", given: options.jail != nil),
+      entry("dry_run", .bool(runsSQL), "--no-dry-run", given: options.runsSQL != nil),
       entry("audit.max_age", .optional(values.auditAge?.spelling)),
       entry("due.review_days", values.reviewDays.map { .int($0) } ?? .null),
       entry("due.acceptance_days", .int(acceptanceDays)),
@@ -75,7 +74,7 @@ extension TrialSettings {
 }
 
 extension Baseline.Source {
-  fileprivate var name: String {
+  var name: String {
     switch self {
     case .script(let path), .directory(let path): path
     // An address may hold a password.

@@ -8,46 +8,32 @@ import Runner
 
 extension Changes {
   /// A directory of ours with a history of its own: the top, or a submodule's checkout.
-  private struct Checkout {
+  struct Checkout {
     let repository: Repository
     /// From the top; empty for that.
-    let place: [UInt8]
+    var place: [UInt8] = []
     /// What it should hold: what is judged, or of a submodule what is checked out.
     let tree: GitTree
     let index: GitTree
     let untracked: [[UInt8]]
 
-    func whole(_ path: [UInt8]) -> [UInt8] {
-      place.isEmpty ? path : place + [UInt8(ascii: "/")] + path
-    }
+    func whole(_ path: [UInt8]) -> [UInt8] { path.below(place) }
   }
 
   /// Notes the reports that are staged, edited or untracked beside what is judged.
-  mutating func compare(
-    with tree: GitTree, _ head: GitTree, _ index: GitTree, _ untracked: [[UInt8]]
-  ) async throws {
-    if judged == .head { try await refuseStaged(index.changes(since: [head])) }
-    try await compare(
-      Checkout(
-        repository: repository, place: [], tree: tree, index: index, untracked: untracked))
-  }
-
-  private mutating func compare(_ here: Checkout, depth: Int = 0) async throws {
-    let paths = standing(in: [here.tree, here.index], here.untracked, at: here.whole)
+  mutating func compare(_ here: Checkout, depth: Int = 0) async throws {
     let isStaged = judged == .index && here.place.isEmpty
     for (path, difference) in try await WorkTree(repository: here.repository)
-      .differences(at: paths, from: here.tree, index: here.index)
+      .differences(at: standing(in: here), from: here.tree, index: here.index)
     {
       refuse(here.whole(path), Self.message(difference, isStaged: isStaged))
     }
     for path in here.untracked
-    where isNamed(here.whole(path)) && ReportName.isLike(path)
-      && String(validating: path, as: UTF8.self) == nil
-    {
+    where isNamed(here.whole(path)) && ReportName.isLike(path) && !path.isUTF8 {
       refuse(here.whole(path), "the name is not valid UTF-8; rename the file")
     }
     // A repository within, which is no submodule (yet).
-    for path in here.untracked where path.last == UInt8(ascii: "/") {
+    for path in here.untracked where path.last == .slash {
       let place = here.whole(Array(path.dropLast()))
       if concerns(place) { try await refuse(within: place) }
     }
@@ -61,15 +47,16 @@ extension Changes {
 
   /// The checkout of a submodule, as it was made: of whatever commit, for a merge leaves it where it was.
   private func checkout(at place: [UInt8]) async throws -> Checkout? {
-    let whole = "\(repository.top)/\(String(decoding: place, as: UTF8.self))"
-    guard let found = try await Repository(checkout: whole, session.environment) else { return nil }
+    guard
+      let found = try await Repository(
+        checkout: repository.place(of: place), session.environment)
+    else { return nil }
     // Before its first commit it has nothing.
     let commit = try? await found.commit("HEAD")
     let tree = if let commit { try await found.tree(of: commit) } else { GitTree.empty }
     return Checkout(
-      repository: found, place: place,
-      tree: tree,
-      index: try await found.index(), untracked: try await found.untracked())
+      repository: found, place: place, tree: tree, index: try await found.index(),
+      untracked: try await found.untracked())
   }
 
   private mutating func refuse(within place: [UInt8]) async throws {
@@ -103,24 +90,22 @@ extension Changes {
   }
 
   /// The paths of reports, as they are named, of which something may stand here.
-  func standing(
-    in trees: [GitTree], _ untracked: [[UInt8]], at whole: ([UInt8]) -> [UInt8] = { $0 }
-  ) -> [[UInt8]] {
-    var seen: Set<[UInt8]> = []
-    for tree in trees {
+  func standing(in here: Checkout) -> [[UInt8]] {
+    func isWanted(_ path: [UInt8]) -> Bool {
+      ReportName.isLike(path) && isNamed(here.whole(path))
+    }
+    var seen = Set(here.untracked.filter(isWanted))
+    for tree in [here.tree, here.index] {
       // A link of git's is judged as that; below a submodule another repository tells.
       for entry in tree.entries where entry.kind == .file || entry.kind == .conflict {
-        if ReportName.isLike(entry.path), isNamed(whole(entry.path)) { seen.insert(entry.path) }
+        if isWanted(entry.path) { seen.insert(entry.path) }
       }
     }
-    for path in untracked where ReportName.isLike(path) && isNamed(whole(path)) {
-      seen.insert(path)
-    }
-    return seen.sorted { $0.lexicographicallyPrecedes($1) }
+    return seen.inOrder()
   }
 
   /// What the index has otherwise than HEAD: nobody commits it here.
-  private mutating func refuseStaged(_ changes: [GitTree.Change]) async throws {
+  mutating func refuseStaged(_ changes: [GitTree.Change]) async throws {
     var files: [GitTree.Entry] = []
     for entry in changes.compactMap(\.entry) where concerns(entry.path) {
       switch entry.kind {
@@ -143,10 +128,7 @@ extension Changes {
       }
       let contents = try await repository.contents(of: small.map(\.object))
       for (entry, bytes) in zip(small, contents) {
-        let content = bytes.map {
-          KeptReports.content($0, String(decoding: entry.path, as: UTF8.self))
-        }
-        switch content {
+        switch bytes.map({ KeptReports.content($0, entry.path.text) }) {
         case .noReport?, .resembling?, .noText?: break
         case .report?, .unreadable?, nil:
           refuse(

@@ -19,26 +19,26 @@ extension Changes {
     in other: Repository? = nil, at prefix: [UInt8] = [], depth: Int = 0
   ) async throws {
     let repository = other ?? repository
-    func whole(_ path: [UInt8]) -> [UInt8] {
-      prefix.isEmpty ? path : prefix + [UInt8(ascii: "/")] + path
-    }
+    func whole(_ path: [UInt8]) -> [UInt8] { path.below(prefix) }
     var links: [GitTree.Entry] = []
     var modules: [GitTree.Entry] = []
     var stems: Set<ArraySlice<UInt8>> = []
     var paths: Set<[UInt8]> = []
-    for change in changes where concerns(whole(change.path)) {
+    for change in changes {
+      let place = whole(change.path)
+      guard concerns(place) else { continue }
       if let entry = change.entry {
         switch entry.kind {
         case .link: links.append(entry)
         case .module: modules.append(entry)
-        case .conflict: refuse(whole(entry.path), Self.conflict)
-        case .file where isNamed(whole(entry.path)):
+        case .conflict: refuse(place, Self.conflict)
+        case .file where isNamed(place):
           paths.insert(entry.path)
-          suspects.append((whole(entry.path), entry.object, repository))
+          suspects.append((place, entry.object, repository))
         case .file: break
         }
       }
-      if isNamed(whole(change.path)), let stem = ReportName.stem(of: change.path) {
+      if isNamed(place), let stem = ReportName.stem(of: change.path) {
         stems.insert(stem)
       }
     }
@@ -50,12 +50,11 @@ extension Changes {
           && (paths.contains(entry.path)
             || ReportName.stem(of: entry.path).map(stems.contains) == true)
       }
-    for file in files where String(validating: file.path, as: UTF8.self) == nil {
+    for file in files where !file.path.isUTF8 {
       refuse(whole(file.path), "the name is not valid UTF-8; rename the file")
     }
     try await take(
-      files.filter { String(validating: $0.path, as: UTF8.self) != nil }
-        .map { (whole($0.path), $0.object) }, of: repository)
+      files.filter(\.path.isUTF8).map { (whole($0.path), $0.object) }, of: repository)
     try await refuse(links, of: tree, in: repository, whole)
     for module in modules {
       try await take(
@@ -68,9 +67,7 @@ extension Changes {
   mutating func refuseLookAlikes() async throws {
     let exempt = policy?.policy.exempt ?? []
     let wanted = suspects.filter { suspect in
-      guard let path = try? ArtifactPath(String(decoding: suspect.path, as: UTF8.self)) else {
-        return true
-      }
+      guard let path = try? ArtifactPath(suspect.path.text) else { return true }
       return !exempt.contains { $0.covers(path) }
     }
     suspects = []
@@ -98,12 +95,11 @@ extension Changes {
 
   /// Why a file that is not read as a report looks like one.
   private static func likeness(of bytes: [UInt8], at path: [UInt8]) -> Resemblance? {
-    let name = String(decoding: path, as: UTF8.self)
-    if ReportName.isLike(path) {
-      guard case .resembling(let likeness) = KeptReports.content(bytes, name) else { return nil }
-      return likeness
+    guard ReportName.isLike(path) else { return Resemblance.find(in: bytes) }
+    guard case .resembling(let likeness) = KeptReports.content(bytes, path.text) else {
+      return nil
     }
-    return Resemblance.find(in: bytes)
+    return likeness
   }
 
   /// Links are not followed: of each that was changed it is said, but for those that lead to a file that
@@ -112,15 +108,9 @@ extension Changes {
     _ links: [GitTree.Entry], of tree: GitTree, in repository: Repository,
     _ whole: ([UInt8]) -> [UInt8]
   ) async throws {
-    let sizes = try await repository.sizes(of: links.map(\.object))
-    let short = zip(links, sizes).filter { ($0.1 ?? .max) <= 4096 }.map(\.0)
-    let targets = Dictionary(
-      zip(short.map(\.path), try await repository.contents(of: short.map(\.object))),
-      uniquingKeysWith: { first, _ in first })
-    for link in links {
-      if let target = targets[link.path] ?? nil, tree.isHarmless(link: link, to: target) {
-        continue
-      }
+    let targets = try await repository.contents(of: links.map(\.object), atMost: 4096)
+    for (link, target) in zip(links, targets) {
+      if let target, tree.isHarmless(link: link, to: target) { continue }
       refuse(
         whole(link.path),
         ReportName.isLike(link.path)
@@ -140,7 +130,7 @@ extension Changes {
       refuse(path, "submodules are nested deeper than \(Self.deepest)")
       return
     }
-    guard String(validating: path, as: UTF8.self) != nil else {
+    guard path.isUTF8 else {
       refuse(path, "the name is not valid UTF-8; rename the submodule")
       return
     }
@@ -174,9 +164,7 @@ extension Changes {
     let paths = changes.filter {
       $0.entry?.kind == .file && ReportName.isLike($0.path) && isNamed($0.path)
     }.map(\.path)
-    for path in try await repository.recoded(paths).sorted(by: {
-      $0.lexicographicallyPrecedes($1)
-    }) {
+    for path in try await repository.recoded(paths).inOrder() {
       refuse(
         path, "a git attribute (working-tree-encoding) makes it another text here than is merged")
     }

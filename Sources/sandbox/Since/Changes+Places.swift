@@ -36,7 +36,7 @@ extension Changes {
   }
 
   private static func `is`(_ path: [UInt8], below place: [UInt8]) -> Bool {
-    place.isEmpty || path == place || path.starts(with: place + [UInt8(ascii: "/")])
+    place.isEmpty || path == place || path.starts(with: place + [.slash])
   }
 
   /// Nothing changed below a name that was mistyped: that must not pass for a look at it.
@@ -45,7 +45,7 @@ extension Changes {
     let isThere = places.contains { place in
       var status = stat()
       return place.isEmpty
-        || lstat("\(repository.top)/\(String(decoding: place, as: UTF8.self))", &status) == 0
+        || lstat(repository.place(of: place), &status) == 0
         || trees.contains { $0[place] != nil || !$0.entries(below: place).isEmpty }
         // Of a submodule that is not here its commit tells.
         || trees.contains { tree in

@@ -23,8 +23,7 @@ extension Changes {
   /// Notes where the change touches what judges it: a policy, the one that was named, or the results that
   /// it is compared with. What of them stands here otherwise than git has it is part of it, too.
   mutating func judge(
-    _ changes: [GitTree.Change], by judges: [String], _ tree: GitTree, _ index: GitTree,
-    _ untracked: [[UInt8]]
+    _ changes: [GitTree.Change], by judges: [String], _ here: Checkout
   ) async throws {
     let top = repository.top
     for judge in judges { try Self.mustNotBeLinked(judge, in: top) }
@@ -37,14 +36,14 @@ extension Changes {
     let others = named
     func isJudge(_ path: [UInt8]) -> Bool { Self.isPolicy(path) || others.contains(path) }
     let known = Set(
-      (tree.entries.map(\.path) + index.entries.map(\.path) + untracked).filter(isJudge))
+      (here.tree.entries.map(\.path) + here.index.entries.map(\.path) + here.untracked)
+        .filter(isJudge))
     let standing = try await WorkTree(repository: repository).differences(
-      at: known.sorted { $0.lexicographicallyPrecedes($1) }, from: tree, index: index,
-      anything: true)
+      at: known.inOrder(), from: here.tree, index: here.index, anything: true)
     // Nor is it staged: nobody takes it for in force.
-    let staged = index.changes(since: [tree]).map(\.path)
+    let staged = here.index.changes(since: [here.tree]).map(\.path)
     let touched = Set((changes.map(\.path) + staged).filter(isJudge) + standing.map(\.path))
-    for path in touched.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+    for path in touched.inOrder() {
       find(path, isResult: results.contains(path))
     }
   }
@@ -55,7 +54,7 @@ extension Changes {
     let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
     guard path.first == dot || zip(path, path.dropFirst()).contains(where: { $0 == (slash, dot) })
     else { return false }
-    return String(decoding: path, as: UTF8.self).split(separator: "/").contains {
+    return path.text.split(separator: "/").contains {
       String($0).pathFolded == Policy.fileName
     }
   }
@@ -81,30 +80,29 @@ extension Changes {
     in repository: Repository, rev: String
   ) async throws -> PolicyInForce? {
     let policies = policies(in: tree)
-    func nearest(_ directory: String) -> GitTree.Entry? {
+    func nearest(_ directory: String) -> (path: String, entry: GitTree.Entry)? {
       var names = directory.split(separator: "/").map(String.init)
       while true {
         if let found = policies[ExactText(names.map { "\($0)/" }.joined())] { return found }
         if names.popLast() == nil { return nil }
       }
     }
-    let advice = "name a policy with --policy FILE, or use --no-policy"
-    var found: [ExactText: (directory: String, entry: GitTree.Entry?)] = [:]
-    for bytes in directories.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      let directory = String(decoding: bytes, as: UTF8.self)
-      let entry = nearest(directory)
-      found[ExactText(entry.map(name(of:)) ?? "")] = (directory, entry)
+    let advice = PolicyFile.advice
+    var found: [ExactText: (directory: String, policy: (path: String, entry: GitTree.Entry)?)] =
+      [:]
+    for directory in directories.inOrder().map(\.text) {
+      let policy = nearest(directory)
+      found[ExactText(policy?.path ?? "")] = (directory, policy)
     }
     guard found.count < 2 else {
-      let all = found.values.map { (path: $0.entry.map(name(of:)) ?? "no policy", $0.directory) }
+      let all = found.values.map { (path: $0.policy?.path ?? "no policy", $0.directory) }
         .sorted { $0.path < $1.path }.prefix(2)
         .map { "\($0.path) for \(repository.top)" + ($0.1.isEmpty ? "" : "/\($0.1)") }
       throw PolicyProblem(
         "the reports have different policies in \(rev): \(all.joined(separator: ", ")); "
           + "try them one after the other, or \(advice)")
     }
-    guard let entry = found.values.first?.entry else { return nil }
-    let path = name(of: entry)
+    guard let (path, entry) = found.values.first?.policy else { return nil }
     let name = "\(rev):\(path)"
     guard entry.kind == .file, entry.path.count == path.utf8.count else {
       throw PolicyProblem("\(name) is no regular file, so it is not relied on; \(advice)")
@@ -124,24 +122,21 @@ extension Changes {
       in: below.isEmpty ? repository.top : "\(repository.top)/\(below)", named: name)
   }
 
-  /// What a tree has under the name of a policy, by its directory, with a slash; of one that is a directory
-  /// what stands first below it.
-  private static func policies(in tree: GitTree) -> [ExactText: GitTree.Entry] {
+  /// What a tree has under the name of a policy, and the path of that, by its directory, with a slash; of
+  /// one that is a directory what stands first below it.
+  private static func policies(
+    in tree: GitTree
+  ) -> [ExactText: (path: String, entry: GitTree.Entry)] {
     let name = Array(Policy.fileName.utf8)
-    var found: [ExactText: GitTree.Entry] = [:]
+    var found: [ExactText: (path: String, entry: GitTree.Entry)] = [:]
     for entry in tree.entries where entry.path.contains(name) {
-      let names = entry.path.split(separator: UInt8(ascii: "/"))
+      let names = entry.path.split(separator: .slash)
       guard let index = names.firstIndex(where: { $0 == name[...] }) else { continue }
-      let directory = names[..<index].map { String(decoding: $0, as: UTF8.self) + "/" }.joined()
-      if found[ExactText(directory)] == nil { found[ExactText(directory)] = entry }
+      let directory = names[..<index].map { $0.text + "/" }.joined()
+      if found[ExactText(directory)] == nil {
+        found[ExactText(directory)] = (directory + Policy.fileName, entry)
+      }
     }
     return found
-  }
-
-  /// The path of a policy, of which an entry is that or stands below.
-  private static func name(of entry: GitTree.Entry) -> String {
-    let names = String(decoding: entry.path, as: UTF8.self).split(separator: "/").map(String.init)
-    let index = names.firstIndex { $0.utf8.elementsEqual(Policy.fileName.utf8) } ?? 0
-    return names[...index].joined(separator: "/")
   }
 }

@@ -11,27 +11,28 @@ extension Changes {
   /// Takes the reports that stand here otherwise than in the bases: committed, staged, edited, or not yet
   /// tracked. Gives all that was changed.
   mutating func takeStanding(
-    _ bases: [GitTree], _ head: GitTree, _ index: GitTree, _ untracked: [[UInt8]]
+    _ bases: [GitTree], _ here: Checkout
   ) async throws -> [GitTree.Change] {
-    let changes = head.changes(since: bases) + index.changes(since: bases)
+    let index = here.index
+    let changes = here.tree.changes(since: bases) + index.changes(since: bases)
+    let standing = standing(in: here)
     let edited = try await WorkTree(repository: repository)
-      .differences(at: standing(in: [index, head], untracked), from: index, index: index)
+      .differences(at: standing, from: index, index: index)
     let paths = Set(changes.map(\.path) + edited.map(\.path))
     let stems = Set(paths.compactMap(ReportName.stem))
-    for path in standing(in: [index, head], untracked)
+    for path in standing
     where paths.contains(path) || ReportName.stem(of: path).map(stems.contains) == true {
       takeFile(path)
     }
     for entry in index.entries where entry.kind == .link {
       if paths.contains(entry.path), concerns(entry.path) { takeFile(entry.path) }
     }
-    var modules = Set(
-      untracked.filter { $0.last == UInt8(ascii: "/") }.map { Array($0.dropLast()) })
+    var modules = Set(here.untracked.filter { $0.last == .slash }.map { Array($0.dropLast()) })
     for entry in index.entries where entry.kind == .module {
       if paths.contains(entry.path) { modules.insert(entry.path) }
       if try await isElsewhere(entry) { modules.insert(entry.path) }
     }
-    for path in modules.sorted(by: { $0.lexicographicallyPrecedes($1) }) where concerns(path) {
+    for path in modules.inOrder() where concerns(path) {
       takeDirectory(path)
     }
     return changes
@@ -39,7 +40,7 @@ extension Changes {
 
   /// Whether the checkout of a submodule is at another commit than it should be.
   private func isElsewhere(_ module: GitTree.Entry) async throws -> Bool {
-    let place = "\(repository.top)/\(String(decoding: module.path, as: UTF8.self))"
+    let place = repository.place(of: module.path)
     guard let checkout = try await Repository(checkout: place, session.environment) else {
       return false
     }
@@ -47,10 +48,10 @@ extension Changes {
   }
 
   private mutating func takeFile(_ path: [UInt8]) {
-    guard let name = String(validating: path, as: UTF8.self) else {
+    guard path.isUTF8 else {
       return refuse(path, "the name is not valid UTF-8; rename the file")
     }
-    let whole = "\(repository.top)/\(name)"
+    let whole = repository.place(of: path)
     var status = stat()
     // What is gone is nothing to try.
     guard lstat(whole, &status) == 0 else { return }
@@ -58,7 +59,7 @@ extension Changes {
     case S_IFLNK: refuse(path, "this is a symbolic link, and links are not followed")
     // Nor is one above it: what stands there is not what git tells of.
     case S_IFREG
-    where RealPath.parent(of: whole).map({ "\($0)/" + (name.split(separator: "/").last ?? "") })
+    where RealPath.parent(of: whole).map({ "\($0)/" + (whole.split(separator: "/").last ?? "") })
       != whole:
       refuse(
         path, "a directory of this path is a symbolic link, and links are not followed")
@@ -69,7 +70,7 @@ extension Changes {
 
   /// A submodule, or a repository within: git knows no more of it.
   private mutating func takeDirectory(_ path: [UInt8]) {
-    let whole = "\(repository.top)/\(String(decoding: path, as: UTF8.self))"
+    let whole = repository.place(of: path)
     var status = stat()
     guard lstat(whole, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
     if lstat("\(whole)/.git", &status) != 0 {

@@ -46,15 +46,11 @@ struct Changes: Sendable {
     self.repository = repository
     judged = isWorkTree ? .worktree : Judged.isHook(session.environment) ? .index : .head
     // Before the first commit a hook has nothing to look back to: all that is staged is new.
-    if judged == .index, rev == "HEAD", (try? await repository.commit(rev)) == nil {
-      since = SinceRecord(rev: rev, commit: "", base: "", judged: judged.rawValue)
-      places = try names.flatMap { try Self.places(of: $0, in: repository.top) }
-      try await takeFirst(names, judges, choice)
-      return
-    }
-    let commit = try await repository.commit(rev)
-    let head = try await repository.commit("HEAD")
-    let bases = try await repository.bases(of: commit, head)
+    let mayBeFirst = judged == .index && rev == "HEAD"
+    let isFirst = mayBeFirst ? (try? await repository.commit(rev)) == nil : false
+    let commit = isFirst ? "" : try await repository.commit(rev)
+    let head = isFirst ? "" : try await repository.commit("HEAD")
+    let bases = isFirst ? [""] : try await repository.bases(of: commit, head)
     author =
       judged == .head
       ? await repository.author(of: head) : session.environment["GIT_AUTHOR_EMAIL"]
@@ -62,47 +58,31 @@ struct Changes: Sendable {
     places = try names.flatMap { try Self.places(of: $0, in: repository.top) }
 
     var trees: [String: GitTree] = [:]
-    for object in Set(bases + [head]) { trees[object] = try await repository.tree(of: object) }
+    for object in Set(bases + [head]) where !object.isEmpty {
+      trees[object] = try await repository.tree(of: object)
+    }
     let old = bases.map { trees[$0] ?? .empty }
     let atHead = trees[head] ?? .empty
     let index = try await repository.index()
-    let untracked = try await repository.untracked()
+    let here = Checkout(
+      repository: repository, tree: judged == .index ? index : atHead, index: index,
+      untracked: try await repository.untracked())
     for name in names { try mustBeThere(name, in: old + [atHead, index]) }
 
     let changed: [GitTree.Change]
     switch judged {
     case .head, .index:
-      let tree = judged == .index ? index : atHead
-      changed = tree.changes(since: old)
-      try await take(changed, of: tree, since: old)
-      try await compare(with: tree, atHead, index, untracked)
+      changed = here.tree.changes(since: old)
+      try await take(changed, of: here.tree, since: old)
+      if judged == .head { try await refuseStaged(index.changes(since: [atHead])) }
+      try await compare(here)
       try await mistrust(changed)
     case .worktree:
-      changed = try await takeStanding(old, atHead, index, untracked)
+      changed = try await takeStanding(old, here)
     }
     policy = try await policy(choice, since: rev, commit, trees[commit])
     try await refuseLookAlikes()
-    try await judge(
-      changed, by: judges, judged == .index ? index : atHead, index, untracked)
-  }
-
-  /// Takes what the first commit will have; no revision has a policy yet.
-  private mutating func takeFirst(
-    _ names: [String], _ judges: [String], _ choice: PolicyChoice
-  ) async throws {
-    let index = try await repository.index()
-    let untracked = try await repository.untracked()
-    for name in names { try mustBeThere(name, in: [index]) }
-    let changed = index.changes(since: [.empty])
-    try await take(changed, of: index, since: [.empty])
-    try await compare(with: index, .empty, index, untracked)
-    try await mistrust(changed)
-    if case .named(let path) = choice {
-      try Self.mustNotBeLinked(path, in: repository.top)
-      policy = try PolicyFile.named(path, session)
-    }
-    try await refuseLookAlikes()
-    try await judge(changed, by: judges, index, index, untracked)
+    try await judge(changed, by: judges, here)
   }
 
   /// What is to be tried.
@@ -120,7 +100,9 @@ struct Changes: Sendable {
     case .none: return nil
     case .named(let path):
       try Self.mustNotBeLinked(path, in: repository.top)
-      return try PolicyFile.named(path, session)
+      return try PolicyFile.named(path)
+    // Before the first commit no revision has one.
+    case .found where commit.isEmpty: return nil
     case .found:
       let tree = if let tree { tree } else { try await repository.tree(of: commit) }
       return try await Self.policy(
@@ -131,9 +113,7 @@ struct Changes: Sendable {
 
   // MARK: Taking
 
-  func shown(_ path: [UInt8]) -> String {
-    session.shown("\(repository.top)/\(String(decoding: path, as: UTF8.self))")
-  }
+  func shown(_ path: [UInt8]) -> String { session.shown(repository.place(of: path)) }
 
   /// Notes what cannot be judged, once.
   mutating func refuse(_ path: [UInt8], _ message: String) {
@@ -166,20 +146,14 @@ struct Changes: Sendable {
 
   /// Notes that the change touches what judges it.
   mutating func find(_ path: [UInt8], isResult: Bool) {
-    findings.append(
-      RunFinding(
-        path: shown(path),
-        Finding(
-          .policyChanged,
-          isResult
-            ? "the change touches the results that it is compared with"
-            : "the change touches a policy",
-          inReport: Position(line: 1, column: 1),
-          help: "who changes what judges reports does so in a merge of its own, without this gate"))
-    )
+    let what = isResult ? "the results that it is compared with" : "a policy"
+    let finding = Finding(
+      .policyChanged, "the change touches \(what)", inReport: Position(line: 1, column: 1),
+      help: "who changes what judges reports does so in a merge of its own, without this gate")
+    findings.append(RunFinding(path: shown(path), finding))
   }
 
   static func directory(of path: [UInt8]) -> [UInt8] {
-    Array(path[..<(path.lastIndex(of: UInt8(ascii: "/")) ?? 0)])
+    Array(path[..<(path.lastIndex(of: .slash) ?? 0)])
   }
 }

@@ -6,17 +6,16 @@ extension GitTree {
   /// What leads to a directory, through another link, out of the tree or to nothing may bring reports that
   /// nobody looks at.
   func isHarmless(link: Entry, to target: [UInt8]) -> Bool {
-    let slash = UInt8(ascii: "/")
-    guard !ReportName.isLike(link.path), target.first != slash else { return false }
-    var names = link.path.split(separator: slash).dropLast().map(Array.init)
-    for name in target.split(separator: slash) {
-      switch String(decoding: name, as: UTF8.self) {
+    guard !ReportName.isLike(link.path), target.first != .slash else { return false }
+    var names = link.path.split(separator: .slash).dropLast().map(Array.init)
+    for name in target.split(separator: .slash) {
+      switch name.text {
       case ".": break
       case "..": if names.popLast() == nil { return false }
       default: names.append(Array(name))
       }
     }
-    let path = Array(names.joined(separator: [slash]))
+    let path = Array(names.joined(separator: [.slash]))
     return self[path]?.kind == .file && !ReportName.isLike(path)
   }
 }

@@ -24,17 +24,12 @@ struct KeptReports: Sendable {
     repositories.append(repository)
     var unreadable: [Unreadable] = []
     for (file, size) in zip(files, try await repository.sizes(of: files.map(\.object))) {
-      guard let size else {
-        unreadable.append(
-          Unreadable(
-            path: file.path,
-            message: "its object \(file.object) is not here (a partial clone?); fetch it"))
-        continue
-      }
-      guard size <= Candidate.largest else {
-        unreadable.append(
-          Unreadable(
-            path: file.path, message: "the file is larger than \(Candidate.largest >> 20) MB"))
+      guard let size, size <= Candidate.largest else {
+        let why =
+          size == nil
+          ? "its object \(file.object) is not here (a partial clone?); fetch it"
+          : "the file is larger than \(Candidate.largest >> 20) MB"
+        unreadable.append(Unreadable(path: file.path, message: why))
         continue
       }
       paths.append(file.path)

@@ -7,7 +7,7 @@ import Runner
 enum ReportName {
   /// Whether it ends as a report's does, in any case of letters; a policy is none.
   static func isLike(_ path: [UInt8]) -> Bool {
-    let name = path[((path.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...]
+    let name = path[((path.lastIndex(of: .slash) ?? -1) + 1)...]
     let folded =
       name.allSatisfy { $0 < 0x80 }
       ? name.map { 65...90 ~= $0 ? $0 | 0x20 : $0 }

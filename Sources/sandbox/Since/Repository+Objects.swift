@@ -6,23 +6,16 @@ extension Repository {
   /// How many bytes each blob has; nil for one that is not here. One process for all.
   func sizes(of objects: [String]) async throws -> [Int?] {
     guard !objects.isEmpty else { return [] }
-    let answer = try await git(
-      .catFile, "--batch-check", input: Array(objects.joined(separator: "\n").utf8) + [ASCII.lf])
-    let lines = answer.out.split(separator: ASCII.lf)
+    let lines = try await catFile("--batch-check", objects).split(separator: ASCII.lf)
     guard lines.count == objects.count else { throw Self.incomplete }
-    return try zip(objects, lines).map { object, line in
-      try Self.size(line, of: object)
-    }
+    return try zip(objects, lines).map { try Self.size($1, of: $0) }
   }
 
   /// The bytes of each blob; nil for one that is not here. One process for all, which are held in memory
   /// at the same time.
   func contents(of objects: [String]) async throws -> [[UInt8]?] {
     guard !objects.isEmpty else { return [] }
-    let out = try await git(
-      .catFile, "--batch", input: Array(objects.joined(separator: "\n").utf8) + [ASCII.lf]
-    ).out[...]
-    var rest = out
+    var rest = try await catFile("--batch", objects)[...]
     return try objects.map { object in
       guard let end = rest.firstIndex(of: ASCII.lf) else { throw Self.incomplete }
       let size = try Self.size(rest[..<end], of: object)
@@ -32,6 +25,14 @@ extension Repository {
       defer { rest = rest.dropFirst(size + 1) }
       return Array(rest.prefix(size))
     }
+  }
+
+  /// The same of those that have at most so many bytes; nil for the others, too.
+  func contents(of objects: [String], atMost most: Int) async throws -> [[UInt8]?] {
+    let isSmall = try await sizes(of: objects).map { ($0 ?? .max) <= most }
+    let small = zip(objects, isSmall).filter(\.1).map(\.0)
+    var contents = try await contents(of: small).makeIterator()
+    return isSmall.map { $0 ? contents.next() ?? nil : nil }
   }
 
   /// The address of who made a commit; nil where it names none.
@@ -52,6 +53,10 @@ extension Repository {
       size >= 0
     else { throw incomplete }
     return size
+  }
+
+  private func catFile(_ option: String, _ objects: [String]) async throws -> [UInt8] {
+    try await git(.catFile, option, input: Array(objects.map { "\($0)\n" }.joined().utf8)).out
   }
 
   private static var incomplete: Git.Problem {

@@ -26,25 +26,18 @@ extension Repository {
     _ module: GitTree.Entry, of tree: GitTree, standingAt path: [UInt8], top: String,
     _ environment: [String: String]
   ) async throws -> Repository? {
-    let place = "\(top)/\(String(decoding: path, as: UTF8.self))"
+    let place = "\(top)/\(path.text)"
     if let found = try await Repository(checkout: place, environment),
       try await found.has(commit: module.object)
     {
       return found
     }
-    var candidates: [String] = []
-    if let name = try await name(of: module, in: tree) {
-      for argument in ["--git-path", "--git-common-dir"] {
-        let answer =
-          argument == "--git-path"
-          ? try await git(.revParse, argument, "modules/\(name)").line
-          : try await git(.revParse, argument).line + "/modules/\(name)"
-        let whole = answer.hasPrefix("/") ? answer : "\(self.top)/\(answer)"
-        if !candidates.contains(whole) { candidates.append(whole) }
-      }
-    }
-    for candidate in candidates {
-      if let found = try await Repository(submodule: candidate, environment),
+    guard let name = try await name(of: module, in: tree) else { return nil }
+    let kept = try await git(.revParse, "--git-path", "modules/\(name)").line
+    let common = try await git(.revParse, "--git-common-dir").line + "/modules/\(name)"
+    for place in kept == common ? [kept] : [kept, common] {
+      let whole = place.hasPrefix("/") ? place : "\(self.top)/\(place)"
+      if let found = try await Repository(submodule: whole, environment),
         try await found.has(commit: module.object)
       {
         return found
@@ -65,7 +58,7 @@ extension Repository {
       guard let end = part.firstIndex(of: ASCII.lf), part[(end + 1)...] == module.path[...] else {
         continue
       }
-      let key = String(decoding: part[..<end], as: UTF8.self)
+      let key = part[..<end].text
       let name = String(key.dropFirst("submodule.".count).dropLast(".path".count))
       let parts = name.split(
         omittingEmptySubsequences: false, whereSeparator: { $0 == "/" || $0 == "\\" })

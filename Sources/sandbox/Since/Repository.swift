@@ -62,6 +62,9 @@ struct Repository: Sendable {
         + "none\(said)")
   }
 
+  /// Where a path of it stands.
+  func place(of path: [UInt8]) -> String { "\(top)/\(path.text)" }
+
   /// The commit that a name means.
   func commit(_ rev: String) async throws -> String {
     // Git would take it for an option, or for more than one commit.

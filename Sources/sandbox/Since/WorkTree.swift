@@ -39,15 +39,14 @@ struct WorkTree: Sendable {
     var found: [(path: [UInt8], difference: Difference)] = []
     // So that memory does not grow with their number.
     for start in stride(from: 0, to: paths.count, by: 500) {
-      let top = repository.top
       let some = paths[start..<min(start + 500, paths.count)].filter { path in
         var status = stat()
         return kept[path] == nil || kept[path] != index[path]
-          || lstat("\(top)/\(String(decoding: path, as: UTF8.self))", &status) != 0
+          || lstat(repository.place(of: path), &status) != 0
           || !times.isUntouched(path, status)
       }
       let standing = try await Parallel.map(some) { path in
-        Self.standing(at: "\(top)/\(String(decoding: path, as: UTF8.self))", path, anything)
+        self.standing(at: path, anything)
       }
       let known = try await contents(
         of: zip(some, standing).compactMap { path, standing in
@@ -66,12 +65,8 @@ struct WorkTree: Sendable {
   private func contents(of entries: [GitTree.Entry]) async throws -> [String: [UInt8]] {
     let files = Set(entries.filter { $0.kind == .file }.map(\.object)).sorted()
     // What is larger than any report is not what stands here, as that was read.
-    let small = zip(files, try await repository.sizes(of: files))
-      .filter { ($0.1 ?? .max) <= Candidate.largest }.map(\.0)
-    let contents = try await repository.contents(of: small)
-    return Dictionary(
-      zip(small, contents).compactMap { object, bytes in bytes.map { (object, $0) } },
-      uniquingKeysWith: { first, _ in first })
+    let contents = try await repository.contents(of: files, atMost: Candidate.largest)
+    return Dictionary(uniqueKeysWithValues: zip(files, contents)).compactMapValues(\.self)
   }
 
   private func difference(
@@ -96,11 +91,10 @@ struct WorkTree: Sendable {
     }
   }
 
-  private static func standing(
-    at path: String, _ bytes: [UInt8], _ anything: Bool
-  ) -> Standing {
+  private func standing(at bytes: [UInt8], _ anything: Bool) -> Standing {
     // A name that is not UTF-8 is told of where the names are looked at.
-    guard String(validating: bytes, as: UTF8.self) != nil else { return .nothing }
+    guard bytes.isUTF8 else { return .nothing }
+    let path = repository.place(of: bytes)
     var status = stat()
     guard lstat(path, &status) == 0 else { return .nothing }
     switch status.st_mode & S_IFMT {

@@ -151,7 +151,9 @@ enum Profile: String, CaseIterable, CustomTestStringConvertible {
     }
     let cache = "\(kept)/limits"
     mkdir(cache, 0o700)
-    try DirectoryCopy.copy("\(kept)/\(try #require(made))", to: "\(cache)/\(name)", owner: nil)
+    let parent = open(cache, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { close(parent) }
+    try DirectoryCopy.copy("\(kept)/\(try #require(made))", to: name, in: parent, owner: nil)
     return cache
   }
 }

@@ -46,7 +46,10 @@ extension Stage {
   static func execute(
     _ text: String, on tier: Jail.Tier?, limits: Limits = Limits(wall: .seconds(300))
   ) async throws -> Termination {
-    try await cluster(tier).session(input: Array(text.utf8), limits: limits)
+    let cluster = try await cluster(tier)
+    return try await cluster.serving(limits: limits, input: Array(text.utf8)) {
+      cluster.session(on: $0)
+    }
   }
 }
 

@@ -86,7 +86,7 @@ struct PsqlCommandTests {
       try await start(nil, ["-X"], home: folder)
       #expect(!folder.hasPlanted)
       let cluster = try await Stage.cluster(nil)
-      _ = try await cluster.session(input: [], limits: Limits())
+      _ = try await cluster.serving(limits: Limits()) { cluster.session(on: $0) }
       #expect(!folder.hasPlanted)
       try await start(nil, [], home: folder)
       #expect(folder.hasPlanted, "the control: with neither it is")

@@ -110,7 +110,7 @@ struct SharedProcessTests {
 
   @Test("the control: whoever knows the nonce could forge, and who does not cannot")
   func nonce() throws {
-    let batch = Node.batch([Node.Source(name: "a.js", text: [])])
+    let batch = Batch(arguments: Node.arguments, files: [("either", [])])
     let nonce = String(decoding: batch.request.prefix { $0 != 10 }, as: UTF8.self)
     func line(_ nonce: String) -> [UInt8] {
       Array("{\"nonce\":\"\(nonce)\",\"index\":0,\"kind\":\"parsed\",\"goal\":\"commonjs\"}\n".utf8)

@@ -108,7 +108,7 @@ import Testing
     return Lines(body).filter { line in
       !ASCII.isBlank(body[line]) && Fence(body[line]) == nil && !line.contains(start)
         && line.lowerBound < trailer?.lowerBound ?? body.endIndex
-        && MarkerReader.marker(in: body, line: line) == nil
+        && MarkerReader.marker(in: body[line]) == nil
         && !extraction.artifacts.contains { $0.bodyRange.overlaps(line) }
     }
     .map { report.position(ofBodyOffset: $0.lowerBound).line }

@@ -79,13 +79,11 @@ enum Example {
     Operands<Int>("number", atLeast: 0, "Numbers."),
     Operand<String>("last", "The last."),
     Option<[Language]>("--language", "Languages."),
-    Option<Bool?>("--sure", "Whether it is certain."),
-    Option<Double?>("--ratio", "A ratio."),
+    Option<Int?>("--level", "A level."),
     Flag("--verbose", short: "v", "Say more."),
     Flag("--dry-run", short: "n", "Change nothing.")
-  ) { _, first, numbers, last, languages, sure, ratio, verbose, dry in
-    record?.keep(
-      first, numbers, last, languages, sure as Any, ratio as Any, verbose, dry)
+  ) { _, first, numbers, last, languages, level, verbose, dry in
+    record?.keep(first, numbers, last, languages, level as Any, verbose, dry)
     return 0
   }
 

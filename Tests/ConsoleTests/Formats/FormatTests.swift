@@ -198,7 +198,7 @@ import Testing
     arguments: [(20, Int.max, 20), (21, Int.max, 20), (19, Int.max, 19), (20, 3000, 6)])
   func limits(results: Int, bytes: Int, expected: Int) async throws {
     let trial = try await Trials.many(errors: 5, warnings: 15)
-    var sarif = SARIF(trial, Notices(trial, notes: false, in: "/"))
+    var sarif = SARIF(trial: trial, notices: Notices(trial, notes: false, in: "/"))
     #expect(sarif.mostResults == 25_000 && sarif.mostBytes < 10_000_000)
     (sarif.mostResults, sarif.mostBytes) = (results, bytes)
     let document = try json(sarif.bytes) as? [String: Any]

@@ -89,3 +89,26 @@ extension TrialRecord {
     String(decoding: written(as: format, notes: notes), as: UTF8.self)
   }
 }
+
+extension TrialRecord {
+  /// All of it, of a trial that kept all of its results.
+  init(
+    _ result: TrialResult, version: String, workspaces: [String?],
+    allowing allowance: Allowance = .nothing
+  ) {
+    self.init(
+      Tally(result, allowing: allowance), version: version,
+      reports: zip(result.reports, workspaces).map {
+        ReportRecord($0, workspace: $1, allowing: allowance)
+      })
+  }
+}
+
+extension Tally {
+  /// What a whole trial came to.
+  fileprivate init(_ result: TrialResult, allowing allowance: Allowance) {
+    self.init(allowing: allowance)
+    add(result)
+    duration = result.duration
+  }
+}

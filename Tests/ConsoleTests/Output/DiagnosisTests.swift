@@ -55,7 +55,7 @@ import Testing
 
   @Test("says plainly that nothing is run where there is no jail, and prints no escape")
   func none() {
-    let text = DiagnosisText(style: Style(isColoured: false)).text(diagnosis(works: false))
+    let text = DiagnosisText(style: Style(isColoured: false)).text(diagnosis(works: false)).text
     #expect(text.contains("no jail is strong enough: 'sandbox try' refuses to run anything\n"))
     #expect(text.contains("  no   namespaces"))
     #expect(text.contains("not asked: there is no jail to ask it in"))

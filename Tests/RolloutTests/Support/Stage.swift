@@ -125,6 +125,13 @@ struct Stage: Sendable {
   }
 }
 
+extension Rollouts {
+  /// All rollouts, or those of one target, all of each.
+  func list(target: String? = nil, maxAge: Duration = Rollouts.maxAge) throws -> [Listing] {
+    try list(target: target, maxAge: maxAge) { $0 }
+  }
+}
+
 /// A directory's content and metadata, as text by path.
 enum Tree {
   static func of(_ path: String) -> [String: String] {

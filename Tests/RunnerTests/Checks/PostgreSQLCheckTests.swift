@@ -196,7 +196,9 @@ struct PostgreSQLCheckTests {
     let cluster = Cluster(
       server: try #require(bench.toolbox[.postgresql]), psql: try #require(bench.toolbox[.psql]),
       bench: bench)
-    let end = try await cluster.session(input: Array(text.utf8), limits: Limits())
+    let end = try await cluster.serving(limits: Limits(), input: Array(text.utf8)) {
+      cluster.session(on: $0)
+    }
     #expect(end.ending == .exited(0), "\(end.account)")
   }
 

@@ -39,9 +39,7 @@ extension Workbench {
     let tools = names.map { Tool(name: $0, version: "1.0", path: "/nonexistent/\($0.rawValue)") }
     let missing = Tool.Name.allCases.filter { !names.contains($0) }
     return Workbench(
-      toolbox: Toolbox(
-        tools: tools,
-        missing: missing.map { MissingTool(name: $0, judges: $0.judges, install: $0.install) }),
+      toolbox: Toolbox(tools: tools, missing: missing.map(MissingTool.init)),
       supervisor: supervisor, jail: .bare(), cache: nil)
   }
 }

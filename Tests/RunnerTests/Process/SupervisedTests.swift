@@ -35,10 +35,11 @@ import Testing
   @Test("the supervisor's line is read as a value")
   func record() throws {
     let exited = try #require(ExitRecord("exited 3 1500 700 2048\n"))
-    #expect(exited.how == .exited(3))
+    #expect(exited.how == .ended(.exited(3)))
     #expect(exited.wall == .microseconds(1500) && exited.cpu == .microseconds(700))
     #expect(exited.peakMemory == 2048 * 1024)
-    #expect(ExitRecord("service-signaled 9 0 0 0\n")?.how == .serviceSignaled(9))
+    #expect(
+      ExitRecord("service-signaled 9 0 0 0\n")?.how == .ended(.serviceEnded(.signaled(9))))
     #expect(
       ExitRecord("unstarted 2 0 0 0 service execve\n")?.how == .unstarted(2, step: "service execve")
     )
@@ -48,7 +49,7 @@ import Testing
   func blocked() throws {
     let record = try #require(
       ExitRecord("memory 0 1 2 3\nblocked socket the%20network\nblocked mount \n"))
-    #expect(record.how == .memory)
+    #expect(record.how == .ended(.stopped(by: .memory)))
     #expect(
       record.blocked == [Blocked(call: "socket", detail: "the network"), Blocked(call: "mount")])
     let hostile = try #require(ExitRecord("exited 0 1 2 3\nblocked openat /%1B%5B2J%0A%FF%\n"))

@@ -18,7 +18,7 @@ import Testing
   @Test("a request is the nonce, then each file behind its kind and its length in bytes")
   func framing() {
     #expect(batch.request == Array("\(nonce)\neither 2\na\nmodule 0\na 1\nb".utf8))
-    #expect(batch.count == 3)
+    #expect(batch.files.count == 3)
     #expect(batch.arguments == ["-x"])
   }
 

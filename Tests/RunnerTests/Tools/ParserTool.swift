@@ -56,3 +56,17 @@ enum ParserTool: String {
     try batch.answers(from: output(of: batch))
   }
 }
+
+extension Node {
+  /// A file to parse, as the checker tells node of it.
+  struct Source {
+    var name: String
+    var text: [UInt8]
+    var moduleType: ModuleType?
+  }
+
+  static func batch(_ sources: [Source]) -> Batch {
+    Batch(
+      arguments: arguments, files: sources.map { (Node.goal(of: $0.name, $0.moduleType), $0.text) })
+  }
+}

@@ -7,8 +7,8 @@ import Testing
 @Suite("python3", .enabled(if: ParserTool.python3.isExpected, "python3 is not installed"))
 struct PythonTests {
   /// Skips the test case where a library is missing that this machine may do without.
-  func answer(_ kind: Python.Kind, _ text: [UInt8]) throws -> Batch.Answer {
-    let batch = Python.batch([Python.Source(kind: kind, text: text)])
+  func answer(_ kind: Batch.Goal, _ text: [UInt8]) throws -> Batch.Answer {
+    let batch = Batch(arguments: Python.arguments, files: [(kind.rawValue, text)])
     let answer = try #require(try ParserTool.python3.answers(to: batch).first)
     let missing = ["PyYAML is not installed", "tomllib needs Python 3.11"]
     if case .unable(let reason) = answer, missing.contains(reason), !ParserTool.isRequired {
@@ -17,17 +17,8 @@ struct PythonTests {
     return answer
   }
 
-  func answer(_ kind: Python.Kind, _ text: String) throws -> Batch.Answer {
+  func answer(_ kind: Batch.Goal, _ text: String) throws -> Batch.Answer {
     try answer(kind, Array(text.utf8))
-  }
-
-  @Test("the kind comes from the extension")
-  func kinds() {
-    let names = ["a.py", "b/c.PYI", "pyproject.toml", "a.xml", "a.svg", "a.yaml", "a.yml"]
-    #expect(
-      names.map(Python.Kind.init(name:)) == [.python, .python, .toml, .xml, .xml, .yaml, .yaml])
-    #expect(Python.Kind(name: "py") == nil)
-    #expect(Python.Kind(name: "a.json") == nil)
   }
 
   @Test(
@@ -45,9 +36,9 @@ struct PythonTests {
       (.yaml, "a: {b: 1, c: [b, b, {b: b}]}\nb: {a: a}\n---\na: 1\n"),
       (.yaml, "1: a\n'1': b\n!!str 1: c\n? [a, a]\n: a\n? {a: a}\n: a\na: a"),
       (.yaml, "a: &x {}\nb:\n  <<: *x\n  <<: *x\n*x : c\n"),
-    ] as [(Python.Kind, String)])
-  func good(kind: Python.Kind, text: String) throws {
-    #expect(try answer(kind, text) == .parsed(kind.goal))
+    ] as [(Batch.Goal, String)])
+  func good(kind: Batch.Goal, text: String) throws {
+    #expect(try answer(kind, text) == .parsed(kind))
   }
 
   @Test(
@@ -64,10 +55,10 @@ struct PythonTests {
       (.yaml, "é😀: 📍@x"), (.yaml, "a: b📍: c"), (.yaml, "a: 📍*b\nc: &b 1"), (.yaml, "é: 📍\u{7}"),
       (.yaml, "a: 1\nb:\n  c: [{d: 1}]\n  d: 2\n  📍c: 3\n"), (.yaml, "{é: 1, b: {}, 📍é: 2}"),
       (.yaml, "- a: &x b\n  ? [1]\n  : *x\n  📍a: c"),
-    ] as [(Python.Kind, MarkedSource)])
-  func position(kind: Python.Kind, marked: MarkedSource) throws {
+    ] as [(Batch.Goal, MarkedSource)])
+  func position(kind: Batch.Goal, marked: MarkedSource) throws {
     let answer = try answer(kind, marked.text)
-    guard case .error(_, let line, let column, kind.goal) = answer else {
+    guard case .error(_, let line, let column, kind) = answer else {
       Issue.record("expected an error, not \(answer)")
       return
     }
@@ -89,8 +80,8 @@ struct PythonTests {
             "<!ENTITY x\($0) '" + String(repeating: "&x\($0 - 1);", count: 10) + "'>"
           }.joined() + "]><a>&x9;</a>"
       ),
-    ] as [(Python.Kind, String)])
-  func unable(kind: Python.Kind, text: String) throws {
+    ] as [(Batch.Goal, String)])
+  func unable(kind: Batch.Goal, text: String) throws {
     guard case .unable = try answer(kind, text) else {
       Issue.record("expected no verdict")
       return
@@ -99,7 +90,7 @@ struct PythonTests {
 
   @Test("of PyYAML, whose parser is in C, no more is loaded than that", .timeLimit(.minutes(10)))
   func lean() throws {
-    func loaded(for kind: Python.Kind, _ text: String) throws -> [String] {
+    func loaded(for kind: Batch.Goal, _ text: String) throws -> [String] {
       let end = "os._exit(0)"
       let script = try #require(Python.arguments.last)
       #expect(script.contains(end))
@@ -128,26 +119,14 @@ struct PythonTests {
 
   @Test("one process answers for files of all kinds, each in its turn", .timeLimit(.minutes(10)))
   func many() throws {
-    let texts: [(Python.Kind, String)] = [
+    let texts: [(Batch.Goal, String)] = [
       (.python, "a b"), (.xml, "<a>"), (.python, "a"), (.xml, "<a/>"),
     ]
-    let sources = (0..<400).map {
-      Python.Source(kind: texts[$0 % 4].0, text: Array(texts[$0 % 4].1.utf8))
-    }
-    let answers = try ParserTool.python3.answers(to: Python.batch(sources))
+    let files = (0..<400).map { (texts[$0 % 4].0.rawValue, Array(texts[$0 % 4].1.utf8)) }
+    let answers = try ParserTool.python3.answers(
+      to: Batch(arguments: Python.arguments, files: files))
     #expect(answers.count == 400)
     #expect(answers.indices.allSatisfy { answers[$0] == answers[$0 % 4] })
     #expect(answers[2] == .parsed(.python) && answers[3] == .parsed(.xml))
-  }
-}
-
-extension Python.Kind {
-  fileprivate var goal: Batch.Goal {
-    switch self {
-    case .python: .python
-    case .toml: .toml
-    case .xml: .xml
-    case .yaml: .yaml
-    }
   }
 }

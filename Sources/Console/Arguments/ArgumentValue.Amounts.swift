@@ -1,5 +1,0 @@
-import Artifact
-
-extension Duration: ArgumentValue {}
-
-extension ByteCount: ArgumentValue {}
