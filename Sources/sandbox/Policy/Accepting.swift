@@ -73,7 +73,6 @@ struct Accepting: Sendable, Equatable {
     return open
   }
 
-  /// The name of the account.
   private static var account: String {
     getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(geteuid())"
   }
@@ -95,8 +94,6 @@ struct Accepting: Sendable, Equatable {
     lines.append("written to \(place); a gate with --since takes it once that is merged")
     return lines.lines
   }
-
-  // MARK: Writing
 
   /// Adds the line to the policy in force, everything else in it as it is; makes one in the current
   /// directory where there is none. Gives its path as it is to be shown.
