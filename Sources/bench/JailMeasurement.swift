@@ -49,9 +49,7 @@ struct JailMeasurement {
     var ways = [
       Way(name: "bare") { try spawn(program) },
       Way(name: "in our jail", run: supervised(jail.writing(.memory))),
-      Way(
-        name: "in ours, Landlock only",
-        run: supervised(Jail(tier: .landlock, user: jail.user))),
+      Way(name: "in ours, Landlock only", run: supervised(Jail(tier: .landlock, user: jail.user))),
     ]
     if let bubblewrap = bubblewrap {
       ways.insert(Way(name: "in bubblewrap") { try spawn(bubblewrap + program) }, at: 2)

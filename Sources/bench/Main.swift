@@ -1,8 +1,4 @@
-import Artifact
 import Console
-import Foundation
-import Results
-import Runner
 
 /// How fast reports are tried, side by side in one run with what a user would do otherwise: one
 /// `node --check` and one `psql` for each file; and what a jail costs, beside bubblewrap's.

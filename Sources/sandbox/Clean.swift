@@ -2,8 +2,6 @@ import Artifact
 import Console
 import Foundation
 import Judging
-import Results
-import Runner
 
 /// `sandbox clean`: removes workspaces.
 enum Clean {

@@ -2,8 +2,6 @@ import Artifact
 import Console
 import Foundation
 import Judging
-import Results
-import Runner
 
 /// `sandbox try --fix DIR`: the files with the repairs that were proven. Those of one report stand as they
 /// are named, those of several below a directory for each report; what is there already stays as it is.

@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Foundation
 
 /// `sandbox list`: the workspaces of the home.
 enum List {
@@ -43,6 +42,5 @@ extension Workspaces.Entry {
 }
 
 extension JSONNode {
-  /// The artifacts of a result.
   var artifacts: [JSONNode] { self["artifacts"]?.items ?? [] }
 }

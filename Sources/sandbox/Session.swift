@@ -1,8 +1,6 @@
 import Artifact
 import Console
 import Foundation
-import Results
-import Runner
 
 /// What every verb is given: where the home is, and how to write.
 struct Session: Sendable {
@@ -17,7 +15,6 @@ struct Session: Sendable {
     Style(isColoured: Terminal.isColoured(STDOUT_FILENO, color, environment: environment))
   }
 
-  /// The home that is there.
   func foundHome() throws -> Home {
     guard let home = try Home.find(named: home, environment: environment, from: directory) else {
       throw Home.Problem(

@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Foundation
 
 /// `sandbox show`: one workspace, its files and what became of each.
 enum Show {

@@ -1,8 +1,6 @@
-import Artifact
 import Console
 import Judging
 import Launching
-import Results
 import Runner
 
 /// How reports are to be tried, as the command line says it: the same words for every verb that does.
@@ -17,7 +15,6 @@ struct TrialOptions: Sendable {
   var runsSQL: Bool?
   var limits: TrialLimits.Given
 
-  /// The options.
   static let group = Group(
     PolicyChoice.options,
     Option<String?>(

@@ -1,6 +1,4 @@
-import Artifact
 import Console
-import Foundation
 import Judging
 import Launching
 import Results
@@ -101,8 +99,7 @@ enum Try {
       var settings = try TrialSettings(options, under: policy)
       settings.criteria.overdue = try settings.overdue(session)
       let allowance = settings.allowance(unchecked, review: review)
-      let allotment = try await many.allotment(
-        of: search, reading: read, session.environment)
+      let allotment = try await many.allotment(of: search, reading: read, session.environment)
       var run = TryRun(
         session: session, progress: progress, output: output, settings: settings,
         allowance: allowance, changes: changes, read: read, allotment: allotment,

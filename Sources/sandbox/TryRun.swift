@@ -10,12 +10,10 @@ struct TryRun {
   let session: Session
   let progress: Progress
   var output: TryOutput
-  /// How the reports are tried.
   let settings: TrialSettings
   let allowance: Allowance
   /// What was changed; nil where all reports were wanted.
   let changes: Changes?
-  /// How the reports are read.
   let read: Trial.Reader
   /// The part that this run has of many, if it has one.
   let allotment: Allotment?
@@ -109,11 +107,9 @@ struct TryRun {
       marks.complete(&trial)
     }
     if tally.reports == 0, let allotment, allotment.inventory.reports > 0 {
+      let all = allotment.inventory.reports.counted("report")
       try output.tell([
-        """
-        shard \(allotment.shard.description): none of the \
-        \(allotment.inventory.reports.counted("report")) falls to it; nothing to try
-        """
+        "shard \(allotment.shard.description): none of the \(all) falls to it; nothing to try"
       ])
     } else if tally.reports == 0, let changes {
       try output.tell(["no report was added or changed since \(changes.since.rev)"])

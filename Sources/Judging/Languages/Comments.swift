@@ -186,8 +186,8 @@ package struct Comments: Sendable {
       return JavaScriptTokens.Word(code[start...end])
     }
 
-    /// Where a pattern ends. Nobody writes one that is longer, and a line of what only look so would
-    /// take for ever.
+    /// Where a pattern ends. Nobody writes a longer one, and a line of what only look so would take
+    /// for ever.
     static func endOfPattern(from start: Int, in text: ArraySlice<UInt8>) -> Int? {
       JavaScriptTokens.endOfPattern(
         from: start, in: text[..<min(text.endIndex, start + 1000)], stopsAtCR: false)

@@ -17,8 +17,8 @@ package struct Criteria: Sendable {
 }
 
 extension Rule {
-  /// Whether no policy may change what a rule weighs, whether there is one with this name or not: it
-  /// keeps a report inside, or judges it.
+  /// Whether no policy may change what a rule of this name weighs, be there one or not: it keeps a
+  /// report inside, or judges it.
   static func isFixed(_ id: String) -> Bool {
     ["path/", "gate/", "policy/", "jail/", "audit/"].contains { id.hasPrefix($0) }
   }

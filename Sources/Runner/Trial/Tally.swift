@@ -30,6 +30,12 @@ package struct Tally: Sendable {
 
   package init(allowing allowance: Allowance = .nothing) { self.allowance = allowance }
 
+  package init(_ result: TrialResult, allowing allowance: Allowance = .nothing) {
+    self.init(allowing: allowance)
+    add(result)
+    duration = result.duration
+  }
+
   /// How many reports came to this verdict.
   package func count(_ verdict: ReportVerdict) -> Int { verdicts[verdict, default: 0] }
 

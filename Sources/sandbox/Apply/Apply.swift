@@ -2,8 +2,6 @@ import Artifact
 import Console
 import Foundation
 import Judging
-import Results
-import Runner
 
 /// `sandbox apply`: from one report to a directory, with a way back that was rehearsed.
 enum Apply {

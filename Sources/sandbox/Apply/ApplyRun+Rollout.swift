@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Foundation
 import Judging
 import Results
 import Rollout

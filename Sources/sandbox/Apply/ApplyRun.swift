@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Foundation
 import Judging
 import Results
 import Rollout
@@ -47,8 +46,7 @@ struct ApplyRun: Sendable {
       complain("interrupted: nothing was applied")
       throw error
     } catch let back as TakenBack {
-      complain(
-        "interrupted: what was installed was taken back; \(ApplyText.remainder(back.kept))")
+      complain("interrupted: what was installed was taken back; \(ApplyText.remainder(back.kept))")
       throw CancellationError()
     } catch let error as RolloutError {
       complain("\(error)")
@@ -114,8 +112,6 @@ struct ApplyRun: Sendable {
       result, of: trial, report: record, policy: settings.policyRecord(session), status: status)
     return status
   }
-
-  // MARK: Before
 
   /// The rollouts of the home. What an earlier program left unfinished comes first, and is told; a dry
   /// run leaves it to the next command.

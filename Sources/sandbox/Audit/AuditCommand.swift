@@ -65,7 +65,7 @@ enum AuditCommand {
     // Nobody can know it before, and everybody can use it again.
     let fresh = Hex.text((0..<16).map { _ in UInt8.random(in: 0...255) })
     findings.seed = try seed ?? ledger.head()?.sha256 ?? fresh
-    let bench = try await settings.equip(session.environment)
+    let bench = try await settings.trial(session.environment).bench
     let judge = Audit.Judge(
       bench: bench, criteria: settings.criteria,
       allowance: settings.allowance(unchecked, review: review))

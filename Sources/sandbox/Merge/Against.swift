@@ -7,16 +7,13 @@ import Rollout
 ///
 /// Every report is compared, whatever its verdict: what was merged was merged, and nothing is executed.
 struct Against {
-  private let target: Target
-
-  init(_ directory: String) throws { target = try Target(path: directory, home: nil) }
+  let target: Target
 
   /// Says it of each file of a report.
   func mark(_ report: inout ReportRecord, with artifacts: [Artifact]) {
     for (index, artifact) in artifacts.enumerated() {
-      let (against, detail) = comparison(of: artifact)
-      report.artifacts[index].against = against
-      report.artifacts[index].againstDetail = detail
+      (report.artifacts[index].against, report.artifacts[index].againstDetail) =
+        comparison(of: artifact)
     }
   }
 

@@ -1,5 +1,4 @@
 import Artifact
-import Console
 import Foundation
 import Results
 
@@ -24,10 +23,7 @@ struct GivenResult {
     if let kind = Self.kind(status.st_mode) {
       throw Problem(description: "\(name) is \(kind), not a regular file")
     }
-    let bytes: [UInt8]
-    do {
-      bytes = Array(try handle.read(upToCount: Self.largest + 1) ?? Data())
-    } catch {
+    guard let bytes = try? Array(handle.read(upToCount: Self.largest + 1) ?? Data()) else {
       throw Problem(description: "\(name): it cannot be read")
     }
     guard bytes.count <= Self.largest else {
@@ -36,8 +32,7 @@ struct GivenResult {
     do {
       trial = try TrialRecord(parsing: bytes)
     } catch {
-      throw Problem(
-        description: "\(name) is no result of 'sandbox try --format json': \(error)")
+      throw Problem(description: "\(name) is no result of 'sandbox try --format json': \(error)")
     }
     sha256 = SHA256.hex(bytes)
   }

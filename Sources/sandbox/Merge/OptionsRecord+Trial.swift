@@ -1,5 +1,3 @@
-import Artifact
-import Console
 import Judging
 import Results
 import Runner

@@ -1,5 +1,3 @@
-import Artifact
-import Console
 import Judging
 import Results
 import Rollout
@@ -21,7 +19,7 @@ struct RunAnnotations {
     (self.many, self.allotment) = (many, allotment)
     let old = try many.comparing.opened(for: allotment?.shard)
     comparison = old?.comparison
-    directory = try many.against.map(Against.init)
+    directory = try many.against.map { Against(target: try Target(path: $0, home: nil)) }
     let failOn = many.comparing.failOn
     self.options = options
     self.options["baseline-results"] = old?.sha256

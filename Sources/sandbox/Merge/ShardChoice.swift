@@ -1,5 +1,4 @@
 import Console
-import Results
 import Runner
 
 /// What `--shard` asks for.

@@ -77,7 +77,6 @@ struct Accepting: Sendable, Equatable {
     return open
   }
 
-  /// The name of the account.
   private static var account: String {
     getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(geteuid())"
   }

@@ -1,8 +1,5 @@
 import Artifact
 import Console
-import Foundation
-import Results
-import Runner
 
 /// Which policy was asked for.
 enum PolicyChoice: Sendable {
@@ -23,7 +20,6 @@ enum PolicyChoice: Sendable {
     return isWithout ? PolicyChoice.none : file.map(PolicyChoice.named) ?? .found
   }
 
-  /// The policy for these files.
   func policy(for files: some Sequence<String>, _ session: Session) throws -> PolicyInForce? {
     switch self {
     case .none: return nil

@@ -1,8 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Results
-import Runner
 
 /// A policy as a file: found upwards from reports, or named.
 enum PolicyFile {
@@ -38,8 +36,7 @@ enum PolicyFile {
     }
     try mustBeOurs(directory, path)
     let bytes = try read(path, flags: O_NOFOLLOW)
-    return try PolicyInForce(
-      bytes, from: .file(path), in: directory, named: session.shown(path))
+    return try PolicyInForce(bytes, from: .file(path), in: directory, named: session.shown(path))
   }
 
   /// The file and its directory are the caller's own or root's, and nobody else can write to them.
@@ -87,27 +84,20 @@ enum PolicyFile {
   private struct Finder {
     private var known: [ExactText: String?] = [:]
 
-    mutating func policy(upwardsFrom start: String) -> String? {
-      var passed: [String] = []
-      var directory = start
-      var found: String?
-      while true {
-        if let answer = known[ExactText(directory)] {
-          found = answer
-          break
-        }
-        passed.append(directory)
-        let path = directory == "/" ? "/\(Policy.fileName)" : "\(directory)/\(Policy.fileName)"
-        var status = stat()
+    mutating func policy(upwardsFrom directory: String) -> String? {
+      if let answer = known[ExactText(directory)] { return answer }
+      let path = directory == "/" ? "/\(Policy.fileName)" : "\(directory)/\(Policy.fileName)"
+      var status = stat()
+      let found: String? =
         if lstat(path, &status) == 0 || errno != ENOENT {
-          found = path
-          break
+          path
+        } else if directory == "/" || Self.isTop(directory) {
+          // A repository's policy is at its top at the latest: what is above it is somebody else's.
+          nil
+        } else {
+          policy(upwardsFrom: RealPath.parent(of: directory) ?? "/")
         }
-        // A repository's policy is at its top at the latest: what is above it is somebody else's.
-        if directory == "/" || Self.isTop(directory) { break }
-        directory = RealPath.parent(of: directory) ?? "/"
-      }
-      for directory in passed { known[ExactText(directory)] = .some(found) }
+      known[ExactText(directory)] = .some(found)
       return found
     }
 

@@ -1,5 +1,4 @@
 import Artifact
-import Console
 import Judging
 import Results
 import Runner

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Why there is no policy that can be relied on: what, where, and what to do, a line each.
 struct PolicyProblem: Error, CustomStringConvertible {
   let lines: [String]

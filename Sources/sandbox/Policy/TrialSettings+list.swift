@@ -1,7 +1,6 @@
 import Artifact
 import Console
 import Judging
-import Results
 import Runner
 
 extension TrialSettings {
@@ -19,16 +18,13 @@ extension TrialSettings {
   }
 
   /// All that a policy can set, as it is in force.
-  func list(
-    _ options: TrialOptions, _ unchecked: Selection<Language>, review: Bool
-  ) -> [Entry] {
+  func list(_ options: TrialOptions, _ unchecked: Selection<Language>, review: Bool) -> [Entry] {
     let values = policy?.policy ?? Policy()
     func entry(
       _ name: String, _ value: JSONValue, _ option: String = "", given isGiven: Bool = false
     ) -> Entry {
       let place = values.places[name].map(Entry.Origin.policy)
-      return Entry(
-        name: name, value: value, from: isGiven ? .option(option) : place ?? .standard)
+      return Entry(name: name, value: value, from: isGiven ? .option(option) : place ?? .standard)
     }
     func words(_ words: [String]) -> JSONValue { .array(words.map(JSONValue.string)) }
     let allowed: JSONValue =

@@ -1,7 +1,5 @@
 import Artifact
-import Foundation
 import Judging
-import Results
 import Runner
 
 // What somebody may take for judged, and what is not: reports beside what git has.

@@ -1,7 +1,5 @@
 import Artifact
-import Foundation
 import Judging
-import Results
 import Runner
 
 // What is judged, from what git has: entries of trees and of the index, and their objects.
@@ -42,19 +40,16 @@ extension Changes {
         stems.insert(stem)
       }
     }
-    let files =
-      paths.isEmpty && stems.isEmpty
-      ? []
-      : tree.entries.filter { entry in
-        entry.kind == .file && ReportName.isLike(entry.path)
-          && (paths.contains(entry.path)
-            || ReportName.stem(of: entry.path).map(stems.contains) == true)
-      }
+    let isNone = paths.isEmpty && stems.isEmpty
+    let files = (isNone ? [] : tree.entries).filter { entry in
+      entry.kind == .file && ReportName.isLike(entry.path)
+        && (paths.contains(entry.path)
+          || ReportName.stem(of: entry.path).map(stems.contains) == true)
+    }
     for file in files where !file.path.isUTF8 {
       refuse(whole(file.path), "the name is not valid UTF-8; rename the file")
     }
-    try await take(
-      files.filter(\.path.isUTF8).map { (whole($0.path), $0.object) }, of: repository)
+    try await take(files.filter(\.path.isUTF8).map { (whole($0.path), $0.object) }, of: repository)
     try await refuse(links, of: tree, in: repository, whole)
     for module in modules {
       try await take(
@@ -127,22 +122,19 @@ extension Changes {
     at path: [UInt8], depth: Int
   ) async throws {
     guard depth < Self.deepest else {
-      refuse(path, "submodules are nested deeper than \(Self.deepest)")
-      return
+      return refuse(path, "submodules are nested deeper than \(Self.deepest)")
     }
     guard path.isUTF8 else {
-      refuse(path, "the name is not valid UTF-8; rename the submodule")
-      return
+      return refuse(path, "the name is not valid UTF-8; rename the submodule")
     }
     guard
       let other = try await repository.submodule(
         module, of: tree, standingAt: path, top: self.repository.top, session.environment)
     else {
-      refuse(
+      return refuse(
         path,
         "the commit \(module.object.prefix(12)) of this submodule is not here: "
           + "git submodule update --init --recursive, or fetch it in there")
-      return
     }
     let now = try await other.tree(of: module.object)
     var before: [GitTree] = []

@@ -1,8 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Results
-import Runner
 
 // The policy that a change is judged by: the one that the revision has.
 

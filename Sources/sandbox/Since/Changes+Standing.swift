@@ -1,7 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Results
 import Runner
 
 // `--worktree`: what stands in the working tree, for whoever is at work in it. No gate: what is merged may
@@ -61,8 +60,7 @@ extension Changes {
     case S_IFREG
     where RealPath.parent(of: whole).map({ "\($0)/" + (whole.split(separator: "/").last ?? "") })
       != whole:
-      refuse(
-        path, "a directory of this path is a symbolic link, and links are not followed")
+      refuse(path, "a directory of this path is a symbolic link, and links are not followed")
     case S_IFREG: take(standing: path)
     default: break
     }

@@ -1,6 +1,4 @@
 import Artifact
-import Console
-import Foundation
 import Judging
 import Results
 import Runner
@@ -110,8 +108,6 @@ struct Changes: Sendable {
         rev: rev)
     }
   }
-
-  // MARK: Taking
 
   func shown(_ path: [UInt8]) -> String { session.shown(repository.place(of: path)) }
 

@@ -30,9 +30,7 @@ extension Git {
   /// before, by anyone. `-c` goes before all files; drivers, whose names are anybody's, are blanked by
   /// `silenced`.
   static let options: [String] =
-    [
-      "--no-pager", "--literal-pathspecs", "--no-replace-objects", "--no-optional-locks",
-    ]
+    ["--no-pager", "--literal-pathspecs", "--no-replace-objects", "--no-optional-locks"]
     + [
       "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.untrackedCache=false",
       "core.commitGraph=false", "core.alternateRefsCommand=",

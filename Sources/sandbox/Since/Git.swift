@@ -13,9 +13,7 @@ struct Git: Sendable {
     let err: String
 
     /// Standard output without its line end.
-    var line: String {
-      String(decoding: out.last == ASCII.lf ? out.dropLast() : out[...], as: UTF8.self)
-    }
+    var line: String { (out.last == ASCII.lf ? out.dropLast() : out[...]).text }
 
     /// Of an output with `-z`: the parts, as bytes.
     var parts: [ArraySlice<UInt8>] { out.split(separator: 0) }
@@ -81,14 +79,13 @@ struct Git: Sendable {
     // Nothing is found: 1.
     guard [0, 1].contains(found.status) else { throw failed(.configuration, found) }
     var git = self
-    var count = 0
-    for name in Set(found.parts.map { String(decoding: $0, as: UTF8.self) }).sorted() {
-      git.environment["GIT_CONFIG_KEY_\(count)"] = name
+    let names = Set(found.parts.map(\.text)).sorted()
+    for (index, name) in names.enumerated() {
+      git.environment["GIT_CONFIG_KEY_\(index)"] = name
       let isSwitch = name.hasSuffix(".required") || name.hasSuffix(".promisor")
-      git.environment["GIT_CONFIG_VALUE_\(count)"] = isSwitch ? "false" : ""
-      count += 1
+      git.environment["GIT_CONFIG_VALUE_\(index)"] = isSwitch ? "false" : ""
     }
-    if count > 0 { git.environment["GIT_CONFIG_COUNT"] = "\(count)" }
+    if !names.isEmpty { git.environment["GIT_CONFIG_COUNT"] = "\(names.count)" }
     return git
   }
 
@@ -107,9 +104,7 @@ struct Git: Sendable {
   }
 
   /// What a command says, however it ended.
-  func ask(
-    _ command: Command, _ arguments: [String], input: [UInt8] = []
-  ) async throws -> Answer {
+  func ask(_ command: Command, _ arguments: [String], input: [UInt8] = []) async throws -> Answer {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = options + [command.rawValue] + arguments
@@ -148,8 +143,7 @@ struct Git: Sendable {
           description:
             "git \(command.rawValue) was stopped: it took longer than \(Int(Self.limit)) s")
       }
-      return Answer(
-        status: status, out: said, err: String(decoding: complained, as: UTF8.self))
+      return Answer(status: status, out: said, err: complained.text)
     } onCancel: {
       kill(group, SIGKILL)
     }

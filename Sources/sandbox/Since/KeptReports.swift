@@ -6,12 +6,11 @@ import Runner
 /// Files that may be reports, as git keeps them: each with its object and the repository that has it.
 struct KeptReports: Sendable {
   private struct Place: Sendable {
-    let repository: Int
+    let repository: Repository
     let object: String
     let size: Int
   }
 
-  private var repositories: [Repository] = []
   private var places: [ExactText: Place] = [:]
   private var paths: [String] = []
 
@@ -21,7 +20,6 @@ struct KeptReports: Sendable {
     _ files: [(path: String, object: String)], of repository: Repository
   ) async throws -> [Unreadable] {
     guard !files.isEmpty else { return [] }
-    repositories.append(repository)
     var unreadable: [Unreadable] = []
     for (file, size) in zip(files, try await repository.sizes(of: files.map(\.object))) {
       guard let size, size <= Candidate.largest else {
@@ -33,13 +31,11 @@ struct KeptReports: Sendable {
         continue
       }
       paths.append(file.path)
-      places[ExactText(file.path)] = Place(
-        repository: repositories.count - 1, object: file.object, size: size)
+      places[ExactText(file.path)] = Place(repository: repository, object: file.object, size: size)
     }
     return unreadable
   }
 
-  /// Leaves out a file.
   mutating func remove(_ path: String) { places[ExactText(path)] = nil }
 
   /// What there is to try.
@@ -53,11 +49,11 @@ struct KeptReports: Sendable {
   /// Reads some of them: one process for those of one repository.
   func read(_ files: [Search.File]) async throws -> [Candidate] {
     var contents: [ExactText: [UInt8]] = [:]
-    let wanted = Dictionary(grouping: files) { places[ExactText($0.path)]?.repository ?? -1 }
-    for (index, files) in wanted where index >= 0 {
-      let objects = files.compactMap { places[ExactText($0.path)]?.object }
-      let bytes = try await repositories[index].contents(of: objects)
-      for (file, bytes) in zip(files, bytes) { contents[ExactText(file.path)] = bytes }
+    let wanted = files.map { ExactText($0.path) }.filter { places[$0] != nil }
+    for (_, paths) in Dictionary(grouping: wanted, by: { places[$0]?.repository.top }) {
+      let some = paths.compactMap { places[$0] }
+      let bytes = try await some[0].repository.contents(of: some.map(\.object))
+      for (path, bytes) in zip(paths, bytes) { contents[path] = bytes }
     }
     let read = contents
     return try await Parallel.map(files) { file in

@@ -1,7 +1,5 @@
 import Artifact
 import Judging
-import Results
-import Runner
 
 /// What a path says of itself: whether a report may be there.
 enum ReportName {

@@ -1,6 +1,5 @@
 import Artifact
 import Foundation
-import Results
 import Runner
 
 /// A repository, and what it has.
@@ -18,8 +17,7 @@ struct Repository: Sendable {
     let found = try await git.ask(
       .revParse, ["--show-toplevel", "--absolute-git-dir", "--is-shallow-repository"])
     // A line each: of a path with a line end in it nobody could tell which.
-    let lines = found.line.split(separator: "\n", omittingEmptySubsequences: false)
-      .map(String.init)
+    let lines = found.line.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard found.status == 0, lines.count == 3, let top = RealPath.of(lines[0]) else {
       throw Self.none(around: directory, found)
     }
@@ -96,10 +94,8 @@ struct Repository: Sendable {
         : "the revision and HEAD have no commit in common, so nobody can tell what was changed")
   }
 
-  /// What a commit has.
   func tree(of commit: String) async throws -> GitTree {
-    let answer = try await git(
-      .listTree, "-r", "-z", "--full-tree", "--end-of-options", commit)
+    let answer = try await git(.listTree, "-r", "-z", "--full-tree", "--end-of-options", commit)
     return try Self.tree(answer, "the commit \(commit)")
   }
 
@@ -160,13 +156,9 @@ struct Repository: Sendable {
     guard words.count == 3 * paths.count else {
       throw Git.Problem(description: "git check-attr did not answer for every file")
     }
-    var found: Set<[UInt8]> = []
-    for index in stride(from: 0, to: words.count, by: 3) {
-      let value = String(decoding: words[index + 2], as: UTF8.self).lowercased()
-      if !["unspecified", "unset", "utf-8", "utf8"].contains(value) {
-        found.insert(Array(words[index]))
-      }
+    let found = stride(from: 0, to: words.count, by: 3).filter {
+      !["unspecified", "unset", "utf-8", "utf8"].contains(words[$0 + 2].text.lowercased())
     }
-    return found
+    return Set(found.map { Array(words[$0]) })
   }
 }

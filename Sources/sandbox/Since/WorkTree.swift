@@ -1,7 +1,6 @@
 import Artifact
 import Foundation
 import Judging
-import Results
 import Runner
 
 /// What stands in the working tree beside what git has.
@@ -45,9 +44,7 @@ struct WorkTree: Sendable {
           || lstat(repository.place(of: path), &status) != 0
           || !times.isUntouched(path, status)
       }
-      let standing = try await Parallel.map(some) { path in
-        self.standing(at: path, anything)
-      }
+      let standing = try await Parallel.map(some) { self.standing(at: $0, anything) }
       let known = try await contents(
         of: zip(some, standing).compactMap { path, standing in
           if case .file = standing { return kept[path] }
@@ -107,9 +104,7 @@ struct WorkTree: Sendable {
       return .unreadable(problem.message, size: Int(status.st_size))
     case .success(let bytes):
       if anything { return .file(bytes) }
-      let content = Candidate.content(
-        of: CheckoutForm.text(bytes), isJSON: Candidate.isJSON(path))
-      switch content {
+      switch Candidate.content(of: CheckoutForm.text(bytes), isJSON: Candidate.isJSON(path)) {
       case .report, .unreadable: return .file(bytes)
       case .noReport, .resembling, .noText: return .nothing
       }

@@ -103,12 +103,3 @@ extension TrialRecord {
       })
   }
 }
-
-extension Tally {
-  /// What a whole trial came to.
-  fileprivate init(_ result: TrialResult, allowing allowance: Allowance) {
-    self.init(allowing: allowance)
-    add(result)
-    duration = result.duration
-  }
-}

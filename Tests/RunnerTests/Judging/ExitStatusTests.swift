@@ -115,12 +115,3 @@ import Testing
     #expect(Tally(result, allowing: Allowance { _ in true }).status.rawValue == 2)
   }
 }
-
-extension Tally {
-  /// What a whole trial came to.
-  fileprivate init(_ result: TrialResult, allowing allowance: Allowance) {
-    self.init(allowing: allowance)
-    add(result)
-    duration = result.duration
-  }
-}
