@@ -61,8 +61,9 @@ let package = Package(
     executable(
       "bench",
       [
-        "Artifact", "Console", "Judging", "Launching", "Results", "Rollout", "RolloutStage",
-        "Runner",
+        "Artifact", "Audit", "Console", "Judging", "Launching", "Log", "Results", "Rollout",
+        "RolloutStage",
+        "Runner", "Trends",
       ]),
     .target(name: "Width", path: "Tests/Width", cSettings: c),
     suite("ArtifactTests", ["Artifact", "CKernel"]),

@@ -15,9 +15,13 @@ struct Main {
         swift run -c release bench jail
         swift run -c release bench rollout
         swift run -c release bench home --sizes 10,1000,100000
+        swift run -c release bench trust
       """,
     options: Group { NoSession() },
-    commands: ["try": { measure }, "jail": { jail }, "rollout": { rollout }, "home": { home }])
+    commands: [
+      "try": { measure }, "jail": { jail }, "rollout": { rollout }, "home": { home },
+      "trust": { trust },
+    ])
 
   private static func rounds(
     upTo most: Int, default usual: Int, of what: String = "each way"
@@ -63,6 +67,18 @@ struct Main {
     return 0
   }
 
+  static let trust = Command<NoSession>(
+    "Audit the gate, and add to, verify and sum up a ledger.",
+    Option<Int>(
+      "--records", as: .within(1...10_000_000), placeholder: "N", default: 1_000_000,
+      "How many decisions the ledger has."),
+    rounds(upTo: 10_000, default: 100, of: "adding one"),
+    directory(of: "ledgers")
+  ) { _, records, rounds, directory in
+    try await TrustMeasurement(records: records, rounds: rounds, directory: directory).run()
+    return 0
+  }
+
   static let jail = Command<NoSession>(
     "Start programs bare, in our jail and in bubblewrap's, side by side.",
     rounds(upTo: 10_000, default: 100)
@@ -86,7 +102,7 @@ struct Main {
   static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())
     let known = [
-      "try", "jail", "rollout", "home", "help", "completions", "--help", "-h", "--version",
+      "try", "jail", "rollout", "home", "trust", "help", "completions", "--help", "-h", "--version",
     ]
     // What is measured where nothing else is said.
     if let first = arguments.first, !known.contains(first) { arguments.insert("try", at: 0) }
