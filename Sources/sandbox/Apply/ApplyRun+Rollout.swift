@@ -131,10 +131,10 @@ extension ChangeSet.Change {
   fileprivate func diff(in target: Target) throws -> FileChange {
     var old: FileChange.Side?
     if kind == .replace {
-      old = try target.contents(of: self, atMost: FileChange.mostBytes).map {
-        FileChange.Side($0, mode: before.gitMode)
-      }
-      old = old ?? FileChange.Side(size: before.size, mode: before.gitMode)
+      old =
+        try target.contents(of: self, atMost: FileChange.mostBytes).map {
+          FileChange.Side($0, mode: before.gitMode)
+        } ?? FileChange.Side(size: before.size, mode: before.gitMode)
     }
     return FileChange(path: path.string, before: old, after: .init(content, mode: after.gitMode))
   }
