@@ -29,7 +29,6 @@ extension ApplyRun {
     }
     try output.tell { [result] in $0.plan(result) }
     guard !isDry, let rollouts = change.rollouts else {
-      try output.tell { _ in [""] }
       try output.tell(diff: diffs)
       result.ending = .planned
       result.reason = verification == nil ? nil : "--verify was not run"
