@@ -29,10 +29,7 @@ struct HomeMeasurement {
 
   private func measure(_ size: Int, in base: String) async throws {
     for path in [base, "\(base)/target", "\(base)/home"] { mkdir(path, 0o755) }
-    for name in ["Sandboxes", "Rollbacks"] { mkdir("\(base)/home/\(name)", 0o700) }
-    guard let home = try Home.find(named: "\(base)/home", environment: [:], from: "/") else {
-      throw Measurement.Failure(description: "no home")
-    }
+    let home = try Home.findOrMake(named: "\(base)/home", environment: [:], from: "/")
     let state = try StateDirectory(named: "\(base)/state")
     let target = try Target(path: "\(base)/target", home: home)
     func apply(_ cleared: Cleared, by rollouts: Rollouts) async throws {
@@ -126,9 +123,7 @@ private struct Planted {
 
   /// The path of what may be linked to for the next one.
   private func plant(_ number: Int, _ master: String?) throws -> String {
-    let digits = "\(number)"
-    let id =
-      String(repeating: "0", count: max(0, 4 - digits.count)) + digits + original.drop { $0 != "-" }
+    let id = String(format: "%04d", number) + original.drop { $0 != "-" }
     let folder = "\(rollbacks)/\(id)"
     for path in ["", "/before", "/after", "/swap"] { mkdir(folder + path, 0o700) }
     let manifest = Array(manifest.replacing(original, with: id).utf8)

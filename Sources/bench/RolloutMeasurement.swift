@@ -142,12 +142,8 @@ struct RolloutMeasurement {
 
   private func ours(_ base: String, _ size: Int) async throws -> Way {
     let place = "\(base)/way-ours"
-    try shell(
-      "cp -a '\(base)/tree/.' '\(place)' && mkdir -m 700 -p '\(base)/way-home/Sandboxes' '\(base)/way-home/Rollbacks'"
-    )
-    guard
-      let home = try Home.find(named: "\(base)/way-home", environment: [:], from: "/")
-    else { throw Measurement.Failure(description: "no home") }
+    try shell("cp -a '\(base)/tree/.' '\(place)' && mkdir '\(base)/way-home'")
+    let home = try Home.findOrMake(named: "\(base)/way-home", environment: [:], from: "/")
     let state = try StateDirectory(named: "\(base)/way-state")
     let files = (0..<size).map { (path: path($0), text: content($0, version: 1)) }
     let cleared = try await Cleared(files, id: "fsar_bench")

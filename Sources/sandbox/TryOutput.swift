@@ -92,11 +92,9 @@ struct TryOutput {
     if format == .text { try Terminal.print(text) } else { Terminal.write(text, to: STDERR_FILENO) }
   }
 
-  /// Writes the end of it; `complete` adds what concerns the run as a whole.
-  func finish(_ tally: Tally, completing complete: (inout TrialRecord) -> Void) throws {
-    var trial = TrialRecord(tally, version: Product.version, reports: reports)
-    complete(&trial)
-    try finish(trial)
+  /// What was taken, with what is told of all of it together.
+  func record(of tally: Tally) -> TrialRecord {
+    TrialRecord(tally, version: Product.version, reports: reports)
   }
 
   /// The files first: a reader of standard output that went away takes none of them with it.

@@ -101,11 +101,11 @@ struct TryRun {
 
   /// Writes what is told of all reports together, and complains of what was none.
   func finish(names: [String]) throws {
-    try output.finish(tally) { trial in
-      trial.policy = settings.policyRecord(session)
-      trial.since = changes?.since
-      marks.complete(&trial)
-    }
+    var trial = output.record(of: tally)
+    trial.policy = settings.policyRecord(session)
+    trial.since = changes?.since
+    marks.complete(&trial)
+    try output.finish(trial)
     if tally.reports == 0, let allotment, allotment.inventory.reports > 0 {
       let all = allotment.inventory.reports.counted("report")
       try output.tell([

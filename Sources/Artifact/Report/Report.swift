@@ -46,7 +46,7 @@ extension Report {
   }
 
   /// The word before the body's first colon, such as `idea_implementation`; nil if there is none.
-  package var kind: String? { Body.kind(of: body.bytes)?.text }
+  package var kind: String? { body.kind }
 
   /// Where the byte of the body at `offset` stands in the report.
   package func position(ofBodyOffset offset: Int) -> Position {
@@ -74,6 +74,8 @@ package struct Body: Sendable, Equatable {
   package static func == (a: Body, b: Body) -> Bool { a.bytes == b.bytes }
 
   package func textOffset(of offset: Int) -> Int { escapes?.textOffset(of: offset) ?? offset }
+
+  package var kind: String? { Self.kind(of: bytes)?.text }
 
   /// The word that a text begins with, if a colon stands behind it.
   static func kind(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {

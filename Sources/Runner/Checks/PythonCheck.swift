@@ -1,4 +1,3 @@
-import Artifact
 import Judging
 
 /// Python, TOML, XML and YAML, by one python3 process for all files of a run.

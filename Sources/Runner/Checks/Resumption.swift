@@ -1,4 +1,3 @@
-import Artifact
 import Judging
 
 /// What comes of some work; nil where the task was cancelled meanwhile.

@@ -1,5 +1,3 @@
-import Artifact
-import Foundation
 import Judging
 import Launching
 

@@ -1,4 +1,3 @@
-import Artifact
 import Judging
 
 // Step by step, to the server.

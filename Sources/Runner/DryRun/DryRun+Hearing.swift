@@ -1,5 +1,3 @@
-import Artifact
-
 // What the server says to it, in its log.
 
 extension DryRun {

@@ -1,4 +1,3 @@
-import Artifact
 import Judging
 
 // What is run of a report.

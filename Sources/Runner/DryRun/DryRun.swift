@@ -1,4 +1,3 @@
-import Artifact
 import Judging
 
 /// SQL executed, statement by statement, as an unprivileged role on an empty database: what no parser

@@ -1,4 +1,3 @@
-import Artifact
 import Judging
 
 /// What an error of a dry run means for the file that it is in.

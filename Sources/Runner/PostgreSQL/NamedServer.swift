@@ -1,4 +1,3 @@
-import Artifact
 import Launching
 
 /// The way from a jail to a PostgreSQL server that the user named.

@@ -1,5 +1,4 @@
 import Artifact
-import Foundation
 import Judging
 
 /// PostgreSQL as a judge of syntax: what is sent to psql, and what is read from the server's log.

@@ -1,4 +1,3 @@
-import Artifact
 import Foundation
 import Judging
 

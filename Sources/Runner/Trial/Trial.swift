@@ -1,5 +1,4 @@
 import Artifact
-import Foundation
 import Judging
 import Launching
 

@@ -23,10 +23,10 @@ struct ApplyOutput: Sendable {
     if !lines.isEmpty { try print(lines.lines) }
   }
 
-  /// The diff, which is laid out already.
+  /// The diff, which is laid out already, below a blank line.
   func tell(diff: [FileChange]) throws {
     guard format == .text else { return }
-    try print(UnifiedDiff(style: session.style).text(diff))
+    try print("\n" + UnifiedDiff(style: session.style).text(diff))
   }
 
   /// What the trial found, as `sandbox try` tells it. The workspace is a path below the home.

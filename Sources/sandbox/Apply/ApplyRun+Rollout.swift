@@ -29,7 +29,6 @@ extension ApplyRun {
     }
     try output.tell { [result] in $0.plan(result) }
     guard !isDry, let rollouts = change.rollouts else {
-      try output.tell { _ in [""] }
       try output.tell(diff: diffs)
       result.ending = .planned
       result.reason = verification == nil ? nil : "--verify was not run"
@@ -131,10 +130,10 @@ extension ChangeSet.Change {
   fileprivate func diff(in target: Target) throws -> FileChange {
     var old: FileChange.Side?
     if kind == .replace {
-      old = try target.contents(of: self, atMost: FileChange.mostBytes).map {
-        FileChange.Side($0, mode: before.gitMode)
-      }
-      old = old ?? FileChange.Side(size: before.size, mode: before.gitMode)
+      old =
+        try target.contents(of: self, atMost: FileChange.mostBytes).map {
+          FileChange.Side($0, mode: before.gitMode)
+        } ?? FileChange.Side(size: before.size, mode: before.gitMode)
     }
     return FileChange(path: path.string, before: old, after: .init(content, mode: after.gitMode))
   }

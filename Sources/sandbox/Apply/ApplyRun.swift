@@ -85,9 +85,7 @@ struct ApplyRun: Sendable {
         session)
       record = try await Workspaces(in: home).keep([report], WorkspaceNumbers())[0]
     }
-    if let policy = settings.policy {
-      try output.tell { _ in ["policy: \(policy.name)"] }
-    }
+    if let policy = settings.policy { try output.tell { _ in ["policy: \(policy.name)"] } }
     try output.tell(record, of: trial, in: home)
 
     var status = Tally(trial).status.rawValue

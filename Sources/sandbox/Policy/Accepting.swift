@@ -70,8 +70,7 @@ struct Accepting: Sendable, Equatable {
     var open: Set<Acceptance.What> = []
     if report.gate.decision == .review { open.insert(.review) }
     if report.findings.contains(where: { $0.severity == .warning }) { open.insert(.warnings) }
-    for artifact in report.artifacts {
-      guard case .unchecked(let why) = artifact.verdict else { continue }
+    for case .unchecked(let why) in report.artifacts.map(\.verdict) {
       open.formUnion(Acceptance.What.allCases.filter { why.isAccepted([$0]) })
     }
     return open
@@ -91,9 +90,8 @@ struct Accepting: Sendable, Equatable {
     lines += report.findings.filter { $0.severity == .warning }.map { finding in
       "  \(finding.rule): line \(finding.reportLocation?.line ?? 1): \(finding.message)"
     }
-    for artifact in report.artifacts {
-      guard let reason = artifact.verdict.reason else { continue }
-      lines.append("  unchecked: \(artifact.artifact.rawPath) (\(reason))")
+    lines += report.artifacts.compactMap { artifact in
+      artifact.verdict.reason.map { "  unchecked: \(artifact.artifact.rawPath) (\($0))" }
     }
     lines.append("written to \(place); a gate with --since takes it once that is merged")
     return lines.lines

@@ -45,10 +45,8 @@ extension Changes {
 
   /// The checkout of a submodule, as it was made: of whatever commit, for a merge leaves it where it was.
   private func checkout(at place: [UInt8]) async throws -> Checkout? {
-    guard
-      let found = try await Repository(
-        checkout: repository.place(of: place), session.environment)
-    else { return nil }
+    let whole = repository.place(of: place)
+    guard let found = try await Repository(checkout: whole, session.environment) else { return nil }
     // Before its first commit it has nothing.
     let commit = try? await found.commit("HEAD")
     let tree = if let commit { try await found.tree(of: commit) } else { GitTree.empty }

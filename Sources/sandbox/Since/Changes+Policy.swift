@@ -78,7 +78,7 @@ extension Changes {
     in repository: Repository, rev: String
   ) async throws -> PolicyInForce? {
     let policies = policies(in: tree)
-    func nearest(_ directory: String) -> (path: String, entry: GitTree.Entry)? {
+    func nearest(_ directory: String) -> Kept? {
       var names = directory.split(separator: "/").map(String.init)
       while true {
         if let found = policies[ExactText(names.map { "\($0)/" }.joined())] { return found }
@@ -86,8 +86,7 @@ extension Changes {
       }
     }
     let advice = PolicyFile.advice
-    var found: [ExactText: (directory: String, policy: (path: String, entry: GitTree.Entry)?)] =
-      [:]
+    var found: [ExactText: (directory: String, policy: Kept?)] = [:]
     for directory in directories.inOrder().map(\.text) {
       let policy = nearest(directory)
       found[ExactText(policy?.path ?? "")] = (directory, policy)
@@ -120,13 +119,13 @@ extension Changes {
       in: below.isEmpty ? repository.top : "\(repository.top)/\(below)", named: name)
   }
 
-  /// What a tree has under the name of a policy, and the path of that, by its directory, with a slash; of
-  /// one that is a directory what stands first below it.
-  private static func policies(
-    in tree: GitTree
-  ) -> [ExactText: (path: String, entry: GitTree.Entry)] {
+  /// The path of a policy, and what stands there; of one that is a directory what is first below it.
+  private typealias Kept = (path: String, entry: GitTree.Entry)
+
+  /// What a tree has under the name of a policy, by its directory, with a slash.
+  private static func policies(in tree: GitTree) -> [ExactText: Kept] {
     let name = Array(Policy.fileName.utf8)
-    var found: [ExactText: (path: String, entry: GitTree.Entry)] = [:]
+    var found: [ExactText: Kept] = [:]
     for entry in tree.entries where entry.path.contains(name) {
       let names = entry.path.split(separator: .slash)
       guard let index = names.firstIndex(where: { $0 == name[...] }) else { continue }

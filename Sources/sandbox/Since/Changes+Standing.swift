@@ -28,22 +28,16 @@ extension Changes {
     }
     var modules = Set(here.untracked.filter { $0.last == .slash }.map { Array($0.dropLast()) })
     for entry in index.entries where entry.kind == .module {
-      if paths.contains(entry.path) { modules.insert(entry.path) }
-      if try await isElsewhere(entry) { modules.insert(entry.path) }
+      let checkout = try await Repository(
+        checkout: repository.place(of: entry.path), session.environment)
+      // It may be at another commit than it should be.
+      let commit = try await checkout?.commit("HEAD") ?? entry.object
+      if paths.contains(entry.path) || commit != entry.object { modules.insert(entry.path) }
     }
     for path in modules.inOrder() where concerns(path) {
       takeDirectory(path)
     }
     return changes
-  }
-
-  /// Whether the checkout of a submodule is at another commit than it should be.
-  private func isElsewhere(_ module: GitTree.Entry) async throws -> Bool {
-    let place = repository.place(of: module.path)
-    guard let checkout = try await Repository(checkout: place, session.environment) else {
-      return false
-    }
-    return try await checkout.commit("HEAD") != module.object
   }
 
   private mutating func takeFile(_ path: [UInt8]) {

@@ -112,9 +112,7 @@ struct Changes: Sendable {
   func shown(_ path: [UInt8]) -> String { session.shown(repository.place(of: path)) }
 
   /// Notes what cannot be judged, once.
-  mutating func refuse(_ path: [UInt8], _ message: String) {
-    refuse(shown: shown(path), message)
-  }
+  mutating func refuse(_ path: [UInt8], _ message: String) { refuse(shown: shown(path), message) }
 
   mutating func refuse(shown path: String, _ message: String) {
     guard refused.insert(ExactText(path)).inserted else { return }

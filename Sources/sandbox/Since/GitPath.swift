@@ -6,7 +6,6 @@ extension UInt8 {
 
 /// Paths as git has them: bytes, with a `/` between the names; the empty one is the top.
 extension [UInt8] {
-  /// What is not UTF-8 becomes U+FFFD.
   var text: String { self[...].text }
   var isUTF8: Bool { String(validating: self, as: UTF8.self) != nil }
 

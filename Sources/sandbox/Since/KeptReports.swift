@@ -57,11 +57,10 @@ struct KeptReports: Sendable {
     }
     let read = contents
     return try await Parallel.map(files) { file in
-      guard let bytes = read[ExactText(file.path)] else {
-        return Candidate(
-          path: file.path, isNamed: false, content: .unreadable("its object is no longer here"))
-      }
-      return Candidate(path: file.path, isNamed: false, content: Self.content(bytes, file.path))
+      let content = read[ExactText(file.path)].map { Self.content($0, file.path) }
+      return Candidate(
+        path: file.path, isNamed: false,
+        content: content ?? .unreadable("its object is no longer here"))
     }
   }
 
