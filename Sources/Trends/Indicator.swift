@@ -12,31 +12,28 @@ package struct Indicator: Sendable {
   private(set) var unit = Unit.share
   /// Nil where neither way is bad by itself.
   private(set) var bad: Bad? = .up
-  /// How it is counted, in words.
-  let formula: String
   /// Of a rate of runs: how many of a run are bad, and of how many.
   private(set) var counts: (@Sendable (Decisions.Run) -> (bad: Int32, all: Int32))?
+  /// How it is counted, in words.
+  let formula: String
 
   /// Rates, each of which has a chart.
   package static let charted = [pass, idle, unchecked, overrides, rollbacks]
 
   static let pass = Indicator(
-    id: "pass", title: "pass rate", minimum: 30, bad: nil,
-    formula: "reports that passed, of those that were tried (neither blocked nor without files)",
-    counts: { ($0.passed, $0.tried) })
+    id: "pass", title: "pass rate", minimum: 30, bad: nil, counts: { ($0.passed, $0.tried) },
+    formula: "reports that passed, of those that were tried (neither blocked nor without files)")
   static let idle = Indicator(
-    id: "idle", title: "idle passes", minimum: 20,
-    formula: "reports that passed with a file that does nothing, of those that passed",
-    counts: { ($0.idle, $0.passed) })
+    id: "idle", title: "idle passes", minimum: 20, counts: { ($0.idle, $0.passed) },
+    formula: "reports that passed with a file that does nothing, of those that passed")
   static let unchecked = Indicator(
-    id: "unchecked", title: "unchecked", minimum: 30,
-    formula: "reports left unchecked, of those that were tried",
-    counts: { ($0.unchecked, $0.tried) })
+    id: "unchecked", title: "unchecked", minimum: 30, counts: { ($0.unchecked, $0.tried) },
+    formula: "reports left unchecked, of those that were tried")
   static let overrides = Indicator(
-    id: "overrides", title: "overrides", minimum: 20,
+    id: "overrides", title: "overrides", minimum: 20, counts: { ($0.excused, $0.fine) },
     formula:
-      "reports with status 0 by an allowance, a lowered rule or an acceptance, of those with status 0",
-    counts: { ($0.excused, $0.fine) })
+      "reports with status 0 by an allowance, a lowered rule or an acceptance, of those with status 0"
+  )
   static let rollbacks = Indicator(
     id: "rollbacks", title: "rolled back after a pass", minimum: 10,
     formula:

@@ -249,7 +249,6 @@ package struct Trends: Sendable {
     let overdue = due.filter(\.isOverdue).count
     add(.due, of: due.count, Double(overdue), rings: overdue > 0, "see 'sandbox due'")
 
-    let charted = Indicator.charted.count
     let start = decisions.baselines["pass"]?.time ?? 0
     let before = audits.last { $0.time <= start } ?? audits.first
     let isBetter = audit?.bound ?? 0 > before?.bound ?? 0
@@ -258,7 +257,8 @@ package struct Trends: Sendable {
     let isInflated = risen.first == "pass" && risen.count > 1 && !isBetter
     let isCharted = readings[0].baseline != nil
     add(
-      .inflation, of: charted, isCharted ? isInflated ? 1 : 0 : nil, rings: isInflated,
+      .inflation, of: Indicator.charted.count, isCharted ? isInflated ? 1 : 0 : nil,
+      rings: isInflated,
       isCharted
         ? "more passes, and more of \(risen.dropFirst().joined(separator: ", ")): look at what passes"
         : "the pass rate has no baseline")
@@ -288,15 +288,13 @@ package struct Trends: Sendable {
       guard let day = decisions.reviews[id] ?? day else { return }
       all.append(Due(id: id, kind: kind, day: day, isOverdue: day <= today, what: what))
     }
-    let (inForce, gone) = (
-      decisions.rollouts.filter(\.value.isInForce),
-      decisions.rollouts.filter { !$0.value.isInForce }
-    )
+    let inForce = decisions.rollouts.filter(\.value.isInForce)
+    let gone = decisions.rollouts.values.filter { !$0.isInForce }
     for (id, rollout) in inForce {
       add(id, "rollout", rollout.reviewBy, "report \(rollout.report.prefix(12))")
     }
     // An acceptance of what was taken back is over.
-    let over = Set(gone.values.map(\.report)).subtracting(inForce.values.map(\.report))
+    let over = Set(gone.map(\.report)).subtracting(inForce.values.map(\.report))
     for (report, acceptance) in decisions.acceptances where !over.contains(report) {
       add("accept-\(report.prefix(12))", "acceptance", acceptance.day, acceptance.reason)
     }

@@ -114,40 +114,9 @@ extension Trends {
   /// The text format of Prometheus, without times: a scrape has its own.
   package var metrics: [UInt8] {
     typealias Samples = [(of: String, value: Double)]
-    func each(_ value: (Reading) -> Double?) -> Samples {
-      readings.compactMap { reading in value(reading).map { (reading.indicator.id, $0) } }
-    }
-    let verdicts: Samples = decisions.verdicts.map { ($0.key, Double($0.value)) }
-    let lasts: Samples = decisions.lasts.map { ($0.key.rawValue, $0.value) }
-    let families: [(name: String, label: String, help: String, samples: Samples)] = [
-      (
-        "trend_value", "indicator", "What an indicator is now; shares from 0 to 1.",
-        each { $0.state == .insufficient ? nil : $0.value }
-      ),
-      ("trend_samples", "indicator", "From how many it was counted.", each { Double($0.count) }),
-      (
-        "trend_score", "indicator", "The score of its chart, which rings at the threshold.",
-        each(\.score)
-      ),
-      (
-        "trend_threshold", "indicator", "Where its chart rings.",
-        each { $0.baseline.map { Double($0.chart.threshold) } }
-      ),
-      (
-        "trend_alarm", "indicator", "Whether it rings: 1, and nobody has seen it; else 0.",
-        each { $0.state == .insufficient ? nil : $0.state == .alarm ? 1 : 0 }
-      ),
-      (
-        "reports_total", "verdict", "Reports that a gate has tried.",
-        verdicts.sorted { $0.of < $1.of }
-      ),
-      (
-        "last_record_timestamp_seconds", "kind", "When the ledger got its last record.",
-        lasts.sorted { $0.of < $1.of }
-      ),
-    ]
     var text = ""
-    for (name, label, help, samples) in families where !samples.isEmpty {
+    func family(_ name: String, _ label: String, _ help: String, _ samples: Samples) {
+      guard !samples.isEmpty else { return }
       let type = label == "verdict" ? "counter" : "gauge"
       text += "# HELP sandbox_\(name) \(help)\n# TYPE sandbox_\(name) \(type)\n"
       for sample in samples {
@@ -157,6 +126,29 @@ extension Trends {
         text += "sandbox_\(name){\(label)=\"\(value)\"} \(sample.value)\n"
       }
     }
+    func trend(_ name: String, _ help: String, _ value: (Reading) -> Double?) {
+      let samples = readings.compactMap { reading in
+        value(reading).map { (of: reading.indicator.id, value: $0) }
+      }
+      family("trend_\(name)", "indicator", help, samples)
+    }
+    trend("value", "What an indicator is now; shares from 0 to 1.") {
+      $0.state == .insufficient ? nil : $0.value
+    }
+    trend("samples", "From how many it was counted.") { Double($0.count) }
+    trend("score", "The score of its chart, which rings at the threshold.") { $0.score }
+    trend("threshold", "Where its chart rings.") { $0.baseline.map { Double($0.chart.threshold) } }
+    trend("alarm", "Whether it rings: 1, and nobody has seen it; else 0.") {
+      $0.state == .insufficient ? nil : $0.state == .alarm ? 1 : 0
+    }
+    let verdicts: Samples = decisions.verdicts.map { ($0.key, Double($0.value)) }
+    family(
+      "reports_total", "verdict", "Reports that a gate has tried.",
+      verdicts.sorted { $0.of < $1.of })
+    let lasts: Samples = decisions.lasts.map { ($0.key.rawValue, $0.value) }
+    family(
+      "last_record_timestamp_seconds", "kind", "When the ledger got its last record.",
+      lasts.sorted { $0.of < $1.of })
     return Array(text.utf8)
   }
 }
