@@ -28,17 +28,22 @@ package struct Audit: Sendable {
   }
 
   /// What became of one plant.
-  package enum Fate: Sendable, Equatable {
-    case caught
-    /// Something else refused it: luck.
+  package enum Fate: Sendable, Equatable, CustomStringConvertible {
+    case caught, letThrough, missed, lost
     case luck(String)
-    /// The rule found it elsewhere than where it is.
     case elsewhere(Int?)
-    /// The rule found it, and the status is 0 all the same: by the policy, or an allowance.
-    case letThrough
-    case missed
-    /// The run gave nothing for it.
-    case lost
+
+    package var description: String {
+      switch self {
+      case .caught: "caught"
+      case .luck(let by): "refused by luck (\(by)), and not by its rule"
+      case .elsewhere(let line):
+        "found in line \(line.map { "\($0)" } ?? "?"), which is not where it is"
+      case .letThrough: "found, and the status in force is 0 all the same"
+      case .missed: "passed"
+      case .lost: "nothing came of it"
+      }
+    }
   }
 
   /// What became of all plants of one claim.
@@ -104,8 +109,7 @@ package struct Audit: Sendable {
     }
 
     /// A report that passes, with one file, for a rollout; and what stood there before.
-    package func passing() async throws -> (report: ReportResult, file: (path: String, old: String))
-    {
+    package func passing() async throws -> (ReportResult, file: (path: String, old: String)) {
       let base = Base(path: "audit.json", content: "{\"new\": true}\n")
       guard let report = try await results(of: [Draft(base, id: "audit")])[0],
         report.clearance != nil

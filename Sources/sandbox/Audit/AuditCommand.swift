@@ -130,27 +130,27 @@ private struct AuditFindings {
     return AuditResult(failures: failures, lacks: audit.lacks + canaries.lacks)
   }
 
+  /// What the ledger and the document both have.
+  private var figures: [(String, JSONValue)] {
+    let counts = [
+      ("plants", sum(\.planted)), ("caught", sum(\.caught)), ("placebos", audit.placebos),
+      ("refused", audit.refused.count), ("canaries", canaries.tried),
+      ("out", canaries.failed.count), ("damaged", damaged.tried), ("drilled", drilled.count),
+      ("regress", audit.regress.count), ("ms", Int(duration / .milliseconds(1))),
+    ]
+    return [("mode", .word(audit.mode)), ("seed", .string(audit.seed))]
+      + counts.map { ($0, .int($1)) }
+  }
+
   private func sum(_ count: KeyPath<Audit.Row, Int>) -> Int {
     audit.rows.reduce(0) { $0 + $1[keyPath: count] }
   }
 
-  /// What the ledger and the document both have.
-  private var figures: [(String, JSONValue)] {
-    [
-      ("mode", .word(audit.mode)), ("seed", .string(audit.seed)),
-      ("ms", .int(Int(duration / .milliseconds(1)))), ("placebos", .int(audit.placebos)),
-      ("canaries", .int(canaries.tried)), ("drilled", .int(drilled.count)),
-    ]
-  }
-
   /// For the ledger: the sums, and the names of what was missed.
   var record: [(String, JSONValue)] {
-    let missed = audit.rows.flatMap(\.misses).map { String($0.plant.prefix { $0 != " " }) }
+    let missed = audit.rows.flatMap(\.misses).prefix(60).map { $0.plant.prefix { $0 != " " } }
     return result.record + figures + [
-      ("bound", .number(audit.bound)), ("plants", .int(sum(\.planted))),
-      ("caught", .int(sum(\.caught))), ("refused", .int(audit.refused.count)),
-      ("out", .int(canaries.failed.count)), ("regress", .int(audit.regress.count)),
-      ("missed", .array(missed.prefix(60).map { .string($0) })),
+      ("bound", .number(audit.bound)), ("missed", .array(missed.map { .string(String($0)) })),
     ]
   }
 
@@ -166,7 +166,7 @@ private struct AuditFindings {
       "audit \(result.outcome.rawValue): \(sum(\.planted)) plants in \(seconds) s · seed \(audit.seed.shown)"
     let members: [(String, JSONValue)] = [
       ("status", .int(Int(result.outcome.status.rawValue))), ("bound", bound(audit.bound)),
-      ("damaged", .int(damaged.tried)), ("rules", .array(audit.rows.map(document))),
+      ("rules", .array(audit.rows.map(document))),
     ]
     return try result.tell(
       format, session, schema: "sandbox.audit/1", figures + members,
@@ -180,19 +180,7 @@ private struct AuditFindings {
     let mark = isFull ? style(.good, "caught") : style(.bad, "MISSED")
     let claim = row.claim.shown.padded(to: 28)
     return ["\(mark) \(claim) \(row.caught) of \(row.planted)\(bound)"]
-      + row.misses.prefix(3).map { "         \($0.plant.shown): \(Self.words($0.fate).shown)" }
-  }
-
-  private static func words(_ fate: Audit.Fate) -> String {
-    switch fate {
-    case .caught: "caught"
-    case .luck(let by): "refused by luck (\(by)), and not by its rule"
-    case .elsewhere(let line):
-      "found in line \(line.map { "\($0)" } ?? "?"), which is not where it is"
-    case .letThrough: "found, and the status in force is 0 all the same"
-    case .missed: "passed"
-    case .lost: "nothing came of it"
-    }
+      + row.misses.prefix(3).map { "         \($0.plant.shown): \("\($0.fate)".shown)" }
   }
 
   private func bound(_ bound: Double) -> JSONValue {
@@ -201,7 +189,7 @@ private struct AuditFindings {
 
   private func document(_ row: Audit.Row) -> JSONValue {
     let misses = row.misses.map { miss -> JSONValue in
-      ["plant": .string(miss.plant), "fate": .string(Self.words(miss.fate))]
+      ["plant": .string(miss.plant), "fate": .string("\(miss.fate)")]
     }
     return [
       "claim": .string(row.claim), "planted": .int(row.planted), "caught": .int(row.caught),

@@ -23,12 +23,10 @@ enum Canaries {
       var tries = Tries()
       for (draft, file) in zip(drafts, files) {
         let report = reports.first { $0.path == "\(draft.id).md" }
-        guard let report else {
-          tries.lacks.append("the canary '\(file.name)' was not tried")
-          continue
-        }
-        if report.artifacts.contains(where: { $0.verdict.reason == "tool-missing" }) {
-          tries.lacks.append("the canary '\(file.name)' needs a tool that is missing")
+        let isLacking = report?.artifacts.contains { $0.verdict.reason == "tool-missing" }
+        guard let report, isLacking == false else {
+          let why = report == nil ? "was not tried" : "needs a tool that is missing"
+          tries.lacks.append("the canary '\(file.name)' \(why)")
           continue
         }
         tries.tried += 1
@@ -42,15 +40,14 @@ enum Canaries {
   }
 
   /// `passes`: the file is right as far as it is parsed, or it is a test that all that it tries fails.
-  private static func files(
-    _ perch: Perch
-  ) -> [(name: String, path: String, content: String, passes: Bool)] {
+  private typealias File = (name: String, path: String, content: String, passes: Bool)
+
+  private static func files(_ perch: Perch) -> [File] {
     let (out, secret) = ("\(perch.path)/out", "\(perch.path)/secret")
-    func sql(_ name: String, _ text: String) -> (String, String, String, Bool) {
+    func sql(_ name: String, _ text: String) -> File {
       (name, "migrations/canary.sql", text + "\n", false)
     }
-    func parsed(_ name: String, _ ending: String, _ text: String) -> (String, String, String, Bool)
-    {
+    func parsed(_ name: String, _ ending: String, _ text: String) -> File {
       ("\(name) is only parsed", "lib/canary.\(ending)", text + "\n", true)
     }
     return [

@@ -10,16 +10,10 @@ import Rollout
 /// `sandbox audit --installed`: the gate that a repository has, tried with a harmless report that every gate
 /// must refuse, and with one that none may. It is done in a throw-away clone; hooks run as in the real one.
 struct InstalledGate {
-  /// One gate that was found, and what it did.
-  struct Finding {
-    let gate: String
-    /// What is wrong with it; nil: it refused the one and took the other.
-    var fault: String?
-  }
-
   let top: String
   let work: String
-  private(set) var findings: [Finding] = []
+  /// The gates that were found, and what is wrong with each; nil: it refused the one and took the other.
+  private(set) var findings: [(gate: String, fault: String?)] = []
 
   static func audit(_ session: Session, _ format: TrialFormat) async throws -> Int32 {
     let top = try await Repository(session.environment, around: session.directory).top
@@ -125,19 +119,18 @@ struct InstalledGate {
             + "git checkout -q -B t base && \(act)")
         return shell("cd clone && git cat-file -e t:sandbox-audit/\(branch).md")
       }
-      var finding = Finding(gate: "the hook \(name)")
+      var found: String?
       if isLetIn("plant") {
-        finding.fault =
-          access(hook, X_OK) != 0
-          ? "it is not executable, so git passes it by" : Self.skips(text) ?? fault
+        let isRun = access(hook, X_OK) == 0
+        found = isRun ? Self.skips(text) ?? fault : "it is not executable, so git passes it by"
       } else if !isLetIn("control") {
-        finding.fault = Self.refusesAll + ": so it says nothing (is sandbox on its PATH?)"
+        found = Self.refusesAll + " (is sandbox on its PATH?)"
       }
-      findings.append(finding)
+      findings.append(("the hook \(name)", found))
     }
   }
 
-  private static let refusesAll = "it refuses what passes, too"
+  private static let refusesAll = "it refuses what passes, too: so it says nothing"
 
   /// What makes a call's status count for nothing.
   private static func skips(_ text: some StringProtocol) -> String? {
@@ -169,7 +162,7 @@ struct InstalledGate {
       else { continue }
       for line in text.split(separator: "\n") where line.contains("sandbox try") {
         let fault = Self.skips(line) ?? Self.fault(in: text, of: line, name) ?? ranFault(line)
-        findings.append(Finding(gate: name, fault: fault))
+        findings.append((name, fault))
       }
     }
   }
@@ -204,6 +197,6 @@ struct InstalledGate {
     if isTaken("plant") {
       return "what must be refused has status 0 by '\(plain.joined(separator: " "))'"
     }
-    return isTaken("control") ? nil : "\(Self.refusesAll): so it says nothing"
+    return isTaken("control") ? nil : Self.refusesAll
   }
 }
