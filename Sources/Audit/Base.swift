@@ -30,31 +30,21 @@ package struct Base: Sendable {
     }
     switch language {
     case .sql:
-      var rows = ["  id SERIAL PRIMARY KEY"]
-      for column in columns {
-        let kind = random.pick([
-          "TEXT NOT NULL", "INTEGER DEFAULT 7", "VARCHAR(40)", "BOOLEAN", "JSONB",
-        ])
-        rows.append("  \(column) \(kind)")
-      }
+      let kinds = ["TEXT NOT NULL", "INTEGER DEFAULT 7", "VARCHAR(40)", "BOOLEAN", "JSONB"]
+      let rows = ["id SERIAL PRIMARY KEY"] + columns.map { "\($0) \(random.pick(kinds))" }
       return base(
         "migrations", "sql",
-        ["CREATE TABLE IF NOT EXISTS \(name) (", rows.joined(separator: ",\n"), ");"]
+        ["CREATE TABLE IF NOT EXISTS \(name) (", "  " + rows.joined(separator: ",\n  "), ");"]
           + ["CREATE INDEX IF NOT EXISTS \(name)_index ON \(name) (\(columns[0]));"]
           + ["COMMENT ON TABLE \(name) IS 'what a \(random.pick(nouns)) is kept in';"])
     case .javascript:
-      let body = columns.map { "  const \($0) = input.\($0) ?? '\(random.pick(nouns))';" }
+      let all = columns.joined(separator: ", ")
       return base(
         "lib", "js",
-        ["const limit = \(random.number(2...90));", "", "function \(name)(input) {"] + body
-          + [
-            "  if (input.count > limit) {", "    return [\(columns.joined(separator: ", "))];",
-            "  }",
-          ]
-          + [
-            "  return { \(columns.joined(separator: ", ")) };", "}", "",
-            "module.exports = { \(name) };",
-          ])
+        ["const limit = \(random.number(2...90));", "", "function \(name)(input) {"]
+          + columns.map { "  const \($0) = input.\($0) ?? '\(random.pick(nouns))';" }
+          + ["  if (input.count > limit) {", "    return [\(all)];", "  }"]
+          + ["  return { \(all) };", "}", "", "module.exports = { \(name) };"])
     case .json:
       let members = columns.map {
         "  \"\($0)\": {\"least\": \(random.number(1...9)), \"kind\": \"\(name)\"}"
@@ -108,4 +98,19 @@ package struct Seeded: Sendable {
   }
 
   mutating func pick<Item>(_ items: [Item]) -> Item { items[number(0...(items.count - 1))] }
+
+  /// A text with one number for each `#N`, and with another text for `@`.
+  mutating func filled(_ text: String, _ other: Substring = "@") -> String {
+    text.replacing("#N", with: "\(number(1000...999_999))").replacing("@", with: other)
+  }
+
+  /// Files with one number for each `#N`.
+  mutating func filled(
+    _ files: [(path: String, content: String)]
+  ) -> [(path: String, content: String)] {
+    let number = filled("#N")
+    return files.map {
+      ($0.replacing("#N", with: number), $1.replacing("#N", with: number))
+    }
+  }
 }

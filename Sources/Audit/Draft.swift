@@ -1,8 +1,11 @@
 import Artifact
 import Judging
+import Runner
 
 /// A report in the making: what it says of itself, its files, and what stands around them.
 package struct Draft: Sendable {
+  /// What the report is called, as it was made.
+  package let id: String
   package var fields: [(name: String, value: String)]
   package var files: [(path: String, content: String)]
   /// What stands below the files, before the risks.
@@ -18,6 +21,7 @@ package struct Draft: Sendable {
   package var lineEnd = "\n"
 
   package init(_ base: Base, id: String) {
+    self.id = id
     fields = [
       ("id", id), ("timestamp", "2026-01-01T00:00:00Z"), ("severity", "6"),
       ("block_execution", "false"),
@@ -49,36 +53,65 @@ package struct Draft: Sendable {
   /// The same as a JSON object, but for what it has otherwise.
   package var json: [UInt8]? {
     guard let twin else { return nil }
-    func value(_ field: (name: String, value: String)) -> JSONValue {
-      switch field.name {
-      case "severity": .number(Double(field.value) ?? 0)
-      case "block_execution": .bool(field.value == "true")
-      default: .string(field.value)
-      }
-    }
     func items(_ text: String) -> JSONValue {
       .array(text.split(separator: "\n").map { .string(String($0.dropFirst(2))) })
     }
-    var members = fields.map { ($0.name, value($0)) }
-    members += [
-      ("proposal", .string(body.hasSuffix("\n") ? String(body.dropLast()) : body)),
-      ("risks", items(risks)), ("mitigations", items(mitigations)),
-    ]
-    for (name, value) in twin {
-      members.removeAll { $0.0 == name }
-      members.append((name, value))
+    let proposal = body.hasSuffix("\n") ? String(body.dropLast()) : body
+    var members = fields.map { name, value -> (String, JSONValue) in
+      switch name {
+      case "severity": (name, .number(Double(value) ?? 0))
+      case "block_execution": (name, .bool(value == "true"))
+      default: (name, .string(value))
+      }
     }
-    return JSONValue.object(members).bytes
+    members += [
+      ("proposal", .string(proposal)), ("risks", items(risks)), ("mitigations", items(mitigations)),
+    ]
+    members.removeAll { member in twin.contains { $0.name == member.0 } }
+    return JSONValue.object(members + twin).bytes
+  }
+
+  /// As a trial takes it: the report, and its twin.
+  package var candidates: [Candidate] {
+    [("md", markdown), ("json", json)].compactMap { ending, bytes in
+      bytes.map { bytes in
+        Candidate(
+          path: "\(id).\(ending)", isNamed: false,
+          content: Candidate.content(of: bytes, isJSON: ending == "json"))
+      }
+    }
   }
 
   mutating func set(_ name: String, _ value: String?) {
     fields = fields.compactMap { $0.name == name ? value.map { (name, $0) } : $0 }
   }
+}
 
-  /// The bytes that count, whatever the report is called: a plant that leaves them as they were did not land.
-  var content: [UInt8] {
-    var other = self
-    other.set("id", "x")
-    return other.markdown + (other.json ?? [])
+/// The first file, in which faults are planted.
+extension Draft {
+  var path: String {
+    get { files[0].path }
+    set { files[0].path = newValue }
+  }
+
+  var text: String {
+    get { files[0].content }
+    set { files[0].content = newValue }
+  }
+
+  /// Where a text stands in code: never in a comment.
+  func sites(of wanted: String) -> [Range<Int>] {
+    let bytes = Array(text.utf8)
+    let comments = Comments(in: bytes[...], language: Language(path: path)).comments
+    return bytes.indices.filter { at in
+      bytes[at...].starts(with: wanted.utf8)
+        && !comments.contains { $0.startIndex <= at && at < $0.endIndex }
+    }.map { $0..<$0 + wanted.utf8.count }
+  }
+
+  mutating func replace(_ range: Range<Int>, with new: String) {
+    var bytes = Array(text.utf8)
+    bytes.replaceSubrange(range, with: new.utf8)
+    text = String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -1,7 +1,7 @@
 import Artifact
 import Judging
 
-/// A way to plant one fault, and what has to catch it.
+/// A way to plant one fault, and what has to catch it; or a placebo, for which the gate stays open.
 package struct Operator: Sendable {
   /// What must be said of the plant.
   package enum Claim: Sendable, Hashable {
@@ -24,81 +24,92 @@ package struct Operator: Sendable {
 
   package let name: String
   package let claim: Claim
-  /// The languages of the files that it is for; nil: any.
-  let languages: [Language]?
-  /// Changes the draft; false where it has no site in it.
-  let plant: @Sendable (inout Draft, inout Seeded) -> Bool
-  /// Whether the finding stands in the very line that was changed.
-  let isExact: Bool
+  /// The languages of the files that it is for; none: any.
+  let languages: [Language]
+  let change: Change
 
-  init(
-    _ name: String, _ claim: Claim, _ languages: [Language]? = nil, isExact: Bool = false,
-    _ plant: @escaping @Sendable (inout Draft, inout Seeded) -> Bool
-  ) {
-    (self.name, self.claim, self.languages, self.isExact) = (name, claim, languages, isExact)
-    self.plant = plant
+  func usable(_ bases: [Base]) -> [Base] {
+    bases.filter { languages.isEmpty || languages.contains($0.language) }
   }
 
-  /// Changes the content of the first file.
-  static func edit(
-    _ name: String, _ rule: Rule, _ language: Language, isExact: Bool = false,
-    _ change: @escaping @Sendable (String, inout Seeded) -> String?
-  ) -> Operator {
-    Operator(name, .rule(rule.id), [language], isExact: isExact) { draft, random in
-      guard let new = change(draft.files[0].content, &random), new != draft.files[0].content else {
-        return false
+  /// What is done to a draft; nothing is where there is no site for it. A text is lines to be added to the
+  /// first file. In each text `#N` is a number, and `@` the table that a migration makes, or the path.
+  struct Change: Sendable, ExpressibleByStringLiteral {
+    let make: @Sendable (inout Draft, inout Seeded) -> Void
+    /// Whether the finding stands in the very line that was changed.
+    var isExact = false
+
+    init(_ make: @escaping @Sendable (inout Draft, inout Seeded) -> Void) { self.make = make }
+
+    init(stringLiteral lines: String) {
+      self.init { draft, random in
+        let table = draft.text.firstMatch(of: /CREATE TABLE (?:IF NOT EXISTS )?(\w+)/)?.1
+        draft.text += random.filled(lines, table ?? "nothing") + "\n"
       }
-      draft.files[0].content = new
-      return true
     }
-  }
 
-  /// Adds lines at the end of the first file.
-  static func append(
-    _ name: String, _ rule: Rule, _ language: Language, _ lines: String, isExact: Bool = false
-  ) -> Operator {
-    edit(name, rule, language, isExact: isExact) { text, random in
-      let number = "\(random.number(1000...999_999))"
-      return text + lines.replacing("@", with: Self.table(in: text)).replacing("#N", with: number)
-        + "\n"
+    static func exact(_ change: Change) -> Change {
+      var change = change
+      change.isExact = true
+      return change
     }
-  }
 
-  /// The table that a migration makes.
-  private static func table(in text: String) -> String {
-    text.firstMatch(of: /CREATE TABLE (?:IF NOT EXISTS )?(\w+)/).map { String($0.1) } ?? "nothing"
-  }
-
-  /// Replaces one place where `pattern` matches, chosen by chance; never one in a comment.
-  static func replace(
-    _ name: String, _ rule: Rule, _ language: Language, _ pattern: String, _ new: String,
-    isExact: Bool = false
-  ) -> Operator {
-    edit(name, rule, language, isExact: isExact) { text, random in
-      let sites = Self.sites(of: pattern, in: text, language)
-      guard !sites.isEmpty else { return nil }
-      let site = random.pick(sites)
-      return text.replacingCharacters(site, with: new)
+    /// Replaces one place where a text stands in code, chosen by chance.
+    static func replace(_ old: String, _ new: String) -> Change {
+      Change { draft, random in
+        let sites = draft.sites(of: old)
+        if !sites.isEmpty { draft.replace(random.pick(sites), with: new) }
+      }
     }
-  }
 
-  /// Where a text stands in code.
-  static func sites(of pattern: String, in text: String, _ language: Language) -> [Range<Int>] {
-    let bytes = Array(text.utf8)
-    let comments = Comments(in: bytes[...], language: language).comments
-    let wanted = Array(pattern.utf8)
-    return bytes.indices.dropLast(max(0, wanted.count - 1)).filter { at in
-      bytes[at...].starts(with: wanted)
-        && !comments.contains { $0.startIndex <= at && at < $0.endIndex }
-    }.map { $0..<$0 + wanted.count }
-  }
-}
+    /// Removes the last place where a text stands in code.
+    static func last(_ old: String) -> Change {
+      Change { draft, _ in
+        if let last = draft.sites(of: old).last { draft.replace(last, with: "") }
+      }
+    }
 
-extension String {
-  fileprivate func replacingCharacters(_ range: Range<Int>, with new: String) -> String {
-    let bytes = Array(utf8)
-    return String(
-      decoding: bytes[..<range.lowerBound] + Array(new.utf8) + bytes[range.upperBound...],
-      as: UTF8.self)
+    /// Adds a comment of the file's language.
+    static func comment(_ words: String) -> Change {
+      Change { draft, _ in
+        let signs: [Language: String] = [.sql: "--", .javascript: "//"]
+        draft.text += "\(signs[Language(path: draft.path)] ?? "#") \(words)\n"
+      }
+    }
+
+    static func path(_ new: String) -> Change {
+      Change { draft, random in
+        let path = draft.path.replacing("/", with: random.filled("/#N"))
+        draft.path = random.filled(new, path[...])
+      }
+    }
+
+    /// These files, and no other.
+    static func files(_ files: (path: String, content: String)...) -> Change {
+      Change { draft, random in draft.files = random.filled(files) }
+    }
+
+    /// One more file.
+    static func file(_ path: String, _ content: String, unclosed: Int = 0) -> Change {
+      Change { draft, random in
+        draft.files += random.filled([(path, content)])
+        draft.unclosed = unclosed
+      }
+    }
+
+    /// What stands below the files.
+    static func behind(_ text: String) -> Change {
+      Change { draft, random in draft.behind = random.filled(text) }
+    }
+
+    /// One of these values for a field.
+    static func set(_ field: String, _ values: [String]) -> Change {
+      Change { draft, random in draft.set(field, random.pick(values)) }
+    }
+
+    /// A twin that says something else of a field.
+    static func twin(_ field: String, _ value: @escaping @Sendable (Int) -> JSONValue) -> Change {
+      Change { draft, random in draft.twin = [(field, value(random.number(7...24)))] }
+    }
   }
 }

@@ -39,24 +39,25 @@ package struct Ledger: Sendable {
     package let number: Int
     package let sha256: String
 
-    package init(number: Int, sha256: String) {
+    init(number: Int, of line: some Sequence<UInt8>) {
       self.number = number
-      self.sha256 = sha256
-    }
-
-    package var json: JSONValue {
-      .object([("n", .int(number)), ("sha256", .string(sha256))])
+      sha256 = SHA256.hex(line)
     }
 
     package init?(_ node: JSONNode?) {
       guard let number = node?["n"]?.int, let sha256 = node?["sha256"]?.string else { return nil }
-      self.init(number: number, sha256: sha256)
+      self.number = number
+      self.sha256 = sha256
     }
+
+    package var json: JSONValue { ["n": .int(number), "sha256": .string(sha256)] }
   }
 
   /// It cannot be added to: where, what is wrong, and what to do.
   package struct Unusable: Error, CustomStringConvertible {
     package let description: String
+
+    init(_ why: String) { description = "the ledger cannot be used: \(why)" }
   }
 
   let directory: Directory
@@ -81,28 +82,32 @@ package struct Ledger: Sendable {
   }
 
   /// The last record; nil where there is none. Reads the end of the last file.
-  package func head() throws -> Head? { try end(of: files()).head }
+  package func head() throws -> Head? { try end().head }
 
   /// The bytes of the last records, whole lines.
-  package func recent() throws -> [UInt8] { try end(of: files()).bytes }
+  package func recent() throws -> [UInt8] { try end().bytes }
 
   /// The last record of a kind for which `isMeant`, not older than a time (seconds since 1970). Reads from
   /// the end; each line is looked at by itself.
   package func last(
     _ kind: Kind, since: Double, where isMeant: (JSONNode) -> Bool
   ) throws -> JSONNode? {
-    for name in try files().reversed() {
-      let all = try Array(directory.read(name).split(separator: ASCII.lf).reversed())
-      for bytes in all {
-        let (found, time) = bytes.withUnsafeBytes { bytes -> (JSONNode?, Double) in
-          guard let line = LedgerLine(bytes, seal) else { return (nil, .infinity) }
-          return (line.kind == kind ? line.node : nil, line.time)
+    var found: JSONNode?
+    var isOver = false
+    for name in try files().reversed() where !isOver {
+      _ = try File(name, in: directory).end { bytes in
+        for line in bytes.split(separator: ASCII.lf).reversed() where !isOver {
+          line.withUnsafeBytes {
+            guard let line = LedgerLine($0, seal) else { return }
+            isOver = line.time < since
+            guard !isOver, line.kind == kind, let node = line.node, isMeant(node) else { return }
+            (found, isOver) = (node, true)
+          }
         }
-        if let found, time >= since, isMeant(found) { return found }
-        if time < since { return nil }
+        return isOver
       }
     }
-    return nil
+    return found
   }
 
   /// Adds records, on the device when this returns, and gives the last one. Waits for other writers as long
@@ -112,57 +117,29 @@ package struct Ledger: Sendable {
     let lock = try directory.directory([])
     try wait(for: lock, patience)
     defer { flock(lock.descriptor, LOCK_UN) }
-    let files = try files()
-    let end = try end(of: files)
+    let end = try end()
     let now = Moment.now
     // A clock that was set back opens no older month again.
-    let name = file ?? max("\(now.day.prefix(7)).jsonl", files.last ?? "")
-    var bytes: [UInt8] = []
+    let name = try file ?? max("\(now.day.prefix(7)).jsonl", files().last ?? "")
+    guard end.torn.isEmpty || end.file == name else {
+      throw Unusable("\(name) is behind a torn one")
+    }
+    var bytes = end.isClosed || end.file != name ? [] : [ASCII.lf]
     var head = end.head
-    if let torn = end.torn {
-      guard files.last == name || torn.isEmpty else {
-        throw unusable("\(name) is behind a torn one")
-      }
-      if !end.isClosed { bytes.append(ASCII.lf) }
-    }
     var all = records
-    if head == nil {
-      all.insert((.begin, [("ledger", .string(Self.identity()))]), at: 0)
-    }
-    for (index, record) in all.enumerated() {
-      var fields = record.fields
-      if index == 0, let torn = end.torn, !torn.isEmpty {
-        fields.append(("torn", .string(SHA256.hex(torn))))
-      }
-      let line = line(record.kind, fields, after: head, at: now)
-      head = Head(number: (head?.number ?? -1) + 1, sha256: SHA256.hex(line))
-      bytes += line
-      bytes.append(ASCII.lf)
+    let identity = Hex.text((0..<16).map { _ in UInt8.random(in: 0...255) })
+    if head == nil { all.insert((.begin, [("ledger", .string(identity))]), at: 0) }
+    if !end.torn.isEmpty { all[0].fields.append(("torn", .string(SHA256.hex(end.torn)))) }
+    for record in all {
+      let line = line(record, after: head, at: now)
+      head = Head(number: (head?.number ?? -1) + 1, of: line)
+      bytes += line + [ASCII.lf]
     }
     guard let head else { preconditionFailure("one record at least") }
-    try write(bytes, to: name, isNew: !files.contains(name))
+    let file = try File(name, in: directory, O_WRONLY | O_APPEND | O_CREAT)
+    try file.add(bytes)
+    if file.size == 0 { try directory.sync() }
     return head
-  }
-
-  private func write(_ bytes: [UInt8], to name: String, isNew: Bool) throws {
-    let path = directory.naming(name)
-    let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
-    let descriptor = openat(directory.descriptor, name, flags, 0o600)
-    guard descriptor >= 0 else { throw FileFailure("open", path, errno) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw unusable("\(path) is no regular file")
-    }
-    do {
-      try bytes.withUnsafeBytes { try Contents.write($0, to: descriptor, at: path) }
-      guard fdatasync(descriptor) == 0 else { throw FileFailure("fdatasync", path, errno) }
-    } catch {
-      // Half a line must not look like one later on.
-      _ = ftruncate(descriptor, status.st_size)
-      throw error
-    }
-    if isNew { try directory.sync() }
   }
 
   private func wait(for lock: Directory, _ patience: Double) throws {
@@ -171,109 +148,62 @@ package struct Ledger: Sendable {
       guard errno == EINTR || errno == EWOULDBLOCK else {
         throw FileFailure("flock", directory.path, errno)
       }
-      guard Moment.now < until else { throw unusable("\(directory.path) is in use by another") }
+      guard Moment.now < until else { throw Unusable("\(directory.path) is in use by another") }
       usleep(2000)
     }
   }
 
-  // MARK: Lines
-
-  private func line(
-    _ kind: Kind, _ fields: [(String, JSONValue)], after head: Head?, at moment: Moment
-  ) -> [UInt8] {
-    var by: [(String, JSONValue)] = [("uid", .int(Int(geteuid()))), ("host", .string(Self.host()))]
-    if !via.isEmpty { by.append(("via", .string(via))) }
+  private func line(_ record: Record, after head: Head?, at moment: Moment) -> [UInt8] {
+    let by: JSONValue = [
+      "uid": .int(Int(geteuid())), "host": .string(Self.host),
+      "via": via.isEmpty ? nil : .string(via),
+    ]
     let members =
-      [("v", .int(1)), ("at", .string(moment.precise)), ("kind", .string(kind.rawValue))]
-      + fields + [("by", JSONValue.object(by))]
+      [("v", .int(1)), ("at", .string(moment.precise)), ("kind", .word(record.kind))]
+      + record.fields + [("by", by)]
     let body = JSONValue.object(members).text
-    let text = LedgerText.start(after: head) + body.utf8.dropFirst().dropLast()
-    guard let seal else { return text + "}".utf8 }
-    return text + ",\"mac\":\"\(seal.hex(text))\"}".utf8
+    let text = LedgerLine.start(after: head) + body.utf8.dropFirst().dropLast()
+    return text + (seal.map { ",\"mac\":\"\($0.hex(text))\"}" } ?? "}").utf8
   }
 
-  /// What the end of the last file holds.
+  private static var host: String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, 255) == 0 else { return "" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// What the end of the last file that is not empty holds.
   private struct End {
+    var file: String?
     var head: Head?
-    /// The bytes behind the last record, which a crash left; nil where there are none.
-    var torn: [UInt8]?
+    /// The bytes behind the last record, which a crash left.
+    var torn: [UInt8] = []
     /// Whether a line end stands behind them.
     var isClosed = true
     var bytes: [UInt8] = []
   }
 
-  private func end(of files: [String]) throws -> End {
-    for name in files.reversed() {
-      let bytes = try tail(of: name)
+  private func end() throws -> End {
+    for name in try files().reversed() {
+      let bytes = try File(name, in: directory).end { $0.count { $0 == ASCII.lf } > 1 }
       if bytes.isEmpty { continue }
-      return try end(of: bytes, name)
-    }
-    return End()
-  }
-
-  private func end(of bytes: [UInt8], _ name: String) throws -> End {
-    var lines = bytes.split(separator: ASCII.lf, omittingEmptySubsequences: false)
-    let isClosed = lines.last?.isEmpty == true
-    if isClosed { lines.removeLast() }
-    let text = LedgerText(seal: seal)
-    let last = lines.lastIndex { text.record(Array($0)) != nil }
-    let head = last.map { text.record(Array(lines[$0])) }.flatMap(\.self)
-    let start = (last ?? -1) + 1
-    var end = End(head: head, torn: nil, isClosed: isClosed, bytes: bytes)
-    if start == lines.count {
-      // All of it is there but for its line end.
-      if !isClosed { end.torn = [] }
+      var end = End(file: name, isClosed: bytes.last == ASCII.lf, bytes: bytes)
+      var lines = bytes.split(separator: ASCII.lf, omittingEmptySubsequences: false)
+      if end.isClosed { lines.removeLast() }
+      var torn: [[UInt8]] = []
+      while end.head == nil, let line = lines.popLast() {
+        end.head = line.withUnsafeBytes { LedgerLine($0, seal)?.head }
+        if end.head == nil { torn.insert(Array(line), at: 0) }
+      }
+      // Only what a record begins with can have been torn.
+      guard torn.allSatisfy({ LedgerLine.isTorn($0, after: end.head) }) else {
+        throw Unusable(
+          "the last line of \(directory.naming(name)) is damaged, or not ours; 'sandbox ledger "
+            + "verify' says more")
+      }
+      end.torn = Array(torn.joined(separator: [ASCII.lf]))
       return end
     }
-    // Only what a record begins with can have been torn.
-    let expected = LedgerText.start(after: head)
-    for line in lines[start...] where !LedgerText.isTorn(line, of: expected) {
-      throw unusable(
-        "the last line of \(directory.naming(name)) is damaged, or not ours; 'sandbox ledger verify' "
-          + "says more")
-    }
-    end.torn = Array(lines[start...].joined(separator: [ASCII.lf]))
-    return end
-  }
-
-  /// The end of a file, from the start of a line on, with at least one whole record where there is one.
-  private func tail(of name: String) throws -> [UInt8] {
-    let path = directory.naming(name)
-    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
-    let descriptor = openat(directory.descriptor, name, flags)
-    guard descriptor >= 0 else { throw FileFailure("open", path, errno) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw unusable("\(path) is no regular file")
-    }
-    let size = Int(status.st_size)
-    var room = 1 << 16
-    while true {
-      let start = max(0, size - room)
-      guard lseek(descriptor, off_t(start), SEEK_SET) >= 0 else {
-        throw FileFailure("lseek", path, errno)
-      }
-      var bytes: [UInt8] = []
-      _ = try Contents.read(descriptor, size: size - start, at: path) { bytes += $0 }
-      if start == 0 { return bytes }
-      let whole = bytes.firstIndex(of: ASCII.lf).map { Array(bytes[($0 + 1)...]) } ?? []
-      if whole.count(where: { $0 == ASCII.lf }) > 1 { return whole }
-      room *= 4
-    }
-  }
-
-  private func unusable(_ why: String) -> Unusable {
-    Unusable(description: "the ledger cannot be used: \(why)")
-  }
-
-  private static func identity() -> String {
-    Hex.text((0..<16).map { _ in UInt8.random(in: 0...255) })
-  }
-
-  private static func host() -> String {
-    var name = [CChar](repeating: 0, count: 256)
-    guard gethostname(&name, 255) == 0 else { return "" }
-    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return End()
   }
 }

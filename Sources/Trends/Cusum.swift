@@ -9,49 +9,20 @@ package struct Cusum: Sendable, Equatable {
   package let step: Int
   package let threshold: Int
 
-  package init(step: Int, threshold: Int) {
-    self.step = step
-    self.threshold = threshold
-  }
-
-  /// For a rate of `usual` and so many units a day: chance rings it once in `days`, or less often.
-  package init(usual: Double, perDay: Double, days: Double = 90) {
-    // The rise that it is to see soonest.
-    let risen = min(max(2 * usual, usual + 0.05), 0.99)
-    let fall = log((1 - usual) / (1 - risen))
-    let odds = log(risen * (1 - usual) / (usual * (1 - risen)))
-    step = max(2, Int((odds / fall).rounded()))
-    let units = days * max(perDay, 0.1)
-    var (low, high) = (step, 2 * step)
-    while Self.unitsToRing(usual, step, high) < units, high < 1 << 14 {
-      (low, high) = (high, 2 * high)
-    }
-    while low < high {
-      let middle = (low + high) / 2
-      if Self.unitsToRing(usual, step, middle) >= units { high = middle } else { low = middle + 1 }
-    }
-    threshold = low
-  }
-
   /// After how many units it rings on average, started at 0, where each is bad with this chance: exactly, by
   /// the Markov chain of the score.
   ///
   /// E(s) = 1 + p E(s + step - 1) + (1 - p) E(s - 1), and E = 0 from the threshold on. From the top down each
   /// E(s) is a + b E(s - 1).
   package static func unitsToRing(_ chance: Double, _ step: Int, _ threshold: Int) -> Double {
-    var constant = [Double](repeating: 0, count: threshold)
+    var constant = [Double](repeating: 0, count: threshold + step)
     var factor = constant
     for score in stride(from: threshold - 1, through: 0, by: -1) {
       // E(score + step - 1) as a + b E(score).
       var (a, b) = (0.0, 1.0)
-      let above = score + step - 1
-      if above >= threshold {
-        b = 0
-      } else {
-        for other in stride(from: above, to: score, by: -1) {
-          a += b * constant[other]
-          b *= factor[other]
-        }
+      for other in stride(from: score + step - 1, to: score, by: -1) {
+        a += b * constant[other]
+        b *= factor[other]
       }
       // At 0 a good unit leads to 0 again.
       let stay = score == 0 ? 1 - chance : 0
@@ -65,6 +36,27 @@ package struct Cusum: Sendable, Equatable {
   /// The score after one unit more, of which this share was bad.
   package func next(_ score: Double, bad: Double) -> Double {
     max(0, score + bad * Double(step) - 1)
+  }
+}
+
+extension Cusum {
+  /// For a rate of `usual` and so many units a day: chance rings it once in 90 days, or less often.
+  package init(usual: Double, perDay: Double) {
+    // The rise that it is to see soonest.
+    let risen = min(max(2 * usual, usual + 0.05), 0.99)
+    let fall = log((1 - usual) / (1 - risen))
+    let odds = log(risen * (1 - usual) / (usual * (1 - risen)))
+    let step = max(2, Int((odds / fall).rounded()))
+    let units = 90 * max(perDay, 0.1)
+    var (low, high) = (step, 2 * step)
+    while Self.unitsToRing(usual, step, high) < units, high < 1 << 14 {
+      (low, high) = (high, 2 * high)
+    }
+    while low < high {
+      let middle = (low + high) / 2
+      if Self.unitsToRing(usual, step, middle) >= units { high = middle } else { low = middle + 1 }
+    }
+    self.init(step: step, threshold: low)
   }
 }
 

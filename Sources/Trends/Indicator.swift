@@ -2,84 +2,74 @@ import Artifact
 
 /// One thing that is watched: what it is, how it is counted, from how many on, and which way is bad.
 package struct Indicator: Sendable {
-  package enum Unit: Sendable { case share, hours, days, count }
+  enum Unit { case share, hours, days, count }
+  enum Bad: String { case up, down }
 
   package let id: String
   package let title: String
-  /// How it is counted, in words.
-  package let formula: String
   /// Below so many it says nothing.
-  package let minimum: Int
-  package let unit: Unit
+  let minimum: Int
+  private(set) var unit = Unit.share
   /// Nil where neither way is bad by itself.
-  package let bad: Bad?
+  private(set) var bad: Bad? = .up
+  /// Of a rate of runs: how many of a run are bad, and of how many.
+  private(set) var counts: (@Sendable (Decisions.Run) -> (bad: Int32, all: Int32))?
+  /// How it is counted, in words.
+  let formula: String
 
-  package enum Bad: String, Sendable { case up, down }
+  /// Rates, each of which has a chart.
+  package static let charted = [pass, idle, unchecked, overrides, rollbacks]
 
-  /// Rates of runs, each of which has a chart.
   static let pass = Indicator(
-    id: "pass", title: "pass rate",
-    formula: "reports that passed, of those that were tried (neither blocked nor without files)",
-    minimum: 30, unit: .share, bad: nil)
+    id: "pass", title: "pass rate", minimum: 30, bad: nil, counts: { ($0.passed, $0.tried) },
+    formula: "reports that passed, of those that were tried (neither blocked nor without files)")
   static let idle = Indicator(
-    id: "idle", title: "idle passes",
-    formula: "reports that passed with a file that does nothing, of those that passed",
-    minimum: 20, unit: .share, bad: .up)
+    id: "idle", title: "idle passes", minimum: 20, counts: { ($0.idle, $0.passed) },
+    formula: "reports that passed with a file that does nothing, of those that passed")
   static let unchecked = Indicator(
-    id: "unchecked", title: "unchecked",
-    formula: "reports left unchecked, of those that were tried",
-    minimum: 30, unit: .share, bad: .up)
+    id: "unchecked", title: "unchecked", minimum: 30, counts: { ($0.unchecked, $0.tried) },
+    formula: "reports left unchecked, of those that were tried")
   static let overrides = Indicator(
-    id: "overrides", title: "overrides",
+    id: "overrides", title: "overrides", minimum: 20, counts: { ($0.excused, $0.fine) },
     formula:
-      "reports with status 0 by an allowance, a lowered rule or an acceptance, of those with status 0",
-    minimum: 20, unit: .share, bad: .up)
+      "reports with status 0 by an allowance, a lowered rule or an acceptance, of those with status 0"
+  )
   static let rollbacks = Indicator(
-    id: "rollbacks", title: "rolled back after a pass",
+    id: "rollbacks", title: "rolled back after a pass", minimum: 10,
     formula:
       "rollouts taken back within 14 days, as a share (Kaplan–Meier: younger ones count as long "
-      + "as they were in force)",
-    minimum: 10, unit: .share, bad: .up)
+      + "as they were in force)")
 
   /// States of today.
   static let debt = Indicator(
-    id: "debt", title: "override debt",
+    id: "debt", title: "override debt", minimum: 0, unit: .days,
     formula:
-      "days in force of rollouts that somebody accepted, without a full pass since, summed up",
-    minimum: 0, unit: .days, bad: .up)
+      "days in force of rollouts that somebody accepted, without a full pass since, summed up")
   static let drill = Indicator(
-    id: "drill", title: "drill age",
-    formula: "hours since every rollout in force was last proven to be one that can be taken back",
-    minimum: 1, unit: .hours, bad: .up)
+    id: "drill", title: "drill age", minimum: 1, unit: .hours,
+    formula: "hours since every rollout in force was last proven to be one that can be taken back")
   static let audit = Indicator(
-    id: "audit", title: "audit bound",
+    id: "audit", title: "audit bound", minimum: 1, bad: .down,
     formula:
       "the smallest of the rules' lower bounds (Wilson, 95 %) in the last audit: how much of what "
-      + "was planted it catches at least",
-    minimum: 1, unit: .share, bad: .down)
+      + "was planted it catches at least")
   static let silence = Indicator(
-    id: "silence", title: "silence",
+    id: "silence", title: "silence", minimum: 20, unit: .hours,
     formula:
-      "hours since a gate last decided anything; bad from twice the longest gap on, and a day",
-    minimum: 20, unit: .hours, bad: .up)
+      "hours since a gate last decided anything; bad from twice the longest gap on, and a day")
   static let due = Indicator(
-    id: "due", title: "reviews overdue",
+    id: "due", title: "reviews overdue", minimum: 0, unit: .count,
     formula:
-      "rollouts in force and acceptances whose day of review has come, less those looked at again",
-    minimum: 0, unit: .count, bad: .up)
+      "rollouts in force and acceptances whose day of review has come, less those looked at again")
   static let inflation = Indicator(
-    id: "inflation", title: "trust inflation",
+    id: "inflation", title: "trust inflation", minimum: 1, unit: .count,
     formula:
-      "the pass rate rises, the audit bound does not, and idle passes, overrides or rollbacks rise",
-    minimum: 1, unit: .count, bad: .up)
+      "the pass rate rises, the audit bound does not, and idle passes, overrides or rollbacks rise")
   static let stuck = Indicator(
-    id: "stuck", title: "stuck",
+    id: "stuck", title: "stuck", minimum: 0, unit: .count,
     formula:
       "alarms that ring for more than 28 days, and a severity that was the same in the last 100 "
-      + "reports: what never changes tells nothing",
-    minimum: 0, unit: .count, bad: .up)
-
-  package static let charted = [pass, idle, unchecked, overrides, rollbacks]
+      + "reports: what never changes tells nothing")
 }
 
 /// What an indicator came to.
@@ -89,7 +79,7 @@ package struct Reading: Sendable {
     /// It rings.
     case alarm
     /// It rings, and somebody saw it.
-    case acknowledged = "acknowledged"
+    case acknowledged
     /// There is too little to say anything.
     case insufficient
     /// It is shown, and rings never by itself.
@@ -98,27 +88,26 @@ package struct Reading: Sendable {
 
   package let indicator: Indicator
   package var state: State
+  /// How many it was counted from.
+  let count: Int
   package var value: Double?
   /// 95 %, of a share.
-  package var interval: (low: Double, high: Double)?
-  /// How many it was counted from.
-  package var count: Int
+  var interval: (low: Double, high: Double)?
   /// The chart, where it has one.
   package var baseline: Decisions.Baseline?
-  package var score: Double?
+  var score: Double?
   /// Since when it rings, or is above its threshold.
-  package var since: Double?
+  var since: Double?
   /// What is to be known of it besides, a sentence.
   package var remark: String?
   /// Its value day by day, the oldest first: the day (seconds since 1970), the value, of how many.
-  package var days: [(day: Double, value: Double, count: Double)] = []
+  var days: [(day: Double, value: Double, count: Double)] = []
   /// Whether its chart rose above the threshold, whichever way is bad.
-  package var isRisen = false
-
-  package init(_ indicator: Indicator, _ state: State, count: Int) {
-    self.indicator = indicator
-    self.state = state
-    self.count = count
+  package var isRisen: Bool { score != nil && since != nil }
+  /// What it is held against, and where it stands, of one that can ring.
+  var chart: (baseline: Decisions.Baseline, score: Int)? {
+    guard let baseline, let score, indicator.bad != nil else { return nil }
+    return (baseline, Int(score))
   }
 }
 

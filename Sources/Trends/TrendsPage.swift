@@ -4,19 +4,18 @@ extension Trends {
   /// One page of HTML that needs nothing else: no script, no font, no image, nothing from anywhere.
   package var page: [UInt8] {
     let title = "Trends of \(Moment(seconds: now).day)"
-    var body = "<h1>\(Self.safe(title))</h1>\n<p>\(Self.safe(sentence))</p>\n"
     // What rings comes first.
-    let sorted = readings.filter { $0.state == .alarm } + readings.filter { $0.state != .alarm }
-    body += "<main>\n" + sorted.map(Self.card).joined() + "</main>\n"
-    if !due.isEmpty {
-      body += "<table><tr><th>due</th><th>what</th><th>why</th></tr>\n"
-      for due in due.prefix(100) {
-        body +=
-          "<tr class=\"\(due.isOverdue ? "alarm" : "quiet")\"><td>\(Self.safe(due.day))</td>"
-          + "<td>\(Self.safe(due.id))</td><td>\(Self.safe(due.what))</td></tr>\n"
-      }
-      body += "</table>\n"
+    let rings = readings.filter { $0.state == .alarm }
+    let cards = (rings + readings.filter { $0.state != .alarm }).map(Self.card).joined()
+    let rows = due.prefix(100).map { due in
+      "<tr class=\"\(due.isOverdue ? "alarm" : "quiet")\">"
+        + [due.day, due.id, due.what].map { "<td>\(Self.safe($0))</td>" }.joined() + "</tr>\n"
     }
+    let heads = "<table><tr><th>due</th><th>what</th><th>why</th></tr>\n"
+    let verdict =
+      !rings.isEmpty
+      ? "Ringing: \(rings.map(\.indicator.title).joined(separator: ", "))."
+      : exitStatus == 3 ? "Too little to say anything." : "Nothing rings."
     return Array(
       """
       <!doctype html>
@@ -24,34 +23,31 @@ extension Trends {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <title>\(Self.safe(title))</title>
+      <title>\(title)</title>
       <style>\(Self.style)</style>
-      \(body)</html>
+      <h1>\(title)</h1>
+      <p>\(Self.safe(verdict)) \(decisions.runs.count) runs of a gate on record.</p>
+      <main>
+      \(cards)</main>
+      \(rows.isEmpty ? "" : heads + rows.joined() + "</table>\n")</html>
 
       """.utf8)
   }
 
-  private var sentence: String {
-    let alarms = readings.filter { $0.state == .alarm }.map(\.indicator.title)
-    let runs = "\(decisions.runs.count) runs of a gate on record."
-    if !alarms.isEmpty { return "Ringing: \(alarms.joined(separator: ", ")). \(runs)" }
-    return (exitStatus == 3 ? "Too little to say anything. " : "Nothing rings. ") + runs
-  }
-
   private static func card(_ reading: Reading) -> String {
     var lines: [String] = []
-    if let baseline = reading.baseline, let score = reading.score, reading.indicator.bad != nil {
+    if let (baseline, score) = reading.chart {
       lines.append(
-        "usual \(TrendsText.percent(baseline.usual)); each bad run adds \(baseline.chart.step - 1), each "
-          + "good one takes 1; it stands at \(Int(score)) and rings at \(baseline.chart.threshold)")
+        "usual \(baseline.usual.percent); each bad run adds \(baseline.chart.step - 1), each "
+          + "good one takes 1; it stands at \(score) and rings at \(baseline.chart.threshold)")
     }
     if let since = reading.since { lines.append("since \(Moment(seconds: since).day)") }
     if let remark = reading.remark { lines.append(remark) }
-    let word = reading.state == .shown ? "" : reading.state.rawValue
+    let state = reading.state.rawValue
     return """
-      <section class="\(reading.state.rawValue)">
-      <h2>\(safe(reading.indicator.title)) <b>\(safe(word))</b></h2>
-      <p class="value">\(safe(TrendsText.value(reading)))</p>
+      <section class="\(state)">
+      <h2>\(safe(reading.indicator.title)) <b>\(reading.state == .shown ? "" : state)</b></h2>
+      <p class="value">\(safe(reading.text))</p>
       \(plot(reading))<p>\(safe(lines.joined(separator: "; ")))</p>
       <p class="formula">\(safe(reading.indicator.formula))</p>
       </section>
@@ -61,50 +57,42 @@ extension Trends {
 
   /// The last 90 days of a share: a point for each day, larger where there was more, and the usual rate.
   private static func plot(_ reading: Reading) -> String {
-    guard reading.indicator.unit == .share, reading.days.count > 1, let last = reading.days.last
-    else { return "" }
-    let start = min(reading.days[0].day, last.day - 29 * 86_400)
-    let most = max(0.05, reading.days.map(\.value).max() ?? 1, (reading.baseline?.usual ?? 0) * 1.2)
-    func x(_ day: Double) -> String { fixed(36 + 276 * (day - start) / max(1, last.day - start)) }
+    let days = reading.days
+    guard days.count > 1, let last = days.last?.day else { return "" }
+    let start = min(days[0].day, last - 29 * 86_400)
+    let usual = reading.baseline?.usual
+    let most = max(0.05, days.map(\.value).max() ?? 1, (usual ?? 0) * 1.2)
+    func fixed(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }
+    func x(_ day: Double) -> String { fixed(36 + 276 * (day - start) / max(1, last - start)) }
     func y(_ value: Double) -> String { fixed(8 + 84 * (1 - value / most)) }
-    let points = reading.days.map { "\(x($0.day)),\(y($0.value))" }.joined(separator: " ")
-    var svg =
+    func line(_ name: String, _ y: String) -> String {
+      "<line class=\"\(name)\" x1=\"36\" y1=\"\(y)\" x2=\"312\" y2=\"\(y)\"/>"
+    }
+    let ticks = [0, most].map {
+      "<text x=\"32\" y=\"\(y($0))\" text-anchor=\"end\">\(Int(($0 * 100).rounded()))%</text>"
+    }
+    let points = days.map { "\(x($0.day)),\(y($0.value))" }.joined(separator: " ")
+    let circles = days.map {
+      "<circle cx=\"\(x($0.day))\" cy=\"\(y($0.value))\" "
+        + "r=\"\(fixed(min(4, 1.5 + $0.count.squareRoot() / 4)))\"/>"
+    }
+    return
       "<svg viewBox=\"0 0 320 112\" role=\"img\" aria-label=\"\(safe(reading.indicator.title))\">"
-    svg += "<line class=\"axis\" x1=\"36\" y1=\"92\" x2=\"312\" y2=\"92\"/>"
-    for value in [0, most] {
-      svg +=
-        "<text x=\"32\" y=\"\(y(value))\" text-anchor=\"end\">\(Int((value * 100).rounded()))%</text>"
-    }
-    svg += "<text x=\"36\" y=\"106\">\(Moment(seconds: start).day)</text>"
-    svg += "<text x=\"312\" y=\"106\" text-anchor=\"end\">\(Moment(seconds: last.day).day)</text>"
-    if let usual = reading.baseline?.usual {
-      svg += "<line class=\"usual\" x1=\"36\" y1=\"\(y(usual))\" x2=\"312\" y2=\"\(y(usual))\"/>"
-    }
-    svg += "<polyline points=\"\(points)\"/>"
-    for day in reading.days {
-      let size = fixed(min(4, 1.5 + day.count.squareRoot() / 4))
-      svg += "<circle cx=\"\(x(day.day))\" cy=\"\(y(day.value))\" r=\"\(size)\"/>"
-    }
-    return svg + "</svg>\n"
+      + line("axis", "92") + ticks.joined()
+      + "<text x=\"36\" y=\"106\">\(Moment(seconds: start).day)</text>"
+      + "<text x=\"312\" y=\"106\" text-anchor=\"end\">\(Moment(seconds: last).day)</text>"
+      + (usual.map { line("usual", y($0)) } ?? "")
+      + "<polyline points=\"\(points)\"/>" + circles.joined() + "</svg>\n"
   }
 
-  private static func fixed(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }
-
   /// Names come from reports and from people: nothing of them is markup.
-  static func safe(_ text: String) -> String {
-    var out = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": out += "&amp;"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "\"": out += "&quot;"
-      case "'": out += "&#39;"
-      case _ where ArtifactPath.isForbidden(scalar): out += "\u{FFFD}"
-      default: out.unicodeScalars.append(scalar)
-      }
+  private static func safe(_ text: String) -> String {
+    let marks: [Unicode.Scalar: String] = [
+      "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;",
+    ]
+    return text.unicodeScalars.reduce(into: "") { out, scalar in
+      out += marks[scalar] ?? (ArtifactPath.isForbidden(scalar) ? "\u{FFFD}" : String(scalar))
     }
-    return out
   }
 
   private static let style = """

@@ -1,5 +1,6 @@
 import Artifact
 import Console
+import Log
 
 /// Trends for people: a line for each indicator, and what is due.
 package struct TrendsText {
@@ -22,43 +23,42 @@ package struct TrendsText {
   }
 
   private func line(_ reading: Reading) -> Shown {
-    let value = Self.value(reading).shown
+    let word =
+      switch reading.state {
+      case .quiet: style(.good, "quiet       ")
+      case .alarm: style(.bad, "ALARM       ")
+      case .acknowledged: style(.open, "seen        ")
+      case .insufficient: style(.faint, "INSUFFICIENT")
+      case .shown: style(.faint, "            ")
+      }
     var line: Shown =
-      "\(word(reading.state)) \(reading.indicator.title.shown.padded(to: 24)) \(value.padded(to: 16)) "
-      + Self.spark(reading).shown.padded(to: 14)
-    if let baseline = reading.baseline, let score = reading.score, reading.indicator.bad != nil {
-      line +=
-        " usual \(Self.percent(baseline.usual)), score \(Int(score)) of \(baseline.chart.threshold)"
+      "\(word) \(reading.indicator.title.shown.padded(to: 24)) "
+      + "\(reading.text.shown.padded(to: 16)) \(reading.spark.shown.padded(to: 14))"
+    if let (baseline, score) = reading.chart {
+      line += " usual \(baseline.usual.percent), score \(score) of \(baseline.chart.threshold)"
     }
     if let since = reading.since { line += " since \(Moment(seconds: since).day)" }
     if let remark = reading.remark { line += "  \(remark.shown)" }
     return line
   }
+}
 
-  private func word(_ state: Reading.State) -> Shown {
-    switch state {
-    case .quiet: style(.good, "quiet       ")
-    case .alarm: style(.bad, "ALARM       ")
-    case .acknowledged: style(.open, "seen        ")
-    case .insufficient: style(.faint, "INSUFFICIENT")
-    case .shown: style(.faint, "            ")
-    }
-  }
-
-  static func percent(_ share: Double) -> String {
-    let tenths = (share * 1000).rounded() / 10
+extension Double {
+  var percent: String {
+    let tenths = (self * 1000).rounded() / 10
     return tenths == tenths.rounded() ? "\(Int(tenths)) %" : "\(tenths) %"
   }
+}
 
-  package static func value(_ reading: Reading) -> String {
-    guard let value = reading.value else { return "" }
-    switch reading.indicator.unit {
+extension Reading {
+  /// Its value.
+  var text: String {
+    guard let value else { return "" }
+    switch indicator.unit {
     case .share:
-      guard let interval = reading.interval, reading.state != .insufficient else {
-        return percent(value)
-      }
-      return
-        "\(percent(value)) (\(Int(interval.low * 100))–\(Int((interval.high * 100).rounded(.up))))"
+      guard let interval, state != .insufficient else { return value.percent }
+      let high = Int((interval.high * 100).rounded(.up))
+      return "\(value.percent) (\(Int(interval.low * 100))–\(high))"
     case .hours: return value < 48 ? "\(Int(value)) h" : "\(Int(value / 24)) days"
     case .days: return "\(Int(value)) days"
     case .count: return "\(Int(value))"
@@ -66,10 +66,89 @@ package struct TrendsText {
   }
 
   /// The last fourteen days that have a value.
-  static func spark(_ reading: Reading) -> String {
-    guard reading.indicator.unit == .share else { return "" }
+  fileprivate var spark: String {
     let bars = Array("▁▂▃▄▅▆▇█")
-    return String(
-      reading.days.suffix(14).map { bars[min(7, max(0, Int($0.value * 7.99)))] })
+    return String(days.suffix(14).map { bars[min(7, max(0, Int($0.value * 7.99)))] })
+  }
+
+  fileprivate var json: JSONValue {
+    func number(_ number: Double?) -> JSONValue { number.map(JSONValue.number) ?? .null }
+    let chart = baseline.map { baseline -> JSONValue in
+      [
+        "record": baseline.number.map(JSONValue.int) ?? .null,
+        "at": .string(Moment(seconds: baseline.time).iso8601), "p0": .number(baseline.usual),
+        "m": .int(baseline.chart.step), "h": .int(baseline.chart.threshold),
+        "reason": .string(baseline.reason),
+      ]
+    }
+    return [
+      "id": .string(indicator.id), "title": .string(indicator.title),
+      "formula": .string(indicator.formula), "minimum": .int(indicator.minimum),
+      "bad": .optional(indicator.bad?.rawValue), "state": .word(state), "value": number(value),
+      "interval": interval.map { [.number($0.low), .number($0.high)] } ?? .null,
+      "count": .int(count), "baseline": chart ?? .null, "score": number(score),
+      "since": .optional(since.map { Moment(seconds: $0).iso8601 }), "remark": .optional(remark),
+    ]
+  }
+}
+
+extension Due {
+  package var json: JSONValue {
+    [
+      "id": .string(id), "kind": .string(kind), "day": .string(day), "overdue": .bool(isOverdue),
+      "what": .string(what),
+    ]
+  }
+}
+
+extension Trends {
+  /// `sandbox.trends/1`.
+  package var json: JSONValue {
+    [
+      "schema": "sandbox.trends/1", "at": .string(Moment(seconds: now).iso8601),
+      "status": .int(Int(exitStatus)), "runs": .int(decisions.runs.count),
+      "indicators": .array(readings.map(\.json)), "due": .array(due.map(\.json)),
+    ]
+  }
+
+  /// The text format of Prometheus, without times: a scrape has its own.
+  package var metrics: [UInt8] {
+    typealias Samples = [(of: String, value: Double)]
+    var text = ""
+    func family(_ name: String, _ label: String, _ help: String, _ samples: Samples) {
+      guard !samples.isEmpty else { return }
+      let type = label == "verdict" ? "counter" : "gauge"
+      text += "# HELP sandbox_\(name) \(help)\n# TYPE sandbox_\(name) \(type)\n"
+      for sample in samples {
+        // Whatever the ledger says.
+        let value = sample.of.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+          .replacing("\n", with: "\\n")
+        text += "sandbox_\(name){\(label)=\"\(value)\"} \(sample.value)\n"
+      }
+    }
+    func trend(_ name: String, _ help: String, _ value: (Reading) -> Double?) {
+      let samples = readings.compactMap { reading in
+        value(reading).map { (of: reading.indicator.id, value: $0) }
+      }
+      family("trend_\(name)", "indicator", help, samples)
+    }
+    trend("value", "What an indicator is now; shares from 0 to 1.") {
+      $0.state == .insufficient ? nil : $0.value
+    }
+    trend("samples", "From how many it was counted.") { Double($0.count) }
+    trend("score", "The score of its chart, which rings at the threshold.") { $0.score }
+    trend("threshold", "Where its chart rings.") { $0.baseline.map { Double($0.chart.threshold) } }
+    trend("alarm", "Whether it rings: 1, and nobody has seen it; else 0.") {
+      $0.state == .insufficient ? nil : $0.state == .alarm ? 1 : 0
+    }
+    let verdicts: Samples = decisions.verdicts.map { ($0.key, Double($0.value)) }
+    family(
+      "reports_total", "verdict", "Reports that a gate has tried.",
+      verdicts.sorted { $0.of < $1.of })
+    let lasts: Samples = decisions.lasts.map { ($0.key.rawValue, $0.value) }
+    family(
+      "last_record_timestamp_seconds", "kind", "When the ledger got its last record.",
+      lasts.sorted { $0.of < $1.of })
+    return Array(text.utf8)
   }
 }

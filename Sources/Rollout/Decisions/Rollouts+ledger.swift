@@ -1,5 +1,4 @@
 import Artifact
-import Glibc
 import Log
 
 extension Rollouts {
@@ -10,17 +9,12 @@ extension Rollouts {
   /// there is none that can be written.
   package func ledger(for command: String) throws -> Ledger {
     do {
-      let key: HomeKey
-      if case .ours(let found) = try ownership() {
-        key = found
-      } else {
-        let lock = try Lock(on: directory, "the home")
-        defer { withExtendedLifetime(lock) {} }
-        key = try madeKey()
-      }
-      return try openLedger(key.seal, command)
+      if case .ours(let key) = try ownership() { return try openLedger(key.seal, command) }
+      let lock = try Lock(on: directory, "the home")
+      defer { withExtendedLifetime(lock) {} }
+      return try openLedger(madeKey().seal, command)
     } catch let failure as FileFailure {
-      throw RolloutError.unusable("the ledger cannot be written: \(failure); nothing was changed")
+      throw unwritable(failure)
     }
   }
 
@@ -44,26 +38,28 @@ extension Rollouts {
     return Ledger(in: try directory.making(Self.ledger), seal: seal, via: command)
   }
 
+  private func unwritable(_ error: any Error) -> RolloutError {
+    .unusable("the ledger cannot be written: \(error); nothing was changed")
+  }
+
   /// The last record, for a journal; nil where that cannot be told, which stops nothing.
   func ledgerHead() -> [(String, JSONValue)] {
-    guard let head = try? readLedger()?.head() else { return [] }
-    return [("ledger", head.json)]
+    (try? readLedger()?.head()).map { [("ledger", $0.json)] } ?? []
   }
 
   /// Tells the ledger that an apply begins, and who took what is open of it. Throws where it cannot be
   /// written: nothing was changed yet.
   func recordBeginning(_ manifest: Manifest, _ seal: HMAC) throws -> [(String, JSONValue)] {
-    var records: [Ledger.Record] = []
-    if let accepted = manifest.accepted {
-      records.append(
-        (.accept, [("report", .string(manifest.report)), ("reason", .string(accepted.clipped))]))
-    }
+    var records: [Ledger.Record] =
+      manifest.accepted.map {
+        [(.accept, [("report", .string(manifest.report)), ("reason", .string($0.clipped))])]
+      } ?? []
     records.append(
-      (.apply, manifest.decision(SHA256.hex(manifest.bytes)) + [("outcome", .string("begun"))]))
+      (.apply, manifest.decision(SHA256.hex(manifest.bytes)) + [("outcome", "begun")]))
     do {
       return [("ledger", try openLedger(seal, "apply").append(records).json)]
     } catch {
-      throw RolloutError.unusable("the ledger cannot be written: \(error); nothing was changed")
+      throw unwritable(error)
     }
   }
 
@@ -74,13 +70,11 @@ extension Rollouts {
     do {
       let ledger = try openLedger(seal)
       let known = String(decoding: (try? ledger.recent()) ?? [], as: UTF8.self)
-      var records: [Ledger.Record] = []
-      for id in ids {
-        let folder = try Folder(id, in: directory, seal: seal, moved: moved)
-        guard let record = folder.decision else { continue }
-        // Written, and a crash came before the catalog was told.
-        if known.contains(JSONValue.object(record.fields).text.dropFirst().dropLast()) { continue }
-        records.append(record)
+      let records = try ids.compactMap {
+        try Folder($0, in: directory, seal: seal, moved: moved).decision
+      }.filter {
+        // Not what was written, when a crash came before the catalog was told.
+        !known.contains(JSONValue.object($0.fields).text.dropFirst().dropLast())
       }
       if !records.isEmpty { try ledger.append(records, patience: 0.2) }
       return ids
@@ -93,8 +87,7 @@ extension Rollouts {
   /// Tells the ledger what was done to rollouts, after it was.
   func record(_ kind: Ledger.Kind, _ fields: [(String, JSONValue)]) {
     do {
-      guard let seal = try seal() else { return }
-      try openLedger(seal).append([(kind, fields)], patience: 0.2)
+      if let seal = try seal() { try openLedger(seal).append([(kind, fields)], patience: 0.2) }
     } catch {
       tell("\(error); the ledger does not know of it")
     }
@@ -112,23 +105,29 @@ extension Manifest {
   }
 }
 
+extension History {
+  /// What the ledger has of where it stands; nil while somebody is at it, or was stopped: the next command
+  /// tells it.
+  var outcome: (kind: Ledger.Kind, word: String)? {
+    switch standing {
+    case .applied: turn > 0 ? (.rollback, "undone") : (.apply, "applied")
+    case .takenBack: (.apply, "taken-back")
+    case .rolledBack: (.rollback, "rolled-back")
+    case .begun, .applying, .rollingBack, .reapplying, nil: nil
+    }
+  }
+}
+
 extension Folder {
   /// The decision that its standing is; nil where it stands nowhere yet.
   fileprivate var decision: Ledger.Record? {
-    guard let manifest = try? manifest(), let standing = history.standing else { return nil }
-    let outcome: (Ledger.Kind, String)
-    switch standing {
-    case .applied: outcome = history.turn > 0 ? (.rollback, "undone") : (.apply, "applied")
-    case .takenBack: outcome = (.apply, "taken-back")
-    case .rolledBack: outcome = (.rollback, "rolled-back")
-    case .begun, .applying, .rollingBack, .reapplying: return nil
-    }
+    guard let manifest = try? manifest(), let (kind, word) = history.outcome else { return nil }
     let age = max(0, (journal.records.last?.time ?? 0) - manifest.date) / 3600
     return (
-      outcome.0,
+      kind,
       manifest.decision(history.manifest ?? "") + [
-        ("outcome", .string(outcome.1)), ("turn", .int(history.turn)),
-        ("age_h", .number(outcome.0 == .rollback ? age : 0)), ("kept", .int(history.kept.count)),
+        ("outcome", .string(word)), ("turn", .int(history.turn)),
+        ("age_h", .number(kind == .rollback ? age : 0)), ("kept", .int(history.kept.count)),
         ("accepted", .bool(manifest.accepted != nil)),
         // How many records its journal has: each decision is told once.
         ("records", .int(history.last)),

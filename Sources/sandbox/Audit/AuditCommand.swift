@@ -61,33 +61,30 @@ enum AuditCommand {
     defer { progress.end() }
     progress.say("reading what passed")
     let start = ContinuousClock.now
-    var findings = AuditFindings(mode: mode)
     // Nobody can know it before, and everybody can use it again.
     let fresh = Hex.text((0..<16).map { _ in UInt8.random(in: 0...255) })
-    findings.seed = try seed ?? ledger.head()?.sha256 ?? fresh
     let bench = try await settings.trial(session.environment).bench
     let judge = Audit.Judge(
       bench: bench, criteria: settings.criteria,
       allowance: settings.allowance(unchecked, review: review))
-    let last = seed == nil ? try Self.last(in: ledger) : nil
     let audit = try await Audit(
-      mode, seed: findings.seed, by: judge, found: Self.passes(in: home), last: last
+      mode, seed: try seed ?? ledger.head()?.sha256 ?? fresh, by: judge,
+      found: Self.passes(in: home), last: seed == nil ? try Self.last(in: ledger) : nil
     ) { progress.say("planting", done: $0, of: $1) }
     try Task.checkCancellation()
     progress.say("trying the jail")
-    findings.canaries = try await Canaries.out(of: bench)
+    let canaries = try await Canaries.out(of: bench)
     progress.say("damaging what is thrown away")
-    findings.home = try await HomeFaults.missed(judge)
+    let damaged = try await HomeFaults.missed(judge)
     progress.say("drilling")
-    findings.drilled = try rollouts.drill().map { ($0.id, $0.failure) }
+    let drilled = try rollouts.drill().map { ($0.id, $0.failure) }
     let proof = try rollouts.verifyLedger()
-    findings.ledger = proof.tampering + proof.differences
-    findings.audit = audit
     progress.end()
-    let duration = ContinuousClock.now - start
-    try ledger.append([(.audit, findings.record(duration))])
-    try findings.tell(format, duration, session)
-    return findings.status
+    let findings = AuditFindings(
+      audit: audit, canaries: canaries, damaged: damaged, drilled: drilled,
+      ledger: proof.tampering + proof.differences, duration: ContinuousClock.now - start)
+    try ledger.append([(.audit, findings.record)])
+    return try findings.tell(format, session)
   }
 
   /// The newest files of the home that passed, at most twenty.
@@ -110,167 +107,94 @@ enum AuditCommand {
   /// The seed of the last audit, and what it did not catch.
   private static func last(in ledger: Ledger) throws -> (seed: String, missed: Set<String>)? {
     let month = Moment.now.seconds - 31 * 86_400
-    guard let record = try ledger.last(.audit, since: month, where: { $0["seed"]?.string != nil })
-    else { return nil }
-    return (record["seed"]?.string ?? "", Set(record["missed"]?.strings ?? []))
+    let record = try ledger.last(.audit, since: month, where: { $0["seed"]?.string != nil })
+    return record.map { ($0["seed"]?.string ?? "", Set($0["missed"]?.strings ?? [])) }
   }
 }
 
 /// All that an audit found.
-struct AuditFindings {
-  let mode: Audit.Mode
-  var seed = ""
-  var audit: Audit?
-  /// What got out of the jail: nil where it could not be tried, and why.
-  var canaries = Canaries.Result()
-  /// Damage that was not seen.
-  var home = HomeFaults.Result()
-  var drilled: [(id: String, failure: String?)] = []
-  var ledger: [String] = []
+private struct AuditFindings {
+  let audit: Audit
+  let canaries: Tries
+  let damaged: Tries
+  let drilled: [(id: String, failure: String?)]
+  let ledger: [String]
+  let duration: Duration
 
-  init(mode: Audit.Mode) { self.mode = mode }
-
-  private var failures: [String] {
-    (audit?.failures ?? []) + canaries.out.map { "out of the jail: \($0)" }
-      + home.missed.map { "not seen: \($0)" }
-      + drilled.compactMap { drill in
-        drill.failure.map { "\(drill.id) cannot be taken back: \($0)" }
-      }
+  private var result: AuditResult {
+    let failures =
+      audit.failures + canaries.failed.map { "out of the jail: \($0)" }
+      + damaged.failed.map { "not seen: \($0)" }
+      + drilled.compactMap { id, failure in failure.map { "\(id) cannot be taken back: \($0)" } }
       + ledger.map { "the ledger: \($0)" }
+    return AuditResult(failures: failures, lacks: audit.lacks + canaries.lacks)
   }
 
-  private var lacks: [String] { (audit?.lacks ?? ["nothing was planted"]) + canaries.lacks }
-
-  var outcome: Audit.Outcome {
-    if !failures.isEmpty { return .failed }
-    return lacks.isEmpty ? .passed : .insufficient
+  /// What the ledger and the document both have.
+  private var figures: [(String, JSONValue)] {
+    let counts = [
+      ("plants", sum(\.planted)), ("caught", sum(\.caught)), ("placebos", audit.placebos),
+      ("refused", audit.refused.count), ("canaries", canaries.tried),
+      ("out", canaries.failed.count), ("damaged", damaged.tried), ("drilled", drilled.count),
+      ("regress", audit.regress.count), ("ms", Int(duration / .milliseconds(1))),
+    ]
+    return [("mode", .word(audit.mode)), ("seed", .string(audit.seed))]
+      + counts.map { ($0, .int($1)) }
   }
 
-  var status: Int32 {
-    switch outcome {
-    case .passed: 0
-    case .failed: ExitStatus.failed.rawValue
-    case .insufficient: ExitStatus.unchecked.rawValue
-    }
+  private func sum(_ count: KeyPath<Audit.Row, Int>) -> Int {
+    audit.rows.reduce(0) { $0 + $1[keyPath: count] }
   }
 
   /// For the ledger: the sums, and the names of what was missed.
-  func record(_ duration: Duration) -> [(String, JSONValue)] {
-    let rows = audit?.rows ?? []
-    let missed = rows.flatMap(\.misses).map { String($0.plant.prefix { $0 != " " }) }
-    return [
-      ("outcome", .string(outcome.rawValue)), ("mode", .string(mode.rawValue)),
-      ("seed", .string(seed)), ("bound", .number(audit?.bound ?? 0)),
-      ("plants", .int(rows.reduce(0) { $0 + $1.planted })),
-      ("caught", .int(rows.reduce(0) { $0 + $1.caught })),
-      ("placebos", .int(audit?.placebos ?? 0)), ("refused", .int(audit?.refused.count ?? 0)),
-      ("canaries", .int(canaries.tried)), ("out", .int(canaries.out.count)),
-      ("drilled", .int(drilled.count)), ("regress", .int(audit?.regress.count ?? 0)),
-      ("missed", .array(missed.prefix(60).map { .string($0) })),
-      ("failures", .array(failures.prefix(10).map { .string($0.clipped) })),
-      ("ms", .int(Int(duration / .milliseconds(1)))),
+  var record: [(String, JSONValue)] {
+    let missed = audit.rows.flatMap(\.misses).prefix(60).map { $0.plant.prefix { $0 != " " } }
+    return result.record + figures + [
+      ("bound", .number(audit.bound)), ("missed", .array(missed.map { .string(String($0)) })),
     ]
   }
 
   // MARK: Telling
 
-  func tell(_ format: TrialFormat, _ duration: Duration, _ session: Session) throws {
-    switch format {
-    case .text: try Terminal.print(lines(duration, session.style).lines)
-    case .json: try Terminal.print(document: document(duration).bytes)
-    case .sarif, .junit, .github, .gitlab:
-      let trial = Self.trial(failures + lacks.map { "INSUFFICIENT: \($0)" })
-      if let bytes = format.bytes(of: trial, notes: false, in: session.directory) {
-        try Terminal.print(document: bytes)
-      }
+  func tell(_ format: TrialFormat, _ session: Session) throws -> Int32 {
+    let (result, seconds) = (result, (duration / .milliseconds(100)).rounded() / 10)
+    let sums: Shown =
+      "\(audit.placebos) placebos, \(audit.refused.count) refused · \(canaries.tried) tries to get out of the "
+      + "jail, \(canaries.failed.count) did · \(damaged.tried) damaged homes, \(damaged.failed.count) not "
+      + "seen · \(drilled.count.counted("rollout")) drilled"
+    let end: Shown =
+      "audit \(result.outcome.rawValue): \(sum(\.planted)) plants in \(seconds) s · seed \(audit.seed.shown)"
+    let members: [(String, JSONValue)] = [
+      ("status", .int(Int(result.outcome.status.rawValue))), ("bound", bound(audit.bound)),
+      ("rules", .array(audit.rows.map(document))),
+    ]
+    return try result.tell(
+      format, session, schema: "sandbox.audit/1", figures + members,
+      lines: audit.rows.flatMap { lines($0, session.style) } + [sums], end: end)
+  }
+
+  private func lines(_ row: Audit.Row, _ style: Style) -> [Shown] {
+    let least = (row.bound * 1000).rounded() / 1000
+    let bound: Shown = audit.mode.size.least == nil ? "" : "  at least \(least)"
+    let isFull = row.caught == row.planted && row.lack == nil
+    let mark = isFull ? style(.good, "caught") : style(.bad, "MISSED")
+    let claim = row.claim.shown.padded(to: 28)
+    return ["\(mark) \(claim) \(row.caught) of \(row.planted)\(bound)"]
+      + row.misses.prefix(3).map { "         \($0.plant.shown): \("\($0.fate)".shown)" }
+  }
+
+  private func bound(_ bound: Double) -> JSONValue {
+    audit.mode.size.least == nil ? .null : .number(bound)
+  }
+
+  private func document(_ row: Audit.Row) -> JSONValue {
+    let misses = row.misses.map { miss -> JSONValue in
+      ["plant": .string(miss.plant), "fate": .string("\(miss.fate)")]
     }
+    return [
+      "claim": .string(row.claim), "planted": .int(row.planted), "caught": .int(row.caught),
+      "not_landed": .int(row.notLanded), "bound": bound(row.bound), "lack": .optional(row.lack),
+      "misses": .array(misses),
+    ]
   }
-
-  /// As a trial that found these sentences in the gate itself.
-  static func trial(_ sentences: [String]) -> TrialRecord {
-    var tally = Tally()
-    tally.mayBeEmpty = true
-    tally.findings = sentences.map {
-      RunFinding(path: "sandbox audit", Finding(.auditFailed, $0, inReport: nil))
-    }
-    return TrialRecord(tally, version: Product.version, reports: [])
-  }
-
-  private func lines(_ duration: Duration, _ style: Style) -> [Shown] {
-    var lines: [Shown] = []
-    for row in audit?.rows ?? [] {
-      let isFull = row.caught == row.planted && row.lack == nil
-      let bound: Shown = mode.least == nil ? "" : "  at least \(fixed(row.bound))"
-      let mark = isFull ? style(.good, "caught") : style(.bad, "MISSED")
-      lines.append(
-        "\(mark) \(row.claim.shown.padded(to: 28)) \(row.caught) of \(row.planted)\(bound)")
-      lines += row.misses.prefix(3).map {
-        "         \($0.plant.shown): \(Self.words($0.fate).shown)"
-      }
-    }
-    let placebos = audit?.placebos ?? 0
-    lines.append(
-      "\(placebos) placebos, \(audit?.refused.count ?? 0) refused · \(canaries.tried) tries to get out of the "
-        + "jail, \(canaries.out.count) did · \(home.tried) damaged homes, \(home.missed.count) not seen · "
-        + "\(drilled.count.counted("rollout")) drilled")
-    lines += failures.map { "\(style(.bad, "FAILED")) \($0.shown)" }
-    lines += lacks.map { "\(style(.open, "INSUFFICIENT")) \($0.shown)" }
-    let planted = audit?.rows.reduce(0) { $0 + $1.planted } ?? 0
-    lines.append(
-      "audit \(outcome.rawValue): \(planted) plants in \(duration.inSecondsText) · seed \(seed.shown)"
-    )
-    return lines
-  }
-
-  private func fixed(_ number: Double) -> String { "\((number * 1000).rounded() / 1000)" }
-
-  private static func words(_ fate: Audit.Fate) -> String {
-    switch fate {
-    case .caught: "caught"
-    case .luck(let by): "refused by luck (\(by)), and not by its rule"
-    case .elsewhere(let line):
-      "found in line \(line.map { "\($0)" } ?? "?"), which is not where it is"
-    case .letThrough: "found, and the status in force is 0 all the same"
-    case .missed: "passed"
-    case .lost: "nothing came of it"
-    }
-  }
-
-  private func document(_ duration: Duration) -> JSONValue {
-    .object([
-      ("schema", .string("sandbox.audit/1")), ("outcome", .string(outcome.rawValue)),
-      ("status", .int(Int(status))), ("mode", .string(mode.rawValue)), ("seed", .string(seed)),
-      ("bound", mode.least == nil ? .null : .number(audit?.bound ?? 0)),
-      ("ms", .int(Int(duration / .milliseconds(1)))),
-      (
-        "rules",
-        .array(
-          (audit?.rows ?? []).map { row in
-            .object([
-              ("claim", .string(row.claim)), ("planted", .int(row.planted)),
-              ("caught", .int(row.caught)), ("not_landed", .int(row.notLanded)),
-              ("bound", mode.least == nil ? .null : .number(row.bound)),
-              ("lack", .optional(row.lack)),
-              (
-                "misses",
-                .array(
-                  row.misses.map {
-                    .object([
-                      ("plant", .string($0.plant)), ("fate", .string(Self.words($0.fate))),
-                    ])
-                  })
-              ),
-            ])
-          })
-      ),
-      ("placebos", .int(audit?.placebos ?? 0)), ("canaries", .int(canaries.tried)),
-      ("damaged", .int(home.tried)), ("drilled", .int(drilled.count)),
-      ("failures", .array(failures.map { .string($0) })),
-      ("insufficient", .array(lacks.map { .string($0) })),
-    ])
-  }
-}
-
-extension Duration {
-  fileprivate var inSecondsText: String { "\((self / .milliseconds(100)).rounded() / 10) s" }
 }

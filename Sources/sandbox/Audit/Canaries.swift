@@ -8,55 +8,47 @@ import Runner
 /// Tries to get out of the jail, by the doors that a report has: what is parsed, SQL that is executed, and
 /// tests. A canary that is out has left a trace on this machine.
 enum Canaries {
-  struct Result {
-    var tried = 0
-    var out: [String] = []
-    var lacks: [String] = []
-  }
-
-  static func out(of bench: Workbench) async throws -> Result {
-    let place = try Perch()
-    defer { place.remove() }
-    var bench = bench
-    bench.baseline = .none
-    var trial = Trial(bench: bench)
-    trial.runsTests = true
-    let files = files(place)
-    let found = try await trial.run(
-      files.enumerated().map { index, file in
-        Candidate(
-          path: "canary-\(index).md", isNamed: false,
-          content: Candidate.content(
-            of: Draft(Base(path: file.path, content: file.content), id: "canary-\(index)").markdown,
-            isJSON: false))
-      })
-    var result = Result()
-    for (index, file) in files.enumerated() {
-      guard let report = found.reports.first(where: { $0.path == "canary-\(index).md" }) else {
-        result.lacks.append("the canary '\(file.name)' was not tried")
-        continue
+  static func out(of bench: Workbench) async throws -> Tries {
+    try await ThrowAway.lend { path in
+      let perch = try Perch(path)
+      defer { close(perch.listener) }
+      var trial = Trial(bench: bench)
+      trial.bench.baseline = .none
+      trial.runsTests = true
+      let files = files(perch)
+      let drafts = files.enumerated().map {
+        Draft(Base(path: $1.path, content: $1.content), id: "canary-\($0)")
       }
-      let reasons = report.artifacts.compactMap(\.verdict.reason)
-      if reasons.contains("tool-missing") {
-        result.lacks.append("the canary '\(file.name)' needs a tool that is missing")
-        continue
+      let reports = try await trial.run(drafts.flatMap(\.candidates)).reports
+      var tries = Tries()
+      for (draft, file) in zip(drafts, files) {
+        let report = reports.first { $0.path == "\(draft.id).md" }
+        let isLacking = report?.artifacts.contains { $0.verdict.reason == "tool-missing" }
+        guard let report, isLacking == false else {
+          let why = report == nil ? "was not tried" : "needs a tool that is missing"
+          tries.lacks.append("the canary '\(file.name)' \(why)")
+          continue
+        }
+        tries.tried += 1
+        if (report.verdict == .passed) != file.passes {
+          tries.failed.append("\(file.name): \(report.verdict.rawValue) (\(Audit.why(report)))")
+        }
       }
-      result.tried += 1
-      if (report.verdict == .passed) != file.passes {
-        result.out.append("\(file.name): \(report.verdict.rawValue) (\(Audit.why(report)))")
-      }
+      tries.failed += perch.traces
+      return tries
     }
-    result.out += place.traces
-    return result
   }
 
   /// `passes`: the file is right as far as it is parsed, or it is a test that all that it tries fails.
-  private static func files(_ place: Perch) -> [(
-    name: String, path: String, content: String, passes: Bool
-  )] {
-    let (out, secret, port) = (place.out, place.secret, place.port)
-    func sql(_ name: String, _ text: String) -> (String, String, String, Bool) {
+  private typealias File = (name: String, path: String, content: String, passes: Bool)
+
+  private static func files(_ perch: Perch) -> [File] {
+    let (out, secret) = ("\(perch.path)/out", "\(perch.path)/secret")
+    func sql(_ name: String, _ text: String) -> File {
       (name, "migrations/canary.sql", text + "\n", false)
+    }
+    func parsed(_ name: String, _ ending: String, _ text: String) -> File {
+      ("\(name) is only parsed", "lib/canary.\(ending)", text + "\n", true)
     }
     return [
       sql("SQL starts a program", "COPY (SELECT 1) TO PROGRAM 'touch \(out)-1';"),
@@ -67,14 +59,9 @@ enum Canaries {
       sql("SQL takes more rights", "ALTER USER CURRENT_USER SUPERUSER;"),
       sql("psql starts a shell", "\\! touch \(out)-4"),
       sql("psql starts a shell in backticks", "\\set x `touch \(out)-5`\nSELECT :x;"),
-      (
-        "JavaScript is only parsed", "lib/canary.js",
-        "require('node:child_process').execSync('touch \(out)-6');\n", true
-      ),
-      (
-        "Python is only parsed", "tools/canary.py", "import os\nos.system('touch \(out)-7')\n", true
-      ),
-      ("bash is only parsed", "scripts/canary.sh", "touch \(out)-8\n", true),
+      parsed("JavaScript", "js", "require('node:child_process').execSync('touch \(out)-6');"),
+      parsed("Python", "py", "import os\nos.system('touch \(out)-7')"),
+      parsed("bash", "sh", "touch \(out)-8"),
       (
         "a test reaches out", "test/canary.test.js",
         """
@@ -86,7 +73,7 @@ enum Canaries {
           assert.throws(() => fs.writeFileSync('\(out)-9', 'x'));
           assert.throws(() => fs.readFileSync('\(secret)'));
           await assert.rejects(new Promise((resolve, reject) => {
-            const socket = net.connect(\(port), '127.0.0.1', resolve);
+            const socket = net.connect(\(perch.port), '127.0.0.1', resolve);
             socket.on('error', reject);
             socket.setTimeout(1000, () => reject(new Error('no answer')));
           }));
@@ -102,14 +89,9 @@ enum Canaries {
 private struct Perch {
   let path: String
   let port: Int
-  private let listener: Int32
+  let listener: Int32
 
-  var out: String { "\(path)/out" }
-  var secret: String { "\(path)/secret" }
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/sandbox-canary-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+  init(_ path: String) throws {
     try Data("a secret of this machine".utf8).write(to: URL(fileURLWithPath: path + "/secret"))
     // Whoever gets out must not be stopped by a mode.
     chmod(path, 0o777)
@@ -124,8 +106,8 @@ private struct Perch {
       }
     }
     guard result == 0 else { throw FileFailure("bind", "127.0.0.1", errno) }
+    (self.path, self.listener) = (path, listener)
     port = Int(UInt16(bigEndian: address.sin_port))
-    self.listener = listener
   }
 
   /// What was left there, or called.
@@ -135,10 +117,5 @@ private struct Perch {
     var wait = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
     if poll(&wait, 1, 0) > 0 { all.append("a port of this machine was reached") }
     return all
-  }
-
-  func remove() {
-    close(listener)
-    try? FileManager.default.removeItem(atPath: path)
   }
 }

@@ -10,106 +10,59 @@ import Rollout
 /// `sandbox audit --installed`: the gate that a repository has, tried with a harmless report that every gate
 /// must refuse, and with one that none may. It is done in a throw-away clone; hooks run as in the real one.
 struct InstalledGate {
-  /// One gate that was found, and what it did.
-  struct Finding {
-    let gate: String
-    /// What is wrong with it; nil: it refused the one and took the other.
-    var fault: String?
-  }
-
-  private let top: String
-  private let work: String
-  private(set) var findings: [Finding] = []
+  let top: String
+  let work: String
+  /// The gates that were found, and what is wrong with each; nil: it refused the one and took the other.
+  private(set) var findings: [(gate: String, fault: String?)] = []
 
   static func audit(_ session: Session, _ format: TrialFormat) async throws -> Int32 {
     let top = try await Repository(session.environment, around: session.directory).top
     var status = stat()
     guard lstat(top, &status) == 0, status.st_uid == geteuid() else {
       throw AuditProblem(
-        description:
-          "\(top) belongs to another user, and its hooks would run as you; run this as its owner")
+        "\(top) belongs to another user, and its hooks would run as you; run this as its owner")
     }
-    let work = FileManager.default.temporaryDirectory.path + "/sandbox-gate-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: false)
-    chmod(work, 0o700)
-    defer { try? FileManager.default.removeItem(atPath: work) }
-    var gate = InstalledGate(top: top, work: work)
-    try gate.make()
-    try gate.tryHooks()
-    gate.readCI()
-    let faults = gate.findings.compactMap { finding in
-      finding.fault.map { "\(finding.gate): \($0)" }
+    let findings = try await ThrowAway.lend { work in
+      var gate = InstalledGate(top: top, work: work)
+      try gate.make()
+      gate.tryHooks()
+      gate.readCI()
+      return gate.findings
     }
-    let lacks =
-      gate.findings.isEmpty ? ["no hook and no CI file of this repository calls sandbox"] : []
-    let outcome: Audit.Outcome =
-      !faults.isEmpty ? .failed : lacks.isEmpty ? .passed : .insufficient
+    let result = AuditResult(
+      failures: findings.compactMap { finding in finding.fault.map { "\(finding.gate): \($0)" } },
+      lacks: findings.isEmpty ? ["no hook and no CI file of this repository calls sandbox"] : [])
     if let home = try Home.find(
       named: session.home, environment: session.environment, from: session.directory)
     {
-      try Rollouts(in: home, state: StateDirectory(named: session.state)).ledger(for: "audit")
-        .append([
-          (
-            .audit,
-            [
-              ("outcome", .string(outcome.rawValue)), ("mode", .string("quick")),
-              ("installed", .int(gate.findings.count)),
-              ("failures", .array(faults.prefix(10).map { .string($0.clipped) })),
-            ]
-          )
-        ])
+      let rollouts = try Rollouts(in: home, state: StateDirectory(named: session.state))
+      let figures: [(String, JSONValue)] = [("mode", "quick"), ("installed", .int(findings.count))]
+      try rollouts.ledger(for: "audit").append([(.audit, result.record + figures)])
     }
-    try tell(gate.findings, lacks, outcome, format, session)
-    return outcome == .passed ? 0 : outcome == .failed ? 1 : ExitStatus.unchecked.rawValue
-  }
-
-  private static func tell(
-    _ findings: [Finding], _ lacks: [String], _ outcome: Audit.Outcome, _ format: TrialFormat,
-    _ session: Session
-  ) throws {
-    switch format {
-    case .text:
-      var lines: [Shown] = findings.map { finding in
-        finding.fault.map { "\(session.style(.bad, "FAILED")) \(finding.gate): \($0)" }
-          ?? "\(session.style(.good, "caught")) \(finding.gate)"
-      }
-      lines += lacks.map { "\(session.style(.open, "INSUFFICIENT")) \($0)" }
-      try Terminal.print((lines + ["audit of the installed gate \(outcome.rawValue)"]).lines)
-    case .json:
-      try Terminal.print(
-        document: JSONValue.object([
-          ("schema", .string("sandbox.audit.installed/1")), ("outcome", .string(outcome.rawValue)),
-          (
-            "gates",
-            .array(
-              findings.map {
-                .object([("gate", .string($0.gate)), ("fault", .optional($0.fault))])
-              })
-          ), ("insufficient", .array(lacks.map { .string($0) })),
-        ]).bytes)
-    case .sarif, .junit, .github, .gitlab:
-      let faults = findings.compactMap { finding in finding.fault.map { "\(finding.gate): \($0)" } }
-      let trial = AuditFindings.trial(faults + lacks.map { "INSUFFICIENT: \($0)" })
-      if let bytes = format.bytes(of: trial, notes: false, in: session.directory) {
-        try Terminal.print(document: bytes)
-      }
+    let gates = findings.map {
+      ["gate": .string($0.gate), "fault": .optional($0.fault)] as JSONValue
     }
+    let caught = findings.filter { $0.fault == nil }.map { finding -> Shown in
+      "\(session.style(.good, "caught")) \(finding.gate)"
+    }
+    return try result.tell(
+      format, session, schema: "sandbox.audit.installed/1", [("gates", .array(gates))],
+      lines: caught, end: "audit of the installed gate \(result.outcome.rawValue)")
   }
-
-  private init(top: String, work: String) { (self.top, self.work) = (top, work) }
 
   // MARK: The clone
 
   /// Clones the repository with its hooks and with how it merges, and gives it two branches: `plant` adds a
   /// report that must be refused, `control` one that passes.
   private func make() throws {
-    func report(_ name: String, _ content: String) throws {
-      let draft = Draft(
-        Base(path: "sandbox-audit.sql", content: content), id: "sandbox-audit-\(name)")
-      try Data(draft.markdown).write(to: URL(fileURLWithPath: "\(work)/\(name).md"))
+    for (name, content) in [
+      ("plant", "CREATE TABEL sandbox_audit_it_must_be_refused (i INT);\n"),
+      ("control", "CREATE TABLE IF NOT EXISTS sandbox_audit (i INT);\n"),
+    ] {
+      let base = Base(path: "sandbox-audit.sql", content: content)
+      try Data(Draft(base, id: "sandbox-audit-\(name)").markdown)
+        .write(to: URL(fileURLWithPath: "\(work)/\(name).md"))
     }
-    try report("plant", "CREATE TABEL sandbox_audit_it_must_be_refused (i INT);\n")
-    try report("control", "CREATE TABLE IF NOT EXISTS sandbox_audit (i INT);\n")
     let done = shell(
       """
       git clone -q --no-tags -- "$top" clone && cd clone || exit 1
@@ -129,7 +82,7 @@ struct InstalledGate {
       """)
     guard done else {
       throw AuditProblem(
-        description: "\(top) cannot be cloned, or has no commit yet; git says more")
+        "\(top) cannot be cloned, or has no commit yet; git says more")
     }
   }
 
@@ -142,45 +95,48 @@ struct InstalledGate {
 
   // MARK: Hooks
 
-  private mutating func tryHooks() throws {
-    let hooks = "\(work)/clone/.git/hooks"
-    for (name, act) in [
-      ("pre-merge-commit", "git checkout -q -B t base && git merge -q --no-edit $name"),
-      (
-        "pre-commit",
-        "git checkout -q -B t base && git checkout -q $name -- sandbox-audit && git commit -q -m audit"
-      ),
-    ] {
-      guard let text = try? String(contentsOfFile: "\(hooks)/\(name)", encoding: .utf8),
-        text.contains("sandbox")
+  /// How each hook is made to run in the clone, and what it means that a plant passed it.
+  private static let hooks = [
+    (
+      name: "pre-merge-commit", act: "git merge -q --no-edit $name",
+      fault: "what must be refused was merged: a fast-forward runs no hook (git config merge.ff "
+        + "false), or the hook lets it pass"
+    ),
+    (
+      name: "pre-commit", act: "git checkout -q $name -- sandbox-audit && git commit -q -m audit",
+      fault: "what must be refused was committed"
+    ),
+  ]
+
+  private mutating func tryHooks() {
+    for (name, act, fault) in Self.hooks {
+      let hook = "\(work)/clone/.git/hooks/\(name)"
+      guard let text = try? String(contentsOfFile: hook, encoding: .utf8), text.contains("sandbox")
       else { continue }
       func isLetIn(_ branch: String) -> Bool {
         _ = shell(
-          "cd clone && git reset -q --hard && git clean -qfd sandbox-audit; name=\(branch); \(act)")
+          "cd clone && git reset -q --hard && git clean -qfd sandbox-audit; name=\(branch); "
+            + "git checkout -q -B t base && \(act)")
         return shell("cd clone && git cat-file -e t:sandbox-audit/\(branch).md")
       }
-      var finding = Finding(gate: "the hook \(name)")
+      var found: String?
       if isLetIn("plant") {
-        finding.fault =
-          access("\(hooks)/\(name)", X_OK) != 0
-          ? "it is not executable, so git passes it by"
-          : Self.skipsHook(text)
-            ?? (name == "pre-merge-commit"
-              ? "what must be refused was merged: a fast-forward runs no hook (git config merge.ff false), or "
-                + "the hook lets it pass"
-              : "what must be refused was committed")
+        let isRun = access(hook, X_OK) == 0
+        found = isRun ? Self.skips(text) ?? fault : "it is not executable, so git passes it by"
       } else if !isLetIn("control") {
-        finding.fault = "it refuses what passes, too: so it says nothing (is sandbox on its PATH?)"
+        found = Self.refusesAll + " (is sandbox on its PATH?)"
       }
-      findings.append(finding)
+      findings.append(("the hook \(name)", found))
     }
   }
 
+  private static let refusesAll = "it refuses what passes, too: so it says nothing"
+
   /// What makes a call's status count for nothing.
-  private static func skipsHook(_ text: String) -> String? {
+  private static func skips(_ text: some StringProtocol) -> String? {
+    let ways = ["|| true", "|| :", "|| exit 0", "; true"]
     let line = text.split(separator: "\n").first { line in
-      line.contains("sandbox ")
-        && ["|| true", "|| :", "|| exit 0", "; true"].contains { line.contains($0) }
+      line.contains("sandbox ") && ways.contains { line.contains($0) }
     }
     return line.map { "'\($0.trimmingCharacters(in: .whitespaces))' lets everything pass" }
   }
@@ -189,42 +145,37 @@ struct InstalledGate {
 
   private static let files = [
     ".gitlab-ci.yml", ".circleci/config.yml", "azure-pipelines.yml", "Jenkinsfile",
-    ".woodpecker.yml",
-    ".travis.yml", "bitbucket-pipelines.yml", ".drone.yml",
+    ".woodpecker.yml", ".travis.yml", "bitbucket-pipelines.yml", ".drone.yml",
   ]
 
   /// Reads what CI's files say, and runs our own command line out of them; nothing else of them.
   private mutating func readCI() {
-    let workflows = "\(top)/.github/workflows"
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: workflows)) ?? []).sorted()
-    let all =
-      names.filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }.map {
-        ".github/workflows/\($0)"
-      }
-      + Self.files
-    for name in all {
-      guard let directory = try? Directory.named(top), let bytes = try? directory.file(name),
+    let workflows = ".github/workflows"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(top)/\(workflows)")) ?? []
+    let ours = names.sorted().filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }
+    for name in ours.map({ "\(workflows)/\($0)" }) + Self.files {
+      // A regular file, of a size that a person writes.
+      var parts = name.split(separator: "/").map(String.init)
+      let last = parts.removeLast()
+      guard let bytes = try? Directory.named(top).directory(parts).read(last, atMost: 1 << 20),
         let text = String(validating: bytes, as: UTF8.self)
       else { continue }
       for line in text.split(separator: "\n") where line.contains("sandbox try") {
-        var finding = Finding(gate: name)
-        finding.fault = Self.fault(in: text, of: line, name) ?? ranFault(line)
-        findings.append(finding)
+        let fault = Self.skips(line) ?? Self.fault(in: text, of: line, name) ?? ranFault(line)
+        findings.append((name, fault))
       }
     }
   }
 
+  /// What a CI's file says beside a command line, or must say of its checkout if that looks back.
   private static func fault(in text: String, of line: Substring, _ name: String) -> String? {
-    if let why = skipsHook(String(line)) { return why }
     for word in ["continue-on-error: true", "allow_failure: true"] where text.contains(word) {
       return "'\(word)' lets everything pass"
     }
-    guard line.contains("--since") else { return nil }
-    if name.hasPrefix(".github/"), !text.contains("fetch-depth: 0") {
-      return "a shallow checkout has no history to look back to: fetch-depth: 0"
-    }
-    if name == ".gitlab-ci.yml", !text.contains("GIT_DEPTH") {
-      return "a shallow checkout has no history to look back to: GIT_DEPTH: 0"
+    for (place, word, depth) in [
+      (".github/", "fetch-depth: 0", ""), (".gitlab-ci.yml", "GIT_DEPTH", ": 0"),
+    ] where line.contains("--since") && name.hasPrefix(place) && !text.contains(word) {
+      return "a shallow checkout has no history to look back to: \(word)\(depth)"
     }
     return nil
   }
@@ -232,30 +183,20 @@ struct InstalledGate {
   /// Runs the command line of a CI's file on both branches.
   private func ranFault(_ line: Substring) -> String? {
     guard let start = line.range(of: "sandbox try")?.upperBound else { return nil }
-    let words = line[start...].split(separator: " ").prefix { word in
-      !["|", ">", ";", "&", "<", "("].contains { word.contains($0) }
+    let words = line[start...].split(separator: " ").prefix {
+      $0.allSatisfy { !"|>;&<(".contains($0) }
     }
     // A variable is a revision here, or nothing that we could know.
     let plain = words.map { word in
       word.contains("$") ? "base" : word.trimmingCharacters(in: CharacterSet(charactersIn: "'\""))
     }
+    let arguments = plain.map(quoted).joined(separator: " ")
     func isTaken(_ branch: String) -> Bool {
-      let arguments = plain.map(quoted).joined(separator: " ")
-      return shell(
-        "cd clone && git checkout -q \(branch) && /proc/\(getpid())/exe try \(arguments)")
+      shell("cd clone && git checkout -q \(branch) && /proc/\(getpid())/exe try \(arguments)")
     }
     if isTaken("plant") {
       return "what must be refused has status 0 by '\(plain.joined(separator: " "))'"
     }
-    return isTaken("control") ? nil : "it refuses what passes, too: so it says nothing"
-  }
-}
-
-extension Directory {
-  /// A regular file below it, of a size that a person writes.
-  fileprivate func file(_ path: String) throws -> [UInt8] {
-    var parts = path.split(separator: "/").map(String.init)
-    let name = parts.removeLast()
-    return try directory(parts).read(name, atMost: 1 << 20)
+    return isTaken("control") ? nil : Self.refusesAll
   }
 }

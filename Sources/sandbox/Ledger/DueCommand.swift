@@ -1,6 +1,5 @@
 import Artifact
 import Console
-import Foundation
 import Judging
 import Log
 import Rollout
@@ -19,22 +18,14 @@ enum DueCommand {
     Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write the list.")
   ) { session, format in
     let due = try session.trends().due
-    switch format {
-    case .json:
-      try Terminal.print(
-        document: JSONValue.object([
-          ("schema", .string("sandbox.due/1")), ("due", .array(due.map(\.json))),
-        ]).bytes)
-    case .text:
-      if due.isEmpty { try Terminal.print("nothing is due within 30 days\n") }
-      try Terminal.print(
-        due.map { due -> Shown in
-          let word =
-            due.isOverdue ? session.style(.bad, "overdue") : session.style(.open, "due    ")
-          return
-            "\(word) \(due.day.shown) \(due.kind.shown.padded(to: 10)) \(due.id.shown)  \(due.what.shown)"
-        }.lines)
+    let lines = due.map { due -> Shown in
+      let word = due.isOverdue ? session.style(.bad, "overdue") : session.style(.open, "due    ")
+      return
+        "\(word) \(due.day.shown) \(due.kind.shown.padded(to: 10)) \(due.id.shown)  \(due.what.shown)"
     }
+    try format.print(
+      json: ["schema": "sandbox.due/1", "due": .array(due.map(\.json))],
+      lines: due.isEmpty ? ["nothing is due within 30 days"] : lines)
     return due.contains(where: \.isOverdue) ? ExitStatus.failed.rawValue : 0
   }
 }
@@ -66,28 +57,12 @@ enum ReviewCommand {
           ? "'\(id.echoed)' is nothing that has a date of review; see 'sandbox due'"
           : "'\(id.echoed)' may be \(known.map(\.id).joined(separator: " or "))")
     }
-    try session.rollouts().ledger(for: "review").append([
-      (
-        .review,
-        [
-          ("of", .string(due.id)), ("reason", .string(reason.clipped)), ("until", .optional(until)),
-        ]
-      )
-    ])
+    let fields: [(String, JSONValue)] = [
+      ("of", .string(due.id)), ("reason", .string(reason.clipped)), ("until", .optional(until)),
+    ]
+    try session.rollouts().ledger(for: "review").append([(.review, fields)])
     let next: Shown = until.map { "due again on \($0)" } ?? "not due any more"
     try Terminal.print(["\(due.id.shown): \(next)"].lines)
     return 0
-  }
-}
-
-extension Session {
-  /// What the home's ledger comes to now.
-  func trends() throws -> Trends {
-    let decisions = try Decisions(ledger(nil))
-    if let flaw = decisions.state?.flaw {
-      throw RolloutError.broken(
-        "the ledger was changed, so nothing is said of it: \(flaw); see 'sandbox ledger verify'")
-    }
-    return Trends(decisions, now: Moment.now.seconds)
   }
 }

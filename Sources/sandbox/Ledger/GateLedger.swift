@@ -10,28 +10,11 @@ import Runner
 /// What a gate decides, as the ledger has it: a record for each report.
 struct GateLedger: Sendable {
   /// Where the records go; nil: to the home's ledger.
-  let file: String?
+  var file: String?
   let via: String
   var since: String?
   var author: String?
   private let run = Hex.text((0..<8).map { _ in UInt8.random(in: 0...255) })
-
-  /// Nil where nobody decides anything: without `--since`, not in a hook, not in CI, and not asked for.
-  init?(file: String?, changes: Changes?, isWorkTree: Bool, _ environment: [String: String]) {
-    let isHook = Judged.isHook(environment)
-    let isCI = environment["CI"].map { !["", "0", "false"].contains($0) } ?? false
-    guard file != nil || !isWorkTree && (changes != nil || isHook || isCI) else { return nil }
-    self.file = file
-    via = isHook ? "hook" : isCI ? "ci" : "cli"
-    since = changes?.since.commit
-    author = changes?.author
-  }
-
-  /// Of an apply.
-  init(via: String) {
-    file = nil
-    self.via = via
-  }
 
   /// Writes a record for each report, all at once.
   func record(
@@ -40,18 +23,13 @@ struct GateLedger: Sendable {
   ) throws {
     if reports.isEmpty { return }
     let ledger = try ledger(in: home, session)
-    let judge = Judge.current(tools, settings)
+    let judge = Self.judge(tools, settings)
     var records: [Ledger.Record] = []
     // Who judges is told once.
     let recent = String(decoding: try ledger.recent(), as: UTF8.self)
     if !recent.contains("\"judge\":\"\(judge.id)\"") { records.append((.judge, judge.fields)) }
-    records += reports.map { report in
-      (
-        .trial,
-        fields(of: report, allowing: allowance, settings)
-          + [("jail", .optional(jail?.rawValue)), ("judge", .string(judge.id))]
-      )
-    }
+    let judged = [("jail", JSONValue.optional(jail?.rawValue)), ("judge", .string(judge.id))]
+    records += reports.map { (.trial, fields(of: $0, allowing: allowance, settings) + judged) }
     try ledger.append(records)
   }
 
@@ -76,24 +54,21 @@ struct GateLedger: Sendable {
       status == .passed && (report.verdict == .unchecked || report.gate.decision == .review)
     let idle = report.artifacts.count { $0.findings.contains { $0.rule == "artifact/idle" } }
     func counts(_ words: [String]) -> JSONValue {
-      let counts = words.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
-      return .object(counts.sorted { $0.key < $1.key }.prefix(20).map { ($0, .int($1)) })
+      let counts = Dictionary(grouping: words) { $0 }.sorted { $0.key < $1.key }
+      return .object(counts.prefix(20).map { ($0.key, .int($0.value.count)) })
     }
     let findings = report.findings + report.artifacts.flatMap(\.findings)
+    let named: JSONValue = [
+      "id": .optional(report.report.id.value?.clipped), "sha256": .string(report.sha256),
+      "path": .string(report.path.clipped), "kind": .optional(report.report.kind?.clipped),
+      "severity": report.report.severity.value.map { .number($0) } ?? .null,
+      "review_by": .optional(settings.reviewDay(of: report)),
+    ]
     return [
-      ("run", .string(run)), ("verdict", .string(report.verdict.rawValue)),
+      ("run", .string(run)), ("verdict", .word(report.verdict)),
       ("status", .int(Int(status.rawValue))), ("excused", .bool(isExcused)), ("idle", .int(idle)),
-      ("gate", .string(report.gate.decision.rawValue)), ("since", .optional(since)),
-      ("author", .optional(author?.clipped)),
-      (
-        "report",
-        .object([
-          ("id", .optional(report.report.id.value?.clipped)), ("sha256", .string(report.sha256)),
-          ("path", .string(report.path.clipped)), ("kind", .optional(report.report.kind?.clipped)),
-          ("severity", report.report.severity.value.map { .number($0) } ?? .null),
-          ("review_by", .optional(settings.reviewDay(of: report))),
-        ])
-      ),
+      ("gate", .word(report.gate.decision)), ("since", .optional(since)),
+      ("author", .optional(author?.clipped)), ("report", named),
       ("files", counts(report.artifacts.map(\.verdict.word))),
       ("reasons", counts(report.artifacts.compactMap(\.verdict.reason))),
       ("errors", counts(findings.filter { $0.severity == .error }.map(\.rule))),
@@ -105,25 +80,60 @@ extension TrialSettings {
   func reviewDay(of report: ReportResult) -> String? {
     ReviewDate.day(of: report.report, today: .now, days: policy?.policy.reviewDays)
   }
+
+  /// Why nothing may be tried, where the policy asks for an audit: there is none that passed and is young
+  /// enough in a ledger that this home's key signed.
+  func overdue(_ session: Session) throws -> String? {
+    guard let age = policy?.policy.auditAge else { return nil }
+    let now = Moment.now
+    let asked = "the policy asks for an audit that passed in the last \(age.spelling)"
+    guard
+      let home = try Home.find(
+        named: session.home, environment: session.environment, from: session.directory)
+    else { return "\(asked), and there is no home with a ledger" }
+    let ledger: Ledger?
+    do {
+      ledger = try Rollouts(in: home, state: StateDirectory(named: session.state)).readLedger()
+    } catch {
+      return "\(asked), and the ledger cannot be relied on: \(error)"
+    }
+    let since = now.seconds - Double(age.components.seconds)
+    // One from the future is none: the clock was ahead, or is behind now.
+    let last = try ledger?.last(.audit, since: since) { record in
+      let time = record["at"]?.string.flatMap { Moment(precise: $0) }
+      return record["outcome"]?.string == "passed" && record["mode"]?.string != "quick"
+        && time.map { $0 < now + 60 } == true
+    }
+    return last == nil ? "\(asked), and there is none: run 'sandbox audit'" : nil
+  }
 }
 
-/// Who judged: the program, the tools and the policy. Its name is short for all of them.
-struct Judge: Sendable {
-  let fields: [(String, JSONValue)]
-  let id: String
+extension GateLedger {
+  /// Nil where nobody decides anything: without `--since`, not in a hook, not in CI, and not asked for.
+  init?(file: String?, changes: Changes?, isWorkTree: Bool, _ environment: [String: String]) {
+    let isHook = Judged.isHook(environment)
+    let isCI = environment["CI"].map { !["", "0", "false"].contains($0) } ?? false
+    guard file != nil || !isWorkTree && (changes != nil || isHook || isCI) else { return nil }
+    self.init(
+      file: file, via: isHook ? "hook" : isCI ? "ci" : "cli", since: changes?.since.commit,
+      author: changes?.author)
+  }
 
-  static func current(_ tools: Toolbox, _ settings: TrialSettings) -> Judge {
+  /// Who judged: the program, the tools and the policy. Its name is short for all of them.
+  private static func judge(
+    _ tools: Toolbox, _ settings: TrialSettings
+  ) -> (id: String, fields: [(String, JSONValue)]) {
     let parts: [(String, JSONValue)] = [
       ("version", .string(Product.version)), ("binary", .string(binary)),
       ("policy", .optional(settings.policy?.sha256)),
       ("tools", .object(tools.tools.map { ($0.name.rawValue, .string($0.version)) })),
     ]
     let id = String(SHA256.hex(JSONValue.object(parts).text.utf8).prefix(16))
-    return Judge(fields: [("judge", .string(id))] + parts, id: id)
+    return (id, [("judge", .string(id))] + parts)
   }
 
   /// SHA-256 of the running program: read once, while the tools work.
-  static let binary: String = {
+  private static let binary: String = {
     let file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return "unknown" }
     defer { close(file) }

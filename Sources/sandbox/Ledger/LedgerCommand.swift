@@ -1,10 +1,10 @@
 import Artifact
 import Console
-import Foundation
 import Judging
 import Log
 import Results
 import Rollout
+import Trends
 
 /// What can be asked of the ledger.
 enum LedgerVerb: String, CaseIterable, Sendable, ArgumentValue { case head, verify, show }
@@ -44,93 +44,58 @@ enum LedgerCommand {
     let filter = Filter(report: report, author: author, rollout: rollout, kind: kind, after: after)
     try filter.check(verb, head)
     switch verb {
-    case .head: return try Self.head(session.ledger(file), format)
+    case .head:
+      guard let head = try session.ledger(file).head() else {
+        throw UsageError("the ledger is empty")
+      }
+      try format.print(json: head.json, lines: ["\(head.number) \(head.sha256.shown)"])
+      return 0
     case .verify:
-      return try file == nil
-        ? verify(session, head, format) : verify(session.ledger(file), head, format)
+      // Nobody signed a file, and there are no rollouts.
+      let proof =
+        try file == nil
+        ? session.rollouts().verifyLedger(head: head)
+        : LedgerProof(session.ledger(file), given: head)
+      try format.print(json: document(of: proof), lines: lines(of: proof))
+      return proof.exitStatus
     case .show: return try show(session.ledger(file), filter, format)
     }
   }
 
-  private static func head(_ ledger: Ledger, _ format: Format) throws -> Int32 {
-    guard let head = try ledger.head() else {
-      complain("the ledger is empty")
-      return ExitStatus.broken.rawValue
-    }
-    switch format {
-    case .text: try Terminal.print(["\(head.number) \(head.sha256.shown)"].lines)
-    case .json: try Terminal.print(document: head.json.bytes)
-    }
-    return 0
-  }
-
   // MARK: Verify
 
-  private static func verify(_ session: Session, _ head: String?, _ format: Format) throws -> Int32
-  {
-    let proof = try session.rollouts().verifyLedger(head: head)
-    return try tell(
-      proof.state, proof.anchor, proof.anchors, proof.tampering, proof.differences, format)
+  private static func document(of proof: LedgerProof) -> JSONValue {
+    [
+      "schema": "sandbox.ledger/1", "head": proof.state.head?.json ?? .null,
+      "signed": .bool(proof.state.isSigned), "torn": .int(proof.state.torn),
+      "anchors": .int(proof.anchors),
+      "unchanged_up_to": proof.anchor.map { .int($0.head.number) } ?? .null,
+      "anchored_by": .optional(proof.anchor?.holder),
+      "tampering": .array(proof.tampering.map { .string($0) }),
+      "differences": .array(proof.differences.map { .string($0) }),
+    ]
   }
 
-  /// Of a file: nobody signed it, and there are no rollouts.
-  private static func verify(_ ledger: Ledger, _ head: String?, _ format: Format) throws -> Int32 {
-    var found: Ledger.Head?
-    let state = try ledger.read { line, sha256 in
-      if sha256 == head { found = Ledger.Head(number: line.number, sha256: sha256) }
-    }
-    var tampering = [state.flaw].compactMap(\.self)
-    if let head, found == nil {
-      tampering.append("no record has the SHA-256 \(head): it was cut, or written anew")
-    }
-    return try tell(state, found.map { ($0, "you") }, found == nil ? 0 : 1, tampering, [], format)
-  }
-
-  private static func tell(
-    _ state: LedgerState, _ anchor: (head: Ledger.Head, holder: String)?, _ anchors: Int,
-    _ tampering: [String], _ differences: [String], _ format: Format
-  ) throws -> Int32 {
-    let status: Int32 = !tampering.isEmpty ? 1 : differences.isEmpty ? 0 : 5
-    switch format {
-    case .json:
-      try Terminal.print(
-        document: JSONValue.object([
-          ("schema", .string("sandbox.ledger/1")), ("head", state.head?.json ?? .null),
-          ("signed", .bool(state.isSigned)),
-          ("torn", .int(state.torn)), ("anchors", .int(anchors)),
-          ("unchanged_up_to", anchor.map { .int($0.head.number) } ?? .null),
-          ("anchored_by", .optional(anchor?.holder)),
-          ("tampering", .array(tampering.map { .string($0) })),
-          ("differences", .array(differences.map { .string($0) })),
-        ]).bytes)
-    case .text:
-      var lines: [Shown] = tampering.map { "CHANGED: \($0)" } + differences.map { "DIFFERS: \($0)" }
-      lines += proven(state, tampering.isEmpty ? anchor : nil)
-      if state.torn > 0 {
-        lines.append("\(state.torn.counted("line")) torn by a crash; each is accounted for")
-      }
-      try Terminal.print(lines.lines)
-    }
-    return status
+  private static func lines(of proof: LedgerProof) -> [Shown] {
+    let torn: Shown = "\(proof.state.torn.counted("line")) torn by a crash; each is accounted for"
+    return proof.tampering.map { "CHANGED: \($0)" } + proof.differences.map { "DIFFERS: \($0)" }
+      + [proven(proof)] + (proof.state.torn > 0 ? [torn] : [])
   }
 
   /// What it proves, in a sentence.
-  private static func proven(
-    _ state: LedgerState, _ anchor: (head: Ledger.Head, holder: String)?
-  ) -> [Shown] {
-    guard let head = state.head else { return ["the ledger is empty"] }
+  private static func proven(_ proof: LedgerProof) -> Shown {
+    guard let last = proof.state.head?.number else { return "the ledger is empty" }
     let chain: Shown =
-      state.isSigned ? "by the chain and the home's key alone" : "by the chain alone"
-    guard let anchor else {
-      return ["0–\(head.number) hold together \(chain); the end may have been cut"]
+      proof.state.isSigned ? "by the chain and the home's key alone" : "by the chain alone"
+    guard let anchor = proof.anchor, proof.tampering.isEmpty else {
+      return "0–\(last) hold together \(chain); the end may have been cut"
     }
     let next = anchor.head.number + 1
-    let range: Shown = next == head.number ? "\(next)" : "\(next)–\(head.number)"
-    let rest: Shown = next > head.number ? "" : "; \(range) \(chain)"
+    let range: Shown = next == last ? "\(next)" : "\(next)–\(last)"
+    let rest: Shown = next > last ? "" : "; \(range) \(chain)"
     let who: Shown =
-      anchor.holder == "you"
-      ? "which is the head you gave" : "which \(anchor.holder.shown) has seen"
-    return ["unchanged up to \(anchor.head.number), \(who)\(rest)"]
+      anchor.holder == "you" ? "is the head you gave" : "\(anchor.holder.shown) has seen"
+    return "unchanged up to \(anchor.head.number), which \(who)\(rest)"
   }
 
   // MARK: Show
@@ -160,19 +125,16 @@ enum LedgerCommand {
     }
 
     func fits(_ record: JSONNode) -> Bool {
+      func isOne(of names: [String?], _ beginning: String?) -> Bool {
+        beginning.map { beginning in names.contains { $0?.hasPrefix(beginning) == true } } ?? true
+      }
       let of = record["report"]
-      let names = [of?.string, of?["id"]?.string, of?["path"]?.string, of?["sha256"]?.string]
-      if let report, !names.contains(where: { $0 == report || $0?.hasPrefix(report) == true }) {
-        return false
-      }
-      if let author, record["author"]?.string != author { return false }
-      if let kind, record["kind"]?.string != kind { return false }
-      if let rollout {
-        let all = [record["rollout"]?.string] + (record["rollouts"]?.strings ?? [])
-        if !all.contains(where: { $0?.hasPrefix(rollout) == true }) { return false }
-      }
-      if let after, record["at"]?.string ?? "" < after { return false }
-      return true
+      let rollouts = [record["rollout"]?.string] + (record["rollouts"]?.strings ?? [])
+      return isOne(of: [of?.string] + ["id", "path", "sha256"].map { of?[$0]?.string }, report)
+        && isOne(of: rollouts, rollout)
+        && author.map { record["author"]?.string == $0 } ?? true
+        && kind.map { record["kind"]?.string == $0 } ?? true
+        && after.map { record["at"]?.string ?? "" >= $0 } ?? true
     }
   }
 
@@ -186,16 +148,12 @@ enum LedgerCommand {
       }
     }
     if format == .json {
-      try Terminal.print(
-        document: JSONValue.object([
-          ("schema", .string("sandbox.ledger.records/1")), ("records", .array(shown)),
-        ]).bytes)
+      let document: JSONValue = ["schema": "sandbox.ledger.records/1", "records": .array(shown)]
+      try Terminal.print(document: document.bytes)
     }
-    if let flaw = state.flaw {
-      complain("the ledger is damaged, and nothing behind that is shown: \(flaw)")
-      return ExitStatus.failed.rawValue
-    }
-    return 0
+    guard let flaw = state.flaw else { return 0 }
+    complain("the ledger is damaged, and nothing behind that is shown: \(flaw)")
+    return ExitStatus.failed.rawValue
   }
 
   /// A line: when, what, of what, and how it ended.
@@ -230,11 +188,20 @@ extension Session {
       }
       return Ledger(in: parent, file: name, seal: nil)
     }
-    let rollouts = try rollouts()
-    guard let ledger = try rollouts.readLedger() else {
+    guard let ledger = try rollouts().readLedger() else {
       throw RolloutError.unusable("there is no ledger: nothing was decided in this home yet")
     }
     return ledger
+  }
+
+  /// What a ledger comes to now.
+  func trends(_ file: String? = nil) throws -> Trends {
+    let decisions = try Decisions(ledger(file))
+    if let flaw = decisions.state?.flaw {
+      throw RolloutError.broken(
+        "the ledger was changed, so nothing is said of it: \(flaw); see 'sandbox ledger verify'")
+    }
+    return Trends(decisions, now: Moment.now.seconds)
   }
 }
 

@@ -1,7 +1,5 @@
 import Artifact
 import Console
-import Foundation
-import Judging
 import Log
 import Results
 import Rollout
@@ -10,6 +8,15 @@ import Trends
 /// How trends are written.
 enum TrendsFormat: String, CaseIterable, Sendable, ArgumentValue {
   case text, json, prometheus, html
+
+  fileprivate func bytes(of trends: Trends, _ style: Style) -> [UInt8] {
+    switch self {
+    case .text: Array(TrendsText(style: style).lines(trends).lines.text.utf8)
+    case .json: trends.json.bytes
+    case .prometheus: trends.metrics
+    case .html: trends.page
+    }
+  }
 }
 
 /// What can be done about them.
@@ -43,7 +50,7 @@ enum TrendsCommand {
       "Of a ledger that 'sandbox try --ledger' wrote; nothing is added to it.")
   ) { session, verb, ids, reason, format, outputs, ledger in
     let isShown = verb == nil || verb == .show
-    let files = try outputs.map(Output.init)
+    let files = try outputs.map(Self.file)
     for id in ids where !Indicator.charted.contains(where: { $0.id == id }) {
       throw UsageError(
         "there is no indicator '\(id.echoed)'; those with a chart are "
@@ -53,13 +60,7 @@ enum TrendsCommand {
       throw UsageError("'--reason' is of 'sandbox trends ack' and 'rebase', which need one")
     }
     guard ledger == nil || isShown else { throw UsageError("'--file' is of 'sandbox trends show'") }
-    let decisions = try Decisions(session.ledger(ledger))
-    if let flaw = decisions.state?.flaw {
-      complain(
-        "the ledger was changed, so nothing is said of it: \(flaw); see 'sandbox ledger verify'")
-      return ExitStatus.broken.rawValue
-    }
-    let trends = Trends(decisions, now: Moment.now.seconds)
+    let trends = try session.trends(ledger)
     var records = trends.news
     switch verb ?? .show {
     case .show: break
@@ -68,12 +69,8 @@ enum TrendsCommand {
         reading.state == .alarm && (ids.isEmpty || ids.contains(reading.indicator.id))
       }
       guard !rung.isEmpty else { throw UsageError("none of them rings") }
-      records += rung.map {
-        (
-          .ack,
-          [("indicator", .string($0.indicator.id)), ("reason", .string((reason ?? "").clipped))]
-        )
-      }
+      let why = ("reason", JSONValue.string((reason ?? "").clipped))
+      records += rung.map { (.ack, [("indicator", .string($0.indicator.id)), why]) }
     case .rebase:
       let new = trends.rebase(ids, reason: reason ?? "")
       guard !new.isEmpty else {
@@ -85,40 +82,20 @@ enum TrendsCommand {
     if !records.isEmpty, ledger == nil {
       try session.rollouts().ledger(for: "trends").append(records)
     }
-    for file in files { try file.write(trends) }
-    switch format {
-    case .text: try Terminal.print(TrendsText(style: session.style).lines(trends).lines)
-    case .json: try Terminal.print(document: trends.json.bytes)
-    case .prometheus: try Terminal.print(document: trends.metrics)
-    case .html: try Terminal.print(document: trends.page)
+    for (format, file) in files {
+      try file.write(format.bytes(of: trends, Style(isColoured: false)))
     }
+    try Terminal.print(document: format.bytes(of: trends, session.style))
     return isShown ? trends.exitStatus : 0
   }
 
   /// A file that they are written to, whole or not at all.
-  private struct Output {
-    let format: TrendsFormat
-    let file: WholeFile
-
-    init(_ text: String) throws {
-      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let format = TrendsFormat(rawValue: parts[0]) else {
-        throw UsageError(
-          "'--output' takes FORMAT=FILE, such as html=trends.html, and not '\(text.echoed)'")
-      }
-      self.format = format
-      file = try WholeFile(parts[1])
+  private static func file(_ text: String) throws -> (TrendsFormat, WholeFile) {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let format = TrendsFormat(rawValue: parts[0]) else {
+      throw UsageError(
+        "'--output' takes FORMAT=FILE, such as html=trends.html, and not '\(text.echoed)'")
     }
-
-    func write(_ trends: Trends) throws {
-      switch format {
-      case .text:
-        let text = TrendsText(style: Style(isColoured: false)).lines(trends).lines.text
-        try file.write(Array(text.utf8))
-      case .json: try file.write(trends.json.bytes)
-      case .prometheus: try file.write(trends.metrics)
-      case .html: try file.write(trends.page)
-      }
-    }
+    return (format, try WholeFile(parts[1]))
   }
 }

@@ -1,11 +1,10 @@
 import Artifact
-import Console
 
-/// How a result is written.
-enum Format: String, CaseIterable, Sendable, ArgumentValue {
+/// How other things than a trial are written.
+package enum Format: String, CaseIterable, Sendable, ArgumentValue {
   case text, json
 
-  func print(
+  package func print(
     json: @autoclosure () throws -> JSONValue, lines: @autoclosure () throws -> [Shown]
   ) throws {
     switch self {

@@ -1,4 +1,0 @@
-import Console
-
-/// How other things than a trial are written.
-enum Format: String, CaseIterable, Sendable, ArgumentValue { case text, json }
