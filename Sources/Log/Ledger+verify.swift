@@ -14,6 +14,8 @@ package struct LedgerState: Sendable {
   fileprivate let seal: HMAC?
   /// The lines since the last record: torn, if the next one says so.
   private var rest: [UInt8]?
+  /// Whether torn lines are its end.
+  fileprivate var isOpen: Bool { rest != nil }
 
   fileprivate init(seal: HMAC?) { self.seal = seal }
 
@@ -58,8 +60,7 @@ extension Ledger {
     _ body: (LedgerLine, Head) throws -> Void = { _, _ in }
   ) throws -> LedgerState {
     var state = LedgerState(seal: seal)
-    let all = try files()
-    for name in all where state.flaw == nil {
+    for name in try files() where state.flaw == nil {
       let file = try File(name, in: directory)
       var (offset, room, number, isEnd) = (0, 1 << 20, 1, false)
       while state.flaw == nil, !isEnd {
@@ -75,18 +76,13 @@ extension Ledger {
           // Each portion begins with a line: one that is longer needs more room.
           if start == 0 { room *= 4 }
           guard state.flaw == nil, isEnd, start < bytes.count else { return }
-          // A crash tore it, or a writer is at it; nothing may follow in another file.
+          // A crash tore it, or a writer is at it.
           let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-          if LedgerLine(rest, seal) != nil {
-            try state.take(rest, at: "\(name), line \(number)", body)
-          } else if name == all.last, LedgerLine.isTorn(Array(rest), after: state.head) {
-            state.torn += 1
-          } else {
-            state.flaw = "\(name), line \(number): it is cut, and not by a crash"
-          }
+          try state.take(rest, at: "\(name), line \(number)", body)
         }
       }
     }
+    if state.isOpen { state.torn += 1 }
     return state
   }
 

@@ -119,11 +119,9 @@ package struct Ledger: Sendable {
     defer { flock(lock.descriptor, LOCK_UN) }
     let end = try end()
     let now = Moment.now
-    // A clock that was set back opens no older month again.
-    let name = try file ?? max("\(now.day.prefix(7)).jsonl", files().last ?? "")
-    guard end.torn.isEmpty || end.file == name else {
-      throw Unusable("\(name) is behind a torn one")
-    }
+    // What is torn is closed where it stands. A clock that was set back opens no older month again.
+    let torn = end.torn.isEmpty ? nil : end.file
+    let name = try torn ?? file ?? max("\(now.day.prefix(7)).jsonl", files().last ?? "")
     var bytes = end.isClosed || end.file != name ? [] : [ASCII.lf]
     var head = end.head
     var all = records

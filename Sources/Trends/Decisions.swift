@@ -89,8 +89,10 @@ package struct Decisions: Sendable {
     let at = runs.count - 1
     if verdict != "nothing", verdict != "blocked" { runs[at].tried += 1 }
     if verdict == "unchecked" { runs[at].unchecked += 1 }
-    if line.holds(",\"status\":0,") { runs[at].fine += 1 }
-    if isExcused { runs[at].excused += 1 }
+    if line.holds(",\"status\":0,") {
+      runs[at].fine += 1
+      if isExcused { runs[at].excused += 1 }
+    }
     if verdict == "passed" {
       runs[at].passed += 1
       if !line.holds(",\"idle\":0,") { runs[at].idle += 1 }

@@ -164,6 +164,32 @@ import Testing
     }
   }
 
+  @Test("that a crash tore at the end of a month is closed there, and goes on in the next")
+  func tornMonth() throws {
+    try lend { room in
+      try room.add(2)
+      rename(room.file, "\(room.path)/2020-01.jsonl")
+      room.bytes = Array(room.bytes.dropLast(30))
+      #expect(try room.state().torn == 1)
+      try room.add(1)
+      try room.add(1)
+      let state = try room.state()
+      #expect(state.flaw == nil && state.torn == 1 && state.head?.number == 3)
+      #expect(try room.ledger().files().count == 2)
+    }
+  }
+
+  @Test("with a number that no integer holds is no record, and ends nothing")
+  func numbers() throws {
+    try lend { room in
+      try room.add(1)
+      let line = String(decoding: room.bytes, as: UTF8.self).split(separator: "\n")[0]
+      let huge = line.replacing("{\"n\":0", with: "{\"n\":99999999999999999999999")
+      room.bytes = Array((huge + "\n").utf8)
+      #expect(try room.state().flaw != nil)
+    }
+  }
+
   @Test("is written on in the newest month, whatever the clock says")
   func months() throws {
     try lend { room in
