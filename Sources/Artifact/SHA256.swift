@@ -4,10 +4,9 @@ import CKernel
 ///
 /// FIPS 180-4. The block function is C (`sha256.c`), the bookkeeping is here.
 package struct SHA256: Sendable {
-  private var state: [UInt32] = [
+  private var state = SIMD8<UInt32>(
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
-    0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-  ]
+    0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
   /// The bytes of a block that is not full yet: 0 to 63.
   private var partial: [UInt8] = []
   private var length: UInt64 = 0
@@ -28,13 +27,16 @@ package struct SHA256: Sendable {
   package consuming func finalize() -> [UInt8] {
     let bits = length &* 8
     partial.append(0x80)
-    while partial.count % 64 != 56 { partial.append(0) }
+    partial.append(contentsOf: repeatElement(0, count: (120 - partial.count % 64) % 64))
     for shift in stride(from: 56, through: 0, by: -8) {
       partial.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
-    kernel_sha256_blocks(&state, partial, partial.count / 64)
-    return state.flatMap { word in
-      stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+    partial.withUnsafeBufferPointer { take($0[...], $0.count / 64) }
+    return [UInt8](unsafeUninitializedCapacity: 32) { [state] bytes, count in
+      for index in 0..<32 {
+        bytes[index] = UInt8(truncatingIfNeeded: state[index / 4] >> UInt32(24 - 8 * (index % 4)))
+      }
+      count = 32
     }
   }
 
@@ -53,13 +55,18 @@ package struct SHA256: Sendable {
       partial.append(contentsOf: missing)
       rest = rest.dropFirst(missing.count)
       guard partial.count == 64 else { return }
-      kernel_sha256_blocks(&state, partial, 1)
+      partial.withUnsafeBufferPointer { take($0[...], 1) }
       partial.removeAll(keepingCapacity: true)
     }
     let blocks = rest.count / 64
-    if blocks > 0, let start = UnsafeBufferPointer(rebasing: rest).baseAddress {
-      kernel_sha256_blocks(&state, start, blocks)
-    }
+    take(rest, blocks)
     partial.append(contentsOf: rest.dropFirst(blocks * 64))
+  }
+
+  private mutating func take(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ blocks: Int) {
+    guard blocks > 0, let start = UnsafeBufferPointer(rebasing: bytes).baseAddress else { return }
+    withUnsafeMutablePointer(to: &state) {
+      $0.withMemoryRebound(to: UInt32.self, capacity: 8) { kernel_sha256_blocks($0, start, blocks) }
+    }
   }
 }
