@@ -63,7 +63,10 @@ package struct Trends: Sendable {
   }
 
   private mutating func rate(_ indicator: Indicator) -> Reading {
-    let (id, units) = (indicator.id, units(indicator))
+    let id = indicator.id
+    var units = units(indicator)
+    // Before a check found the first one nobody looked for such files.
+    if id == Indicator.idle.id { units = Array(units.drop { $0.bad == 0 }) }
     let recent = units.filter { $0.time > now - 28 * day }
     let count = recent.reduce(0) { $0 + $1.count }
     var reading = Reading(
@@ -82,7 +85,9 @@ package struct Trends: Sendable {
     }
     if count < Double(indicator.minimum) {
       reading.state = .insufficient
-      reading.remark = "\(Int(count)) of \(indicator.minimum) in 28 days"
+      reading.remark =
+        id == Indicator.idle.id && units.isEmpty
+        ? "no check has found such a file yet" : "\(Int(count)) of \(indicator.minimum) in 28 days"
     }
     guard let baseline = reading.baseline else {
       if reading.state == .quiet {

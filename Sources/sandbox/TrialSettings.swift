@@ -45,6 +45,12 @@ struct TrialSettings: Sendable {
   /// For how long somebody may take what the checks left open.
   var acceptanceDays: Int { policy?.policy.acceptanceDays ?? 90 }
 
+  /// What an audit need not catch today, by its claims, and who says so.
+  var knownLimits: [String: String] {
+    let known = (policy?.policy.known ?? []).filter { $0.until >= criteria.today }
+    return Dictionary(known.map { ($0.claim, $0.words) }) { $1 }
+  }
+
   /// The policy, as documents have it.
   func policyRecord(_ session: Session) -> PolicyRecord { policy?.record(session) ?? .none }
 

@@ -124,10 +124,30 @@ import Testing
       let run = try await place.sandbox("audit", "--quick")
       #expect(run.status == 1 && run.out.contains("FAILED sql/dry-run"), "\(run.out)")
       #expect(run.out.contains("the status in force is 0 all the same"))
+      // Somebody answers for it until a day that is still to come: it is shown, and fails nothing.
+      let known = [("sql/dry-run", "2999-01-31"), ("unchecked/needs-context", "2999-01-31")].map {
+        "{\"claim\": \"\($0)\", \"owner\": \"Ada\", \"until\": \"\($1)\", \"reason\": \"r\"}"
+      }.joined(separator: ", ")
+      let claims = "\"audit\": {\"known\": [\(known)]}"
+      try place.write("\(policy.dropLast()), \(claims)}", to: ".sandbox.json")
+      let owned = try await place.sandbox("audit", "--quick")
+      #expect(owned.out.contains("known to Ada until 2999-01-31: r"), "\(owned.out)\(owned.err)")
+      #expect(!owned.out.contains("FAILED sql/dry-run"))
+      try place.write(policy, to: ".sandbox.json")
       for format in ["json", "sarif", "junit", "github", "gitlab"] {
         let other = try await place.sandbox("audit", "--quick", "--format", format)
         #expect(other.status == 1 && other.out.contains("sql/dry-run"), "\(format)")
       }
+    }
+  }
+
+  @Test(
+    "an audit with a tool that says yes to everything says too little, and never that it passed")
+  func fakeTool() async throws {
+    try await Place.lend { place in
+      try place.tool("node", "case $1 in --version) echo v22.1.0;; *) exit 0;; esac")
+      let run = try await place.sandbox("audit", "--quick")
+      #expect(run.status != 0 && run.out.contains("javascript"), "\(run.out)\(run.err)")
     }
   }
 

@@ -87,7 +87,7 @@ extension Trends {
     days(60, &history)
     let trends = try history.trends(at: 60)
     #expect(trends.reading("unchecked").state == .quiet && trends.exitStatus == 0)
-    #expect(trends.news.allSatisfy { $0.kind == .baseline } && trends.news.count == 4)
+    #expect(trends.news.allSatisfy { $0.kind == .baseline } && trends.news.count == 3)
     let baseline = try #require(trends.reading("unchecked").baseline)
     #expect((0.1...0.13).contains(baseline.usual))
   }
@@ -164,19 +164,21 @@ extension Trends {
   func inflation() throws {
     for isIdle in [true, false] {
       var history = History()
-      for day in 0..<20 {
+      for day in 0..<50 {
         for hour in 0..<20 {
-          history.run(at: Double(day) + Double(hour) / 40, hour % 4 == 0 ? "passed" : "failed")
+          history.run(
+            at: Double(day) + Double(hour) / 40, hour % 4 == 0 ? "passed" : "failed",
+            idle: hour == 0 && day % 4 == 0)
         }
       }
-      for day in 20..<60 {
+      for day in 50..<90 {
         for hour in 0..<20 {
           history.run(
             at: Double(day) + Double(hour) / 40, hour % 4 != 0 ? "passed" : "failed",
             idle: isIdle && hour % 3 == 0)
         }
       }
-      let trends = try history.trends(at: 60)
+      let trends = try history.trends(at: 90)
       #expect(trends.reading("pass").isRisen && trends.reading("pass").state == .shown)
       #expect(trends.reading("inflation").state == (isIdle ? .alarm : .quiet))
     }

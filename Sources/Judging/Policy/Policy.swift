@@ -2,6 +2,17 @@ import Artifact
 
 /// What a team has set for all trials of its reports; what it did not set is nil, or empty.
 package struct Policy: Sendable {
+  /// A limit of the gate that somebody knows of, and answers for until a day.
+  package struct KnownLimit: Sendable, Hashable {
+    /// As the audit's table has it: `gate/review`.
+    package let claim: String
+    package let owner: String
+    package let until: String
+    package let reason: String
+
+    package var words: String { "known to \(owner) until \(until): \(reason)" }
+  }
+
   /// Languages whose files may stay unchecked.
   package enum Languages: Sendable, Equatable {
     case all
@@ -31,6 +42,8 @@ package struct Policy: Sendable {
   package var dryRun: Bool?
   /// How old the last audit that passed may be, before nothing is tried.
   package var auditAge: Duration?
+  /// What an audit need not catch for a time.
+  package var known: [KnownLimit] = []
   /// After how many days a rollout is looked at again.
   package var reviewDays: Int?
   /// After how many days what somebody accepted is looked at again.

@@ -90,11 +90,26 @@ package struct PolicyReader {
   }
 
   private mutating func readAudit(_ node: JSONNode) {
-    for (_, node) in members(of: node, "'audit'", among: ["max_age"]) {
-      let age = node.string.flatMap { Duration(argument: $0) }
-      policy.auditAge = value(age, of: node, "'max_age' is \(Duration.expectation), a text")
-      note("audit.max_age", node)
+    for (key, node) in members(of: node, "'audit'", among: ["max_age", "known"]) {
+      note("audit.\(key)", node)
+      if key == "known" {
+        policy.known = distinct(node, "'known'") { $0.knownLimit($1) }
+      } else {
+        let age = node.string.flatMap { Duration(argument: $0) }
+        policy.auditAge = value(age, of: node, "'max_age' is \(Duration.expectation), a text")
+      }
     }
+  }
+
+  private mutating func knownLimit(_ node: JSONNode) -> Policy.KnownLimit? {
+    let keys = ["claim", "owner", "until", "reason"]
+    let members = members(of: node, "a known limit", among: keys)
+    let words = keys.compactMap { members[$0]?.string }.filter { !$0.isEmpty }
+    guard words.count == keys.count, Acceptance.isDay(words[2]) else {
+      fault("a known limit has a claim, an owner, until (a day) and a reason, all texts", at: node)
+      return nil
+    }
+    return Policy.KnownLimit(claim: words[0], owner: words[1], until: words[2], reason: words[3])
   }
 
   private mutating func readDue(_ node: JSONNode) {

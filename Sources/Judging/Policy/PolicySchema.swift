@@ -58,7 +58,20 @@ package enum PolicySchema {
       "jail": word(JailTier.self, "The weakest jail that may be used."),
       "audit": object(
         ["description": .string("The audit that the gate depends on.")],
-        ["max_age": text("How old the last audit that passed may be.", pattern: "^[0-9]+(ms|s|m|h|d)$")]),
+        [
+          "max_age": text(
+            "How old the last audit that passed may be.", pattern: "^[0-9]+(ms|s|m|h|d)$"),
+          "known": list(
+            of: object(
+              [
+                "description": .string(
+                  "What it need not catch until a day, and who answers for that.")
+              ],
+              [
+                "claim": text(isFilled: true), "owner": text(isFilled: true),
+                "until": text(pattern: #"^\d{4}-\d\d-\d\d$"#), "reason": text(isFilled: true),
+              ], required: ["claim", "owner", "until", "reason"])),
+        ]),
       "due": object(
         ["description": .string("When somebody has to look again, in days.")],
         ["review_days": days, "acceptance_days": days]),

@@ -69,7 +69,8 @@ enum AuditCommand {
       allowance: settings.allowance(unchecked, review: review))
     let audit = try await Audit(
       mode, seed: try seed ?? ledger.head()?.sha256 ?? fresh, by: judge,
-      found: Self.passes(in: home), last: seed == nil ? try Self.last(in: ledger) : nil
+      found: Self.passes(in: home), last: seed == nil ? try Self.last(in: ledger) : nil,
+      known: settings.knownLimits
     ) { progress.say("planting", done: $0, of: $1) }
     try Task.checkCancellation()
     progress.say("trying the jail")
@@ -180,6 +181,7 @@ private struct AuditFindings {
     let mark = isFull ? style(.good, "caught") : style(.bad, "MISSED")
     let claim = row.claim.shown.padded(to: 28)
     return ["\(mark) \(claim) \(row.caught) of \(row.planted)\(bound)"]
+      + (audit.known[row.claim].map { ["         \($0.shown)"] } ?? [])
       + row.misses.prefix(3).map { "         \($0.plant.shown): \("\($0.fate)".shown)" }
   }
 
@@ -194,6 +196,7 @@ private struct AuditFindings {
     return [
       "claim": .string(row.claim), "planted": .int(row.planted), "caught": .int(row.caught),
       "not_landed": .int(row.notLanded), "bound": bound(row.bound), "lack": .optional(row.lack),
+      "known": .optional(audit.known[row.claim]),
       "misses": .array(misses),
     ]
   }

@@ -114,6 +114,8 @@ extension GateLedger {
     let isHook = Judged.isHook(environment)
     let isCI = environment["CI"].map { !["", "0", "false"].contains($0) } ?? false
     guard file != nil || !isWorkTree && (changes != nil || isHook || isCI) else { return nil }
+    // Read while the tools work.
+    Task.detached { _ = Self.binary }
     self.init(
       file: file, via: isHook ? "hook" : isCI ? "ci" : "cli", since: changes?.since.commit,
       author: changes?.author)
