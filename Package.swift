@@ -40,7 +40,7 @@ let package = Package(
       name: "sandbox-supervisor", dependencies: ["CKernel"], path: "Sources/supervisor",
       cSettings: c, linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"])]),
     module("Artifact", ["CKernel"]),
-    module("Judging", ["Artifact"]),
+    module("Judging", ["Artifact"], embedding: ["Rules/examples.md"]),
     module("Log", ["Artifact", "CKernel"]),
     module("Launching", ["Artifact", "CKernel", "Judging"]),
     module(

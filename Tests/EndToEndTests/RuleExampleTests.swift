@@ -5,6 +5,14 @@ import Testing
 
 /// Every rule owns something that it catches, and the same done right.
 @Suite("What shows a rule") struct RuleExampleTests {
+  @Test("each rule that a check finds has an example, and each example is of such a rule")
+  func complete() {
+    let rules = Set(Rule.all.map(\.id))
+    let examples = Set(Rule.Example.all.keys)
+    #expect(rules.subtracting(examples).sorted() == [], "rules without an example")
+    #expect(examples.subtracting(rules).sorted() == [], "examples of no rule")
+  }
+
   /// All that can be tried together are one run: each in a directory named after its rule.
   @Test("each bad example is caught by that very rule, and each good one passes")
   func together() async throws {

@@ -3,9 +3,7 @@ extension Rule {
   package static let empty = Rule(
     "artifact/empty", .error,
     "A proposed file must have content.",
-    advice: "Write the file's content between its two markers, or leave the file out.",
-    bad: .file("config/desk.json", ""),
-    good: .file("config/desk.json", "{\"loanDays\": 21}"))
+    advice: "Write the file's content between its two markers, or leave the file out.")
 
   package static let placeholder = Rule(
     "artifact/placeholder", .note,
@@ -13,35 +11,17 @@ extension Rule {
     advice: """
       Write out the code that the comment stands for. A file is taken as it is, and nobody \
       fills it in later.
-      """,
-    bad: .file(
-      "lib/due.js",
-      """
-      module.exports = (day) => {
-        // ... rest of the code ...
-      };
-      """),
-    good: .file(
-      "lib/due.js",
-      """
-      module.exports = (day) => {
-        return day + 21;
-      };
-      """))
+      """)
 
   package static let duplicate = Rule(
     "artifact/duplicate", .error,
     "One path was proposed with two different contents.",
-    advice: "Propose each file once, with the content that you want.",
-    bad: .body(deskFile(loanDays: 21) + deskFile(loanDays: 28)),
-    good: .file("config/desk.json", "{\"loanDays\": 28}"))
+    advice: "Propose each file once, with the content that you want.")
 
   package static let repeated = Rule(
     "artifact/repeated", .note,
     "The same file was proposed more than once.",
-    advice: "Nothing is lost, since the contents are the same. Propose each file once.",
-    bad: .body(deskFile(loanDays: 21) + deskFile(loanDays: 21)),
-    good: .file("config/desk.json", "{\"loanDays\": 21}"))
+    advice: "Nothing is lost, since the contents are the same. Propose each file once.")
 
   package static let gaveWay = Rule(
     "artifact/gave-way", .note,
@@ -49,11 +29,7 @@ extension Rule {
     advice: """
       Nothing is missing if you meant the marked files only. Leave out the declaration, or \
       write its content behind it.
-      """,
-    bad: .body(
-      "Create or update the file lib/due.js with this complete content:\n\n"
-        + marked("lib/loan.js", "module.exports = 21;")),
-    good: .file("lib/loan.js", "module.exports = 21;"))
+      """)
 
   package static let fenceRemoved = Rule(
     "artifact/fence-removed", .note,
@@ -61,48 +37,18 @@ extension Rule {
     advice: """
       Nothing is wrong with the file. Leave out the fence: the markers alone show where a file \
       begins and ends.
-      """,
-    bad: .file(
-      "lib/due.js",
-      """
-      ```js
-      module.exports = (day) => day + 21;
-      ```
-      """),
-    good: .file("lib/due.js", "module.exports = (day) => day + 21;"))
+      """)
 
   package static let fenceInContent = Rule(
     "artifact/fence-in-content", .error,
     "A code fence stands inside a file that was declared complete.",
-    advice: "Take out the fence, and all lines that are not part of the file.",
-    bad: .body(
-      """
-      Create or update the file lib/due.js with this complete content:
-
-      module.exports = (day) => day + 21;
-
-      Use it like this:
-
-      ```js
-      require('./due')(1);
-      ```
-      """),
-    good: .body(
-      """
-      Create or update the file lib/due.js with this complete content:
-
-      module.exports = (day) => day + 21;
-      """))
+    advice: "Take out the fence, and all lines that are not part of the file.")
 
   package static let languageMismatch = Rule(
     "artifact/language-mismatch", .warning,
     "The content is plainly in another language.",
     advice:
-      "Give the file the ending of its language, or give it the content that its name promises.",
-    bad: .file(
-      "migrations/001_books.yaml", "CREATE TABLE IF NOT EXISTS books (isbn text PRIMARY KEY);"),
-    good: .file(
-      "migrations/001_books.sql", "CREATE TABLE IF NOT EXISTS books (isbn text PRIMARY KEY);"))
+      "Give the file the ending of its language, or give it the content that its name promises.")
 
   package static let installScript = Rule(
     "artifact/install-script", .note,
@@ -110,23 +56,7 @@ extension Rule {
     advice: """
       Look at what the script does, because it runs on every machine that installs the package. \
       If nobody needs it, take it out.
-      """,
-    bad: .file(
-      "package.json",
-      """
-      {
-        "name": "lending-desk",
-        "scripts": {"postinstall": "node setup.js"}
-      }
-      """),
-    good: .file(
-      "package.json",
-      """
-      {
-        "name": "lending-desk",
-        "scripts": {"setup": "node setup.js"}
-      }
-      """))
+      """)
 
   /// All of these.
   static let ofArtifacts = [

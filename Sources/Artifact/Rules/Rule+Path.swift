@@ -3,9 +3,7 @@ extension Rule {
   package static let pathCleaned = Rule(
     "path/cleaned", .note,
     "Quotes, a remark or a leading ./ were taken off the path.",
-    advice: "Check that the path was taken as you meant it. Write it plainly: lib/due.js.",
-    bad: .file("./lib/due.js", "module.exports = (day) => day + 21;"),
-    good: .file("lib/due.js", "module.exports = (day) => day + 21;"))
+    advice: "Check that the path was taken as you meant it. Write it plainly: lib/due.js.")
 
   package static let unsafePath = Rule(
     "path/unsafe", .error,
@@ -13,17 +11,13 @@ extension Rule {
     advice: """
       Write the path as the way down from the project's top directory, such as lib/due.js: \
       without .., ~ or a backslash, and with no / in front.
-      """,
-    bad: .file("../lib/due.js", "module.exports = (day) => day + 21;"),
-    good: .file("lib/due.js", "module.exports = (day) => day + 21;"))
+      """)
 
   package static let protectedPath = Rule(
     "path/protected", .error,
     "A report must not touch what judges it or what runs it.",
     advice:
-      "Take the file out of the report. If it is needed, a person makes that change, by hand.",
-    bad: .file(".github/workflows/test.yml", "on: push"),
-    good: .file("docs/workflows/test.yml", "on: push"))
+      "Take the file out of the report. If it is needed, a person makes that change, by hand.")
 
   package static let hiddenPath = Rule(
     "path/hidden", .note,
@@ -31,18 +25,13 @@ extension Rule {
     advice: """
       Have somebody look at the file: such files are easily overlooked, and often change how \
       tools work. If it need not be hidden, take the dot away.
-      """,
-    bad: .file(".desk/config.json", "{\"loanDays\": 21}"),
-    good: .file("desk/config.json", "{\"loanDays\": 21}"))
+      """)
 
   package static let deniedPath = Rule(
     "path/denied", .error,
     "The policy does not let a report propose this path.",
     advice:
-      "Propose a path that the policy allows. 'sandbox policy check' shows which ones it does.",
-    bad: .file("config/desk.json", "{\"loanDays\": 21}"),
-    good: .file("public/desk.json", "{\"loanDays\": 21}"),
-    policy: "{\"version\": 1, \"paths\": {\"allow\": [\"public/**\"]}}")
+      "Propose a path that the policy allows. 'sandbox policy check' shows which ones it does.")
 
   /// All of these.
   static let ofPaths = [pathCleaned, unsafePath, protectedPath, hiddenPath, deniedPath]

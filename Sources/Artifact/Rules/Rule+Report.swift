@@ -6,9 +6,7 @@ extension Rule {
     advice: """
       Put each file between ===FILE:path=== and ===END===. A proposal that is only words is \
       another kind than idea_implementation.
-      """,
-    bad: .body("Lend each book for three weeks."),
-    good: .file("config/desk.json", "{\"loanDays\": 21}"))
+      """)
 
   package static let commentary = Rule(
     "report/commentary", .note,
@@ -16,9 +14,7 @@ extension Rule {
     advice: """
       Nothing has to be done if it is only an explanation. If it belongs to a file, put it \
       between that file's markers.
-      """,
-    bad: .body(deskFile(loanDays: 21) + "\nThree weeks are enough for most readers."),
-    good: .file("config/desk.json", "{\"loanDays\": 21}"))
+      """)
 
   package static let markerRemark = Rule(
     "report/marker-remark", .note,
@@ -26,9 +22,7 @@ extension Rule {
     advice: """
       Nothing has to be done if it is only a remark. If it belongs to the file, put it on a \
       line of its own below the marker.
-      """,
-    bad: .body("===FILE:config/desk.json=== the desk's settings\n{\"loanDays\": 21}\n===END==="),
-    good: .file("config/desk.json", "{\"loanDays\": 21}"))
+      """)
 
   package static let unrecognizedMarker = Rule(
     "report/unrecognized-marker", .warning,
@@ -36,19 +30,7 @@ extension Rule {
     advice: """
       Write the marker as ===FILE:path=== on a line of its own, and ===END=== below the file. \
       If it is no marker, word the line otherwise.
-      """,
-    bad: .body(
-      """
-      ===FILE:lib/days.js===
-      module.exports = 21;
-
-      // ===FILE:lib/weeks.js
-      module.exports = 3;
-      ===END===
-      """),
-    good: .body(
-      marked("lib/days.js", "module.exports = 21;") + marked("lib/weeks.js", "module.exports = 3;"))
-  )
+      """)
 
   package static let codeLeftOut = Rule(
     "report/code-left-out", .warning,
@@ -56,28 +38,7 @@ extension Rule {
     advice: """
       If it belongs to a file, put it between ===FILE:path=== and ===END===. If not, take it \
       out of the report.
-      """,
-    bad: .body(
-      """
-      ===FILE:lib/days.js===
-      module.exports = 21;
-      ===END===
-
-      ```js
-      const days = require('./days');
-      module.exports = (day) => day + days;
-      ```
-      """),
-    good: .body(
-      """
-      ===FILE:lib/days.js===
-      module.exports = 21;
-      ===END===
-      ===FILE:lib/due.js===
-      const days = require('./days');
-      module.exports = (day) => day + days;
-      ===END===
-      """))
+      """)
 
   package static let unclosed = Rule(
     "report/unclosed-file", .warning,
@@ -85,11 +46,7 @@ extension Rule {
     advice: """
       See whether the file is whole. If it is, add ===END=== below it; if not, have the report \
       written again.
-      """,
-    bad: .body(
-      marked("lib/days.js", "module.exports = 21;")
-        + "===FILE:config/desk.json===\n{\"loanDays\": 21}"),
-    good: .body(marked("lib/days.js", "module.exports = 21;") + deskFile(loanDays: 21)))
+      """)
 
   package static let lookAlike = Rule(
     "report/look-alike", .warning,
@@ -97,9 +54,7 @@ extension Rule {
     advice: """
       If it is a report, give it the heading '# FSAR Proposal Report' and a name that ends in \
       .md. If not, keep it out of what is tried: with --since the policy's "exempt" does that.
-      """,
-    bad: .report(deskReport("# FSAR Proposal")),
-    good: .report(deskReport("# FSAR Proposal Report")))
+      """)
 
   package static let twinsDiffer = Rule(
     "report/twins-differ", .error,
@@ -107,28 +62,7 @@ extension Rule {
     advice: """
       One of the two was changed. Make both again from the same proposal, or remove the one \
       that is wrong.
-      """,
-    bad: .twins(deskFile(loanDays: 21), deskFile(loanDays: 28)),
-    good: .twins(deskFile(loanDays: 21), deskFile(loanDays: 21)))
-
-  private static func deskReport(_ heading: String) -> String {
-    """
-    \(heading)
-    - id: fsar_lending_desk
-    - timestamp: 2026-03-14T09:26:53.589Z
-    - severity: 4
-    - block_execution: false
-    - proposal:
-
-    idea_implementation:
-    \(deskFile(loanDays: 21))
-    ## Risks
-    - A reader returns a book late
-
-    ## Mitigations
-    - Send a reminder
-    """
-  }
+      """)
 
   /// All of these.
   static let ofReport = [

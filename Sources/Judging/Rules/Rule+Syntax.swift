@@ -8,20 +8,7 @@ extension Rule {
     advice: """
       bash cannot read the file. Mend it at the line that is shown, or above it: look for a \
       missing 'fi', 'done' or quote.
-      """,
-    bad: .file(
-      "bin/count.sh",
-      """
-      for shelf in a b; do
-        echo "$shelf"
-      """),
-    good: .file(
-      "bin/count.sh",
-      """
-      for shelf in a b; do
-        echo "$shelf"
-      done
-      """))
+      """)
 
   package static let javascriptSyntax = Rule(
     "javascript/syntax", .error,
@@ -29,21 +16,7 @@ extension Rule {
     advice: """
       node cannot read the file. Mend it at the place that is shown, or just before it: look \
       for a missing bracket, comma or quote.
-      """,
-    bad: .file(
-      "lib/due.js",
-      """
-      module.exports = (day) => {
-        return Math.max(day, 0;
-      };
-      """),
-    good: .file(
-      "lib/due.js",
-      """
-      module.exports = (day) => {
-        return Math.max(day, 0);
-      };
-      """))
+      """)
 
   package static let jsonSyntax = Rule(
     "json/syntax", .error,
@@ -51,21 +24,7 @@ extension Rule {
     advice: """
       Mend the file at the place that is shown. JSON has no comments, no comma behind the last \
       item, and only double quotes.
-      """,
-    bad: .file(
-      "config/desk.json",
-      """
-      {
-        "loanDays": 21,
-      }
-      """),
-    good: .file(
-      "config/desk.json",
-      """
-      {
-        "loanDays": 21
-      }
-      """))
+      """)
 
   package static let pythonSyntax = Rule(
     "python/syntax", .error,
@@ -73,19 +32,7 @@ extension Rule {
     advice: """
       Python cannot read the file. Mend it at the place that is shown, or just before it: look \
       for a missing colon, a missing bracket, or wrong indentation.
-      """,
-    bad: .file(
-      "lib/due.py",
-      """
-      def due(day)
-          return day + 21
-      """),
-    good: .file(
-      "lib/due.py",
-      """
-      def due(day):
-          return day + 21
-      """))
+      """)
 
   package static let sqlSyntax = Rule(
     "sql/syntax", .error,
@@ -93,39 +40,13 @@ extension Rule {
     advice: """
       The database cannot read the file. Mend it at the place that is shown, or just before it: \
       look for a misspelled word, a missing comma or a missing bracket.
-      """,
-    bad: .file(
-      "migrations/001_books.sql",
-      """
-      CREATE TABEL IF NOT EXISTS books (
-        isbn text PRIMARY KEY
-      );
-      """),
-    good: .file(
-      "migrations/001_books.sql",
-      """
-      CREATE TABLE IF NOT EXISTS books (
-        isbn text PRIMARY KEY
-      );
-      """))
+      """)
 
   package static let tomlSyntax = Rule(
     "toml/syntax", .error,
     "A file in TOML must parse.",
     advice:
-      "Mend the file at the line that is shown. Text needs quotes, and no key may be set twice.",
-    bad: .file(
-      "config/desk.toml",
-      """
-      [loans]
-      days = twenty-one
-      """),
-    good: .file(
-      "config/desk.toml",
-      """
-      [loans]
-      days = 21
-      """))
+      "Mend the file at the line that is shown. Text needs quotes, and no key may be set twice.")
 
   package static let xmlSyntax = Rule(
     "xml/syntax", .error,
@@ -133,21 +54,7 @@ extension Rule {
     advice: """
       Mend the file at the place that is shown. Each tag must be closed, in the right order, \
       and a plain & is written &amp;.
-      """,
-    bad: .file(
-      "config/desk.xml",
-      """
-      <desk>
-        <days>21</day>
-      </desk>
-      """),
-    good: .file(
-      "config/desk.xml",
-      """
-      <desk>
-        <days>21</days>
-      </desk>
-      """))
+      """)
 
   package static let yamlSyntax = Rule(
     "yaml/syntax", .error,
@@ -155,17 +62,5 @@ extension Rule {
     advice: """
       Mend the file at the line that is shown, or above it. Check the indentation, use blanks \
       and no tabs, and put text that has a colon in it into quotes.
-      """,
-    bad: .file(
-      "config/desk.yaml",
-      """
-      loans:
-        note: opens: at nine
-      """),
-    good: .file(
-      "config/desk.yaml",
-      """
-      loans:
-        note: "opens: at nine"
-      """))
+      """)
 }
