@@ -29,7 +29,8 @@ package struct Operator: Sendable {
   let change: Change
 
   func usable(_ bases: [Base]) -> [Base] {
-    bases.filter { languages.isEmpty || languages.contains($0.language) }
+    // Into the text of a found one nobody can plant blindly: a keyword may stand in a string there.
+    bases.filter { languages.isEmpty || languages.contains($0.language) && !$0.isFound }
   }
 
   /// What is done to a draft; nothing is where there is no site for it. A text is lines to be added to the

@@ -81,6 +81,9 @@ package struct Ledger: Sendable {
       .filter { $0.utf8.count == 13 && $0.hasSuffix(".jsonl") }.sorted()
   }
 
+  /// Their paths.
+  package func paths() throws -> [String] { try files().map(directory.naming) }
+
   /// The last record; nil where there is none. Reads the end of the last file.
   package func head() throws -> Head? { try end().head }
 
@@ -88,18 +91,24 @@ package struct Ledger: Sendable {
   package func recent() throws -> [UInt8] { try end().bytes }
 
   /// The last record of a kind for which `isMeant`, not older than a time (seconds since 1970). Reads from
-  /// the end; each line is looked at by itself.
+  /// the end, as far as each record continues the one before: what lies behind a break counts for nothing.
   package func last(
     _ kind: Kind, since: Double, where isMeant: (JSONNode) -> Bool
   ) throws -> JSONNode? {
     var found: JSONNode?
     var isOver = false
+    // What the record after the one that is looked at says of it.
+    var next: (number: Int, sha256: String)?
     for name in try files().reversed() where !isOver {
+      let before = next
       _ = try File(name, in: directory).end { bytes in
+        next = before
         for line in bytes.split(separator: ASCII.lf).reversed() where !isOver {
           line.withUnsafeBytes {
             guard let line = LedgerLine($0, seal) else { return }
-            isOver = line.time < since
+            let head = line.head
+            isOver = line.time < since || next.map { $0 != (head.number, head.sha256) } == true
+            next = (line.number - 1, String(decoding: line.previous, as: UTF8.self))
             guard !isOver, line.kind == kind, let node = line.node, isMeant(node) else { return }
             (found, isOver) = (node, true)
           }

@@ -10,11 +10,14 @@ package struct Rollout: Sendable, Equatable {
     package var path: String
     /// The day on which somebody has to look at it again: `2026-12-31`.
     package var reviewBy: String?
+    /// The day until which what somebody accepted of it holds; only an apply needs it.
+    package var acceptedUntil: String?
 
-    package init(id: String?, path: String, reviewBy: String? = nil) {
-      self.id = id
-      self.path = path
-      self.reviewBy = reviewBy
+    package init(
+      id: String?, path: String, reviewBy: String? = nil, acceptedUntil: String? = nil
+    ) {
+      (self.id, self.path, self.reviewBy) = (id, path, reviewBy)
+      self.acceptedUntil = acceptedUntil
     }
   }
 

@@ -61,10 +61,11 @@ package struct Decisions: Sendable {
   private var run: String?
 
   /// Reads a ledger from its first record to its last.
-  package init(_ ledger: Ledger) throws {
+  package init(_ ledger: Ledger, now: Double = Moment.now.seconds) throws {
     state = try ledger.read { line, _ in
       guard let kind = line.kind else { return }
-      let time = line.time
+      // A clock that was ahead must not hide what comes after.
+      let time = min(line.time, now)
       lasts[kind] = time
       if kind == .trial {
         take(trial: line, time)

@@ -69,7 +69,7 @@ extension Trends {
       "<line class=\"\(name)\" x1=\"36\" y1=\"\(y)\" x2=\"312\" y2=\"\(y)\"/>"
     }
     let ticks = [0, most].map {
-      "<text x=\"32\" y=\"\(y($0))\" text-anchor=\"end\">\(Int(($0 * 100).rounded()))%</text>"
+      "<text x=\"32\" y=\"\(y($0))\" text-anchor=\"end\">\(($0 * 100).rounded().whole)%</text>"
     }
     let points = days.map { "\(x($0.day)),\(y($0.value))" }.joined(separator: " ")
     let circles = days.map {

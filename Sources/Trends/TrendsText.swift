@@ -46,7 +46,7 @@ package struct TrendsText {
 extension Double {
   var percent: String {
     let tenths = (self * 1000).rounded() / 10
-    return tenths == tenths.rounded() ? "\(Int(tenths)) %" : "\(tenths) %"
+    return tenths == tenths.rounded() ? "\(tenths.whole) %" : "\(tenths) %"
   }
 }
 
@@ -57,18 +57,18 @@ extension Reading {
     switch indicator.unit {
     case .share:
       guard let interval, state != .insufficient else { return value.percent }
-      let high = Int((interval.high * 100).rounded(.up))
-      return "\(value.percent) (\(Int(interval.low * 100))–\(high))"
-    case .hours: return value < 48 ? "\(Int(value)) h" : "\(Int(value / 24)) days"
-    case .days: return "\(Int(value)) days"
-    case .count: return "\(Int(value))"
+      let high = (interval.high * 100).rounded(.up).whole
+      return "\(value.percent) (\((interval.low * 100).whole)–\(high))"
+    case .hours: return value < 48 ? "\(value.whole) h" : "\((value / 24).whole) days"
+    case .days: return "\(value.whole) days"
+    case .count: return "\(value.whole)"
     }
   }
 
   /// The last fourteen days that have a value.
   fileprivate var spark: String {
     let bars = Array("▁▂▃▄▅▆▇█")
-    return String(days.suffix(14).map { bars[min(7, max(0, Int($0.value * 7.99)))] })
+    return String(days.suffix(14).map { bars[min(7, max(0, ($0.value * 7.99).whole))] })
   }
 
   fileprivate var json: JSONValue {
@@ -151,4 +151,9 @@ extension Trends {
       lasts.sorted { $0.of < $1.of })
     return Array(text.utf8)
   }
+}
+
+extension Double {
+  /// As an integer, whatever a ledger made of it.
+  var whole: Int { isNaN ? 0 : Int(min(max(self, -1e15), 1e15)) }
 }

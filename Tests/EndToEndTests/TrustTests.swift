@@ -226,11 +226,59 @@ import Testing
         ("run: sandbox try --since base\n", "fetch-depth"),
         (whole + "continue-on-error: true\n", "continue-on-error"),
         ("with: {fetch-depth: 0}\nrun: sandbox try --since base || true\n", "lets everything pass"),
-        ("with: {fetch-depth: 0}\nrun: sandbox try --allow-unchecked lib\n", "says nothing"),
+        ("with: {fetch-depth: 0}\nrun: sandbox try --since base | tee log\n", "piped"),
       ] {
         let run = try await audit(text)
         #expect(run.status == 1 && run.out.contains(word), "\(text): \(run.out)")
       }
+    }
+  }
+
+  @Test(
+    "what git told a hook, a command line's places and a hook that hangs touch nothing but the clone"
+  )
+  func contained() async throws {
+    try await installed { team, _ in
+      for name in ["Sandboxes", "Rollbacks"] { mkdir("\(team.top)/\(name)", 0o700) }
+      try await team.git("branch", "base")
+      try await team.git("config", "user.name", "Ada")
+      let before = try await team.git("for-each-ref")
+      let victim = "\(team.place.path)/victim.txt"
+      try Data("mine".utf8).write(to: URL(fileURLWithPath: victim))
+      try team.place.write(
+        "with: {fetch-depth: 0}\nrun: sandbox try --since main --output json=\(victim) --home \(team.top)\n",
+        to: ".github/workflows/gate.yml")
+      let run = try await team.sandbox(
+        "audit", "--installed", more: ["GIT_DIR": "\(team.top)/.git", "SANDBOX_HOME": team.top])
+      #expect(run.out.contains("caught the hook"), "\(run.out)\(run.err)")
+      #expect(try await team.git("for-each-ref") == before)
+      #expect(try await team.git("config", "user.name") == "Ada\n")
+      #expect(try await team.git("symbolic-ref", "HEAD") == "refs/heads/main\n")
+      #expect(team.place.text(victim) == "mine")
+      #expect(team.place.workspaces(in: team.top).isEmpty, "no plant is a decision")
+      let shown = try await team.sandbox("ledger", "show", more: ["SANDBOX_HOME": team.top])
+      #expect(!shown.out.contains(" try "), "\(shown.out)")
+    }
+  }
+
+  @Test("the newest audit counts for a policy that asks for one, and one of a chosen seed does not")
+  func newest() async throws {
+    try await Place.lend { place in
+      try place.write(Self.good, to: "a.md")
+      try place.write("{\"version\": 1, \"audit\": {\"max_age\": \"26h\"}}", to: ".sandbox.json")
+      #expect(try await place.sandbox("audit", "--seed", "x").status == 0)
+      #expect(try await place.sandbox("try", "a.md").status == 4, "its seed was chosen")
+      #expect(try await place.sandbox("audit").status == 0)
+      #expect(try await place.sandbox("try", "a.md").status == 0)
+      // Another policy than the one that was audited.
+      try place.write(
+        "{\"version\": 1, \"audit\": {\"max_age\": \"26h\"}, \"allow_review\": true}",
+        to: ".sandbox.json")
+      let other = try await place.sandbox("try", "a.md")
+      #expect(other.status == 4 && other.out.contains("another policy"), "\(other.out)")
+      #expect(try await place.sandbox("audit").status == 1, "reviews pass by that policy")
+      let failed = try await place.sandbox("try", "a.md")
+      #expect(failed.status == 4 && failed.out.contains("did not pass"), "\(failed.out)")
     }
   }
 }

@@ -45,7 +45,8 @@ struct History {
     }
     try text.write(toFile: "\(path)/l.jsonl", atomically: false, encoding: .utf8)
     let decisions = try Decisions(
-      Ledger(in: Directory.named(path), file: "l.jsonl", seal: nil))
+      Ledger(in: Directory.named(path), file: "l.jsonl", seal: nil),
+      now: Self.start + day * 86_400)
     #expect(decisions.state?.flaw == nil)
     return Trends(decisions, now: Self.start + day * 86_400)
   }
@@ -270,6 +271,17 @@ extension Trends {
     }
     #expect(
       !TrendsText(style: Style(isColoured: false)).lines(trends).lines.text.contains("\u{202E}"))
+  }
+
+  @Test("one record from the future hides neither a silence nor an alarm")
+  func future() throws {
+    var history = History()
+    days(20, &history)
+    history.run(at: 5000)
+    days(40, from: 20, &history, share: 0.4)
+    let trends = try history.trends(at: 75)
+    #expect(trends.reading("silence").state == .alarm)
+    #expect(trends.reading("unchecked").state == .alarm)
   }
 
   @Test("a severity that never changes is said, for such a gate guards nothing")

@@ -11,7 +11,9 @@ extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral,
 
   package init(stringLiteral text: String) { self = .string(text) }
 
-  package static func word(_ word: some RawRepresentable<String>) -> JSONValue { .string(word.rawValue) }
+  package static func word(_ word: some RawRepresentable<String>) -> JSONValue {
+    .string(word.rawValue)
+  }
 
   /// Which program wrote a document.
   package static func tool(_ version: String) -> JSONValue {

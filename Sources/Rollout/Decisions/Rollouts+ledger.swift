@@ -18,6 +18,12 @@ extension Rollouts {
     }
   }
 
+  /// Lets go of the key of a home that is thrown away.
+  package func discardKey() {
+    guard let id = try? HomeKey.id(named: directory) else { return }
+    try? state.keys(isMade: false)?.unlink(id)
+  }
+
   /// The ledger, to be read; nil where there is none.
   package func readLedger() throws -> Ledger? {
     let names = try directory.names().map { String(decoding: $0, as: UTF8.self) }
@@ -52,7 +58,15 @@ extension Rollouts {
   func recordBeginning(_ manifest: Manifest, _ seal: HMAC) throws -> [(String, JSONValue)] {
     var records: [Ledger.Record] =
       manifest.accepted.map {
-        [(.accept, [("report", .string(manifest.report)), ("reason", .string($0.clipped))])]
+        [
+          (
+            .accept,
+            [
+              ("report", .string(manifest.report)), ("reason", .string($0.clipped)),
+              ("until", .optional(manifest.origin.acceptedUntil)),
+            ]
+          )
+        ]
       } ?? []
     records.append(
       (.apply, manifest.decision(SHA256.hex(manifest.bytes)) + [("outcome", "begun")]))
@@ -90,6 +104,17 @@ extension Rollouts {
       if let seal = try seal() { try openLedger(seal).append([(kind, fields)], patience: 0.2) }
     } catch {
       tell("\(error); the ledger does not know of it")
+    }
+  }
+
+  /// Tells the ledger that rollouts are removed, before they are: one that is gone and was not said to be was
+  /// taken by others. Throws where it cannot be written; nothing was removed then.
+  func recordRemoval(_ kind: Ledger.Kind, _ ids: [String]) throws {
+    guard !ids.isEmpty, let seal = try seal() else { return }
+    do {
+      try openLedger(seal).append([(kind, [("rollouts", .array(ids.map { .string($0) }))])])
+    } catch {
+      throw unwritable(error)
     }
   }
 }
@@ -137,6 +162,8 @@ extension Folder {
 }
 
 extension String {
-  /// A line of the ledger stays short.
-  package var clipped: String { String(prefix(500)) }
+  /// A line of the ledger stays short, whatever a character is made of.
+  package var clipped: String {
+    utf8.count <= 500 ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(120)))
+  }
 }

@@ -40,10 +40,8 @@ extension Rollouts {
     }
     if !dryRun {
       // Said before: one that is gone and was not said to be was taken by others.
+      try recordRemoval(.prune, removed)
       try survey.strike(removed)
-      if !removed.isEmpty {
-        record(.prune, [("rollouts", .array(removed.map { .string($0) }))])
-      }
       for id in removed { try remove(sound(id, seal)) }
     }
     return Pruned(removed: removed, spared: spared)
@@ -103,8 +101,8 @@ extension Rollouts {
         "\(directory.naming(id)) is there, so it is not forgotten; 'rollback prune' removes old ones, and "
           + "one that is damaged may be moved away first")
     }
+    try recordRemoval(.forget, [id])
     try survey.strike([id])
-    record(.forget, [("rollouts", .array([.string(id)]))])
     return id
   }
 }

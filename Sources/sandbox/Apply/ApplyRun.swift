@@ -97,7 +97,8 @@ struct ApplyRun: Sendable {
               report.artifacts.map(\.artifact), clearedBy: clearance, in: target),
             origin: Rollout.Origin(
               id: report.report.id.value, path: report.path,
-              reviewBy: settings.reviewDay(of: report)),
+              reviewBy: settings.reviewDay(of: report),
+              acceptedUntil: (Moment.now + Double(settings.acceptanceDays) * 86_400).day),
             target: target, home: home, rollouts: rollouts, bench: trying.bench), &result)
       } catch let error where error is CancellationError || error is TakenBack {
         throw error

@@ -84,7 +84,10 @@ enum AuditCommand {
     let findings = AuditFindings(
       audit: audit, canaries: canaries, damaged: damaged, drilled: drilled,
       ledger: proof.tampering + proof.differences, duration: ContinuousClock.now - start)
-    try ledger.append([(.audit, findings.record)])
+    let asked: [(String, JSONValue)] = [
+      ("policy", .optional(settings.policy?.sha256)), ("chosen_seed", .bool(seed != nil)),
+    ]
+    try ledger.append([(.audit, findings.record + asked)])
     return try findings.tell(format, session)
   }
 

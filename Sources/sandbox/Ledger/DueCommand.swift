@@ -44,7 +44,7 @@ enum ReviewCommand {
     Option<String?>("--reason", placeholder: "TEXT", "Why it may stay."),
     Option<String?>("--until", placeholder: "DAY", "When it is due again.")
   ) { session, id, reason, until in
-    guard let reason, !reason.isEmpty else {
+    guard let reason, !reason.allSatisfy(\.isWhitespace) else {
       throw UsageError("'sandbox review' needs '--reason TEXT'")
     }
     if let until, Moment(day: until) == nil || until <= Moment.now.day {

@@ -99,12 +99,20 @@ extension TrialSettings {
     }
     let since = now.seconds - Double(age.components.seconds)
     // One from the future is none: the clock was ahead, or is behind now.
+    // The newest one counts that claims something, of this policy, and of a seed that nobody chose.
     let last = try ledger?.last(.audit, since: since) { record in
       let time = record["at"]?.string.flatMap { Moment(precise: $0) }
-      return record["outcome"]?.string == "passed" && record["mode"]?.string != "quick"
+      return record["mode"]?.string != "quick" && record["chosen_seed"]?.bool != true
         && time.map { $0 < now + 60 } == true
     }
-    return last == nil ? "\(asked), and there is none: run 'sandbox audit'" : nil
+    guard let last else { return "\(asked), and there is none: run 'sandbox audit'" }
+    guard last["outcome"]?.string == "passed" else {
+      return "\(asked), and the last one did not pass"
+    }
+    if let policy = last["policy"], policy.string != self.policy?.sha256 {
+      return "\(asked), and the last one was of another policy: run 'sandbox audit'"
+    }
+    return nil
   }
 }
 

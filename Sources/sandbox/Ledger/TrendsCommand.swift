@@ -50,6 +50,7 @@ enum TrendsCommand {
       "Of a ledger that 'sandbox try --ledger' wrote; nothing is added to it.")
   ) { session, verb, ids, reason, format, outputs, ledger in
     let isShown = verb == nil || verb == .show
+    let reason = reason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     let files = try outputs.map(Self.file)
     for id in ids where !Indicator.charted.contains(where: { $0.id == id }) {
       throw UsageError(
@@ -60,6 +61,10 @@ enum TrendsCommand {
       throw UsageError("'--reason' is of 'sandbox trends ack' and 'rebase', which need one")
     }
     guard ledger == nil || isShown else { throw UsageError("'--file' is of 'sandbox trends show'") }
+    let read = try session.ledger(ledger).paths()
+    if let (_, file) = files.first(where: { read.contains(where: $0.1.isThere) }) {
+      throw UsageError("'\(file.name.echoed)' is the ledger; name another file")
+    }
     let trends = try session.trends(ledger)
     var records = trends.news
     switch verb ?? .show {

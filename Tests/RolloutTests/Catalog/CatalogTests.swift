@@ -105,7 +105,8 @@ import Testing
   }
 
   @Test(
-    "of an older version gets its catalog from the journals, and one that was damaged gets it again")
+    "of an older version gets its catalog from the journals, and one that was damaged gets it again"
+  )
   func rebuilt() async throws {
     try await two { stage, _ in
       let path = "\(stage.home)/Rollbacks/\(Catalog.name)"

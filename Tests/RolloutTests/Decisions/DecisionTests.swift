@@ -59,6 +59,22 @@ import Testing
     }
   }
 
+  @Test("a prune whose record cannot be written removes nothing")
+  func prune() async throws {
+    try await Stage.lend { stage in
+      for number in 1...3 { try await stage.apply(["a.json": "[\(number)]"]) }
+      let ledger = "\(stage.home)/Rollbacks/ledger"
+      rename(ledger, "\(stage.path)/ledger")
+      try Data().write(to: URL(fileURLWithPath: ledger))
+      #expect(throws: RolloutError.self) { try stage.rollouts().prune(keep: 1) }
+      #expect(try stage.rollouts().names().count == 3)
+      unlink(ledger)
+      rename("\(stage.path)/ledger", ledger)
+      #expect(try stage.rollouts().prune(keep: 1).removed.count == 2)
+      #expect(try stage.rollouts().verifyLedger().exitStatus == 0)
+    }
+  }
+
   @Test("a rollout that was removed by hand is told, one that was pruned is not")
   func removed() async throws {
     try await Stage.lend { stage in

@@ -219,6 +219,22 @@ import Testing
     }
   }
 
+  @Test("gives the last record of a kind, as far as the chain behind it holds")
+  func last() throws {
+    try lend { room in
+      try room.ledger().append([(.audit, [("outcome", "passed")])])
+      try room.add(3)
+      func found() throws -> String? {
+        try room.ledger().last(.audit, since: 0) { _ in true }?["outcome"]?.string
+      }
+      #expect(try found() == "passed")
+      #expect(try room.ledger().last(.audit, since: Moment.now.seconds + 60) { _ in true } == nil)
+      let lines = room.bytes.split(separator: ASCII.lf)
+      room.bytes = Array((lines[..<3] + lines[4...]).joined(separator: [ASCII.lf])) + [ASCII.lf]
+      #expect(try found() == nil, "a record between is gone")
+    }
+  }
+
   @Test("that is a FIFO or a link is refused at once")
   func special() throws {
     try lend { room in

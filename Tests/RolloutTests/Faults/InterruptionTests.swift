@@ -205,7 +205,8 @@ import Testing
       _ = try stage.rollouts().recover()
       #expect(access("\(outside)/kept", F_OK) == 0)
       #expect(access("\(outside)/\(Store.name)/0001-x", F_OK) == 0)
-      #expect(Removal.entries(of: "\(stage.home)/Rollbacks").count == 4, "key, catalog, ledger, rollout")
+      #expect(
+        Removal.entries(of: "\(stage.home)/Rollbacks").count == 4, "key, catalog, ledger, rollout")
     }
   }
 
