@@ -62,10 +62,12 @@ package struct Decisions: Sendable {
 
   /// Reads a ledger from its first record to its last.
   package init(_ ledger: Ledger, now: Double = Moment.now.seconds) throws {
+    var latest = 0.0
     state = try ledger.read { line, _ in
       guard let kind = line.kind else { return }
-      // A clock that was ahead must not hide what comes after.
-      let time = min(line.time, now)
+      // A clock that was ahead must not hide what comes after: such a record is as old as the one before.
+      let time = line.time > now ? latest : line.time
+      latest = time
       lasts[kind] = time
       if kind == .trial {
         take(trial: line, time)
