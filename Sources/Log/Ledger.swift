@@ -87,8 +87,25 @@ package struct Ledger: Sendable {
   /// The last record; nil where there is none. Reads the end of the last file.
   package func head() throws -> Head? { try end().head }
 
-  /// The bytes of the last records, whole lines.
-  package func recent() throws -> [UInt8] { try end().bytes }
+  /// Those of the last records that are of a kind.
+  package func recent(_ kind: Kind) throws -> [JSONNode] {
+    try end().bytes.split(separator: ASCII.lf).compactMap {
+      $0.withUnsafeBytes { bytes in
+        LedgerLine(bytes, seal).flatMap { $0.kind == kind ? $0.node : nil }
+      }
+    }
+  }
+
+  /// Whether a text stands in one of the last records.
+  package func recentlyHolds(_ text: String) throws -> Bool {
+    let (bytes, wanted) = (try end().bytes, Array(text.utf8))
+    return bytes.withUnsafeBytes { bytes in
+      wanted.withUnsafeBytes { wanted in
+        guard let first = bytes.baseAddress, let text = wanted.baseAddress else { return false }
+        return kernel_find(first, bytes.count, text, wanted.count) != nil
+      }
+    }
+  }
 
   /// The last record of a kind for which `isMeant`, not older than a time (seconds since 1970). Reads from
   /// the end, as far as each record continues the one before: what lies behind a break counts for nothing.

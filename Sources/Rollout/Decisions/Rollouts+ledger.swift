@@ -83,12 +83,12 @@ extension Rollouts {
     if ids.isEmpty { return [] }
     do {
       let ledger = try openLedger(seal)
-      let known = String(decoding: (try? ledger.recent()) ?? [], as: UTF8.self)
       let records = try ids.compactMap {
         try Folder($0, in: directory, seal: seal, moved: moved).decision
       }.filter {
         // Not what was written, when a crash came before the catalog was told.
-        !known.contains(JSONValue.object($0.fields).text.dropFirst().dropLast())
+        let text = JSONValue.object($0.fields).text.dropFirst().dropLast()
+        return try !ledger.recentlyHolds(String(text))
       }
       if !records.isEmpty { try ledger.append(records, patience: 0.2) }
       return ids

@@ -67,22 +67,23 @@ enum AuditCommand {
     let judge = Audit.Judge(
       bench: bench, criteria: settings.criteria,
       allowance: settings.allowance(unchecked, review: review))
+    // What starts programs of its own does so beside the planting.
+    async let canaries = Canaries.out(of: bench)
+    async let damaged = HomeFaults.missed(judge)
     let audit = try await Audit(
       mode, seed: try seed ?? ledger.head()?.sha256 ?? fresh, by: judge,
       found: Self.passes(in: home), last: seed == nil ? try Self.last(in: ledger) : nil,
       known: settings.knownLimits
     ) { progress.say("planting", done: $0, of: $1) }
     try Task.checkCancellation()
-    progress.say("trying the jail")
-    let canaries = try await Canaries.out(of: bench)
-    progress.say("damaging what is thrown away")
-    let damaged = try await HomeFaults.missed(judge)
+    progress.say("trying the jail, and damaging what is thrown away")
+    let (tries, faults) = try await (canaries, damaged)
     progress.say("drilling")
     let drilled = try rollouts.drill().map { ($0.id, $0.failure) }
     let proof = try rollouts.verifyLedger()
     progress.end()
     let findings = AuditFindings(
-      audit: audit, canaries: canaries, damaged: damaged, drilled: drilled,
+      audit: audit, canaries: tries, damaged: faults, drilled: drilled,
       ledger: proof.tampering + proof.differences, duration: ContinuousClock.now - start)
     let asked: [(String, JSONValue)] = [
       ("policy", .optional(settings.policy?.sha256)), ("chosen_seed", .bool(seed != nil)),

@@ -23,11 +23,13 @@ struct GateLedger: Sendable {
   ) throws {
     if reports.isEmpty { return }
     let ledger = try ledger(in: home, session)
-    let judge = Self.judge(tools, settings)
+    // Who judges is told once, as far as the end of the ledger tells.
+    let known = try ledger.recent(.judge)
+    let judge = Self.judge(tools, settings, known)
     var records: [Ledger.Record] = []
-    // Who judges is told once.
-    let recent = String(decoding: try ledger.recent(), as: UTF8.self)
-    if !recent.contains("\"judge\":\"\(judge.id)\"") { records.append((.judge, judge.fields)) }
+    if !known.contains(where: { $0["judge"]?.string == judge.id }) {
+      records.append((.judge, judge.fields))
+    }
     let judged = [("jail", JSONValue.optional(jail?.rawValue)), ("judge", .string(judge.id))]
     records += reports.map { (.trial, fields(of: $0, allowing: allowance, settings) + judged) }
     try ledger.append(records)
@@ -122,8 +124,6 @@ extension GateLedger {
     let isHook = Judged.isHook(environment)
     let isCI = environment["CI"].map { !["", "0", "false"].contains($0) } ?? false
     guard file != nil || !isWorkTree && (changes != nil || isHook || isCI) else { return nil }
-    // Read while the tools work.
-    Task.detached { _ = Self.binary }
     self.init(
       file: file, via: isHook ? "hook" : isCI ? "ci" : "cli", since: changes?.since.commit,
       author: changes?.author)
@@ -131,22 +131,28 @@ extension GateLedger {
 
   /// Who judged: the program, the tools and the policy. Its name is short for all of them.
   private static func judge(
-    _ tools: Toolbox, _ settings: TrialSettings
+    _ tools: Toolbox, _ settings: TrialSettings, _ known: [JSONNode]
   ) -> (id: String, fields: [(String, JSONValue)]) {
+    var status = stat()
+    _ = stat("/proc/self/exe", &status)
+    let times = IndexTimes.times(status)
+    let file = "\([Int(status.st_dev), Int(status.st_ino), Int(status.st_size)] + times.changed)"
+    // Its bytes are read again only where the file is another one.
+    let same = known.last { $0["file"]?.string == file }?["binary"]?.string
     let parts: [(String, JSONValue)] = [
-      ("version", .string(Product.version)), ("binary", .string(binary)),
-      ("policy", .optional(settings.policy?.sha256)),
+      ("version", .string(Product.version)), ("binary", .string(same ?? binary)),
+      ("file", .string(file)), ("policy", .optional(settings.policy?.sha256)),
       ("tools", .object(tools.tools.map { ($0.name.rawValue, .string($0.version)) })),
     ]
     let id = String(SHA256.hex(JSONValue.object(parts).text.utf8).prefix(16))
     return (id, [("judge", .string(id))] + parts)
   }
 
-  /// SHA-256 of the running program: read once, while the tools work.
-  private static let binary: String = {
+  /// SHA-256 of the running program.
+  private static var binary: String {
     let file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return "unknown" }
     defer { close(file) }
     return (try? Contents.read(file, size: 1 << 25, at: "/proc/self/exe", nil).sha256) ?? "unknown"
-  }()
+  }
 }
