@@ -100,7 +100,9 @@ struct ForeignUserAttackTests {
         }
       }
       #expect(await HostProcesses.eventually { !tools().isEmpty })
-      let answers = try await attack(script, tools().map { "\($0)" })
+      // The oldest is the shell; a copy of it that is about to be sleep(1) is gone before it is asked.
+      let shell = try #require(tools().min())
+      let answers = try await attack(script, ["\(shell)"])
       // It ends by itself only where the mark could be made.
       let isMarked = answers["directory"] == "done"
       if !isMarked { running.cancel() }
