@@ -72,11 +72,16 @@ extension Operator {
       "wrong-default": "ALTER TABLE @ ADD COLUMN z#N INT DEFAULT 'ab';",
       "no-operator": "ALTER TABLE @ ADD COLUMN z#N TEXT CHECK (z#N > 5);",
       "second-key": "ALTER TABLE @ ADD CONSTRAINT z#N PRIMARY KEY (id);",
+      "enum-in-column": .exact("CREATE TABLE zz#N (id INT, kind ENUM('a', 'b'));"),
+      "key-in-table": .exact("CREATE TABLE zz#N (id INT, KEY k#N (id));"),
+      "no-from": .exact("SELECT zz#N.id FROM @;"),
       "view-of-nothing": "CREATE VIEW z#N AS SELECT zz_nothing FROM @;",
       "order": .files(
         ("migrations/001_zz#N.sql", "ALTER TABLE zz#N ADD COLUMN a INT;\n"),
         ("migrations/002_zz#N.sql", "CREATE TABLE zz#N (id INT);\n")),
     ]),
+    of(.transactionOpen, .sql)(["begin-without-end": "BEGIN;\nCREATE TABLE zz#N (id INT);"]),
+    of(.otherDatabase, .sql)(["database": "CREATE DATABASE zz#N;", "connect": "\\c zz#N"]),
     group(.reason("needs-context"), [.sql])([
       "missing-table": "ALTER TABLE zz#N ADD COLUMN y INT;",
       "unknown-type": "CREATE TABLE zz#N (id INTEGRE);",

@@ -23,7 +23,8 @@ struct TrialOptions: Sendable {
     ),
     Option<[String]>(
       "--baseline", placeholder: "SQL|DIR|URL",
-      "What is there already: a schema, a repository, a database; reports build upon it."),
+      "What is there already: a schema, a repository, a database, or 'none'; reports build upon it."
+    ),
     Flag(
       "--run-tests",
       "Run the tests that a report proposes, by node, in the jail: the one thing that executes it."),
@@ -39,7 +40,8 @@ struct TrialOptions: Sendable {
     do {
       return TrialOptions(
         policy: policy, database: database,
-        baseline: baseline.isEmpty ? nil : try Baseline(baseline), runsTests: tests, jail: jail,
+        baseline: baseline.isEmpty ? nil : try Baseline(baseline == ["none"] ? [] : baseline),
+        runsTests: tests, jail: jail,
         runsSQL: noDryRun ? false : nil, limits: limits)
     } catch {
       throw UsageError("'--baseline': \(error)")

@@ -12,6 +12,8 @@ struct TrialSettings: Sendable {
   var criteria: Criteria
   var database: String?
   var baseline: Baseline
+  /// Whether somebody said what is there already, or that nothing is.
+  let hasNamedBaseline: Bool
   var runsTests: Bool
   var jail: Jail.Tier?
   var runsSQL: Bool
@@ -24,7 +26,8 @@ struct TrialSettings: Sendable {
     criteria = values.criteria
     criteria.today = Moment.now.day
     database = options.database
-    baseline = try options.baseline ?? policy?.baseline() ?? Baseline.none
+    let named = try options.baseline ?? policy?.baseline()
+    (baseline, hasNamedBaseline) = (named ?? .none, named != nil)
     runsTests = options.runsTests
     jail = options.jail ?? values.jail
     runsSQL = options.runsSQL ?? values.dryRun ?? true

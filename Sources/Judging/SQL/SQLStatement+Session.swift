@@ -6,6 +6,8 @@ extension SQLStatement {
     package var kind: Kind
     /// Not in the plain way: with modes of its own, or at once into the next one.
     package var isSpecial = false
+    /// At once into the next one.
+    package var chains = false
   }
 
   /// Nil for what parts none, or only a part of one (SAVEPOINT), or fails within one (COMMIT PREPARED).
@@ -22,7 +24,8 @@ extension SQLStatement {
     if ["WORK", "TRANSACTION"].contains(rest.first) { rest = rest.dropFirst() }
     if ["TO", "PREPARED"].contains(rest.first) { return nil }
     let isPlain = rest.isEmpty || Array(rest) == ["AND", "NO", "CHAIN"]
-    return Transaction(kind: kind, isSpecial: !isPlain)
+    let chains = Array(rest) == ["AND", "CHAIN"]
+    return Transaction(kind: kind, isSpecial: !isPlain, chains: chains)
   }
 
   /// Whether the server takes it only within a transaction that was begun.

@@ -5,7 +5,8 @@ import Judging
 /// within the one transaction that a dry run is.
 ///
 /// A transaction of the file becomes a savepoint; what ends with it is ended by us: settings that are
-/// LOCAL, temporary tables, what was deferred. What cannot be had so is left out, and said.
+/// LOCAL, temporary tables, what was deferred. What cannot be had so is left out, and said: then the
+/// report is run once more, with real commits.
 struct Autocommit {
   private(set) var queries: [DryRun.Query] = []
   /// What is not run.
@@ -48,13 +49,13 @@ struct Autocommit {
   /// One that is not run, because the file was stopped there.
   mutating func cut(_ statement: SQLStatement) {
     isCut = true
-    leave(statement, "the file was stopped before its end", turn: .cut)
+    leave(statement, Self.stopped, turn: .cut)
   }
 
   /// The end of the file, and of its session.
   mutating func end() {
     if let block {
-      leave(block.opening, "the file does not end this transaction: nothing of it stays")
+      if !isCut { leave(block.opening, Self.open, turn: .notEnded) }
       rollback()
     } else if !isCut, let last = file.statements.last {
       askForDeferred(last)
@@ -63,7 +64,7 @@ struct Autocommit {
 
   private mutating func run(_ statement: SQLStatement) {
     if statement.readsRows {
-      return leave(statement, "its rows are not in the file")
+      return leave(statement, Self.rowless, turn: .notRun)
     }
     if statement.setsTransactions {
       return leave(statement, "a dry run is one transaction, and has none of its own kind in it")
@@ -158,12 +159,46 @@ struct Autocommit {
   }
 
   private mutating func leave(
-    _ statement: SQLStatement, _ why: String, turn: DryRun.Turn = .notRun
+    _ statement: SQLStatement, _ why: String, turn: DryRun.Turn = .notCommitted
   ) {
-    left.append(
-      DryRun.Failure(
-        file: file, statement: statement,
-        error: PostgreSQL.LoggedError(code: "0A000", message: why, character: nil),
-        turn: turn))
+    left.append(DryRun.Failure(file: file, statement: statement, why, turn))
+  }
+
+  static let stopped = "the file was stopped before its end"
+  static let rowless = "its rows are not in the file"
+  static let open =
+    "the file begins a transaction and does not end it: psql takes back all of it at the end"
+}
+
+extension DryRun.Failure {
+  /// What is not run, and why.
+  init(file: DryRun.File, statement: SQLStatement, _ why: String, _ turn: DryRun.Turn) {
+    let error = PostgreSQL.LoggedError(code: "0A000", message: why, character: nil)
+    self.init(file: file, statement: statement, error: error, turn: turn)
+  }
+
+  /// Whether the statement may do something else where each one is committed, as psql does it; there the
+  /// time goes on.
+  func dependsOnCommits(_ readsClock: Bool) -> Bool {
+    switch turn {
+    case .notCommitted: true
+    case .first:
+      ["25001", "25P01", "2D000", "55006", "55P04"].contains(error.code)
+        || ["22", "23", "P0"].contains(error.code.prefix(2)) && readsClock
+    default: false
+    }
+  }
+}
+
+extension DryRun.File {
+  /// Whether it asks for the time, which is one and the same in one transaction.
+  var readsClock: Bool {
+    let words: Set = [
+      "now", "current_timestamp", "current_time", "localtime", "localtimestamp",
+      "transaction_timestamp",
+    ]
+    return SQLTokens(in: text).contains {
+      $0.kind == .word && words.contains(text[$0.range].text.lowercased())
+    }
   }
 }

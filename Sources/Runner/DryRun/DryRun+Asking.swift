@@ -14,6 +14,13 @@ extension DryRun {
     var texts: [[UInt8]] = []
     var size = 0
     while let query = left.first, texts.isEmpty || texts.count < 1000 && size < 1 << 20 {
+      if case .connect = query.subject {
+        // A session ends with its step.
+        guard texts.isEmpty else { break }
+        script += query.text
+        (left, savepoints) = (left.dropFirst(), 0)
+        continue
+      }
       left = left.dropFirst()
       let word = Self.word()
       step.marked[word[...]] = query.subject
@@ -22,6 +29,8 @@ extension DryRun {
       switch query.subject {
       case .statement, .between: texts += [Self.mark(word), query.text]
       case .begin, .end: texts.append(Self.transactionMark(word))
+      case .overloads(let name): texts.append(Self.overloadsMark(word, name))
+      case .connect: break
       }
       size += query.text.count
     }
@@ -37,16 +46,25 @@ extension DryRun {
     case .base(let number) where schema.files.indices.contains(number):
       section = .base(number + 1)
       let file = schema.files[number]
-      left = file.statements.filter { $0.transaction == nil }.map { Self.query($0, of: file) }[...]
+      left =
+        file.statements.filter {
+          $0.transaction == nil && !BaselineRoles.isAboutRoles($0, in: file.text)
+        }
+        .map { Self.query($0, of: file) }[...]
+      let roles = number == 0 ? BaselineRoles.script(schema.roles, for: Self.keeper) : ""
       // A session of its own: from one that was the superuser's, it could go back to it.
-      return Array("\\c template1 \(Self.keeper)\n".utf8)
+      return Array("\(roles)\\c template1 \(Self.keeper)\n".utf8)
     case .base:
       guard beginReport(0) else { return nil }
       let keep = schema.files.isEmpty ? "" : Self.keepSequences
       return Array("\(keep)\\set ON_ERROR_ROLLBACK on\n\(connection)".utf8)
+    case .report(let number) where wantsCommits:
+      guard beginReport(number, committing: Self.word()) else { return nil }
+      return Array(commitConnection.utf8)
     case .report(let number):
+      let departure = own.map(Self.departure) ?? ""
       guard beginReport(number + 1) else { return nil }
-      return Array(connection.utf8)
+      return Array((departure + connection).utf8)
     case .end: return nil
     }
   }
@@ -56,6 +74,35 @@ extension DryRun {
   var connection: String {
     let restore = schema.files.isEmpty ? "" : Self.restoreSequences
     return "ROLLBACK;\nDISCARD ALL;\n\\c template1 \(Self.role)\n\(restore)BEGIN;\n"
+  }
+
+  /// A role and a database of the report's own, which is a copy of what the others find. The server makes
+  /// none of what somebody is still connected to, and else looks again only after 100 ms.
+  var commitConnection: String {
+    let name = own ?? ""
+    let restore = schema.files.isEmpty ? "" : Self.restoreSequences
+    return """
+      ROLLBACK;
+      DISCARD ALL;
+      \\c template1 sandbox
+      SET search_path = pg_catalog;
+      CREATE ROLE \(name) LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION
+        IN ROLE \(Self.keeper);
+      DO $$ BEGIN FOR i IN 1..200 LOOP
+        EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity
+          WHERE datname = 'template1' AND pid <> pg_backend_pid());
+        PERFORM pg_stat_clear_snapshot(), pg_sleep(0.001);
+      END LOOP; END $$;
+      CREATE DATABASE \(name) TEMPLATE template1;
+      GRANT CREATE, TEMPORARY ON DATABASE \(name) TO \(name), \(Self.keeper);
+      \\c \(name) \(name)
+      \(restore)
+      """
+  }
+
+  /// Both go, whatever the report did: a setting of a role outlives a database.
+  static func departure(_ name: String) -> String {
+    "\\c template1 sandbox\nDROP DATABASE \(name) WITH (FORCE);\nDROP ROLE \(name);\n"
   }
 
   /// What a report takes of a baseline's sequence no rollback gives back: where each stands is kept, in a
@@ -90,6 +137,18 @@ extension DryRun {
     return Array(texts.joined().utf8)
   }
   private static let mostSavepoints = 20
+
+  /// Says which functions of a name there are, in hexadecimal digits.
+  static func overloadsMark(_ word: String, _ name: String) -> [UInt8] {
+    let quoted = "'" + name.replacing("'", with: "''") + "'"
+    return Array(
+      """
+      SELECT CAST(pg_catalog.concat('\(word).', pg_catalog.encode(pg_catalog.convert_to( \
+      (SELECT pg_catalog.string_agg(f, ' or ') FROM (SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text f \
+      FROM pg_catalog.pg_proc p WHERE p.proname OPERATOR(pg_catalog.=) \(quoted)::pg_catalog.name \
+      ORDER BY p.oid LIMIT 2) s), 'UTF8'), 'hex')) AS integer)
+      """.utf8)
+  }
 
   static func mark(_ word: String) -> [UInt8] {
     Array("SELECT CAST('\(word)' AS integer)".utf8)

@@ -1,3 +1,5 @@
+import Artifact
+
 // What the server says to it, in its log.
 
 extension DryRun {
@@ -11,7 +13,9 @@ extension DryRun {
       return true
     }
     note(errors)
-    if case .report(let number) = section, left.isEmpty, results[number] == nil { giveUp() }
+    if case .report(let number) = section, left.isEmpty, results[number] == nil, !wantsCommits {
+      giveUp()
+    }
     return true
   }
 
@@ -47,9 +51,9 @@ extension DryRun {
       switch subject {
       case .begin:
         transaction = words.dropFirst().first
-        let isVisitor = words.count == 4 && words[2] == Self.role[...] && words[3] == "off"
-        if !isVisitor { stop("it did not begin as it should") }
+        if !isVisitor(words) { stop("it did not begin as it should") }
       case .end: end(words)
+      case .overloads(let name): hear(of: name, words.dropFirst().first ?? "")
       default: break
       }
     }
@@ -71,17 +75,50 @@ extension DryRun {
   /// The end of a report, by the words of its last mark.
   private mutating func end(_ words: [Substring]) {
     guard case .report(let number) = section else { return }
-    guard let transaction, words.dropFirst().first == transaction, words.last == "off" else {
+    let isWhole =
+      own == nil ? words.dropFirst().first == transaction && words.last == "off" : isVisitor(words)
+    guard transaction != nil, isWhole else {
       return stop(
         "the report ended the transaction that it is run in: what it does was not found out")
+    }
+    if overloads == nil {
+      overloads = [:]
+      let names = Set(failed.compactMap(\.missingFunction))
+      if !names.isEmpty {
+        left =
+          (names.sorted().map { Query(subject: .overloads(of: $0), text: []) }
+          + [Query(subject: .end, text: [], isWithin: own == nil)])[...]
+        return
+      }
     }
     // Others may have taken what it lacks: it is run once more, as the first of a session.
     let lacks = failed.contains { $0.error.code.hasPrefix("53") }
     if lacks, number > 0 {
       (section, left, isLeft) = (.end, [], true)
+    } else if own == nil, dependsOnCommits(number) {
+      wantsCommits = true
     } else if results[number] == nil {
-      results[number] = .run(failed)
+      results[number] = .run(run)
     }
+  }
+
+  private func dependsOnCommits(_ number: Int) -> Bool {
+    if failed.contains(where: { $0.dependsOnCommits(false) }) { return true }
+    return failed.contains { $0.dependsOnCommits(true) }
+      && (reports[number] + schema.files).contains(where: \.readsClock)
+  }
+
+  /// What is known of the report that is under way.
+  var run: Run { Run(failures: failed, isCommitted: own != nil, overloads: overloads ?? [:]) }
+
+  /// Takes which functions of a name there are.
+  private mutating func hear(of name: String, _ digits: Substring) {
+    if let text = Hex.bytes(String(digits)), !text.isEmpty { overloads?[name] = text[...].text }
+  }
+
+  /// Whether the session is that of the report, and has no rights but its own.
+  private func isVisitor(_ words: [Substring]) -> Bool {
+    words.count == 4 && words[2] == (own ?? Self.role)[...] && words[3] == "off"
   }
 
   /// Nothing behind this report is to be believed: it may have changed what the next one would find.

@@ -27,7 +27,7 @@ extension DryRun {
     switch subject {
     case .begin: (began, took, underWay) = (.now, [:], nil)
     // Ours, for the statement before it.
-    case .between: return
+    case .between, .overloads, .connect: return
     case .statement, .end:
       if let underWay { took[underWay.file, default: .zero] += .now - since }
       underWay = nil

@@ -1,7 +1,8 @@
 import Judging
 
 /// SQL executed, statement by statement, as an unprivileged role on an empty database: what no parser
-/// can know. Each report has a transaction of its own, which is rolled back.
+/// can know. Each report has a transaction of its own, which is rolled back. Where psql, which commits,
+/// would come to something else, it is run once more, with real commits, in a database of its own.
 ///
 /// It goes in steps. Before each statement stands a mark: a query whose error is known, with a word of
 /// its own that nothing in the database can know. What the server logs behind it is the statement's
@@ -55,6 +56,10 @@ struct DryRun: Sendable {
     case body
     /// Never; the error says why.
     case notRun
+    /// Not within the one transaction of a dry run; the error says why.
+    case notCommitted
+    /// It begins a transaction that its file does not end.
+    case notEnded
     /// Never: its file was stopped there, or before.
     case cut
   }
@@ -68,9 +73,18 @@ struct DryRun: Sendable {
     var repeats = Int.max
   }
 
+  /// What failed of a report.
+  struct Run: Sendable {
+    var failures: [Failure] = []
+    /// Whether each statement was committed, as psql does it.
+    var isCommitted = false
+    /// By the names of functions that were asked for in vain: those of the name that there are.
+    var overloads: [String: String] = [:]
+  }
+
   /// What became of a report.
   enum Result: Sendable {
-    case run([Failure])
+    case run(Run)
     /// What it did was not found out, and what follows it in this session neither.
     case unclear(String)
   }
@@ -109,6 +123,13 @@ struct DryRun: Sendable {
   var began = ContinuousClock.now
   /// How many savepoints of psql's are the last ones, at least.
   var savepoints = 0
+  /// The database, and the role, of the report that is run with real commits.
+  var own: String?
+  /// Whether the report that is done is to be run once more, so.
+  var wantsCommits = false
+  /// By the names of functions that a report asks for in vain: those of the name that there are; nil
+  /// until the server was asked.
+  var overloads: [String: String]?
   var step = Step()
 
   enum Section {
@@ -123,15 +144,22 @@ struct DryRun: Sendable {
       case statement(SQLStatement, File, Turn)
       /// Ours, between them.
       case between
+      /// Ours: which functions of this name there are.
+      case overloads(of: String)
+      /// Another session, by a command of psql's.
+      case connect
       case begin
       case end
     }
     var subject: Subject
     var text: [UInt8]
+    /// Whether it is run within a transaction.
+    var isWithin = true
 
     /// How many savepoints of psql's are the last ones behind it and its mark, if `count` were before.
     /// An error leaves one; so does what parts savepoints itself, and goes back before some of them.
     func leaves(behind count: Int) -> Int {
+      guard isWithin else { return 0 }
       let words = ["SAVEPOINT", "RELEASE", "ROLLBACK", "ABORT", "COMMIT", "END", "PREPARE"]
       switch subject {
       case .statement where text == Autocommit.deferredCheck: return count + 2
@@ -139,7 +167,7 @@ struct DryRun: Sendable {
         return words.contains(statement.head.first ?? "") ? 0 : count + 1
       case .between:
         return words.contains { text.starts(with: $0.utf8) } ? 0 : count + 1
-      case .begin, .end: return count + 1
+      case .begin, .end, .overloads, .connect: return count + 1
       }
     }
   }

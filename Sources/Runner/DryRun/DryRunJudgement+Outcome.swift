@@ -18,7 +18,11 @@ extension DryRunJudgement {
       func add(_ severity: Severity, _ message: String, help: String? = nil) {
         findings.append(
           Finding(
-            rule: Self.rule, severity: severity, message, code: failure.error.code, at: place,
+            rule: failure.turn == .notEnded
+              ? "sql/transaction-open"
+              : failure.isOfDatabases ? "sql/other-database" : Self.rule, severity: severity,
+            message,
+            code: failure.turn == .notEnded ? nil : failure.error.code, at: place,
             help: help))
       }
       switch meaning(of: failure) {
@@ -26,17 +30,19 @@ extension DryRunJudgement {
         isWrong = true
         add(
           .error, failure.message,
-          help: help(for: failure) { text.position(at: $0 + skipped).line })
+          help: help(for: failure) { text.position(at: $0 + skipped).line } ?? failure.error.hint)
       case .needsContext(let what):
         needsContext = true
-        add(
-          .note, what, help: nearType(for: failure) ?? "--baseline supplies what is there already")
+        add(.note, what, help: help(forMissing: failure))
       case .follows:
         isPartial = true
         add(
           .note,
           "\(failure.message): what makes it did not work")
       case .notRun where failure.turn == .cut: isPartial = true
+      case .notRun(let why) where failure.isOfDatabases:
+        isPartial = true
+        add(.warning, why, help: "make it before the migrations, and leave this statement out")
       case .notRun(let why):
         isPartial = true
         if !failure.error.code.hasPrefix("53") || lacks.insert(why).inserted { add(.note, why) }
@@ -72,8 +78,7 @@ extension DryRunJudgement {
   private func place(
     of failure: DryRun.Failure, in file: DryRun.File, _ text: SourceText, _ skipped: Int
   ) -> Position {
-    let range = failure.statement.range
-    var offset = range.lowerBound
+    var offset = failure.statement.range.lowerBound
     if let line = failure.bodyError?.line {
       offset = failure.offset(ofBodyLine: line) ?? offset
     } else if let place = failure.offsetOfCondition {
@@ -83,10 +88,50 @@ extension DryRunJudgement {
       let line = failure.statement.head.first == "DO" ? failure.error.bodyLine : nil
       offset = line.flatMap(failure.offset) ?? offset
     } else if let character = failure.error.character {
-      offset =
-        range.lazy.filter { !ASCII.isContinuation(file.text[$0]) }
-        .dropFirst(max(character - 1, 0)).first ?? range.upperBound - 1
+      offset = failure.offset(ofCharacter: character)
     }
     return text.position(at: offset + skipped)
+  }
+}
+
+extension DryRun.Failure {
+  fileprivate func offset(ofCharacter character: Int) -> Int {
+    statement.range.lazy.filter { !ASCII.isContinuation(file.text[$0]) }
+      .dropFirst(max(character - 1, 0)).first ?? statement.range.upperBound - 1
+  }
+
+  /// Whether it makes or removes a database.
+  var isOfDatabases: Bool {
+    statement.head.starts(with: ["CREATE", "DATABASE"])
+      || statement.head.starts(with: ["DROP", "DATABASE"])
+  }
+
+  /// The words, names and signs of its statement, in upper case where they have no quotes.
+  var tokens: [String] {
+    let text = Array(file.text[statement.range])
+    return SQLTokens(in: text).prefix(20_000).filter { $0.kind != .comment }.map {
+      $0.kind == .word ? text[$0.range].text.uppercased() : text[$0.range].prefix(128).text
+    }
+  }
+
+  /// Which of them the error is about; nil where the server does not say.
+  var token: Int? {
+    guard !error.isWithin, error.bodyLine == nil, let character = error.character else {
+      return nil
+    }
+    let text = Array(file.text[statement.range])
+    let offset = offset(ofCharacter: character) - statement.range.lowerBound
+    return SQLTokens(in: text).prefix(20_000).filter { $0.kind != .comment }
+      .firstIndex { $0.range.contains(offset) }
+  }
+
+  /// The function, without a schema that is not the server's own, that there is none of.
+  var missingFunction: String? {
+    guard error.code == "42883", let paren = message.firstIndex(of: "(") else { return nil }
+    let name = message[..<paren]
+    guard name.hasPrefix("function ") || name.hasPrefix("procedure ") else { return nil }
+    let parts = name.split(separator: " ").dropFirst().joined(separator: " ").split(separator: ".")
+    guard let last = parts.last, parts.count == 1 || parts[0] == "pg_catalog" else { return nil }
+    return String(last.replacing("\"", with: ""))
   }
 }

@@ -18,8 +18,7 @@ struct DryRunJudgement: Sendable {
   private var madeBack: [String: Creation] = [:]
   /// What it removes, and did: by its name the first place, as the number of a file and an offset.
   private var dropped: [String: Place] = [:]
-  /// What a statement is about that was not run, or lacked something: by its name the first place. The
-  /// files that could not be run are before all.
+  /// What a statement is about that was not run, or lacked something: by its name the first place.
   private var unsure: [String: Place] = [:]
   /// Likewise, of those that may have given it columns without their names.
   private var unshaped: [String: Place] = [:]
@@ -34,7 +33,10 @@ struct DryRunJudgement: Sendable {
   private var lacksExtension = false
   /// The files, each with its sections in the order in which they are run.
   private let parts: [Int: [(number: Int, file: DryRun.File)]]
-  let failures: [DryRun.Failure]
+  let found: DryRun.Run
+  var failures: [DryRun.Failure] { found.failures }
+  /// Whether somebody said what is there already.
+  private let hasBaseline: Bool
 
   /// The number of a file, and an offset in it.
   private struct Place: Comparable {
@@ -52,9 +54,24 @@ struct DryRunJudgement: Sendable {
     var first: (place: Place, file: DryRun.File)?
   }
 
-  /// `others` are files of the report that could not be run: what they make is not there.
-  init(report files: [DryRun.File], others: [DryRun.File], failures: [DryRun.Failure]) {
-    self.failures = failures
+  /// `others` are files of the report that could not be run: what they make is not there, and what they
+  /// change matters only to the files behind them.
+  init(
+    report files: [DryRun.File], others: [DryRun.File], _ found: DryRun.Run, hasBaseline: Bool
+  ) {
+    (self.found, self.hasBaseline) = (found, hasBaseline)
+    let failures = found.failures
+    let open = Dictionary(
+      failures.lazy.filter { $0.turn == .notEnded }
+        .map { ($0.file.id, $0.statement.range.lowerBound) }
+    ) { one, _ in one }
+    func isTakenBack(_ statement: SQLStatement, of file: DryRun.File) -> Bool {
+      open[file.id].map { $0 < statement.range.lowerBound } ?? false
+    }
+    // What each of them is behind.
+    let last = DryRun.inOrder(others).map { other in
+      (other, files.lastIndex { $0.id < other.id && !$0.takesBack } ?? -1)
+    }
     parts = Dictionary(grouping: files.enumerated().map { ($0, $1) }, by: \.1.id)
     for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = Creation() }
     let broken = Set(
@@ -66,19 +83,24 @@ struct DryRunJudgement: Sendable {
         let place = Place(file: number, offset: statement.range.lowerBound)
         if let name = statement.creates {
           var making = (file.takesBack ? madeBack[name] : made[name]) ?? Creation()
-          if !failed, making.first == nil { making.first = (place, file) }
+          if !failed, making.first == nil, !isTakenBack(statement, of: file) {
+            making.first = (place, file)
+          }
           if file.takesBack { madeBack[name] = making } else { made[name] = making }
         }
         if let name = statement.drops, !failed, dropped[name] == nil { dropped[name] = place }
       }
     }
-    if others.contains(where: { $0.rest != nil }) { unknown = Place(file: -1, offset: 0) }
-    for (number, file) in files.enumerated() where file.rest != nil && unknown == nil {
-      unknown = Place(file: number, offset: file.rest ?? 0)
-    }
-    for name in others.flatMap(\.statements).flatMap(\.touches) {
-      let place = Place(file: -1, offset: 0)
-      (unsure[name], unshaped[name], unremoved[name]) = (place, place, place)
+    unknown =
+      (files.enumerated().compactMap { number, file in
+        file.rest.map { Place(file: number, offset: $0) }
+      } + last.filter { $0.0.rest != nil }.map { Place(file: $1, offset: .max) }).min()
+    for (other, number) in last {
+      let place = Place(file: number, offset: .max)
+      for name in other.statements.flatMap(\.touches) where unsure[name].map({ place < $0 }) ?? true
+      {
+        (unsure[name], unshaped[name], unremoved[name]) = (place, place, place)
+      }
     }
     // Each in its turn: what follows from one may explain another.
     let inOrder = failures.filter { $0.turn != .again }.map { ($0, place(of: $0)) }.sorted {
@@ -162,8 +184,18 @@ struct DryRunJudgement: Sendable {
 
   func meaning(of failure: DryRun.Failure) -> Meaning {
     let meaning = meaningByItself(of: failure)
+    if isCertain(failure) { return .wrong }
     guard meaning == .wrong, Self.dependsOnOthers(failure.error.code) else { return meaning }
     return isUnsure(failure) ? .follows : .wrong
+  }
+
+  /// Whether no database could make it work.
+  private func isCertain(_ failure: DryRun.Failure) -> Bool {
+    guard failure.turn == .first(isInBlock: true) || failure.turn == .first(isInBlock: false),
+      ["42P01", "42704"].contains(failure.error.code)
+    else { return false }
+    return SQLCertainty.isWrong(
+      failure.error.code, failure.message, at: failure.token, in: failure.tokens)
   }
 
   /// Whether an error depends on what is there: a column, an index, rows.
@@ -176,7 +208,12 @@ struct DryRunJudgement: Sendable {
 
   private func meaningByItself(of failure: DryRun.Failure) -> Meaning {
     let message = failure.message
-    if failure.turn == .notRun || failure.turn == .cut { return .notRun(message) }
+    switch failure.turn {
+    case .notRun, .notCommitted, .cut: return .notRun(message)
+    case .notEnded: return .wrong
+    case .first, .again, .body: break
+    }
+    if failure.isOfDatabases { return .notRun("a dry run has one database: \(message)") }
     if message.hasPrefix("role \""), message.hasSuffix("does not exist") {
       return missing(Self.quoted(message) ?? "", message, failure)
     }
@@ -190,6 +227,8 @@ struct DryRunJudgement: Sendable {
       if message.hasPrefix("unrecognized configuration parameter"), !name.contains(".") {
         return .wrong
       }
+      // The file, or its role, set it so.
+      if message.hasPrefix("no schema has been selected") { return .wrong }
       // PL/pgSQL has those that it has.
       if message.hasPrefix("unrecognized exception condition") { return .wrong }
       return missing(name, message, failure)
@@ -201,15 +240,19 @@ struct DryRunJudgement: Sendable {
     case "P0001", "P0002", "P0003", "P0004": return .needsContext("it raises: \(message)")
     case "23502" where failure.statement.selects:
       return .needsContext("rows that it selects: \(message)")
+    // A way to ask whether something is there.
+    case "22012" where failure.statement.selects && !isOfReport(failure.statement.touches):
+      return .needsContext("it divides by what it counts: \(message)")
     case "42501": return .needsContext("the right to do it: \(message)")
     case "0A000" where message.contains("extension"), "58P01":
       return .needsContext(message)
     case "23503": return .needsContext("rows that others refer to: \(message)")
     case "25001", "2D000":
-      return failure.turn == .first(isInBlock: true)
+      return failure.turn == .first(isInBlock: true) || found.isCommitted
         ? .wrong : .notRun("it cannot run within a transaction, and a dry run is one")
     // What came before in the same transaction may be a statement of another file.
-    case "55006", "55P04": return .notRun("\(message): all of a dry run is one transaction")
+    case "55006" where !found.isCommitted, "55P04" where !found.isCommitted:
+      return .notRun("\(message): all of a dry run is one transaction")
     case "57014", "54001", "53100", "53200", "53300", "53400": return .notRun(message)
     case "25P02": return .follows
     default: return .wrong
@@ -230,6 +273,9 @@ struct DryRunJudgement: Sendable {
     case let making? where making.first != nil: return .wrong
     case .some: return .follows
     case nil where isKnown([plain], in: dropped, before: failure): return .wrong
+    case nil where isMisspelt(plain, message): return .wrong
+    // Those that there are take other arguments.
+    case nil where failure.missingFunction.flatMap({ found.overloads[$0] }) != nil: return .wrong
     case nil where Self.isPart(message) && isKnown([plain], in: unmade, before: failure):
       return .follows
     case nil where ForeignType.counterpart(of: plain) != nil && message.hasPrefix("type "):
@@ -238,10 +284,44 @@ struct DryRunJudgement: Sendable {
     }
   }
 
+  /// Whether all of these are made by the report itself.
+  private func isOfReport(_ names: Set<String>) -> Bool { names.allSatisfy { made[$0] != nil } }
+
+  /// Whether the report makes a relation whose name differs only in case.
+  private func isMisspelt(_ name: String, _ message: String) -> Bool {
+    message.hasPrefix("relation ") && spelling(of: name) != nil
+  }
+  private func spelling(of name: String) -> String? {
+    let lower = name.lowercased()
+    return made.first { $0.key != name && $0.key.lowercased() == lower && $0.value.first != nil }?
+      .key
+  }
+
+  /// What to do about what an empty database cannot know.
+  func help(forMissing failure: DryRun.Failure) -> String {
+    if let help = nearType(for: failure) ?? SQLCertainty.help(for: failure.message) { return help }
+    switch failure.error.code {
+    case "P0001", "P0002", "P0003", "P0004", "22012", "23503", "23502":
+      return hasBaseline
+        ? "a baseline has no rows; read with your own eyes what this one asks for"
+        : "--baseline supplies what is there already, but no rows"
+    default:
+      return hasBaseline
+        ? "the baseline does not have it: add what makes it, or another --baseline"
+        : "--baseline supplies what is there already"
+    }
+  }
+
   /// What explains an error: a type that another system has, a thing that the report itself removed, or
   /// makes only later: on which line of the same file `line` knows.
   func help(for failure: DryRun.Failure, line: (Int) -> Int) -> String? {
     let message = failure.message
+    if failure.turn == .notEnded { return "end it with COMMIT, or leave BEGIN out" }
+    if let help = SQLCertainty.help(
+      failure.error.code, message, at: failure.token, in: failure.tokens)
+    {
+      return help
+    }
     guard ["42P01", "42704", "42883"].contains(failure.error.code),
       let name = Self.quoted(message)?.split(separator: ".").last.map(String.init)
     else { return nil }
@@ -252,6 +332,12 @@ struct DryRunJudgement: Sendable {
       return file.id == failure.file.id
         ? "line \(line(place.offset)) makes it, which comes later"
         : "\(file.path), which comes later in this report, makes it"
+    }
+    if let overloads = failure.missingFunction.flatMap({ found.overloads[$0] }) {
+      return "there is \(overloads): a CAST of the arguments may do"
+    }
+    if let spelling = spelling(of: name), isMisspelt(name, message) {
+      return "this report makes \"\(spelling)\": a name with capitals needs its quotes everywhere"
     }
     guard message.hasPrefix("type "), let type = ForeignType.counterpart(of: name) else {
       return nil

@@ -85,7 +85,7 @@ struct DryRuns: Sendable {
     spent[report, default: .zero] += run.elapsedOfReport + Resumption.start
     if spent[report, default: .zero] >= limits.report {
       silences[report] = .late(limits)
-      done[report] = .run(run.failed)
+      done[report] = .run(run.run)
       return
     }
     guard let place = run.underWay else {
@@ -146,9 +146,10 @@ struct DryRuns: Sendable {
         $0.file.subject.report == sent[first]?.subject.report
           && (!$0.isParsed || !$0.file.query.blanked.isEmpty)
       }.map { runnable($0.file) }
-      var failures: [DryRun.Failure] = []
-      if case .run(let found) = done[first] { failures = found }
-      let judgement = DryRunJudgement(report: report, others: others, failures: failures)
+      var found = DryRun.Run()
+      if case .run(let run) = done[first] { found = run }
+      let judgement = DryRunJudgement(
+        report: report, others: others, found, hasBaseline: !schema.files.isEmpty)
       // A file may have two parts; what is said is of both.
       for file in report where results[file.id] == nil {
         results[file.id] = sent[file.id].map { outcome(of: file, $0, in: first, by: judgement) }

@@ -60,6 +60,8 @@ package enum PostgreSQL {
     package fileprivate(set) var isWithin = false
     /// The line of the body of a DO, from 1, that it came from.
     package fileprivate(set) var bodyLine: Int?
+    /// What the server advises.
+    package fileprivate(set) var hint: String?
   }
 
   /// What the server must be told for its log to be read by `errors(inLog:)`.
@@ -106,6 +108,9 @@ package enum PostgreSQL {
         isOfError =
           said.starts(with: "DETAIL:  ") || said.starts(with: "HINT:  ")
           || said.starts(with: "QUERY:  ") || said.starts(with: "CONTEXT:  ")
+        if said.starts(with: "HINT:  ") {
+          errors[errors.count - 1].hint = said.dropFirst(7).prefix(300).text
+        }
         if said.starts(with: "QUERY:  ") { errors[errors.count - 1].isWithin = true }
         isContext = said.starts(with: "CONTEXT:  ")
         if isContext { errors.see(said) }

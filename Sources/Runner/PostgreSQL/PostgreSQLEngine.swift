@@ -7,7 +7,8 @@ struct PostgreSQLEngine: SQLEngine {
   private var bench: Workbench { cluster.bench }
 
   func outcomes(for subjects: [Subject], upon baseline: Baseline) async throws -> [Outcome] {
-    let schema = bench.runsSQL ? try await Schema(baseline, by: cluster) : Schema.none
+    let schema =
+      bench.runsSQL ? try await Schema(baseline, replacing: subjects, by: cluster) : Schema.none
     var dryRuns = DryRuns(cluster: cluster, schema: schema)
     var runs: [Int: Outcome] = [:]
     let outcomes = try await PostgreSQLFile.outcomes(for: subjects) { sent in

@@ -58,7 +58,21 @@ struct PostgreSQLFile: Sendable {
             "psql's own commands were left out of the check (\(query.blanked.count.counted("line")))",
             at: Position(line: first, column: 1)))
       }
+      if let line = query.blanked.first(where: { leaves(at: $0) }) {
+        outcome.findings.append(
+          Finding(
+            rule: "sql/other-database", severity: .warning,
+            "what stands behind this line belongs to another database",
+            at: Position(line: line, column: 1), help: "give each database a file of its own"))
+      }
       return outcome
     }
+  }
+
+  /// Whether a line goes to another database: `\\c name`.
+  private func leaves(at number: Int) -> Bool {
+    let line = Array(Lines(subject.text.bytes[...]).prefix(number)).last ?? 0..<0
+    let text = ASCII.trimmedStart(subject.text.bytes[line])
+    return ["\\c ", "\\connect "].contains { text.starts(with: $0.utf8) }
   }
 }

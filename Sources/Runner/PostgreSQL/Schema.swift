@@ -6,6 +6,8 @@ import Launching
 /// The SQL of a baseline: what is there before a report's files are run.
 struct Schema: Sendable {
   private(set) var files: [DryRun.File] = []
+  /// The roles that it makes, or that the databases have.
+  private(set) var roles: Set<String> = []
 
   static let none = Schema()
 
@@ -15,12 +17,14 @@ struct Schema: Sendable {
   /// databases: by pg_dump, which only reads. What takes migrations back is left out.
   ///
   /// Throws `ToolFailure` for what cannot be read.
-  init(_ baseline: Baseline, by cluster: Cluster) async throws {
+  init(_ baseline: Baseline, replacing subjects: [Subject], by cluster: Cluster) async throws {
+    let replaced = baseline.isTarget ? Set(subjects.map(\.path)) : []
     for source in baseline.sources {
       switch source {
       case .script(let path): try add(path)
       case .directory(let path):
-        for file in Self.scripts(below: path) { try add(file) }
+        for file in Self.scripts(below: path)
+        where !replaced.contains(String(file.dropFirst(path.count + 1))) { try add(file) }
       case .database(let url): try await add(url, by: cluster)
       }
     }
@@ -39,17 +43,29 @@ struct Schema: Sendable {
       String(validating: bytes, as: UTF8.self) != nil
     else { return }
     let query = PostgreSQL.query(for: SourceText(bytes))
+    roles.formUnion(BaselineRoles.names(in: query.text))
     files.append(DryRun.File(id: files.count, path: name, text: query.text))
   }
 
   private mutating func add(_ url: String, by cluster: Cluster) async throws {
-    let dump = parent(of: cluster.psql.path) + "/pg_dump"
-    let end = try await NamedServer.lend(url, to: [dump], on: cluster.bench) { server in
+    let (dump, psql) = (parent(of: cluster.psql.path) + "/pg_dump", cluster.psql.path)
+    let (end, roles) = try await NamedServer.lend(url, to: [dump, psql], on: cluster.bench) {
+      server in
       let arguments = ["--schema-only", "--no-owner", "--no-privileges", "--no-password", "-d"]
-      return try await server.run(
+      let schema = try await server.run(
         dump, arguments + [server.address.url],
         limits: Limits(wall: .seconds(60), output: Subject.largest))
+      // Policies and rights name them; a dump does not make them.
+      let ask = "SELECT pg_catalog.format('CREATE ROLE %I;', rolname) FROM pg_catalog.pg_roles"
+      let roles = try await server.run(
+        psql, ["-XAtqw", "-d", server.address.url, "-c", ask],
+        limits: Limits(wall: .seconds(60), output: 1 << 20))
+      return (schema, roles)
     }
+    guard roles.ending == .exited(0) else {
+      throw ToolFailure(description: "psql could not read the baseline's roles: \(roles.account)")
+    }
+    self.roles.formUnion(BaselineRoles.names(in: roles.out))
     guard end.ending == .exited(0) else {
       throw ToolFailure(description: "pg_dump could not read the baseline: \(end.account)")
     }

@@ -20,6 +20,8 @@ package struct Baseline: Sendable {
   package private(set) var sources: [Source] = []
   /// The files of all directories, and the packages that these declare.
   package private(set) var modules = ModuleTree()
+  /// Whether it is what a report changes: its SQL files give way to the report's of the same paths.
+  package private(set) var isTarget = false
 
   /// There is nothing yet.
   package static let none = Baseline()
@@ -35,6 +37,13 @@ package struct Baseline: Sendable {
       sources.append(source)
       if case .directory(let path) = source { modules.add(ModuleTree(directory: path)) }
     }
+  }
+
+  /// The directory that a report is applied to.
+  package init(target path: String) {
+    sources = [.directory(path)]
+    modules = ModuleTree(directory: path)
+    isTarget = true
   }
 
   private static func source(_ name: String) throws(Failure) -> Source {
@@ -59,6 +68,8 @@ package struct Baseline: Sendable {
 }
 
 extension Baseline {
+  package var isEmpty: Bool { sources.isEmpty }
+
   /// Whether there is a repository among its sources.
   package var hasDirectory: Bool {
     sources.contains { if case .directory = $0 { true } else { false } }

@@ -73,6 +73,8 @@ struct ApplyRun: Sendable {
     let rollouts = isDry ? nil : try home.map { try recovered(in: $0, for: target, &result) }
     if isDry, let home { tellUnfinished(in: home) }
 
+    var settings = settings
+    if !settings.hasNamedBaseline { settings.baseline = Baseline(target: target.path) }
     let trying = try await settings.trial(session.environment) { [progress] in progress.say($0) }
     let trial = try await trying.run(candidates)
     // What a tool said while it was being stopped is no verdict.

@@ -190,7 +190,8 @@ import Testing
         [
           "line 4 makes it, which comes later",
           "db/004.sql, which comes later in this report, makes it",
-        ], [nil], ["a file of this report drops it"],
+        ], ["there is f(integer): a CAST of the arguments may do"],
+        ["a file of this report drops it"],
         ["--baseline supplies what is there already"], [nil],
       ])
   }

@@ -1,0 +1,100 @@
+/// What a server says of a name that is not there, where it is wrong whatever a database holds: by the code and
+/// the message of the error, and the words around its place.
+package enum SQLCertainty {
+  /// Whether nothing that could be there already would make it work.
+  package static func isWrong(
+    _ code: String, _ message: String, at index: Int?, in tokens: [String]
+  ) -> Bool {
+    help(code, message, at: index, in: tokens) != nil || isAboutFrom(message)
+  }
+
+  /// A name that is no table of this statement: which tables there are elsewhere does not matter.
+  private static func isAboutFrom(_ message: String) -> Bool {
+    message.hasPrefix("missing FROM-clause entry for table ")
+      || message.hasPrefix("invalid reference to FROM-clause entry for table ")
+  }
+
+  /// What explains such an error; nil for all others.
+  package static func help(
+    _ code: String, _ message: String, at index: Int?, in tokens: [String]
+  ) -> String? {
+    if isAboutFrom(message) {
+      switch quoted(message)?.lowercased() {
+      case "new", "old": return "NEW and OLD are there only in a trigger's function and in a rule"
+      case "excluded": return "write EXCLUDED without quotes, or in small letters"
+      default: return nil
+      }
+    }
+    guard code == "42704" else { return nil }
+    if message.hasPrefix("data type "), let method = quoted(message),
+      message.contains(" has no default operator class for access method ")
+    {
+      let type = message.dropFirst("data type ".count).prefix { $0 != " " }
+      let isScalar = !type.hasSuffix("[]") && !noOrder.contains(String(type))
+      // An extension may bring these.
+      if ["gin", "gist"].contains(method), isScalar { return nil }
+      return "\(method) cannot index \(type): name another method, or an operator class"
+    }
+    if message.hasPrefix("access method "), let name = quoted(message),
+      ["fulltext", "spatial", "rtree"].contains(name.lowercased())
+    {
+      return
+        "PostgreSQL has btree, hash, gin, gist, spgist and brin; text is searched by gin (to_tsvector(…))"
+    }
+    guard message.hasPrefix("type "), let index, tokens.indices.contains(index),
+      tokens.dropFirst(index + 1).first == "("
+    else { return nil }
+    if tokens[index] == "ENUM" || tokens[index] == "SET" {
+      return "PostgreSQL has none within a column: CREATE TYPE name AS ENUM (…) makes such a type"
+    }
+    let before = tokens[..<index].suffix(2)
+    guard let word = before.last, indexWords.contains(word),
+      ["(", ",", "ADD", "COLUMN"].contains(before.first), !measured.contains(tokens[index])
+    else { return nil }
+    return
+      "PostgreSQL makes an index by a statement of its own: CREATE INDEX name ON table (columns)"
+  }
+
+  /// What a function or an index that is not there may be meant for.
+  package static func help(for message: String) -> String? {
+    if message.hasPrefix("function "), let name = message.dropFirst(9).split(separator: "(").first,
+      let ours = functions[name.lowercased()]
+    {
+      return "\(name.uppercased()) is not PostgreSQL's; it has \(ours)"
+    }
+    if message.hasPrefix("type \""), let name = quoted(message),
+      name.hasSuffix("_idx") || name.hasSuffix("_index") || name.hasPrefix("idx_")
+    {
+      return "an index is made by a statement of its own: CREATE INDEX \(name) ON table (columns)"
+    }
+    return nil
+  }
+
+  private static let indexWords: Set = ["INDEX", "KEY", "FULLTEXT", "SPATIAL"]
+  /// Types of extensions that take a length or the like.
+  private static let measured: Set = [
+    "GEOMETRY", "GEOGRAPHY", "VECTOR", "HALFVEC", "SPARSEVEC", "CUBE",
+  ]
+  /// Types that no extension of PostgreSQL's own brings into gin or gist.
+  private static let noOrder: Set = ["json", "xml", "jsonpath", "aclitem", "txid_snapshot"]
+
+  /// Functions of MySQL, SQL Server, SQLite and Oracle.
+  private static let functions = [
+    "ifnull": "COALESCE", "isnull": "COALESCE, and x IS NULL", "nvl": "COALESCE",
+    "curdate": "CURRENT_DATE", "curtime": "CURRENT_TIME", "getdate": "now()",
+    "getutcdate": "now() AT TIME ZONE 'UTC'", "sysdate": "now()", "utc_timestamp": "now()",
+    "unix_timestamp": "extract(epoch FROM now())", "from_unixtime": "to_timestamp",
+    "date_format": "to_char", "str_to_date": "to_date and to_timestamp", "datediff": "date - date",
+    "dateadd": "date + interval", "date_add": "date + interval", "date_sub": "date - interval",
+    "group_concat": "string_agg", "newid": "gen_random_uuid()", "uuid": "gen_random_uuid()",
+    "len": "length", "charindex": "position and strpos", "instr": "strpos", "locate": "strpos",
+    "last_insert_id": "RETURNING and lastval()", "rand": "random()", "if": "CASE WHEN … END",
+    "strftime": "to_char", "julianday": "extract(julian FROM date)", "json_extract": "-> and #>",
+    "convert_tz": "AT TIME ZONE", "iif": "CASE WHEN … END",
+  ]
+
+  private static func quoted(_ message: String) -> String? {
+    let parts = message.split(separator: "\"", omittingEmptySubsequences: false)
+    return parts.count >= 3 ? String(parts[1]) : nil
+  }
+}
