@@ -190,4 +190,25 @@ extension Unchecked {
     case .gateShut: "the report's gate is shut"
     }
   }
+
+  /// What to do next about a report whose files are unchecked for this reason only.
+  var next: String {
+    switch self {
+    case .needsContext: "name what is there already with --baseline SQL|DIR|URL, and try it again"
+    case .toolMissing: "install the tool ('sandbox doctor' says how), and try it again"
+    case .timeout:
+      "look for what does not end; --limit file=TIME and --limit report=TIME allow more"
+    case .memory: "look for what grows without end; --limit memory=SIZE allows more"
+    case .output: "look for what prints without end; --limit output=SIZE allows more"
+    case .processes: "read it with care; --limit processes=N allows more"
+    case .disk:
+      "look for what writes without end; --limit disk=SIZE and --limit inodes=N allow more"
+    case .placeholder: "ask for the whole file: parts of it are left out"
+    case .languageMismatch: "give the file the name of what it is"
+    case .unrecognizedMarker: "mend the line that looks like a marker, and try it again"
+    case .metaCommand: "take the client's commands out of the file, and try it again"
+    case .noChecker, .crashed, .tooLarge, .unable, .gateShut, .lowered:
+      "read what is unchecked with your own eyes; no program vouches for it"
+    }
+  }
 }

@@ -305,7 +305,12 @@ package struct TrialText: Sendable {
       case .failed: lines.append("next: mend the report where the arrows point, and try it again")
       case .blocked: lines.append("next: read the gate's reason above; nothing of it was run")
       case .unchecked:
-        lines.append("next: read what is unchecked with your own eyes; no program vouches for it")
+        let reasons = Set(
+          report.artifacts.compactMap {
+            if case .unchecked(let why) = $0.verdict { why } else { nil as Unchecked? }
+          })
+        let why = reasons.count == 1 ? reasons.first ?? .unable : .unable
+        lines.append("next: \(why.next)")
       case .passed, .nothing: break
       }
     }
