@@ -40,6 +40,22 @@ import Testing
     }
   }
 
+  @Test(
+    "builds upon the directory's SQL without what is replaced; 'none' says that nothing is there")
+  func baseline() async throws {
+    let report = Sample.report([("db/2.sql", "ALTER TABLE books ADD COLUMN title text;")])
+    try await Self.lend(report) { place, app in
+      try place.write("CREATE TABLE books (isbn text);\n", to: "app/db/1.sql")
+      try place.write("ALTER TABLE books ADD COLUMN title text; -- as it was\n", to: "app/db/2.sql")
+      let none = try await place.sandbox(
+        "apply", "report.md", "--to", "app", "--baseline", "none", "--dry-run")
+      #expect(none.status == 3 && none.out.contains("needs-context"), "\(none.out)\(none.err)")
+      let run = try await place.sandbox("apply", "report.md", "--to", "app")
+      #expect(run.status == 0, "\(run.out)\(run.err)")
+      #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
+    }
+  }
+
   @Test("does nothing the second time, and says so")
   func again() async throws {
     try await Self.lend { place, app in
