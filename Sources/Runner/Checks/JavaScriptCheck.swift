@@ -6,12 +6,20 @@ enum JavaScriptCheck {
   static func outcomes(for subjects: [Subject], on bench: Workbench, with node: Tool) async throws
     -> [Outcome]
   {
+    // What imports asks CommonJS for names: of other reports nobody needs to know them.
+    let importing = Set(
+      subjects.filter { $0.text.bytes.holds("import") }.map(\.report))
     let said = try await bench.outcomes(
       for: subjects, by: node, Node.arguments, good: "either",
       mending: { JavaScriptRepairs.candidates(in: $0, at: $1, message: $2) },
-      kind: { Node.goal(of: $0.name, $0.moduleType) })
+      kind: {
+        Node.goal(of: $0.name, $0.moduleType) + (importing.contains($0.report) ? "+names" : "")
+      })
     return zip(subjects, said).map { subject, said in
       var outcome = said.outcome
+      if case .success(let answer) = said.answer, case .parsed(let goal, let names) = answer.said {
+        (outcome.moduleType, outcome.names) = (ModuleType(rawValue: goal.rawValue), names)
+      }
       guard case .success(let answer) = said.answer, !outcome.findings.isEmpty else {
         return outcome
       }
