@@ -47,7 +47,7 @@ enum ModuleCheck {
     var missing: [ModuleRequest] = []
     /// Those that the package.json's `"imports"` do not have, and those of a later node.
     var unmapped: [ModuleRequest] = []
-    var later: [(request: ModuleRequest, since: String)] = []
+    var later: [(request: ModuleRequest, since: String?)] = []
     var undeclared: [ModuleRequest] = []
     /// Those that only a bundler completes, and what they are completed to.
     var incomplete: [ModuleRequest] = []
@@ -90,15 +90,18 @@ enum ModuleCheck {
         hasBaseline ? "is neither in this report nor in the baseline" : "is not in this report"
       let help = hasBaseline ? nil : "name the repository that has it: --baseline DIR"
       note(missing, here) { [complete] request in
-        complete[request].map { "write \(Self.clipped($0)): `require` completes no such name" } ?? help
+        complete[request].map { "write \(Self.clipped($0)): `require` completes no such name" }
+          ?? help
       }
       note(unmapped, "is in the \"imports\" of no package.json") { _ in help }
       for (request, since) in later.prefix(ModuleCheck.most) {
         findings.append(
           finding(
             at: request,
-            "`\(Self.clipped(request.specifier))` is of node \(since), and node \(nodeVersion) is here",
-            severity: .warning, help: "install that node, or do without"))
+            "`\(Self.clipped(request.specifier))` is "
+              + (since.map { "of node \($0), and node \(nodeVersion) is here" }
+                ?? "no module of a node that is known"),
+            severity: .warning, help: "install a node that has it, or do without"))
       }
       note(incomplete, "is found by bundlers only: node completes no name that is imported") {
         [complete] request in complete[request].map { "write \(Self.clipped($0))" }
@@ -144,7 +147,7 @@ enum ModuleCheck {
       } else if request.kind == .declaration, Node.isKnown(node) {
         fail(at: request.offset, "node has no module `\(Self.clipped(request.specifier))`")
       } else {
-        missing.append(request)
+        later.append((request, nil))
       }
     }
 
@@ -186,7 +189,8 @@ enum ModuleCheck {
       let specifier = Self.clipped(ask.specifier)
       if isRead, ask.name != "default" {
         fail(
-          at: ask.offset, "`\(specifier)` is JSON: it only has a default, and no `\(Self.clipped(ask.name))`",
+          at: ask.offset,
+          "`\(specifier)` is JSON: it only has a default, and no `\(Self.clipped(ask.name))`",
           help: "import the default, and take it of that")
       } else if !isRead, seen.insert(ask.specifier).inserted {
         findings.append(
@@ -212,7 +216,7 @@ enum ModuleCheck {
         face.hasStatements
         ? "which its imports or exports make of this file"
         : file.lowercased().hasSuffix(".mjs")
-          ? "which its name makes of this file" : "which node takes this file for"
+          ? "which its name makes of this file" : "as which node reads this file"
       for (word, offset) in face.foreign {
         let rule = word == .require ? ModuleCheck.name : Rule.moduleMix.id
         findings.append(
@@ -259,7 +263,7 @@ extension ModuleFace.ForeignWord {
 }
 
 /// The modules of a report and of what it builds upon, each looked into when it is asked for.
-fileprivate final class ReportModules {
+private final class ReportModules {
   let tree: ModuleTree
   let baseline: Baseline
   private let artifacts: [Artifact]
