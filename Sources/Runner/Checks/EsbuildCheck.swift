@@ -44,6 +44,8 @@ enum EsbuildCheck {
     }
   }
 
+  private static let bundled: [StaticString] = ["import ", "export ", "require("]
+
   /// Files of JavaScript that node rejects at a `<`, which may be JSX.
   static func outcomes(ofJSX subjects: [Subject], on bench: Workbench) async throws -> [Outcome] {
     guard let tool = bench.toolbox[.esbuild] else {
@@ -57,14 +59,17 @@ enum EsbuildCheck {
           ])
       }
     }
-    return try await outcomes(for: subjects, on: bench, with: tool).map { outcome in
+    return try await zip(subjects, outcomes(for: subjects, on: bench, with: tool)).map {
+      subject, outcome in
+      guard outcome.check.verdict == .passed else { return outcome }
       var outcome = outcome
-      if outcome.check.verdict == .passed {
-        outcome.findings.append(
-          Finding(
-            rule: outcome.check.name, severity: .note,
-            "this is JSX, which node cannot run: a bundler has to read it first"))
-      }
+      // What is bundled asks for something, or is asked for.
+      let isBundled = bundled.contains { subject.text.bytes.holds($0) }
+      if !isBundled { outcome.check.verdict = .unchecked(.needsContext) }
+      outcome.findings.append(
+        subject.finding(
+          .note, "this is JSX, which node cannot run: a bundler has to read it first",
+          help: isBundled ? nil : "name it .jsx, if one does"))
       return outcome
     }
   }

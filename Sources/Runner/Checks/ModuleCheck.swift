@@ -17,15 +17,16 @@ enum ModuleCheck {
     var isTold = false
     for (index, artifact) in artifacts.enumerated() {
       guard let parsed = outcomes[index]?.parsedJavaScript else { continue }
+      let node = Node.version(in: parsed.check.tool)
       let requests = ModuleRequests.find(in: artifact.content)
-        .filter { !Node.isBuiltin($0.specifier) }
+        .filter { !Node.has($0.specifier, node) }
       let face = parsed.moduleType == .module ? ModuleFace(of: artifact.content) : nil
       guard !requests.isEmpty || face?.foreign.isEmpty == false else { continue }
       let known =
         modules ?? ReportModules(artifacts: artifacts, after: outcomes, on: baseline)
       modules = known
       var look = ModuleRequestCheck(
-        artifact: artifact, modules: known, node: Node.version(in: parsed.check.tool))
+        artifact: artifact, modules: known, node: node)
       look.take(requests)
       if let face {
         look.link(face)
@@ -140,10 +141,8 @@ enum ModuleCheck {
     private var nodeVersion: String { node.map(String.init).joined(separator: ".") }
 
     private mutating func takeBuiltin(_ request: ModuleRequest) {
-      let since = Node.prefixed[request.specifier]
-      if let since {
-        let first = since.split(separator: ".").compactMap { Int($0) }
-        if node.lexicographicallyPrecedes(first) { later.append((request, since)) }
+      if let since = Node.prefixed[request.specifier] {
+        later.append((request, since))
       } else if request.kind == .declaration, Node.isKnown(node) {
         fail(at: request.offset, "node has no module `\(Self.clipped(request.specifier))`")
       } else {
@@ -321,7 +320,7 @@ extension [Outcome] {
   var parsedJavaScript: Outcome? {
     first {
       $0.check.name == Language.javascript.syntaxCheck && $0.check.verdict == .passed
-        && $0.moduleType != nil
+        && $0.check.tool?.hasPrefix(Tool.Name.node.rawValue) == true
     }
   }
 }

@@ -93,7 +93,9 @@ extension Esbuild {
     }
     return outcome(
       .failed,
-      zip(complaints, places).map { subject.finding(.error, $0.text, at: place($1)) })
+      zip(complaints, places).sorted { $0.1 < $1.1 }.map {
+        subject.finding(.error, $0.text, at: place($1))
+      })
   }
 
   /// It ends lines as JavaScript does. What it cannot read as a token it shows one byte behind.

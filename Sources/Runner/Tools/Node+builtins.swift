@@ -5,6 +5,12 @@ extension Node {
     return bare.hasPrefix("_") && bare.count < name.count || builtins.contains(String(bare))
   }
 
+  /// Whether node of this version has the module.
+  static func has(_ name: String, _ version: [Int]) -> Bool {
+    isBuiltin(name)
+      || prefixed[name].map { !version.lexicographicallyPrecedes(numbers($0)) } ?? false
+  }
+
   /// The modules that only have a name with the prefix, and the node that had them first.
   static let prefixed = [
     "node:test": "18.0", "node:test/reporters": "19.9", "node:sea": "20.12", "node:sqlite": "22.5",
@@ -16,7 +22,11 @@ extension Node {
 
   /// The numbers of `node 20.11.1`.
   static func version(in label: String?) -> [Int] {
-    (label?.split(separator: " ").last ?? "").split(separator: ".").compactMap { Int($0) }
+    numbers(label?.split(separator: " ").last ?? "")
+  }
+
+  private static func numbers(_ version: some StringProtocol) -> [Int] {
+    version.split(separator: ".").compactMap { Int($0) }
   }
 
   /// `module.builtinModules` of node 20, 22 and 24, without what begins with `_`.
