@@ -12,7 +12,7 @@ extension Operator {
     let reasons: KeyValuePairs<String, [Rule]> = [
       "a note: it refuses nothing": [
         .repeated, .gaveWay, .fenceRemoved, .pathCleaned, .commentary, .markerRemark,
-        .notIdempotent, .accepted,
+        .notIdempotent, .accepted, .moduleMix,
       ],
       "a note; the review that it asks for is planted as gate/review": [
         .hiddenPath, .installScript,
@@ -145,6 +145,28 @@ extension Operator {
       "xml-open": .file("config/z#N.xml", "<z#N><a></z#N>\n"),
       "xml-two-roots": .file("config/z#N.xml", "<z#N/><b/>\n"),
       "xml-quote-gone": .file("config/z#N.xml", "<z#N a=\"1/>\n"),
+    ]),
+    of(.cssSyntax)([
+      "css-open": .file("styles/z#N.css", ".z#N { color: red;\n"),
+      "css-brace-too-many": .file("styles/z#N.css", ".z#N { color: red; }}\n"),
+      "css-colon-gone": .file("styles/z#N.css", ".z#N { color red; }\n"),
+    ]),
+    of(.jsxSyntax)([
+      "jsx-open": .file("src/Z#N.jsx", "export const Z#N = () => <p>open;\n"),
+      "jsx-other-tag": .file("src/Z#N.jsx", "export const Z#N = () => <p>a</b>;\n"),
+    ]),
+    of(.typescriptSyntax)([
+      "ts-parenthesis-gone": .file("src/z#N.ts", "export const z#N = (a: number => a;\n"),
+      "ts-type-gone": .file("src/z#N.ts", "export const z#N: = 1;\n"),
+      "tsx-open": .file("src/Z#N.tsx", "export const Z#N = (a: string) => <p>{a}</p;\n"),
+    ]),
+    of(.moduleLink)([
+      "no-such-export": .files(
+        ("lib/z#N.mjs", "import { gone } from './y#N.mjs';\ngone();\n"),
+        ("lib/y#N.mjs", "export const here = 1;\n")),
+      "no-default": .files(
+        ("lib/z#N.mjs", "import gone from './y#N.mjs';\ngone();\n"),
+        ("lib/y#N.mjs", "export const here = 1;\n")),
     ]),
     of(.unsafePath)([
       "path-above": .path("../@"),

@@ -44,7 +44,7 @@ struct Fixes {
         try tree.write(mended.text, at: target)
         lines.append(
           mended.isWhole
-            ? "repaired  \(name): it parses now"
+            ? "repaired  \(name): it parses now\(artifact.rest)"
             : "in part   \(name): an error is left that no repair was found for")
       } catch {
         lines.append("not written  \(name): \(error)")
@@ -55,5 +55,16 @@ struct Fixes {
 
   private mutating func fail(_ message: String) {
     if !failures.contains(message) { failures.append(message) }
+  }
+}
+
+extension ArtifactResult {
+  /// What stands against it besides that it did not parse.
+  fileprivate var rest: String {
+    let rules = Set(
+      findings.filter { $0.severity != .note || $0.rule == Rule.placeholder.id }.map(\.rule)
+        .filter { !$0.hasSuffix("/syntax") }
+    ).sorted()
+    return rules.isEmpty ? "" : "; \(rules.joined(separator: ", ")) still stands against it"
   }
 }

@@ -40,7 +40,7 @@ enum Try {
         sandbox try report.md
         sandbox try --format json reports/ > result.json
         sandbox try --output sarif=out.sarif --output junit=out.xml reports/
-        sandbox try --allow-unchecked=css,html reports/
+        sandbox try --allow-unchecked=scss,html reports/
         sandbox try --since origin/main
         sandbox try --baseline . --run-tests report.md
         sandbox try --database postgresql://localhost/scratch report.md

@@ -8,7 +8,7 @@ import Testing
   private func writeReports(to place: Place) throws {
     try place.write(Sample.good, to: "in/good.md")
     try place.write(Sample.bad, to: "in/bad.md")
-    try place.write(Sample.report([("a.css", "a {}")]), to: "in/open.md")
+    try place.write(Sample.report([("a.scss", "a {}")]), to: "in/open.md")
   }
 
   /// What hides in the directory, too.
@@ -80,7 +80,7 @@ import Testing
       try place.write(Sample.good, to: "0.md")
       try place.write(Sample.bad, to: "1.md")
       try place.write("no report", to: "2.md")
-      try place.write(Sample.report([("a.css", "a {}")]), to: "3.md")
+      try place.write(Sample.report([("a.scss", "a {}")]), to: "3.md")
       try place.write(Sample.report([("a.json", "{}")], severity: "60"), to: "4.md")
       for status in Int32(0)...4 {
         let run = try await place.sandbox("try", "--format", format, "\(status).md")

@@ -51,7 +51,7 @@ import Testing
     "an apply that takes what is open says so in the ledger, and what it changed is due for review")
   func due() async throws {
     try await Place.lend { place in
-      let report = Sample.report([("a.css", "a {}")], id: "fsar_css")
+      let report = Sample.report([("a.scss", "a {}")], id: "fsar_scss")
         .replacing("- it may be wrong", with: "- degradation accumulating by 2027-03-01")
       try place.write(report, to: "a.md")
       mkdir("\(place.work)/app", 0o755)

@@ -89,7 +89,7 @@ import Testing
     try await Place.lend { place in
       let files = [
         ("a.sql", "SELECT 1;"), ("b.sql", "SELECT * FORM a b;"), ("c.js", "a();"),
-        ("d.py", "a = = 1"), ("e.sh", "if true; then a; fi"), ("f.css", "a {}"),
+        ("d.py", "a = = 1"), ("e.sh", "if true; then a; fi"), ("f.scss", "a {}"),
         ("g.sql", "PRAGMA foreign_keys = ON;\nSELECT 1;"),
       ]
       try place.write(Sample.report(files), to: "report.md")
@@ -194,14 +194,15 @@ import Testing
   @Test("what may stay unchecked is what is allowed, by language; a review by its own option")
   func allowances() async throws {
     try await Place.lend { place in
-      try place.write(Sample.report([("a.css", "a {}"), ("b.html", "<a>")]), to: "css.md")
+      try place.write(Sample.report([("a.scss", "a {}"), ("b.html", "<a>")]), to: "scss.md")
       try place.write(Sample.report([("a.json", "{}")], severity: "30"), to: "review.md")
       let expected: [([String], Int32)] = [
-        (["css.md"], 3), (["--allow-unchecked", "css.md"], 0),
-        (["--allow-unchecked=css", "css.md"], 3), (["--allow-unchecked=css,html", "css.md"], 0),
-        (["--allow-review", "css.md"], 3), (["review.md"], 3),
+        (["scss.md"], 3), (["--allow-unchecked", "scss.md"], 0),
+        (["--allow-unchecked=scss", "scss.md"], 3),
+        (["--allow-unchecked=scss,html", "scss.md"], 0),
+        (["--allow-review", "scss.md"], 3), (["review.md"], 3),
         (["--allow-review", "review.md"], 0), (["--allow-unchecked", "review.md"], 3),
-        (["--allow-review", "--allow-unchecked", "css.md", "review.md"], 0),
+        (["--allow-review", "--allow-unchecked", "scss.md", "review.md"], 0),
       ]
       for (arguments, status) in expected {
         let run = try await place.start(["try"] + arguments).end()

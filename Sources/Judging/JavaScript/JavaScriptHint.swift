@@ -2,7 +2,8 @@ import Artifact
 
 /// What a file that is no JavaScript probably is: where no repair helps.
 package enum JavaScriptHint {
-  package static func help(for message: String, in text: SourceText) -> String? {
+  package static func help(for message: String, in subject: Subject) -> String? {
+    let text = subject.text
     switch Language.sniffed(in: text) {
     case .sql: return "this is SQL, not JavaScript"
     case .python: return "this is Python, not JavaScript"
@@ -13,11 +14,30 @@ package enum JavaScriptHint {
       if text.bytes.starts(with: "<!".utf8) || text.bytes.starts(with: "<html".utf8) {
         return "this is HTML, not JavaScript"
       }
-      return "this is JSX, which node cannot read: it belongs in a .jsx file"
+      return "this is no JavaScript, and no JSX"
     }
-    return isTyped(text.bytes.prefix(1 << 16))
+    if [
+      "Cannot use import statement outside", "Unexpected token 'export'",
+      "Cannot use 'import.meta'",
+    ]
+    .contains(where: message.hasPrefix) {
+      if subject.name.lowercased().hasSuffix(".cjs") {
+        return "a .cjs file is CommonJS: name it .mjs, or write require and module.exports"
+      }
+      if subject.moduleType == .commonjs {
+        return "its package.json says \"type\": \"commonjs\": say \"module\" there, or name it .mjs"
+      }
+    }
+    let head = Array(text.bytes.prefix(1 << 16))
+    if head.holds("@flow") { return "this has Flow's types, which node cannot read" }
+    return isTyped(head[...]) || marks.contains(where: { head.holds($0) })
       ? "this is TypeScript: it belongs in a .ts file" : nil
   }
+
+  /// What stands in no JavaScript.
+  private static let marks: [StaticString] = [
+    " as const;", " as const)", " as const,", " satisfies ", ")!;", ")!.", "]!.", ")!)",
+  ]
 
   /// Whether a line declares what only TypeScript has, or a name has a type behind it.
   private static func isTyped(_ code: ArraySlice<UInt8>) -> Bool {

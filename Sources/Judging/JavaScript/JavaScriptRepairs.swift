@@ -4,8 +4,10 @@ import Artifact
 package enum JavaScriptRepairs {
   package static func candidates(in text: [UInt8], at offset: Int, message: String) -> [Edit] {
     guard !text.isEmpty else { return [] }
+    // One that is decoded in part, or a sign that is put into it, is no repair.
+    if let edit = Entities.edit(at: offset, in: text) { return [edit] }
     let line = Line(text, at: offset)
-    var edits = lines(line, text)
+    var edits = lines(line, text) + indented(text, before: offset)
     if message.contains("end of input") || message.hasPrefix("missing )")
       || message.hasPrefix("Unterminated template")
     {
@@ -18,7 +20,11 @@ package enum JavaScriptRepairs {
       guard let range = Prose.lines(at: place, in: text), !isCode(text[range]) else { continue }
       edits.append(Prose.commented(range, of: text, with: "//", in: "JavaScript"))
     }
-    return edits
+    // A brace that takes what stands at the margin into something changes what the file means.
+    return edits.filter { edit in
+      !(edit.replacement + text[edit.range]).contains { "{}".utf8.contains($0) }
+        || JavaScriptSigns.keepsMargin(edit.applied(to: text))
+    }
   }
 
   /// The line of the error, without what is blank at its ends.
@@ -190,23 +196,30 @@ package enum JavaScriptRepairs {
     "new", "private", "protected", "public", "readonly", "try", "type", "var",
   ]
 
-  /// What is open at the end of the text, closed: where the indentation says, or there.
+  /// What is open at the end of the text, closed there.
   private static func closing(_ text: [UInt8]) -> [Edit] {
     let open = JavaScriptSigns.open(in: text[...])
     guard (1...12).contains(open.count) else { return [] }
     let signs = String(decoding: open.reversed().map(\.closing), as: UTF8.self)
     let end = (text.lastIndex { !ASCII.isSpace($0) } ?? -1) + 1
-    var edits = [
+    return [
       Edit(end..<end, "\n\(signs)", help: "\(signs) is missing at the end"),
       Edit(end..<end, "\n\(signs);", help: "\(signs); is missing at the end"),
     ]
-    if let place = JavaScriptSigns.endByIndentation(of: open, in: text) {
-      let mark = signs.contains(")") ? signs + ";" : signs
-      let line = 1 + text[..<place.end].count { $0 == ASCII.lf }
-      let help = "\(mark) is missing behind line \(line), by the indentation"
-      edits.insert(
-        Edit(place.end..<place.end, "\n\(place.indentation)\(mark)", help: help), at: 0)
+  }
+
+  /// What is open too long by the indentation, closed where that says.
+  private static func indented(_ text: [UInt8], before offset: Int) -> [Edit] {
+    guard let place = JavaScriptSigns.unclosed(in: text), place.end <= offset else { return [] }
+    let signs = String(decoding: place.signs.map(\.closing), as: UTF8.self)
+    let line = 1 + text[..<place.end].count { $0 == ASCII.lf }
+    let ends =
+      place.isInList
+      ? [",", ""] : signs.contains(")") ? [";"] : place.signs[0].isList ? [";"] : [""]
+    return ends.map { end in
+      Edit(
+        place.end..<place.end, "\n\(place.indentation)\(signs)\(end)",
+        help: "\(signs)\(end) is missing behind line \(line), by the indentation")
     }
-    return edits
   }
 }

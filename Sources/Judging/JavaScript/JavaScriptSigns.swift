@@ -12,16 +12,27 @@ enum JavaScriptSigns {
     var isList = true
   }
 
-  /// What is open at the end of a text, the outermost first.
-  static func open(in text: ArraySlice<UInt8>) -> [Sign] {
+  /// What is open at the end of a text, the outermost first. `atLine` is told where the code of each line
+  /// begins, and what is open there; it stops the look by false.
+  static func open(
+    in text: ArraySlice<UInt8>, atLine: ((Int, [Sign]) -> Bool)? = nil
+  ) -> [Sign] {
     var open: [Sign] = []
     var at = text.startIndex
+    var isLineNew = true
     while at < text.endIndex {
       let byte = text[at]
       let next = at + 1 < text.endIndex ? text[at + 1] : 0
+      if byte == ASCII.lf {
+        isLineNew = true
+      } else if isLineNew, !ASCII.isSpace(byte) {
+        isLineNew = false
+        let isComment = byte == UInt8(ascii: "/") && (next == byte || next == UInt8(ascii: "*"))
+        if !isComment, let atLine, !atLine(at, open) { return open }
+      }
       switch byte {
       case UInt8(ascii: "/") where next == byte:
-        at = text[at...].firstIndex(of: ASCII.lf) ?? text.endIndex
+        at = (text[at...].firstIndex(of: ASCII.lf) ?? text.endIndex) - 1
       case UInt8(ascii: "/") where next == UInt8(ascii: "*"):
         at += 2
         while at < text.endIndex, !text[at...].starts(with: "*/") { at += 1 }
@@ -53,27 +64,57 @@ enum JavaScriptSigns {
     return ["return", "default"].contains(before[start...last].text)
   }
 
-  /// Where all that is open on one line should have ended, if the lines are indented as they should be:
-  /// before the first one that stands no deeper, behind some that do.
-  static func endByIndentation(
-    of open: [Sign], in text: [UInt8]
-  ) -> (end: Int, indentation: String)? {
-    guard let first = open.first?.offset, let last = open.last?.offset,
-      !text[first..<last].contains(ASCII.lf)
-    else { return nil }
-    let start = Prose.startOfLine(at: first, in: text)
-    let indentation = text[start...].prefix(while: ASCII.isBlank)
-    var end: Int?
-    for line in Lines(text[last...]).dropFirst() where !ASCII.isBlank(text[line]) {
-      let code = text[line].drop(while: ASCII.isBlank)
-      if code.startIndex - line.lowerBound > indentation.count {
-        end = line.upperBound
-      } else if let end, let sign = code.first, !")]}".utf8.contains(sign) {
-        return (end, indentation.text)
-      } else {
-        return nil
-      }
+  /// Where what is opened at the end of a line should have ended, if the lines are indented as they should
+  /// be: before the first line that stands no deeper, behind some that do. All that is open on that line
+  /// ends there. Nil where nothing is open too long.
+  static func unclosed(
+    in text: [UInt8]
+  ) -> (signs: [Sign], end: Int, indentation: String, isInList: Bool)? {
+    func margin(_ offset: Int) -> Int {
+      let start = Prose.startOfLine(at: offset, in: text)
+      return text[start...].prefix(while: ASCII.isBlank).count
     }
-    return nil
+    func isAtEnd(_ sign: Sign) -> Bool {
+      text[(sign.offset + 1)...].first { !ASCII.isBlank($0) } == ASCII.lf
+    }
+    var found: (signs: [Sign], end: Int, indentation: String, isInList: Bool)?
+    /// Those that something deeper stands in.
+    var deep: Set<Int> = []
+    var before = 0
+    _ = open(in: text[...]) { start, open in
+      defer { before = text[start...].firstIndex(of: ASCII.lf) ?? text.count }
+      guard let last = open.last, last.closing == UInt8(ascii: "}"), isAtEnd(last) else {
+        return true
+      }
+      let (mine, its) = (margin(start), margin(last.offset))
+      if mine > its {
+        deep.insert(last.offset)
+        return true
+      }
+      let isCloser = ")]}".utf8.contains(text[start])
+      guard deep.contains(last.offset), !isCloser || mine < its else { return true }
+      let line = Prose.startOfLine(at: last.offset, in: text)
+      let signs = open.reversed().prefix { $0.offset >= line }
+      let around = open.dropLast(signs.count).last
+      let indentation = text[line...].prefix(while: ASCII.isBlank).text
+      found = (Array(signs), before, indentation, around?.isList == true)
+      return false
+    }
+    return found
+  }
+
+  private static let statements: Set = [
+    "export", "import", "module", "exports", "function", "async", "class", "const", "let", "var",
+  ]
+
+  /// Whether each statement that stands at the margin is in nothing: else a brace has gone where none was.
+  static func keepsMargin(_ text: [UInt8]) -> Bool {
+    var keeps = true
+    _ = open(in: text[...]) { start, open in
+      guard !open.isEmpty, start == 0 || text[start - 1] == ASCII.lf else { return true }
+      keeps = !statements.contains(text[start...].prefix(while: ASCII.isWord).text)
+      return keeps
+    }
+    return keeps
   }
 }

@@ -43,6 +43,8 @@ struct JavaScriptTokens: IteratorProtocol {
   var at: Int
   var brackets = [JavaScriptBracket(kind: .block)]
   var before = Context(isStatement: true)
+  /// Whether the tokens ended before the text did.
+  private(set) var isBroken = false
 
   /// The innermost bracket.
   var top: JavaScriptBracket {
@@ -82,6 +84,7 @@ struct JavaScriptTokens: IteratorProtocol {
     }
     guard let kind else {
       at = bytes.count
+      isBroken = true
       return nil
     }
     return Token(kind: kind, range: start..<at)

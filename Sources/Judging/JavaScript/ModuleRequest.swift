@@ -16,6 +16,10 @@ package struct ModuleRequest: Sendable, Hashable {
   package let specifier: String
   /// Where its quote opens.
   package let offset: Int
+
+  package init(kind: Kind, specifier: String, offset: Int) {
+    (self.kind, self.specifier, self.offset) = (kind, specifier, offset)
+  }
 }
 
 extension ModuleRequest {
@@ -55,8 +59,8 @@ extension ModuleRequest {
     return String(validating: bytes, as: UTF8.self)
   }
 
-  /// The paths that a relative name can mean from a file, as node's resolution has it (`require`;
-  /// `import` takes the first alone); nil if it leaves the top, or is longer than a path can be.
+  /// The paths that a relative name can mean from a file, as node's resolution has it (`require`), or
+  /// a bundler's (of `import` node takes the first alone); nil if it leaves the top, or is longer than a path can be.
   package func candidates(from file: String) -> [String]? {
     guard specifier.utf8.count <= ArtifactPath.longest else { return nil }
     var name = specifier
@@ -75,20 +79,29 @@ extension ModuleRequest {
     }
     let whole = path.joined(separator: "/")
     let prefix = whole.isEmpty ? "" : whole + "/"
-    let inside = ["package.json"] + Self.extensions.map { "index\($0)" }
-    let exact = whole.isEmpty || name.hasSuffix("/") ? [] : [""] + Self.extensions
+    let extensions = kind == .require ? Self.completed : Self.bundled
+    let inside = ["package.json"] + extensions.map { "index\($0)" }
+    let exact = whole.isEmpty || name.hasSuffix("/") ? [] : [""] + extensions
     return exact.map { whole + $0 } + inside.map { prefix + $0 }
   }
 
-  /// What has to be written for `import` to find one of its candidates but the first; nil where node
-  /// completes the name.
+  /// What has to be written for node to find one of its candidates but the first; nil where it completes
+  /// the name.
   package func completed(to path: String) -> String? {
-    guard kind != .require, let suffix = Self.extensions.first(where: path.hasSuffix)
+    guard let suffix = Self.bundled.first(where: path.hasSuffix),
+      kind != .require || !Self.completed.contains(suffix)
     else { return nil }
     let name = specifier.hasSuffix("/") ? String(specifier.dropLast()) : specifier
     return path.hasSuffix("/index\(suffix)") || path == "index\(suffix)"
       ? "\(name)/index\(suffix)" : name + suffix
   }
 
-  private static let extensions = [".js", ".mjs", ".cjs", ".json"]
+  /// The same name, asked for as a bundler would.
+  package var asImport: ModuleRequest {
+    ModuleRequest(kind: .declaration, specifier: specifier, offset: offset)
+  }
+
+  /// What `require` tries behind a name; `import` tries nothing, and bundlers more.
+  private static let completed = [".js", ".json", ".node"]
+  private static let bundled = [".js", ".mjs", ".cjs", ".json", ".jsx", ".ts", ".tsx", ".vue"]
 }

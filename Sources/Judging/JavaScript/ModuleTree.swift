@@ -7,6 +7,8 @@ package struct ModuleTree: Sendable {
   /// Directories that nobody looked into: all that is below them may be there.
   private var closed: Set<String> = []
   private var packages: Set<String> = []
+  /// The names that begin with `#`, as some `package.json` has them in `"imports"`.
+  private var imports: Set<String> = []
   /// Whether there is a `package.json` that can be read.
   package private(set) var hasManifest = false
   /// Whether there may be more files than it knows, or more packages.
@@ -28,6 +30,9 @@ package struct ModuleTree: Sendable {
     }
     hasManifest = true
     if let name = node["name"]?.string { packages.insert(name) }
+    if case .object(let members)? = node["imports"]?.value {
+      imports.formUnion(members.map(\.key))
+    }
     for kind in ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"] {
       guard case .object(let members)? = node[kind]?.value else { continue }
       packages.formUnion(members.map(\.key))
@@ -38,6 +43,7 @@ package struct ModuleTree: Sendable {
     files.formUnion(other.files)
     closed.formUnion(other.closed)
     packages.formUnion(other.packages)
+    imports.formUnion(other.imports)
     hasManifest = hasManifest || other.hasManifest
     isPartial = isPartial || other.isPartial
     isOpen = isOpen || other.isOpen
@@ -52,6 +58,16 @@ package struct ModuleTree: Sendable {
       directory = directory[..<slash]
     }
     return true
+  }
+
+  /// Whether some `package.json` says what a name means that begins with `#`.
+  package func maps(_ name: String) -> Bool {
+    if isPartial || isOpen || imports.contains(name) { return true }
+    return imports.contains { pattern in
+      let parts = pattern.split(separator: "*", maxSplits: 1, omittingEmptySubsequences: false)
+      return parts.count == 2 && name.utf8.count > pattern.utf8.count - 1
+        && name.hasPrefix(parts[0]) && name.hasSuffix(parts[1])
+    }
   }
 
   package func declares(_ package: String) -> Bool {

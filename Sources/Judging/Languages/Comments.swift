@@ -90,7 +90,7 @@ package struct Comments: Sendable {
         block = (Array("/*".utf8), Array("*/".utf8))
         quotes.append(UInt8(ascii: "`"))
         hasPatterns = true
-      case .css:
+      case .css, .scss:
         block = (Array("/*".utf8), Array("*/".utf8))
       case .html, .xml, .markdown:
         block = (Array("<!--".utf8), Array("-->".utf8))

@@ -3,8 +3,9 @@ import Artifact
 /// What a file is written in, by its name; the parse check of each is `<language>/syntax`.
 package enum Language: String, Sendable, CaseIterable {
   case sql, javascript, json, python, bash, toml, yaml, xml
-  // Languages without a checker on a plain machine.
-  case typescript, jsx, vue, css, html, markdown, dockerfile, terraform, ruby, php, text, unknown
+  case typescript, jsx, css
+  // Languages without a checker.
+  case vue, scss, html, markdown, dockerfile, terraform, ruby, php, text, unknown
 
   /// The language of a file by its name: the extension, else the well-known names.
   package init(path: String) {
@@ -22,9 +23,23 @@ package enum Language: String, Sendable, CaseIterable {
   var hasPlainLooks: Bool {
     switch self {
     case .sql, .javascript, .json, .python, .bash, .toml, .yaml, .css: true
-    case .xml, .typescript, .jsx, .vue, .html, .markdown, .dockerfile, .terraform, .ruby, .php,
+    case .xml, .typescript, .jsx, .vue, .scss, .html, .markdown, .dockerfile, .terraform, .ruby,
+      .php,
       .text, .unknown:
       false
+    }
+  }
+
+  /// Why no program is asked about it; nil where there only is none yet.
+  package var unread: String? {
+    switch self {
+    case .html: "a browser takes every text as HTML, so none fails"
+    case .markdown: "every text is markdown, so none fails"
+    case .vue: "its parts are of several languages, and its compiler is a package of node's"
+    case .scss: "SCSS and Less are no CSS, and their compilers execute what they read"
+    case .sql, .javascript, .json, .python, .bash, .toml, .yaml, .xml, .typescript, .jsx, .css,
+      .dockerfile, .terraform, .ruby, .php, .text, .unknown:
+      nil
     }
   }
 
@@ -36,7 +51,8 @@ package enum Language: String, Sendable, CaseIterable {
     "sql": .sql, "js": .javascript, "mjs": .javascript, "cjs": .javascript, "json": .json,
     "py": .python, "sh": .bash, "bash": .bash, "toml": .toml, "yaml": .yaml, "yml": .yaml,
     "xml": .xml, "svg": .xml, "ts": .typescript, "tsx": .typescript, "mts": .typescript,
-    "cts": .typescript, "jsx": .jsx, "vue": .vue, "css": .css, "scss": .css, "less": .css,
+    "cts": .typescript, "jsx": .jsx, "vue": .vue, "css": .css, "scss": .scss, "sass": .scss,
+    "less": .scss,
     "html": .html, "htm": .html, "md": .markdown, "markdown": .markdown, "tf": .terraform,
     "rb": .ruby, "php": .php, "txt": .text, "dockerfile": .dockerfile,
   ]

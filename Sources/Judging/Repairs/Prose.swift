@@ -1,7 +1,7 @@
 import Artifact
 
 /// Lines of a file that are written for people, not for a parser: headings, lists, sentences.
-enum Prose {
+package enum Prose {
   /// Whether a line looks like it. Judged by its shape; a repair that follows from it is tried.
   static func isLine(_ line: ArraySlice<UInt8>) -> Bool {
     let text = ASCII.trimmed(line)
@@ -44,7 +44,7 @@ enum Prose {
   }
 
   /// Where the line of a place begins; of one past the end that of the last byte.
-  static func startOfLine(at offset: Int, in text: [UInt8]) -> Int {
+  package static func startOfLine(at offset: Int, in text: [UInt8]) -> Int {
     (text[..<min(offset, text.count - 1)].lastIndex(of: ASCII.lf) ?? -1) + 1
   }
 

@@ -8,11 +8,21 @@ extension Rule {
     advice:
       "Propose it as well, declare it in package.json, or name the repository with --baseline.")
 
+  package static let moduleLink = Rule(
+    "javascript/link", .error,
+    "A file asks a module for a name that it does not give, or node for a module that it does not have.",
+    advice: "Node refuses to link it, before anything runs. Ask for a name that is there, or export it.")
+
+  package static let moduleMix = Rule(
+    "javascript/module", .note,
+    "A file uses what only the other module system has.",
+    advice: "Node throws a ReferenceError when it comes there. Write what the file's own system has.")
+
   package static let test = Rule(
     "javascript/test", .error,
     "A test that a report proposes must not fail.",
     advice: "Mend the test or the code.")
 
   /// All of these.
-  static let ofJavaScript = [moduleRequest, test]
+  static let ofJavaScript = [moduleRequest, moduleLink, moduleMix, test]
 }

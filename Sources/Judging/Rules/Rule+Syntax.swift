@@ -10,6 +10,22 @@ extension Rule {
       missing 'fi', 'done' or quote.
       """)
 
+  package static let cssSyntax = Rule(
+    "css/syntax", .error,
+    "A file in CSS must parse.",
+    advice: """
+      A browser drops what it cannot read, and often what stands behind it. Mend the file at the \
+      place that is shown; comments stand between /* and */.
+      """)
+
+  package static let jsxSyntax = Rule(
+    "jsx/syntax", .error,
+    "A file in JSX must parse.",
+    advice: """
+      esbuild cannot read the file. Mend it at the place that is shown, or just before it: look \
+      for a tag that is not closed, or a missing bracket.
+      """)
+
   package static let javascriptSyntax = Rule(
     "javascript/syntax", .error,
     "A file in JavaScript must parse.",
@@ -47,6 +63,14 @@ extension Rule {
     "A file in TOML must parse.",
     advice:
       "Mend the file at the line that is shown. Text needs quotes, and no key may be set twice.")
+
+  package static let typescriptSyntax = Rule(
+    "typescript/syntax", .error,
+    "A file in TypeScript must parse.",
+    advice: """
+      esbuild cannot read the file. Mend it at the place that is shown, or just before it. Whether \
+      the types are right is not looked at.
+      """)
 
   package static let xmlSyntax = Rule(
     "xml/syntax", .error,

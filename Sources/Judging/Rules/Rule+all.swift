@@ -23,7 +23,10 @@ extension Language {
     case .toml: .tomlSyntax
     case .yaml: .yamlSyntax
     case .xml: .xmlSyntax
-    case .typescript, .jsx, .vue, .css, .html, .markdown, .dockerfile, .terraform, .ruby, .php,
+    case .typescript: .typescriptSyntax
+    case .jsx: .jsxSyntax
+    case .css: .cssSyntax
+    case .vue, .scss, .html, .markdown, .dockerfile, .terraform, .ruby, .php,
       .text, .unknown:
       nil
     }

@@ -9,6 +9,8 @@ package struct SQLRepairs: Sendable {
   }
 
   package func candidates(in text: [UInt8], at offset: Int, message: String) -> [Edit] {
+    // One that is decoded in part, or a sign that is put into it, is no repair.
+    if let edit = Entities.edit(at: offset, in: text) { return [edit] }
     let tokens = SQLToken.tokens(in: text)
     guard let index = tokens.firstIndex(where: { $0.range.upperBound > offset }),
       offset < text.count

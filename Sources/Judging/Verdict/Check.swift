@@ -66,6 +66,10 @@ package struct Outcome: Sendable {
   package var findings: [Finding] = []
   /// The file with the repairs that were proven; nil if there are none.
   package var mended: Mended?
+  /// What node read it as, where it is JavaScript; else nil.
+  package var moduleType: ModuleType?
+  /// The names that it gives as CommonJS to whoever imports it, by node's lexer; nil: not known.
+  package var names: Set<String>?
 
   package init(
     check: Check, further: [Check] = [], findings: [Finding] = [], mended: Mended? = nil

@@ -136,7 +136,7 @@ package struct PendingReport: Sendable {
 
 /// What the `package.json` files of a report say in `"type"`, by directory.
 private struct PackageTypes {
-  private var types: [[Substring]: ModuleType] = [:]
+  private var types: [[Substring]: ModuleType?] = [:]
 
   init(_ artifacts: [Artifact]) {
     for artifact in artifacts where artifact.rawPath.hasSuffix("package.json") {
@@ -144,7 +144,8 @@ private struct PackageTypes {
       guard parts.last == "package.json",
         let node = try? JSONNode(parsing: artifact.content.bytes, keeping: 2)
       else { continue }
-      types[Array(parts.dropLast())] = ModuleType(rawValue: node["type"]?.string ?? "commonjs")
+      // Without a type node looks at the file: it may be either.
+      types[Array(parts.dropLast())] = .some(ModuleType(rawValue: node["type"]?.string ?? ""))
     }
   }
 
@@ -152,6 +153,6 @@ private struct PackageTypes {
   func type(for path: String) -> ModuleType? {
     guard !types.isEmpty else { return nil }
     let parts = path.split(separator: "/").dropLast()
-    return (0...parts.count).reversed().lazy.compactMap { types[Array(parts.prefix($0))] }.first
+    return (0...parts.count).reversed().lazy.compactMap { types[Array(parts.prefix($0))] }.first ?? nil
   }
 }

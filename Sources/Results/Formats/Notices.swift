@@ -171,7 +171,9 @@ extension Unchecked {
   /// Why no program vouches for a file of this language.
   func sentence(for language: String) -> String {
     switch self {
-    case .noChecker: "there is no program here that checks \(language)"
+    case .noChecker:
+      "there is no program here that checks \(language)"
+        + (Language(rawValue: language)?.unread.map { ": \($0)" } ?? "")
     case .lowered: "it failed, and the policy lowered what was found"
     case .toolMissing: "the tool that checks \(language) is not here"
     case .needsContext: "it needs files or tables that neither the report nor a baseline has"

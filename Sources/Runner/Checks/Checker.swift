@@ -14,7 +14,9 @@ struct Checker: Sendable {
 
 extension Checker {
   /// Those first that take longest, for they are launched first.
-  static let all: [Checker] = [.node, .postgresql, .python, .sqlite, .weakSQL, .bash, .json]
+  static let all: [Checker] = [
+    .node, .postgresql, .python, .sqlite, .weakSQL, .bash, .esbuild, .json,
+  ]
 
   /// The one for a subject; nil for what no program here reads.
   static func of(_ subject: Subject, on bench: Workbench) -> Checker? {
@@ -33,7 +35,8 @@ extension Checker {
         .postgresql
       }
     case .python, .toml, .yaml, .xml: .python
-    case .typescript, .jsx, .vue, .css, .html, .markdown, .dockerfile, .terraform: nil
+    case .typescript, .jsx, .css: .esbuild
+    case .vue, .scss, .html, .markdown, .dockerfile, .terraform: nil
     case .ruby, .php, .text, .unknown: nil
     }
   }
@@ -64,6 +67,7 @@ extension Checker {
   static let node = Checker("node", by: .node, JavaScriptCheck.outcomes)
   static let python = Checker("python", by: .python3, PythonCheck.outcomes)
   static let bash = Checker("bash", by: .bash, BashCheck.outcomes)
+  static let esbuild = Checker("esbuild", by: .esbuild, EsbuildCheck.outcomes)
   static let sqlite = Checker("sqlite", by: .sqlite3) { subjects, bench, tool in
     try await SQLiteEngine(tool: tool, bench: bench)
       .outcomes(for: subjects, upon: bench.baseline)

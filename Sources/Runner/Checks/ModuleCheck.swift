@@ -7,63 +7,75 @@ enum ModuleCheck {
   /// More findings than that tell nobody more.
   private static let most = 20
 
-  /// An outcome for each file of a report that parses and asks for modules that are not node's own,
-  /// by its place in the report.
+  /// An outcome for each file of a report that parses and asks for modules that are not node's own, or
+  /// uses what its own module system has not, by its place in the report.
   static func outcomes(
     for artifacts: [Artifact], after outcomes: [Int: [Outcome]], on baseline: Baseline
   ) -> [Int: Outcome] {
     var found: [Int: Outcome] = [:]
-    var tree: ModuleTree?
+    var modules: ReportModules?
     var isTold = false
     for (index, artifact) in artifacts.enumerated() {
-      guard outcomes[index]?.hasParsedJavaScript == true else { continue }
-      let all = ModuleRequests.find(in: artifact.content)
-      let requests = all.filter { !Node.isBuiltin($0.specifier) }
-      let required = requiredInModule(all, of: artifact)
-      guard !requests.isEmpty || required != nil else { continue }
-      let known = tree ?? ModuleTree(artifacts: artifacts, upon: baseline.modules)
-      tree = known
+      guard let parsed = outcomes[index]?.parsedJavaScript else { continue }
+      let node = Node.version(in: parsed.check.tool)
+      let requests = ModuleRequests.find(in: artifact.content)
+        .filter { !Node.has($0.specifier, node) }
+      let face = parsed.moduleType == .module ? ModuleFace(of: artifact.content) : nil
+      guard !requests.isEmpty || face?.foreign.isEmpty == false else { continue }
+      let known =
+        modules ?? ReportModules(artifacts: artifacts, after: outcomes, on: baseline)
+      modules = known
       var look = ModuleRequestCheck(
-        artifact: artifact, tree: known, hasBaseline: baseline.hasDirectory)
+        artifact: artifact, modules: known, node: node)
       look.take(requests)
-      if let required { look.noteRequireInModule(required) }
+      if let face {
+        look.link(face)
+        look.noteMix(face)
+      }
       // Where nothing could declare a package, one note tells the whole report so.
-      if !known.hasManifest, !isTold, look.noteUndeclarable() { isTold = true }
+      if !known.tree.hasManifest, !isTold, look.noteUndeclarable() { isTold = true }
       found[index] = look.outcome
     }
     return found
   }
 
-  /// The first `require` of a file that imports: it is an ES module, and has none but one that it makes.
-  private static func requiredInModule(
-    _ requests: [ModuleRequest], of artifact: Artifact
-  ) -> ModuleRequest? {
-    guard requests.contains(where: { $0.kind == .declaration }),
-      artifact.content.bytes.firstRange(of: Array("createRequire".utf8)) == nil
-    else { return nil }
-    return requests.first { $0.kind == .require }
-  }
-
   /// One file's requests, each name once.
   private struct ModuleRequestCheck {
     let artifact: Artifact
-    let tree: ModuleTree
-    let hasBaseline: Bool
+    let modules: ReportModules
+    /// The version of node that read the file.
+    let node: [Int]
     var missing: [ModuleRequest] = []
+    /// Those that the package.json's `"imports"` do not have, and those of a later node.
+    var unmapped: [ModuleRequest] = []
+    var later: [(request: ModuleRequest, since: String?)] = []
     var undeclared: [ModuleRequest] = []
     /// Those that only a bundler completes, and what they are completed to.
     var incomplete: [ModuleRequest] = []
     var complete: [ModuleRequest: String] = [:]
     var findings: [Finding] = []
+    var hasFailed = false
+
+    private var file: String { artifact.path?.string ?? artifact.rawPath }
+    private var tree: ModuleTree { modules.tree }
 
     mutating func take(_ requests: [ModuleRequest]) {
-      let file = artifact.path?.string ?? artifact.rawPath
       var seen: Set<String> = []
       for request in requests where seen.insert(request.specifier).inserted {
-        if request.isRelative {
+        if request.specifier.hasPrefix("node:") {
+          takeBuiltin(request)
+        } else if request.specifier.hasPrefix("#") {
+          if !tree.maps(request.specifier) { unmapped.append(request) }
+        } else if request.isRelative {
           let candidates = request.candidates(from: file) ?? []
           guard let found = candidates.first(where: tree.has) else {
             missing.append(request)
+            // What a bundler would have found.
+            if request.kind == .require,
+              let other = request.asImport.candidates(from: file)?.first(where: tree.has)
+            {
+              complete[request] = request.completed(to: other)
+            }
             continue
           }
           if found != candidates.first, let whole = request.completed(to: found) {
@@ -74,10 +86,24 @@ enum ModuleCheck {
           undeclared.append(request)
         }
       }
+      let hasBaseline = modules.baseline.hasDirectory
       let here =
         hasBaseline ? "is neither in this report nor in the baseline" : "is not in this report"
       let help = hasBaseline ? nil : "name the repository that has it: --baseline DIR"
-      note(missing, here) { _ in help }
+      note(missing, here) { [complete] request in
+        complete[request].map { "write \(Self.clipped($0)): `require` completes no such name" }
+          ?? help
+      }
+      note(unmapped, "is in the \"imports\" of no package.json") { _ in help }
+      for (request, since) in later.prefix(ModuleCheck.most) {
+        findings.append(
+          finding(
+            at: request,
+            "`\(Self.clipped(request.specifier))` is "
+              + (since.map { "of node \($0), and node \(nodeVersion) is here" }
+                ?? "no module of a node that is known"),
+            severity: .warning, help: "install a node that has it, or do without"))
+      }
       note(incomplete, "is found by bundlers only: node completes no name that is imported") {
         [complete] request in complete[request].map { "write \(Self.clipped($0))" }
       }
@@ -112,18 +138,99 @@ enum ModuleCheck {
       return true
     }
 
-    mutating func noteRequireInModule(_ request: ModuleRequest) {
+    private var nodeVersion: String { node.map(String.init).joined(separator: ".") }
+
+    private mutating func takeBuiltin(_ request: ModuleRequest) {
+      if let since = Node.prefixed[request.specifier] {
+        later.append((request, since))
+      } else if request.kind == .declaration, Node.isKnown(node) {
+        fail(at: request.offset, "node has no module `\(Self.clipped(request.specifier))`")
+      } else {
+        later.append((request, nil))
+      }
+    }
+
+    /// Holds the names that it asks for against the modules that are to give them.
+    mutating func link(_ face: ModuleFace) {
+      var seen: Set<String> = []
+      let asks = face.asks.filter { ask in
+        // A bundler makes something else of `./a.svg?raw`.
+        !ask.specifier.contains("?") && seen.insert(ask.specifier + "\0" + ask.name).inserted
+      }
+      for ask in asks.prefix(1000) {
+        guard let path = modules.path(of: ask.specifier, from: file) else { continue }
+        if path.hasSuffix(".json") {
+          linkJSON(ask, isRead: face.attributed.contains(ask.specifier), seen: &seen)
+          continue
+        }
+        let (name, specifier) = (Self.clipped(ask.name), Self.clipped(ask.specifier))
+        switch modules.links.answer(to: ask.name, of: path) {
+        case .yes, .unknown: break
+        case .no:
+          let names = modules.links.names(of: path)
+          let some = names.prefix(5).map { "`\(Self.clipped($0))`" }.joined(separator: ", ")
+          let more = names.count > 5 ? " and \((names.count - 5).counted("other"))" : ""
+          fail(
+            at: ask.offset, "`\(specifier)` does not provide an export named `\(name)`",
+            help: names.isEmpty ? "it exports nothing by name" : "it exports \(some)\(more)")
+        case .unseen:
+          findings.append(
+            Finding(
+              rule: ModuleCheck.name, severity: .note,
+              "node sees no export named `\(name)` in `\(specifier)`, which is CommonJS: it may refuse it",
+              at: artifact.content.position(at: ask.offset),
+              help: "import the default, and take `\(name)` of that"))
+        }
+      }
+    }
+
+    private mutating func linkJSON(_ ask: ModuleFace.Ask, isRead: Bool, seen: inout Set<String>) {
+      let specifier = Self.clipped(ask.specifier)
+      if isRead, ask.name != "default" {
+        fail(
+          at: ask.offset,
+          "`\(specifier)` is JSON: it only has a default, and no `\(Self.clipped(ask.name))`",
+          help: "import the default, and take it of that")
+      } else if !isRead, seen.insert(ask.specifier).inserted {
+        findings.append(
+          Finding(
+            rule: ModuleCheck.name, severity: .note,
+            "`\(specifier)` is JSON: node imports only its default, and only with { type: 'json' }",
+            at: artifact.content.position(at: ask.offset)))
+      }
+    }
+
+    private mutating func fail(at offset: Int, _ message: String, help: String? = nil) {
+      hasFailed = true
+      let count = findings.count { $0.rule == Rule.moduleLink.id }
+      guard count < ModuleCheck.most else { return }
       findings.append(
-        finding(
-          at: request, "there is no `require` in an ES module, which its imports make of this file",
-          help: "import it, or make a require of node:module's createRequire"))
+        Finding(
+          .moduleLink, message, at: artifact.content.position(at: offset), help: help))
+    }
+
+    /// What the file uses of CommonJS, though it is an ES module.
+    mutating func noteMix(_ face: ModuleFace) {
+      let why =
+        face.hasStatements
+        ? "which its imports or exports make of this file"
+        : file.lowercased().hasSuffix(".mjs")
+          ? "which its name makes of this file" : "as which node reads this file"
+      for (word, offset) in face.foreign {
+        let rule = word == .require ? ModuleCheck.name : Rule.moduleMix.id
+        findings.append(
+          Finding(
+            rule: rule, severity: .note, "there is no `\(word.rawValue)` in an ES module, \(why)",
+            at: artifact.content.position(at: offset), help: word.advice))
+      }
     }
 
     private func finding(
-      at request: ModuleRequest, _ message: String, help: String? = nil
+      at request: ModuleRequest, _ message: String, severity: Severity = .note,
+      help: String? = nil
     ) -> Finding {
       Finding(
-        rule: ModuleCheck.name, severity: .note, message,
+        rule: ModuleCheck.name, severity: severity, message,
         at: artifact.content.position(at: request.offset), help: help)
     }
 
@@ -132,19 +239,88 @@ enum ModuleCheck {
     }
 
     var outcome: Outcome {
-      Outcome(
-        check: Check(
-          ModuleCheck.name, tool: nil, missing.isEmpty ? .passed : .unchecked(.needsContext)),
+      let isOpen = !missing.isEmpty || !unmapped.isEmpty || !later.isEmpty
+      var outcome = Outcome(
+        check: Check(ModuleCheck.name, tool: nil, isOpen ? .unchecked(.needsContext) : .passed),
         findings: findings)
+      // A check of its own: a policy that lowers the one does not lower the other.
+      if hasFailed { outcome.further = [Check(Rule.moduleLink.id, tool: nil, .failed)] }
+      return outcome
     }
   }
 }
 
+extension ModuleFace.ForeignWord {
+  fileprivate var advice: String {
+    switch self {
+    case .require: "import it, or make a require of node:module's createRequire"
+    case .module, .exports: "export it: export default …, or export { … }"
+    case .__dirname: "import.meta.dirname, or dirname(fileURLToPath(import.meta.url))"
+    case .__filename: "import.meta.filename, or fileURLToPath(import.meta.url)"
+    }
+  }
+}
+
+/// The modules of a report and of what it builds upon, each looked into when it is asked for.
+private final class ReportModules {
+  let tree: ModuleTree
+  let baseline: Baseline
+  private let artifacts: [Artifact]
+  private let outcomes: [Int: [Outcome]]
+  /// The place of each path in the report; nil where two files have it.
+  private var places: [String: Int?] = [:]
+  private var known: [String: ModuleLinks.Module?] = [:]
+
+  init(artifacts: [Artifact], after outcomes: [Int: [Outcome]], on baseline: Baseline) {
+    (self.artifacts, self.outcomes, self.baseline) = (artifacts, outcomes, baseline)
+    tree = ModuleTree(artifacts: artifacts, upon: baseline.modules)
+    for (index, artifact) in artifacts.enumerated() {
+      let path = artifact.path?.string ?? artifact.rawPath
+      places[path] = .some(places[path] == nil ? index : nil)
+    }
+  }
+
+  var links: ModuleLinks {
+    ModuleLinks(module: { self.module($0) }, path: { self.path(of: $0, from: $1) })
+  }
+
+  /// The file that is asked for; nil where that is none of ours.
+  func path(of specifier: String, from file: String) -> String? {
+    let request = ModuleRequest(kind: .declaration, specifier: specifier, offset: 0)
+    return request.isRelative ? request.candidates(from: file)?.first(where: tree.has) : nil
+  }
+
+  private func module(_ path: String) -> ModuleLinks.Module? {
+    if let module = known[path] { return module }
+    let module = look(path)
+    known[path] = .some(module)
+    return module
+  }
+
+  private func look(_ path: String) -> ModuleLinks.Module? {
+    guard Language(path: path) == .javascript else { return nil }
+    if let place = places[path] {
+      guard let place, let parsed = outcomes[place]?.parsedJavaScript else { return nil }
+      let face = ModuleFace(of: artifacts[place].content)
+      return switch parsed.moduleType {
+      case .module: .module(face)
+      case .commonjs: .commonjs(face, lexed: parsed.names)
+      case nil: nil
+      }
+    }
+    guard let text = baseline.text(of: path) else { return nil }
+    let face = ModuleFace(of: text)
+    // Nobody parsed it: what has neither kind's statements may be either.
+    return face.hasStatements ? .module(face) : nil
+  }
+}
+
 extension [Outcome] {
-  /// Whether node has read the whole file and had nothing against it.
-  var hasParsedJavaScript: Bool {
-    contains {
+  /// What node said of a file that it has read whole and had nothing against.
+  var parsedJavaScript: Outcome? {
+    first {
       $0.check.name == Language.javascript.syntaxCheck && $0.check.verdict == .passed
+        && $0.check.tool?.hasPrefix(Tool.Name.node.rawValue) == true
     }
   }
 }

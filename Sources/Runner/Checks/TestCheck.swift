@@ -35,7 +35,7 @@ struct TestCheck: Sendable {
     var spent = Duration.zero
     for (index, artifact) in artifacts.enumerated() {
       guard let path = artifact.path, Self.isTest(path),
-        outcomes[index]?.hasParsedJavaScript == true
+        outcomes[index]?.parsedJavaScript != nil
       else { continue }
       guard let node = bench.toolbox[.node], node.runsTests else {
         let missing = "node 20.10 or later is not here to run it"

@@ -21,7 +21,7 @@ extension Workbench {
           tool, arguments, dialogue: session.dialogue,
           limits: limits.run(
             files: files.count, bytes: batch.request.count,
-            answers: (candidates == nil ? 0 : 8 << 20) + 2048 * files.count))
+            answers: (candidates == nil ? 0 : 8 << 20) + 8192 * files.count))
       }
       var run = session.run(endedBy: end)
       if let end, run.answers.isEmpty, end.silence.why == .crashed {

@@ -309,9 +309,27 @@ function awaitsBesideRequire(source) {
   return false;
 }
 
+// ---- The names that CommonJS gives to whoever imports it: found by node's own lexer. ----
+
+// Undefined where this node has no such lexer, or where another file's names are among them; at most
+// 64 of them, which fit into an answer.
+function names(source) {
+  try {
+    const lexer = require('internal/deps/cjs-module-lexer/lexer');
+    const { exports, reexports } = lexer.parse(source, 'file');
+    const found = Array.from(exports, name => name.replace(/\p{Surrogate}/gu, '\uFFFD'));
+    const isShort = found.length <= 64 && found.every(name => name.length <= 64);
+    return isShort && Array.from(reexports).length === 0 ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 // ---- The run. ----
 
-function check(goal, text) {
+// A kind is a goal, and `+names` where the names of CommonJS are wanted.
+function check(kind, text) {
+  const [goal, wish] = kind.split('+');
   // Node drops a byte order mark before it parses; so it has no column.
   const source = text.charCodeAt(0) === 0xFEFF ? text.slice(1) : text;
   const outcome = goal === 'either' ? eitherGoal(source) : attempt(goal, source);
@@ -322,6 +340,9 @@ function check(goal, text) {
     if (isAtEnd(source, offset)) offset = lastCharacter(outcome.goal, source, outcome.message);
     if (offset >= 0) Object.assign(answer, position(source, offset));
   }
+  if (wish === 'names' && outcome.kind === 'parsed' && outcome.goal === 'commonjs') {
+    answer.names = names(source);
+  }
   return answer;
 }
 
@@ -329,9 +350,9 @@ const nonce = readLine();
 for (let index = 0; ; index++) {
   const header = readLine();
   if (header === null) break;
-  const [goal, length] = header.split(' ');
+  const [kind, length] = header.split(' ');
   const bytes = readBytes(Number(length));
   if (bytes === null) break;
-  send(JSON.stringify({ nonce, index, ...check(goal, bytes.utf8Slice()) }));
+  send(JSON.stringify({ nonce, index, ...check(kind, bytes.utf8Slice()) }));
 }
 process.reallyExit(0);

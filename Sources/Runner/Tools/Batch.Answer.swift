@@ -4,8 +4,9 @@ extension Batch {
   /// Messages are the parser's own words and may quote the file: up to 300 code points with any
   /// control character among them. Whoever prints them cleans them first.
   package enum Answer: Sendable, Hashable {
-    /// The file has no syntax error.
-    case parsed(Goal)
+    /// The file has no syntax error. The names are those that CommonJS gives to whoever imports it, where
+    /// they were asked for and are known.
+    case parsed(Goal, names: Set<String>? = nil)
     /// The file has a syntax error.
     ///
     /// Lines end at LF and count from 1; columns count code points from 1, a byte order mark not

@@ -9,7 +9,7 @@ import Artifact
 ///
 /// The request is `NONCE\n`, then for each file `KIND LENGTH\n` and LENGTH bytes. An answer is one
 /// line of JSON with the nonce, the file's index, `kind`, `goal` and, by kind, `message`, `line`,
-/// `column`. No text from a file is executed, and messages are JSON strings: a file cannot write a
+/// `column`, `names`. No text from a file is executed, and messages are JSON strings: a file cannot write a
 /// line of its own, and it does not know the nonce.
 package struct Batch: Sendable {
   /// The arguments behind the program's name: flags, then the script itself.
@@ -67,6 +67,7 @@ package struct Batch: Sendable {
     var message: String?
     var line: Int?
     var column: Int?
+    var names: Set<String>?
 
     /// Nil for what is not one object of these fields.
     init?(_ bytes: ArraySlice<UInt8>) {
@@ -78,6 +79,10 @@ package struct Batch: Sendable {
         case ("index", .number(let number)): index = Int(number) ?? -1
         case ("line", .number(let number)): line = Int(number) ?? -1
         case ("column", .number(let number)): column = Int(number) ?? -1
+        case ("names", .array(let items)):
+          let texts = items.compactMap(\.string)
+          guard texts.count == items.count else { return nil }
+          names = Set(texts)
         case ("nonce", .string), ("kind", .string), ("goal", .string), ("message", .string):
           guard let text = value.string else { return nil }
           switch key {
@@ -97,10 +102,10 @@ package struct Batch: Sendable {
       let isPlace = (line ?? 1) >= 1 && (column ?? 1) >= 1 && (line != nil || column == nil)
       switch (kind, message) {
       case ("parsed", nil) where line == nil && column == nil:
-        return .parsed(goal)
-      case ("error", let message?) where isPlace:
+        return .parsed(goal, names: names)
+      case ("error", let message?) where isPlace && names == nil:
         return .error(message: message, line: line, column: column, goal: goal)
-      case ("unable", let message?) where line == nil && column == nil:
+      case ("unable", let message?) where line == nil && column == nil && names == nil:
         return .unable(reason: message)
       default:
         return nil

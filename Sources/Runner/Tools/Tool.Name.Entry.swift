@@ -47,6 +47,8 @@ extension Tool.Name {
         languages: [.python, .toml, .xml, .yaml], judges: "Python, TOML, XML, YAML",
         packages: ["brew": "python"])
     case .bash: Entry(languages: [.bash], judges: "shell scripts")
+    case .esbuild:
+      Entry(languages: [.typescript, .jsx, .css], judges: "TypeScript, JSX, CSS")
     }
   }
 }

@@ -1,3 +1,4 @@
+import Artifact
 import Foundation
 import Judging
 
@@ -68,7 +69,20 @@ package struct Baseline: Sendable {
 }
 
 extension Baseline {
-  package var isEmpty: Bool { sources.isEmpty }
+  /// A file of its directories, by its path from their top; nil if it cannot be read, is reached by a
+  /// link, or is too large.
+  func text(of path: String) -> SourceText? {
+    let names = path.split(separator: "/").map(String.init)
+    guard let name = names.last else { return nil }
+    for case .directory(let root) in sources {
+      if let bytes = try? Directory.named(root).directory(names.dropLast())
+        .read(name, atMost: 1 << 20)
+      {
+        return SourceText(bytes)
+      }
+    }
+    return nil
+  }
 
   /// Whether there is a repository among its sources.
   package var hasDirectory: Bool {

@@ -12,7 +12,7 @@ import Testing
 enum Profile: String, CaseIterable, CustomTestStringConvertible {
   /// The server that reads its standard input; a server beside psql; psql; psql to a named server.
   case alone, server, psql, named
-  case node, python, sqlite, bash, tests, verification
+  case node, python, sqlite, bash, esbuild, tests, verification
 
   var testDescription: String { rawValue }
 
@@ -91,6 +91,9 @@ enum Profile: String, CaseIterable, CustomTestStringConvertible {
     case .bash:
       try equip([.bash: program + "deed()\n"])
       try await check("a.sh", "a")
+    case .esbuild:
+      try equip([.esbuild: program + "deed()\n"])
+      try await check("a.ts", "a")
     case .tests:
       try equip([.node: program + "deed()\n"])
       let report = """

@@ -118,7 +118,7 @@ import Testing
 
   @Test("what stays unchecked with leave is a note, and is told all the same")
   func allowed() async throws {
-    let result = try await Drafts.trial([("a.md", Drafts.markdown(files: [("a.css", "a{}")]))])
+    let result = try await Drafts.trial([("a.md", Drafts.markdown(files: [("a.scss", "a{}")]))])
     let leave = Allowance { _ in true }
     let trial = TrialRecord(result, version: "1", workspaces: [nil], allowing: leave)
     #expect(try results(trial).map { $0["level"] as? String } == ["note"])
@@ -129,7 +129,7 @@ import Testing
   @Test("a file that a directory does not hold as it was proposed is a failure in JUnit")
   func against() async throws {
     let result = try await Drafts.trial([
-      ("a.md", Drafts.markdown(files: [("a.json", "{}"), ("b.css", "a {}"), ("c.json", "1")]))
+      ("a.md", Drafts.markdown(files: [("a.json", "{}"), ("b.scss", "a {}"), ("c.json", "1")]))
     ])
     var trial = Trials.record(result)
     trial.reports[0].artifacts[0].against = .different

@@ -13,12 +13,12 @@ enum Trials {
     var unmarked = Drafts.markdown(files: [("a.json", "{}")])
     unmarked.replace("===END===", with: "===END===\n===FILE a.b\n")
     let result = try await Drafts.trial([
-      ("a.md", Drafts.markdown(files: [("a.json", "{\n  \"é\": 1,\n}"), ("b.css", "a {}")])),
+      ("a.md", Drafts.markdown(files: [("a.json", "{\n  \"é\": 1,\n}"), ("b.scss", "a {}")])),
       ("b.md", Drafts.markdown(files: [("../x.json", "{,}"), ("c.json", "{}")], id: "b")),
       ("c.md", Drafts.markdown(files: [("a.json", "{}")], id: "c", severity: "50")),
       ("d.md", Drafts.markdown(files: [("a.json", "{}")], id: "d", severity: "30")),
       ("e.md", Drafts.markdown(files: [], id: "e", kind: "self_improvement")),
-      ("f.md", Drafts.markdown(files: [("x/y.css", "/* nothing */"), ("z.json", "1")], id: "f")),
+      ("f.md", Drafts.markdown(files: [("x/y.scss", "/* nothing */"), ("z.json", "1")], id: "f")),
       ("g.md", unmarked),
     ])
     return record(result)

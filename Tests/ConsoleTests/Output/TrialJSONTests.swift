@@ -39,7 +39,7 @@ import Testing
   }
 
   private func failing() async throws -> TrialResult {
-    let files = [("a.json", "{\n  \"é\": 1,\n}"), ("b.css", "a {}")]
+    let files = [("a.json", "{\n  \"é\": 1,\n}"), ("b.scss", "a {}")]
     return try await Drafts.trial([("report.md", Drafts.markdown(files: files, severity: "6"))])
   }
 

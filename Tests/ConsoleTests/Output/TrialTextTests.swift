@@ -16,7 +16,7 @@ import Testing
 
   @Test("one report: its errors, its files, a summary, the next step")
   func one() async throws {
-    let files = [("a.json", "{\n  \"a\": 1,\n}"), ("b.json", "{}"), ("style/c.css", "a {}")]
+    let files = [("a.json", "{\n  \"a\": 1,\n}"), ("b.json", "{}"), ("style/c.scss", "a {}")]
     let result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
     #expect(
       text(result) == """
@@ -29,9 +29,9 @@ import Testing
 
         fsar_1
           idea_implementation · gate open: severity 5 is below the review threshold 25
-          failed     a.json       json        json/syntax 3:1
-          passed     b.json       json        foundation
-          unchecked  style/c.css  css         no-checker
+          failed     a.json        json        json/syntax 3:1
+          passed     b.json        json        foundation
+          unchecked  style/c.scss  scss        no-checker
 
         1 report: 1 failed · 3 files: 1 failed, 1 unchecked, 1 passed · 0.14 s
         the files are in Sandboxes/x/files
@@ -42,12 +42,12 @@ import Testing
 
   @Test("colour adds escapes and changes no character")
   func coloured() async throws {
-    let files = [("a.json", "{,}"), ("b.json", "{}"), ("c.css", "a {}")]
+    let files = [("a.json", "{,}"), ("b.json", "{}"), ("c.scss", "a {}")]
     let result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
     let coloured = text(result, colour: true)
     #expect(coloured.contains("\u{1B}[31mfailed    \u{1B}[0m a.json"))
     #expect(coloured.contains("\u{1B}[32mpassed    \u{1B}[0m b.json"))
-    #expect(coloured.contains("\u{1B}[33munchecked \u{1B}[0m c.css"))
+    #expect(coloured.contains("\u{1B}[33munchecked \u{1B}[0m c.scss"))
     #expect(coloured.replacing(#/\u{1B}\[[0-9;]*m/#, with: "") == text(result))
   }
 
@@ -55,7 +55,7 @@ import Testing
   func several() async throws {
     let result = try await Drafts.trial([
       ("a.md", Drafts.markdown(files: [("a.json", "{}")])),
-      ("b.md", Drafts.markdown(files: [("a.css", "a{}"), ("b.json", "1")])),
+      ("b.md", Drafts.markdown(files: [("a.scss", "a{}"), ("b.json", "1")])),
       ("c.md", Drafts.markdown(files: [("a.json", "{}")], severity: "50")),
       ("d.md", Drafts.markdown(files: [], kind: "self_improvement")),
     ])
@@ -87,7 +87,7 @@ import Testing
 
   @Test("notes are counted, and shown where they are asked for")
   func notes() async throws {
-    let files = [("a.css", "/* nothing */")]
+    let files = [("a.scss", "/* nothing */")]
     let result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
     #expect(!text(result).contains("note["))
     #expect(text(result).contains(" not shown: add --notes\n"))
@@ -97,7 +97,7 @@ import Testing
 
   @Test("below what is unchecked stands why, in one line")
   func reason() async throws {
-    let files = [("a.js", "import './b.js';"), ("c.css", "a {}")]
+    let files = [("a.js", "import './b.js';"), ("c.scss", "a {}")]
     var result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
     let check = Check("javascript/import", tool: nil, .unchecked(.needsContext))
     result.reports[0].artifacts[0].verdict = check.verdict
@@ -110,9 +110,9 @@ import Testing
     #expect(
       text(result).contains(
         """
-          unchecked  a.js   javascript  needs-context
+          unchecked  a.js    javascript  needs-context
                      1:8 `./c.js` is not in this report +1
-          unchecked  c.css  css         no-checker
+          unchecked  c.scss  scss        no-checker
 
         """), "\(text(result))")
     #expect(!text(result, notes: true).contains("report +1"), "there it is told above")

@@ -11,7 +11,7 @@ import Testing
 @Suite("Results beside older ones") struct ComparisonTests {
   private static let bad = ("a.json", "{\n  \"a\": 1,\n}")
   private static let good = ("a.json", "{}")
-  private static let open = ("b.css", "a {}")
+  private static let open = ("b.scss", "a {}")
 
   private func trial(
     _ reports: (id: String, files: [(String, String)], severity: String)...
@@ -75,13 +75,13 @@ import Testing
     "a file that is newly unchecked, or unchecked with other bytes, is new; unless it is allowed")
   func unchecked() async throws {
     let old = try await trial(("a", [Self.open], "5"))
-    let other = try await trial(("a", [("b.css", "b {}")], "5"))
-    let more = try await trial(("a", [Self.open, ("c.css", "a {}")], "5"))
+    let other = try await trial(("a", [("b.scss", "b {}")], "5"))
+    let more = try await trial(("a", [Self.open, ("c.scss", "a {}")], "5"))
     #expect(compared(other, with: old).status == .unchecked)
     #expect(compared(more, with: old).status == .unchecked)
     #expect(
       compared(more, with: old).reports[0].artifacts.map(\.baselineState) == [.unchanged, .new])
-    #expect(compared(more, with: old, ["allow-unchecked": "css,html"]).status == .passed)
+    #expect(compared(more, with: old, ["allow-unchecked": "scss,html"]).status == .passed)
     #expect(compared(more, with: old, ["allow-unchecked": "html"]).status == .unchecked)
     var reason = old
     reason.reports[0].artifacts[0].verdict = .unchecked(.timeout)

@@ -16,7 +16,7 @@ import Testing
         let file =
           switch number {
           case 3: ("a.json", "{\"a\": 1,}")
-          case 7: ("a.css", "a {}")
+          case 7: ("a.scss", "a {}")
           default: ("a.json", "{}")
           }
         let name = "\(String(UnicodeScalar(UInt8(97 + number)))).md"
@@ -199,7 +199,7 @@ import Testing
     let result = try await Drafts.trial([
       ("a.md", Drafts.markdown(files: [("a.json", "{,}")], id: "a")),
       ("b.md", Drafts.markdown(files: [("a.json", "{}")], id: "b", severity: "50")),
-      ("c.md", Drafts.markdown(files: [("a.css", "a {}")], id: "c")),
+      ("c.md", Drafts.markdown(files: [("a.scss", "a {}")], id: "c")),
       ("d.md", Drafts.markdown(files: [("a.json", "{}")], id: "d")),
       ("e.md", Drafts.markdown(files: [], id: "e", kind: "self_improvement")),
       ("f.md", Drafts.markdown(files: [("a.json", "{}")], id: "f", severity: "30")),
@@ -244,7 +244,7 @@ import Testing
     #expect(edited { $0.reports[2].exitStatus = 0 }.hasSuffix("\(mild) (unchecked: 3 at least)"))
     #expect(edited { $0.reports[5].exitStatus = 0 }.hasSuffix("\(mild) (passed: 3 at least)"))
     var allowed = trial
-    allowed.options = OptionsRecord(["allow-unchecked": "css", "allow-review": "yes"])
+    allowed.options = OptionsRecord(["allow-unchecked": "scss", "allow-review": "yes"])
     allowed.reports[2].exitStatus = 0
     allowed.reports[5].exitStatus = 0
     let parts = [(name: "x.json", trial: allowed.recounted)]

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("A results file, read back") struct TrialRecordTests {
   private func trial() async throws -> TrialRecord {
-    let files = [("a.json", "{\n  \"é\": 1,\n}"), ("b.css", "a {}"), ("c.json", "{}")]
+    let files = [("a.json", "{\n  \"é\": 1,\n}"), ("b.scss", "a {}"), ("c.json", "{}")]
     let result = try await Drafts.trial([
       ("a.md", Drafts.markdown(files: files, severity: "24.5")),
       ("b.md", Drafts.markdown(files: [("../x.json", "{}")], id: "b", severity: "1e300")),
@@ -27,7 +27,7 @@ import Testing
       fingerprint: "f")
     trial.policy = PolicyRecord(source: "git:main:.sandbox.json", sha256: "0")
     trial.since = SinceRecord(rev: "main", commit: "c", base: "b")
-    trial.options = OptionsRecord(["jail": "landlock", "allow-unchecked": "css,html"])
+    trial.options = OptionsRecord(["jail": "landlock", "allow-unchecked": "scss,html"])
     trial.shard = ShardRecord(index: 1, count: 3, inventory: "i", contents: "c", reports: 9)
     trial.compared = ComparedRecord(new: 1, unchanged: 2, fixed: 3)
     trial.findings = [bare]
@@ -139,7 +139,7 @@ import Testing
   func statuses() async throws {
     let result = try await Drafts.trial([
       ("a.md", Drafts.markdown(files: [("a.json", "{}")])),
-      ("b.md", Drafts.markdown(files: [("a.css", "a{}")])),
+      ("b.md", Drafts.markdown(files: [("a.scss", "a{}")])),
       ("c.md", Drafts.markdown(files: [("a.json", "{,}")])),
       ("d.md", Drafts.markdown(files: [("a.json", "{}")], severity: "50")),
       ("e.md", Drafts.markdown(files: [("a.json", "{}")], severity: "30")),
@@ -150,7 +150,7 @@ import Testing
       return trial.reports.map(\.exitStatus) + [trial.summary.exitStatus]
     }
     #expect(statuses(.nothing) == [0, 3, 1, 4, 3, 4])
-    let all = Allowance(review: true) { $0 == "css" }
+    let all = Allowance(review: true) { $0 == "scss" }
     #expect(statuses(all) == [0, 0, 1, 4, 0, 4])
   }
 }

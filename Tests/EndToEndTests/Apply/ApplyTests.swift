@@ -110,7 +110,7 @@ import Testing
   @Test(
     "applies what is unchecked or asks for review only with a reason",
     arguments: [
-      Sample.report([("a.css", "a {}")]), Sample.report([("a.css.json", "1")], severity: "30"),
+      Sample.report([("a.scss", "a {}")]), Sample.report([("a.scss.json", "1")], severity: "30"),
     ])
   func accepted(report: String) async throws {
     try await Self.lend(report) { place, app in

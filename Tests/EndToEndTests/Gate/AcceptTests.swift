@@ -3,7 +3,7 @@ import Testing
 
 /// A report that a team takes as it is, byte for byte, for a time.
 @Suite("An acceptance", .timeLimit(.minutes(10))) struct AcceptTests {
-  private static let open = Sample.report([("a.css", "a {}"), (".env", "A=1")])
+  private static let open = Sample.report([("a.scss", "a {}"), (".env", "A=1")])
 
   @Test("of what is unchecked and asks for review makes the status 0, and is shown in every format")
   func accepted() async throws {
@@ -16,7 +16,7 @@ import Testing
       let run = try await place.sandbox(
         "policy", "accept", "a.md", "--reason", "read by two", "--by", "Ada")
       #expect(run.status == 0, "\(run.out)\(run.err)")
-      for word in ["unchecked, review", "a.css (no-checker)", ".env", ".sandbox.json"] {
+      for word in ["unchecked, review", "a.scss (no-checker)", ".env", ".sandbox.json"] {
         #expect(run.out.contains(word), "\(run.out)")
       }
       let written = try #require(place.text("\(place.work)/.sandbox.json"))
@@ -58,7 +58,7 @@ import Testing
   func refused() async throws {
     try await Place.lend { place in
       try place.write(Sample.bad, to: "bad.md")
-      try place.write(Sample.report([("a.css", "a {}")], blocks: true), to: "blocked.md")
+      try place.write(Sample.report([("a.scss", "a {}")], blocks: true), to: "blocked.md")
       try place.write(Sample.good, to: "good.md")
       for (name, status) in [("bad.md", 1), ("blocked.md", 4), ("good.md", 0), ("none.md", 2)] {
         let run = try await place.sandbox("policy", "accept", name, "--reason", "r")

@@ -186,11 +186,11 @@ import Testing
         "{\"version\": 1, \"allow_unchecked\": true, \"paths\": {\"deny\": [\"etc\"]}}",
         to: ".sandbox.json")
       mkdir("\(place.path)/target", 0o755)
-      try place.write(Sample.report([("a.css", "a {}")]), to: "css.md")
+      try place.write(Sample.report([("a.scss", "a {}")]), to: "scss.md")
       try place.write(Sample.report([("ETC/a.json", "1")]), to: "etc.md")
-      #expect(try await place.sandbox("try", "css.md").status == 0)
-      let css = try await place.sandbox("apply", "css.md", "--to", "\(place.path)/target")
-      #expect(css.status == 3 && css.out.contains("--accept"), "\(css.out)")
+      #expect(try await place.sandbox("try", "scss.md").status == 0)
+      let scss = try await place.sandbox("apply", "scss.md", "--to", "\(place.path)/target")
+      #expect(scss.status == 3 && scss.out.contains("--accept"), "\(scss.out)")
       let etc = try await place.sandbox(
         "apply", "etc.md", "--to", "\(place.path)/target", "--accept", "no")
       #expect(etc.status == 1 && etc.out.contains("path/denied"), "\(etc.out)\(etc.err)")

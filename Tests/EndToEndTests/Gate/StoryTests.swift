@@ -8,7 +8,7 @@ import Testing
     {
       "version": 1,
       "gate": {"review": 20, "block": 40},
-      "allow_unchecked": ["css"],
+      "allow_unchecked": ["scss"],
       "paths": {"allow": ["migrations/**", "routes/**", "styles/**"]},
       "baseline": ["."]
     }
@@ -30,7 +30,7 @@ import Testing
 
   private func report(_ sql: String, severity: String = "5") -> String {
     Sample.report(
-      [("migrations/002_loans.sql", sql), ("styles/desk.css", "a { color: red }")],
+      [("migrations/002_loans.sql", sql), ("styles/desk.scss", "a { color: red }")],
       severity: severity)
   }
 
@@ -112,7 +112,7 @@ import Testing
       #expect(beside.status == 2 && beside.err.contains("it is staged, and not committed"))
       try await team.git("merge", "--abort")
       try await team.commit([
-        (".sandbox.json", Self.policy.replacing("[\"css\"]", with: "[\"css\", \"sql\"]"))
+        (".sandbox.json", Self.policy.replacing("[\"scss\"]", with: "[\"scss\", \"sql\"]"))
       ])
       let allowed = try await team.attempt(
         ["merge", "--no-ff", "-m", "loans", "loans"], under: bare)

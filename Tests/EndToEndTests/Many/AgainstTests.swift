@@ -61,7 +61,7 @@ import Testing
       try place.write(Sample.report([("../a.json", "{}")]), to: "unsafe.md")
       let unsafe = try await place.sandbox("try", "--against", "target", "unsafe.md")
       #expect(unsafe.status == 1 && unsafe.out.contains("its path is not safe\n"))
-      try place.write(Sample.report([("a.css", "a {}")]), to: "open.md")
+      try place.write(Sample.report([("a.scss", "a {}")]), to: "open.md")
       #expect(try await place.sandbox("try", "--against", "target", "open.md").status == 1)
     }
   }

@@ -8,7 +8,7 @@ import Testing
       let json = ["--format", "json", "--reproducible"]
       try place.write(Sample.report([("a.json", "{,}")], id: "a"), to: "reports/a.md")
       try place.write(Sample.report([("a.json", "[,]")], id: "b"), to: "reports/b.md")
-      try place.write(Sample.report([("a.css", "x {}")], id: "c"), to: "reports/c.md")
+      try place.write(Sample.report([("a.scss", "x {}")], id: "c"), to: "reports/c.md")
       let old = try await place.start(["try"] + json + ["reports"]).end()
       #expect(old.status == 1)
       try place.write(old.out, to: "old.json")
@@ -61,7 +61,7 @@ import Testing
       #expect(try await place.start(["try"] + compare + ["reports"]).end().status == 1)
       try place.write(Sample.report([("a.json", "[,]")], id: "b"), to: "reports/b.md")
       // Bytes that nobody checked are not those that were let pass.
-      try place.write(Sample.report([("a.css", "y {}")], id: "c"), to: "reports/c.md")
+      try place.write(Sample.report([("a.scss", "y {}")], id: "c"), to: "reports/c.md")
       #expect(try await place.start(["try"] + compare + ["reports"]).end().status == 3)
       try place.write("{\"proposal\": ", to: "reports/broken.json")
       #expect(try await place.start(["try"] + compare + ["reports"]).end().status == 2)

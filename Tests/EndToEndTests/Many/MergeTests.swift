@@ -10,7 +10,7 @@ import Testing
       try place.write(
         Sample.report([("a.json", text)], id: "fsar_\(number)"), to: "reports/\(number).md")
     }
-    try place.write(Sample.report([("a.css", "a {}")], id: "fsar_css"), to: "reports/sub/css.md")
+    try place.write(Sample.report([("a.scss", "a {}")], id: "fsar_scss"), to: "reports/sub/scss.md")
     try place.write(
       Sample.report([("../x.json", "{}")], id: "fsar_path", severity: "30"), to: "reports/path.md")
     let bare = Sample.report([("a.json", "{}")]).replacing("- id: fsar_1\n", with: "")

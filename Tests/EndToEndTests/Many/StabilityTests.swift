@@ -13,7 +13,7 @@ import Testing
           [("b.sql", "SELEC 1;"), ("a.js", "let x = ;"), ("i.json", "{\"İ\": ı}")], id: "tools"),
         to: "reports/tools.md")
       let files = [
-        "reports/sub/css.md", "reports/tools.md", "reports/7.md", "reports/2.md", "./reports",
+        "reports/sub/scss.md", "reports/tools.md", "reports/7.md", "reports/2.md", "./reports",
         "reports/sub", "reports",
       ]
       let base = ["try", "--notes", "--reproducible", "--format", format]

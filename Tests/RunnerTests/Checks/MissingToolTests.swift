@@ -10,11 +10,12 @@ import Testing
   private let files: [Subject] = [
     .file("a.sql", "SELECT 1;"), .file("b.sql", "PRAGMA a;"), .file("c.js", "a()"),
     .file("d.py", "a"), .file("e.sh", "a"), .file("f.json", "{}"), .file("g.toml", "a = 1"),
+    .file("h.css", "a {}"), .file("i.ts", "a"),
   ]
 
   /// Which tool each of the files above needs; JSON needs none.
   private static let needs: [Tool.Name?] = [
-    .postgresql, .sqlite3, .node, .python3, .bash, nil, .python3,
+    .postgresql, .sqlite3, .node, .python3, .bash, nil, .python3, .esbuild, .esbuild,
   ]
 
   @Test("leaves its files unchecked with the command that installs it, and launches nothing")
@@ -53,7 +54,8 @@ import Testing
     }
   }
 
-  @Test("concerns its own files only", arguments: [Tool.Name.node, .python3, .bash, .sqlite3])
+  @Test(
+    "concerns its own files only", arguments: [Tool.Name.node, .python3, .bash, .sqlite3, .esbuild])
   func one(name: Tool.Name) async throws {
     let recorder = Recorder()
     let names = Tool.Name.allCases.filter { $0 != name }

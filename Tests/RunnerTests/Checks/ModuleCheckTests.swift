@@ -7,14 +7,22 @@ import Testing
 @testable import Runner
 
 @Suite("modules that are not there", .timeLimit(.minutes(10))) struct ModuleCheckTests {
-  /// The outcomes for files that parse.
+  /// The outcomes for files that parse, by a node of this version.
   private func outcomes(
-    _ files: [(path: String, text: String)], _ baseline: Baseline = .none
+    _ files: [(path: String, text: String)], _ baseline: Baseline = .none,
+    node: String = "20.20.2", names: [Int: Set<String>] = [:]
   ) -> [Outcome?] {
     let artifacts = Extraction(Draft(files: files).report).artifacts
     var parsed: [Int: [Outcome]] = [:]
     for index in artifacts.indices {
-      parsed[index] = [Outcome(check: Check("javascript/syntax", tool: "node", .passed))]
+      let text = files[index].text
+      let isModule =
+        files[index].path.hasSuffix(".mjs")
+        || ["import ", "export "].contains { text.hasPrefix($0) || text.contains("\n\($0)") }
+      var outcome = Outcome(check: Check("javascript/syntax", tool: "node \(node)", .passed))
+      outcome.moduleType = isModule ? .module : .commonjs
+      outcome.names = names[index]
+      parsed[index] = [outcome]
     }
     let found = ModuleCheck.outcomes(for: artifacts, after: parsed, on: baseline)
     return artifacts.indices.map { found[$0] }
@@ -35,7 +43,7 @@ import Testing
   @Test(
     "any file of the report is found, as node would",
     arguments: [
-      "c.js", "c.mjs", "c.cjs", "c.json", "c", "c/index.js", "c/package.json",
+      "c.js", "c.json", "c.node", "c", "c/index.js", "c/index.json", "c/package.json",
     ])
   func present(_ path: String) throws {
     let text = "require('./c')()"
@@ -81,6 +89,168 @@ import Testing
     #expect(own[0]?.findings.count == 1)
     #expect(found[0]?.findings.first?.location == Position(line: 2, column: 19))
     #expect(found[0]?.check.verdict == .passed)
+  }
+
+  @Test(
+    "a name that a module is asked for and does not give is an error, as it is for node",
+    arguments: [
+      ("import { a } from './b.mjs';", "export const b = 1;", 10),
+      ("import a from './b.mjs';", "export const a = 1;", 8),
+      ("import { a as b } from './b.mjs';", "export { c } from './b.mjs';", 10),
+      ("export { a } from './b.mjs';", "export default 1;", 10),
+      ("import a, { c } from './b.mjs';", "export default 1;\nexport * from './a.mjs';", 13),
+      ("import { 'a b' as c } from './b.mjs';", "export const [a, b] = [];", 10),
+    ])
+  func notGiven(text: String, other: String, column: Int) throws {
+    let outcome = try #require(outcomes([("a.mjs", text), ("b.mjs", other)])[0])
+    let finding = try #require(outcome.findings.first)
+    #expect(outcome.findings.count == 1 && finding.rule == "javascript/link")
+    #expect(finding.severity == .error)
+    #expect(finding.location == Position(line: 1, column: column))
+    #expect(outcome.further.map(\.name) == ["javascript/link"])
+    #expect(outcome.further.first?.verdict == .failed)
+    #expect(outcome.check.verdict == .passed)
+  }
+
+  @Test(
+    "a name that is there, or that nobody can know of, is not complained of",
+    arguments: [
+      ("import { a } from './b.mjs';", "export const { x: { a } } = y;"),
+      ("import { a } from './b.mjs';", "export * from './c.mjs';"),
+      ("import { a } from './b.mjs';", "export * from 'package';"),
+      ("import { a } from './b.mjs';", "export * from './nothing.mjs';"),
+      ("import { default as a } from './b.mjs';", "const b = 1; export { b as default }"),
+      ("import * as a from './b.mjs';", "export {};"), ("import './b.mjs';", "f();"),
+      ("import a from './b.mjs?raw';", "export {};"), ("import { a } from 'b';", "export {};"),
+      ("export * from './b.mjs';", "export {};"), ("import('./b.mjs');", "export {};"),
+    ])
+  func given(text: String, other: String) throws {
+    let found = outcomes([("a.mjs", text), ("b.mjs", other), ("c.mjs", "export let a;")])
+    #expect(found[0]?.findings.contains { $0.severity == .error } != true, "\(found[0]?.findings ?? [])")
+  }
+
+  @Test("what CommonJS can never give is an error; what node does not see of it is a note")
+  func commonJS() throws {
+    func asked(_ text: String, names: Set<String>? = nil) -> [Finding] {
+      let files = [("a.mjs", "import b, { a } from './b.cjs';\na(b);"), ("b.cjs", text)]
+      return outcomes(files, names: names.map { [1: $0] } ?? [:])[0]?.findings ?? []
+    }
+    for text in [
+      "module.exports = 1;", "exports.b = 1;", "module.exports = { b, c: () => {} };", "f();",
+      "exports = module.exports = { b };", "Object.defineProperty(exports, 'b', {});",
+      "module.exports['b'] = 1;",
+    ] {
+      #expect(asked(text).map(\.rule) == ["javascript/link"], "\(text)")
+    }
+    for text in [
+      "module.exports = f();", "module.exports = { ...b };", "module.exports = { [b]: 1 };",
+      "f(exports);", "exports[b] = 1;", "Object.assign(module.exports, b);", "this.b = 1;",
+      "f(module);", "module.exports = require('./c.cjs');", "exports.a = 1;",
+    ] {
+      #expect(asked(text).isEmpty, "\(text)")
+      let seen = asked(text, names: ["b"])
+      #expect(seen.map(\.rule) == ["javascript/import"] && seen[0].severity == .note, "\(text)")
+      #expect(asked(text, names: ["a"]).isEmpty, "\(text)")
+    }
+  }
+
+  @Test("JSON only has a default, for whoever asks node for it; others are told")
+  func json() throws {
+    let found = outcomes([
+      ("a.mjs", "import { a } from './c.json' with { type: 'json' };"),
+      ("b.mjs", "import { a, b } from './c.json';"),
+      ("c.json", "{}"), ("d.mjs", "import a from './c.json' with { type: 'json' };"),
+    ])
+    #expect(found[0]?.findings.map(\.rule) == ["javascript/link"])
+    #expect(found[1]?.findings.map(\.severity) == [.note] && found[1]?.check.verdict == .passed)
+    #expect(found[3]?.findings.isEmpty == true)
+  }
+
+  @Test("two files of one path, or one that does not parse, are asked for nothing")
+  func unknownModule() throws {
+    let twice = [
+      ("a.mjs", "import { a } from './b.mjs';"), ("b.mjs", "export let b;"),
+      ("b.mjs", "export let a;"),
+    ]
+    #expect(outcomes(twice)[0]?.findings.isEmpty == true)
+    #expect(outcomes(Array(twice.prefix(2)))[0]?.findings.count == 1, "the control")
+  }
+
+  @Test("the names of a baseline's module count, and a report's file comes before it")
+  func baselineNames() async throws {
+    try await Folder.lend { folder in
+      try folder.write("export const old = 1;", to: "lib/db.js")
+      try folder.write("exports.old = 1;", to: "lib/old.js")
+      try folder.write("export const far = 1;", to: "far.js")
+      symlink(folder["far.js"], folder["lib/link.js"])
+      let baseline = try Baseline([folder.path])
+      func found(_ text: String, _ more: [(String, String)] = []) -> [String]? {
+        outcomes([("a.mjs", text)] + more, baseline)[0]?.findings.map(\.rule)
+      }
+      #expect(found("import { old } from './lib/db.js';") == [])
+      #expect(found("import { new_ } from './lib/db.js';") == ["javascript/link"])
+      let mine = [("lib/db.js", "export const new_ = 1;")]
+      #expect(found("import { new_ } from './lib/db.js';", mine) == [])
+      // Nobody knows what kind it is, or what is behind a link.
+      #expect(found("import { new_ } from './lib/old.js';") == [])
+      #expect(found("import { new_ } from './lib/link.js';") == [])
+    }
+  }
+
+  @Test("what `require` does not complete is not there, and what to write is told")
+  func notCompleted() throws {
+    for (path, whole) in [("c.cjs", "./c.cjs"), ("c.mjs", "./c.mjs"), ("c/index.cjs", "./c/index.cjs")] {
+      let outcome = try #require(outcomes([("b.cjs", "require('./c')()"), (path, "")])[0])
+      #expect(outcome.check.verdict == .unchecked(.needsContext))
+      #expect(outcome.findings.first?.help?.hasPrefix("write \(whole)") == true)
+    }
+  }
+
+  @Test("a `#name` wants a package.json that has it")
+  func imports() throws {
+    let manifest = #"{"imports": {"#db": "./db.js", "#lib/*": "./lib/*.js"}}"#
+    for (name, isThere) in [("#db", true), ("#lib/a", true), ("#lib/", false), ("#x", false)] {
+      let outcome = try #require(
+        outcomes([("package.json", manifest), ("a.mjs", "import '\(name)';")])[1])
+      #expect((outcome.check.verdict == .passed) == isThere, "\(name)")
+    }
+  }
+
+  @Test("a module of a later node is told with its version; one of no node is an error")
+  func builtins() throws {
+    let files = [
+      ("a.mjs", "import { DatabaseSync } from 'node:sqlite';"), ("b.mjs", "import 'node:nothing';"),
+      ("c.cjs", "require('node:nothing');"), ("d.mjs", "import 'node:test'; import 'node:fs';"),
+    ]
+    let found = outcomes(files)
+    #expect(found[0]?.findings.map(\.severity) == [.warning])
+    #expect(found[0]?.findings.first?.message.contains("of node 22.5") == true)
+    #expect(found[0]?.check.verdict == .unchecked(.needsContext))
+    #expect(found[1]?.findings.map(\.rule) == ["javascript/link"])
+    // What is required is only looked for when it is come to.
+    #expect(found[2]?.check.verdict == .unchecked(.needsContext) && found[2]?.further == [])
+    #expect(found[3] == nil)
+    let later = outcomes(files, node: "26.1.0")
+    #expect(later[0] == nil && later[1]?.further == [])
+  }
+
+  @Test(
+    "what only CommonJS has is noted in an ES module, unless the file makes it itself",
+    arguments: [
+      ("module.exports = 1;", 1), ("exports.a = 1;", 1), ("f(__dirname, __filename);", 2),
+      ("if (require.main === module) f();", 1), ("a.module.exports = { module: 1 };", 0),
+      ("const __dirname = f();\nf(__dirname);", 0), ("f(module => module.exports);", 0),
+      ("if (typeof module !== 'undefined') module.exports = f;", 0),
+      ("function f(require) { require('a'); }", 0), ("'module.exports'; // exports.a = 1", 0),
+      ("import { __dirname } from './b.mjs';\nf(__dirname);", 0),
+      ("class A { require() {} exports = 1 }", 0), ("const { exports } = a;\nexports.b = 1;", 0),
+    ])
+  func mix(text: String, count: Int) throws {
+    let found = outcomes([("a.mjs", text), ("b.mjs", "export let __dirname;")])
+    #expect(found[0]?.findings.count ?? 0 == count, "\(found[0]?.findings ?? [])")
+    #expect(found[0]?.findings.allSatisfy { $0.severity == .note } ?? true)
+    let old = outcomes([("a.cjs", text)])
+    #expect(old[0]?.findings.contains { $0.rule == "javascript/module" } != true)
   }
 
   @Test("the same path is noted once, and of many only twenty")

@@ -49,13 +49,13 @@ import Testing
 
   @Test("of what is unchecked needs a reason, and keeps it")
   func unchecked() async throws {
-    let result = try await result([("a.json", "1"), ("b.css", "a {}")])
+    let result = try await result([("a.json", "1"), ("b.scss", "a {}")])
     #expect(result.verdict == .unchecked)
     #expect(result.clearance == nil)
     for blank in ["", " ", "\t\n"] { #expect(result.clearance(accepting: blank) == nil) }
     let clearance = try #require(result.clearance(accepting: "I read the CSS"))
     #expect(clearance.accepted == "I read the CSS")
-    #expect(clearance.artifacts["b.css"] == SHA256.hex(Array("a {}\n".utf8)))
+    #expect(clearance.artifacts["b.scss"] == SHA256.hex(Array("a {}\n".utf8)))
   }
 
   @Test("of what asks for review needs a reason, though all files passed")

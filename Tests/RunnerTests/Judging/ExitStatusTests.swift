@@ -14,13 +14,13 @@ import Testing
     case "nothing": return Draft("think").judged()
     case "review": return Draft(files: files).with("severity", "30").judged()
     case "unchecked": return Draft(files: files).judged { $0.unchecked(.timeout) }
-    case "css": return Draft(files: [("a.css", "a {}")]).judged()
-    case "css+html":
-      return Draft(files: [("a.css", "a {}"), ("a.html", "<a>")]).judged()
-    case "css+sql":
-      return Draft(files: files + [("a.css", "a {}")]).judged { $0.unchecked(.toolMissing) }
+    case "scss": return Draft(files: [("a.scss", "a {}")]).judged()
+    case "scss+html":
+      return Draft(files: [("a.scss", "a {}"), ("a.html", "<a>")]).judged()
+    case "scss+sql":
+      return Draft(files: files + [("a.scss", "a {}")]).judged { $0.unchecked(.toolMissing) }
     case "lost marker":
-      return Draft("===FILE:a.css===\na {}\n===END===\n##### FILE:b.sql ####\nSELECT 2;").judged()
+      return Draft("===FILE:a.scss===\na {}\n===END===\n##### FILE:b.sql ####\nSELECT 2;").judged()
     case "failed": return Draft(files: files).judged { $0.failed() }
     case "failed review":
       return Draft(files: files).with("severity", "30").judged { $0.failed() }
@@ -43,7 +43,7 @@ import Testing
   @Test(
     "one report's status is its verdict's",
     arguments: [
-      ("passed", 0), ("nothing", 0), ("failed", 1), ("unchecked", 3), ("css", 3), ("review", 3),
+      ("passed", 0), ("nothing", 0), ("failed", 1), ("unchecked", 3), ("scss", 3), ("review", 3),
       ("failed review", 1), ("blocked", 4), ("lost marker", 3), ("", 2),
     ] as [(String, Int32)])
   func one(kind: String, expected: Int32) {
@@ -72,10 +72,10 @@ import Testing
   @Test(
     "unchecked files of the allowed languages do not count, those of others do",
     arguments: [
-      ("css", [.css], 0), ("css", [.html], 3), ("css+html", [.css], 3),
-      ("css+html", [.css, .html], 0), ("css+sql", [.css], 3), ("css+sql", [.css, .sql], 0),
-      ("unchecked", [.sql], 0), ("css, failed", [.css], 1), ("css, blocked", [.css], 4),
-      ("css, review", [.css], 3),
+      ("scss", [.scss], 0), ("scss", [.html], 3), ("scss+html", [.scss], 3),
+      ("scss+html", [.scss, .html], 0), ("scss+sql", [.scss], 3), ("scss+sql", [.scss, .sql], 0),
+      ("unchecked", [.sql], 0), ("scss, failed", [.scss], 1), ("scss, blocked", [.scss], 4),
+      ("scss, review", [.scss], 3),
     ] as [(String, [Language], Int32)])
   func allowedLanguages(kinds: String, languages: [Language], expected: Int32) {
     #expect(
@@ -95,7 +95,7 @@ import Testing
     #expect(status("review", allowing: all) == 3)
     let review = Allowance(review: true) { _ in false }
     #expect(status("review", allowing: review) == 0)
-    #expect(status("review, css", allowing: review) == 3)
+    #expect(status("review, scss", allowing: review) == 3)
     #expect(status("failed review", allowing: review) == 1)
   }
 

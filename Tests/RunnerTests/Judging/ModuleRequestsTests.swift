@@ -112,9 +112,10 @@ import Testing
     }
     #expect(
       candidates("./c") == [
-        "a/c", "a/c.js", "a/c.mjs", "a/c.cjs", "a/c.json", "a/c/package.json", "a/c/index.js",
-        "a/c/index.mjs", "a/c/index.cjs", "a/c/index.json",
+        "a/c", "a/c.js", "a/c.json", "a/c.node", "a/c/package.json", "a/c/index.js",
+        "a/c/index.json", "a/c/index.node",
       ])
+    #expect(candidates("./c", .declaration)?.contains("a/c/index.tsx") == true)
     #expect(candidates("..")?.contains("index.js") == true)
     #expect(candidates("./c/")?.contains("a/c.js") == false)
     #expect(candidates("./c%20d?x=1#y", .call)?.first == "a/c d")

@@ -62,6 +62,7 @@ import Testing
       "INSERT INTO a VALUES (1) ON CONFLICT DO NOTHING;\nSELECT 1;"
     ),
     ("ALTER TABLE a MODIFY COLUMN b text;", "ALTER TABLE a ALTER COLUMN b TYPE text;"),
+    ("CREATE TABLE a (b int CHECK (b &gt;= 0));", "CREATE TABLE a (b int CHECK (b >= 0));"),
     ("ALTER TABLE a ADD COLUMN b int AFTER c;", "ALTER TABLE a ADD COLUMN b int ;"),
   ]
 
@@ -94,6 +95,21 @@ import Testing
       "  function f() {\n    if (a) b();\n\n  f();\n",
       "  function f() {\n    if (a) b();\n  }\n\n  f();\n"
     ),
+    (
+      "function f() {\n  if (a) {\n    b();\n}\nmodule.exports = f;\n",
+      "function f() {\n  if (a) {\n    b();\n  }\n}\nmodule.exports = f;\n"
+    ),
+    (
+      "function f() {\n  for (;;) {\n    b();\n  return c;\n}\nmodule.exports = f;\n",
+      "function f() {\n  for (;;) {\n    b();\n  }\n  return c;\n}\nmodule.exports = f;\n"
+    ),
+    (
+      "const a = {\n  b: {\n    c: 1,\n  d: 2,\n};\nf(a);\n",
+      "const a = {\n  b: {\n    c: 1,\n  },\n  d: 2,\n};\nf(a);\n"
+    ),
+    ("if (a &lt; b &amp;&amp; c) d();", "if (a < b && c) d();"),
+    ("f(&quot;a &amp;amp; b&quot;);\ng();", "f(\"a &amp; b\");\ng();"),
+    ("if (a && b &lt; 1) {\n  f('&amp;');\n}", "if (a && b < 1) {\n  f('&amp;');\n}"),
     // Nothing stands deeper: it ends at the end.
     ("function f() {\na();\nb();\n", "function f() {\na();\nb();\n}\n"),
   ]
@@ -118,6 +134,29 @@ import Testing
     #expect(outcome.mended?.isWhole != true, "\(outcome.findings.map(\.help))")
     #expect(outcome.findings.allSatisfy { $0.replacement == nil }, "\(outcome.findings)")
     #expect(outcome.findings.count == 1)
+  }
+
+  @Test("never takes what stands at the margin into something")
+  func margin() async throws {
+    let bench = try await RealTools.bench(.node)
+    for text in ["function f() {\nif (a) {\nb();\n}\nmodule.exports = f;\n", "f({\nconst a = 1;\n"]
+    {
+      let outcome = try await bench.check("a.js", text)
+      #expect(outcome.check.verdict == .failed)
+      #expect(outcome.findings.allSatisfy { $0.replacement == nil }, "\(outcome.findings)")
+    }
+  }
+
+  @Test("an entity in code that parses is an error, unless its name is one of the file's")
+  func entity() async throws {
+    let bench = try await RealTools.bench(.node)
+    let files: [(String, Verdict)] = [
+      ("const x = a &lt; b ? 1 : 2;", .failed), ("const lt = 1, x = a &lt; b;", .passed),
+      ("f('&lt;', `&amp;`, /&quot;/); // &gt;", .passed), ("x = a & lt; b;", .passed),
+    ]
+    for (text, verdict) in files {
+      #expect(try await bench.check("a.js", text).check.verdict == verdict, "\(text)")
+    }
   }
 
   @Test("of SQL is proven by the server, and is what was meant")

@@ -80,11 +80,92 @@ struct ModuleRequestsNodeTests {
     let script = "console.log(require('module').builtinModules.join(' '))"
     let names = try await node(script).split { $0 == " " || $0 == "\n" }.map(String.init)
     #expect(names.count > 50)
-    for name in names where !name.hasPrefix("_") {
+    for name in names where !name.hasPrefix("node:") {
       #expect(Node.isBuiltin(name), "\(name)")
       #expect(Node.isBuiltin("node:\(name)"))
     }
+    for name in names where name.hasPrefix("node:") {
+      #expect(Node.prefixed[name] != nil, "\(name)")
+    }
+    #expect(!Node.isBuiltin("node:nothing") && Node.has("node:test", [20, 1]))
+    #expect(!Node.has("node:sqlite", [22, 4, 1]) && Node.has("node:sqlite", [22, 5, 0]))
     #expect(!Node.isBuiltin("express") && !Node.isBuiltin("fs/express"))
+  }
+
+  @Test("the names that a module exports and asks for are those that node finds when it links it")
+  func names() async throws {
+    let sources = [
+      "export const a = 1, { b, c: d, ...e } = f(), [g = 1, [h]] = [];\nlet i = 2, j;\nvar f;",
+      "export let a\nexport var b = function c() {}, d = x => x\nfunction e() {}",
+      "export function a() {}\nexport async function b() {}\nexport function* c() {}",
+      "export class A { static b = 1; export() {} }\nexport { A as B, A as default, A as 'c d' };",
+      "const a = 1, b = 2;\nexport { a, b as c }",
+      "export default function a() {}\nexport * from 'x'; export * as y from 'x';",
+      "import a, { b as c, default as d } from 'x';\nimport * as e from 'x'; import 'x';\nexport { c };",
+      "export { b, c as d, default } from 'x';\nexport { e as default2 } from 'x' ;",
+      "const a = `export const b = 1`; // export const c = 2\nexport { a };",
+      "export default { export: 1, import: 2 };\nimport.meta.url; import('x');",
+      "import a from 'x' with { type: 'json' };\nexport const b = /export const c/.test(a);",
+    ]
+    let script = #"""
+      const vm = require('node:vm');
+      (async () => {
+        const found = [];
+        for (const source of JSON.parse(process.argv[1])) {
+          // What is asked of another module, each until it is there.
+          const asked = new Set(), module = async () => {
+            const given = [...asked];
+            const file = new vm.SourceTextModule(source, { identifier: 'file' });
+            await file.link(() => new vm.SyntheticModule(given, () => {}));
+            return file;
+          };
+          for (;;) {
+            try {
+              const file = await module();
+              found.push([Object.keys(file.namespace).sort(), [...asked].sort()]);
+              break;
+            } catch (error) {
+              const name = /export named '(.*)'/.exec(error.message);
+              if (name === null || asked.has(name[1])) throw error;
+              asked.add(name[1]);
+            }
+          }
+        }
+        console.log(JSON.stringify(found));
+      })();
+      """#
+    let list = JSONValue.array(sources.map(JSONValue.string)).text
+    let output = try await node(
+      script, list, flags: ["--experimental-vm-modules", "--no-warnings"])
+    let found = try JSONDecoder().decode([[[String]]].self, from: Data(output.utf8))
+    #expect(found.count == sources.count)
+    for (source, names) in zip(sources, found) {
+      let face = ModuleFace(of: SourceText(source))
+      #expect(face.hasStatements && !face.isOpen, "\(source)")
+      // Keys and defaults of a pattern count as names, too: rather too many.
+      #expect(face.exports.isSuperset(of: Set(names[0]).subtracting(names[1])), "\(source)")
+      #expect(
+        face.exports.subtracting(names[0]).isSubset(of: ["c", "f"]), "\(source) \(face.exports)")
+      #expect(Set(face.asks.map(\.name)) == Set(names[1]), "\(source)")
+    }
+  }
+
+  @Test(
+    "the names of CommonJS are those of node's own lexer, and are asked for where some file imports"
+  )
+  func lexed() async throws {
+    let bench = try await RealTools.bench(.node)
+    let files: [(String, String)] = [
+      ("a.cjs", "exports.a = 1;\nmodule.exports.b = 2;"),
+      ("b.cjs", "module.exports = { c, d: 1 };"),
+      ("c.cjs", "module.exports = require('./a.cjs');"), ("d.mjs", "import './a.cjs';"),
+    ]
+    let (outcomes, _) = try await bench.check(files.map { .file($0.0, $0.1) })
+    #expect(outcomes.map(\.moduleType) == [.commonjs, .commonjs, .commonjs, .module])
+    #expect(outcomes[0].names == ["a", "b"] && outcomes[1].names?.contains("c") == true)
+    #expect(outcomes[2].names == nil && outcomes[3].names == nil)
+    let (alone, _) = try await bench.check(files.prefix(2).map { .file($0.0, $0.1) })
+    #expect(alone.map(\.names) == [nil, nil])
   }
 
   @Test("a module that exports a name twice is a syntax error; CommonJS may")

@@ -1,0 +1,68 @@
+import Artifact
+
+/// The modules that are known, linked by their names as node links them before it runs any.
+package struct ModuleLinks {
+  package enum Module {
+    /// An ES module.
+    case module(ModuleFace)
+    /// CommonJS, and the names that node's own lexer finds in it; nil where it was not asked, or found
+    /// that another file's are among them.
+    case commonjs(ModuleFace, lexed: Set<String>?)
+  }
+
+  /// Whether a module gives a name.
+  package enum Answer: Sendable, Equatable {
+    case yes, no, unknown
+    /// Node finds it not, though the code might set it when it runs.
+    case unseen
+  }
+
+  /// The module at a path, and the path of what a file asks for; nil where it is not known.
+  let module: (_ path: String) -> Module?
+  let path: (_ specifier: String, _ file: String) -> String?
+
+  package init(
+    module: @escaping (String) -> Module?, path: @escaping (String, String) -> String?
+  ) {
+    (self.module, self.path) = (module, path)
+  }
+
+  package func answer(to name: String, of path: String) -> Answer {
+    var seen: Set<String> = []
+    return answer(to: name, of: path, &seen)
+  }
+
+  private func answer(to name: String, of path: String, _ seen: inout Set<String>) -> Answer {
+    // A circle of stars gives nothing of its own.
+    guard seen.insert(path).inserted else { return .no }
+    guard seen.count < 1000 else { return .unknown }
+    switch module(path) {
+    case nil: return .unknown
+    case .module(let face):
+      if face.exports.contains(name) { return .yes }
+      if face.isOpen { return .unknown }
+      // What a star passes on is never the default.
+      if name == "default" { return .no }
+      var answer = Answer.no
+      for star in face.stars {
+        let next = self.path(star, path).map { self.answer(to: name, of: $0, &seen) } ?? .unknown
+        if next == .yes { return .yes }
+        if next != .no { answer = .unknown }
+      }
+      return answer
+    case .commonjs(let face, let lexed):
+      if ["default", "module.exports"].contains(name) { return .yes }
+      if !face.hasOpenMembers, !face.members.contains(name) { return .no }
+      return lexed.map { $0.contains(name) ? .yes : .unseen } ?? .unknown
+    }
+  }
+
+  /// The names that a module gives of itself, for whoever asked for another.
+  package func names(of path: String) -> [String] {
+    switch module(path) {
+    case nil: []
+    case .module(let face): face.exports.sorted()
+    case .commonjs(let face, let lexed): (lexed ?? face.members).sorted()
+    }
+  }
+}
