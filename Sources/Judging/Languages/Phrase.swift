@@ -1,6 +1,6 @@
 import Artifact
 
-/// A phrase to be found in plain text: ASCII, small letters. Each step takes the places that the one
+/// A phrase to be found in plain text: small letters, in UTF-8. Each step takes the places that the one
 /// before has reached to further ones, so that the time is bounded by the text's length times the
 /// phrase's, whatever the text is.
 struct Phrase: Sendable {
@@ -17,28 +17,42 @@ struct Phrase: Sendable {
     case anything(Int)
     /// A place where a word begins or ends (Unicode Standard Annex 29).
     case edge
-    /// The text's beginning.
-    case start
+    /// The text's beginning, and its end.
+    case start, end
   }
 
   private let steps: [Step]
-  /// The words that it begins with.
-  private let first: [[UInt8]]
+  /// The words that it may begin with; any, where this is nil.
+  private let first: [[UInt8]]?
   /// Whether a byte begins one of them.
   private let isFirst: [Bool]
+  /// Whether it stands at the text's beginning only.
+  private let isAtStart: Bool
 
-  /// Steps that take up nothing may stand before the first words.
   init(_ steps: Step...) {
     self.steps = steps
-    let first = steps.lazy.compactMap { if case .one(let words) = $0 { words } else { nil } }.first
-    self.first = first ?? [[]]
+    isAtStart = if case .start? = steps.first { true } else { false }
+    var first: [[UInt8]]? = []
+    loop: for step in steps {
+      switch step {
+      case .edge, .start, .end: continue
+      case .maybe(let words): first?.append(contentsOf: words)
+      case .one(let words):
+        first?.append(contentsOf: words)
+        break loop
+      case .wordsAndBlanks, .blanksAndWords, .anything:
+        first = nil
+        break loop
+      }
+    }
+    self.first = first
     isFirst = (UInt8.min...UInt8.max).map { byte in first?.contains { $0[0] == byte } ?? true }
   }
 
   /// Whether the phrase stands anywhere in the text.
   func stands(in text: [UInt8]) -> Bool {
-    text.indices.contains { start in
-      isFirst[Int(text[start])] && first.contains(where: text[start...].starts(with:))
+    text[..<(isAtStart ? min(1, text.count) : text.count)].indices.contains { start in
+      isFirst[Int(text[start])] && first?.contains(where: text[start...].starts(with:)) != false
         && reaches(from: start, in: text)
     }
   }
@@ -77,6 +91,7 @@ struct Phrase: Sendable {
       return Array(place...(end ?? min(place + most, text.count)))
     case .edge: return WordEdge.stands(at: place, in: text) ? [place] : []
     case .start: return place == 0 ? [place] : []
+    case .end: return place == text.count ? [place] : []
     }
   }
 
@@ -85,11 +100,11 @@ struct Phrase: Sendable {
   }
 
   private static func endOfWord(at place: Int, in text: [UInt8]) -> Int {
-    text[place...].firstIndex { !ASCII.isWord($0) } ?? text.count
+    text[place...].firstIndex { !WordEdge.isWord($0) } ?? text.count
   }
 }
 
-extension Phrase.Step: ExpressibleByStringLiteral {
+extension Phrase.Step: ExpressibleByStringInterpolation {
   /// One of the words between the bars.
   init(stringLiteral words: String) { self = .one(Self.parted(words)) }
 
