@@ -139,7 +139,7 @@ import Testing
         #expect(run.status == 0, "\(run.err)")
         let workspace = try #require(try Document(run.out).reports.first?.workspace)
         workspaces.insert(workspace)
-        #expect(place.text("\(place.work)/\(workspace)/files/a.json") == "\(index)\n")
+        #expect(place.text("\(place.work)/\(workspace)/files/a.json") == "[\(index)]\n")
       }
       #expect(workspaces.count == 6 && place.workspaces().count == 6)
     }

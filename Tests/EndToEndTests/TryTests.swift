@@ -79,7 +79,7 @@ import Testing
         #expect(report.verdict == (index.isMultiple(of: 3) ? "failed" : "passed"))
         let files = "\(place.work)/\(report.workspace ?? "")/files"
         #expect(place.text("\(files)/config/a.json")?.hasPrefix("{\"n\": \(index)") == true)
-        #expect(place.text("\(files)/b.json") == "\(index)\n")
+        #expect(place.text("\(files)/b.json") == "[\(index)]\n")
       }
     }
   }

@@ -13,8 +13,8 @@ enum Elision {
     if trimmed(plain(head), also: "*/{}#-([<").starts(with: "...".utf8) { return true }
     guard !text.isEmpty else { return false }
     if hasHint {
-      if ElisionPhrases.certain.contains(where: { $0.stands(in: text) }) { return true }
-      if !isBehindCode, ElisionPhrases.likely.contains(where: { $0.stands(in: text) }),
+      if ElisionPhrases.certain.stand(in: text) { return true }
+      if !isBehindCode, ElisionPhrases.likely.stand(in: text),
         !ElisionPhrases.elsewhere.stands(in: text)
       {
         return true

@@ -7,10 +7,12 @@ enum ElisionHints {
     "unchanged", "snip", "truncated", "shortened", "left out", "elided", "not shown", "existing ",
     "previous ", "original ", "same ", " as is", "keep ", "replace ", "swap ", "code", "codi",
     "brev", "otr", "outr", "altr", "autres", "omis", "bleib", "gelassen", "bestehend",
+    "代", "程式", "函", "逻", "邏", "略", "部分", "不变", "不變", "コード", "残り", "既存", "同様", "そのまま", "ここに",
+    "変更", "코드", "나머지", "기존", "생략", "동일", "변경", "중략", "여기에", "로직", "구현",
   ].map { Array($0.utf8) }
-  /// Every byte that is not ASCII is one, too: of other languages there are too many words.
+  /// Of languages with accents and of those in Cyrillic every letter is one: there are too many forms.
   private static let isFirst = (UInt8.min...UInt8.max).map { byte in
-    byte >= 0x80 || words.contains { $0[0] == ASCII.lowercased(byte) }
+    isOther(byte) || words.contains { $0[0] == ASCII.lowercased(byte) }
   }
 
   /// In any case.
@@ -22,8 +24,12 @@ enum ElisionHints {
     }
   }
 
+  private static func isOther(_ byte: UInt8) -> Bool {
+    byte == 0xC3 || byte == 0xC5 || byte == 0xD0 || byte == 0xD1
+  }
+
   private static func begins(at place: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text[place] >= 0x80
+    isOther(text[place])
       || words.contains { word in
         text.count - place >= word.count
           && word.indices.allSatisfy { ASCII.lowercased(text[place + $0]) == word[$0] }

@@ -6,7 +6,7 @@ enum ElisionPhrases {
     """
 
   /// They say it whatever stands before them.
-  static let certain: [Phrase] =
+  static let certain = Phrases(
     [
       Phrase(
         "omitted|left out|elided|truncated|shortened|abbreviated|abridged|removed|cut|not shown|skipped",
@@ -16,7 +16,7 @@ enum ElisionPhrases {
         "omitted|left out|not shown|not included"),
       Phrase(
         .edge, "add |insert |put |place |implement |write |paste |include ",
-        "your|the rest|the remaining|the existing", .edge, .anything(60), .edge, "here", .edge),
+        "the rest|the remaining|the existing", .edge, .anything(60), .edge, "here", .edge),
       Phrase(.edge, "to be ", "implemented|added|developed|completed|filled in", .edge),
       Phrase(.edge, "not ", .maybe("yet "), "implemented", .edge),
       Phrase(
@@ -54,11 +54,11 @@ enum ElisionPhrases {
         .maybe("the |your |all |all the "),
         "existing |rest |other |remaining |original |previous |old ",
         .wordsAndBlanks(3), "\(parts)"),
-    ] + foreign
+    ] + foreign)
 
   /// They say it on a line of their own. Behind code they may be a remark about that, and with the name of a
   /// file about that one.
-  static let likely: [Phrase] = [
+  static let likely = Phrases([
     Phrase(
       .edge, "rest of ", .maybe("the |your |this "),
       "code|file|implementation|routes|logic|component|function|schema|script|content"),
@@ -90,7 +90,7 @@ enum ElisionPhrases {
       snip|snipped|truncated|elided|omitted|abridged|unchanged|as before|same as before|\
       stays the same|remains the same|remains unchanged
       """, .end),
-  ]
+  ])
 
   /// Such a comment is about another file.
   static let elsewhere = Phrase(

@@ -3,6 +3,9 @@ import Artifact
 /// Files that parse, hold more than comments, and do nothing: no program and no reader gets anything from
 /// them. Where it is not plain they do something.
 enum IdleFile {
+  /// Bytes of the largest file that may be idle, where all of it has to be looked at.
+  private static let most = 1 << 16
+
   /// What such a file holds; nil if it does something. `code` is the text without its comments.
   static func content(
     _ code: ArraySlice<UInt8>, of text: SourceText, path: String, language: Language
@@ -13,11 +16,13 @@ enum IdleFile {
       !isSetting(path) && IdleScript.isIdle(code) ? "only what is empty" : nil
     case .json:
       !isSetting(path) && isEmptyValue(text.bytes[...]) ? "no more than one bare value" : nil
-    case .yaml: !isSetting(path) && isBareYAML(code) ? "no more than one bare value" : nil
+    case .yaml:
+      code.count < most && !isSetting(path) && isBareYAML(code)
+        ? "no more than one bare value" : nil
     case .python:
       path.hasSuffix("__init__.py") || !isIdlePython(code)
         ? nil : "only pass, texts and empty bodies"
-    case .bash: isIdleShell(code) ? "no command that does anything" : nil
+    case .bash: code.count < most && isIdleShell(code) ? "no command that does anything" : nil
     case .sql: isIdleSQL(text.bytes) ? "no statement that changes or asks for anything" : nil
     default: nil
     }

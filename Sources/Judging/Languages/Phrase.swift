@@ -25,7 +25,7 @@ struct Phrase: Sendable {
   /// The words that it may begin with; any, where this is nil.
   private let first: [[UInt8]]?
   /// Whether a byte begins one of them.
-  private let isFirst: [Bool]
+  fileprivate let isFirst: [Bool]
   /// Whether it stands at the text's beginning only.
   private let isAtStart: Bool
 
@@ -51,10 +51,12 @@ struct Phrase: Sendable {
 
   /// Whether the phrase stands anywhere in the text.
   func stands(in text: [UInt8]) -> Bool {
-    text[..<(isAtStart ? min(1, text.count) : text.count)].indices.contains { start in
-      isFirst[Int(text[start])] && first?.contains(where: text[start...].starts(with:)) != false
-        && reaches(from: start, in: text)
-    }
+    text.indices.contains { isFirst[Int(text[$0])] && stands(at: $0, in: text) }
+  }
+
+  fileprivate func stands(at start: Int, in text: [UInt8]) -> Bool {
+    (start == 0 || !isAtStart) && first?.contains(where: text[start...].starts(with:)) != false
+      && reaches(from: start, in: text)
   }
 
   private func reaches(from start: Int, in text: [UInt8]) -> Bool {
@@ -101,6 +103,24 @@ struct Phrase: Sendable {
 
   private static func endOfWord(at place: Int, in text: [UInt8]) -> Int {
     text[place...].firstIndex { !WordEdge.isWord($0) } ?? text.count
+  }
+}
+
+/// Phrases of which one is to be found, by one walk over the text.
+struct Phrases: Sendable {
+  private let phrases: [Phrase]
+  /// Those that a byte may begin.
+  private let byFirst: [[Int]]
+
+  init(_ phrases: [Phrase]) {
+    self.phrases = phrases
+    byFirst = (0..<256).map { byte in phrases.indices.filter { phrases[$0].isFirst[byte] } }
+  }
+
+  func stand(in text: [UInt8]) -> Bool {
+    text.indices.contains { start in
+      byFirst[Int(text[start])].contains { phrases[$0].stands(at: start, in: text) }
+    }
   }
 }
 

@@ -207,7 +207,7 @@ import Testing
 
   @Test("says at the end of many changed files what to do")
   func manyDrifts() async throws {
-    let report = Sample.report((1...60).map { ("f\($0).json", "\($0)") })
+    let report = Sample.report((1...60).map { ("f\($0).json", "[\($0)]") })
     try await ApplyTests.lend(report) { place, app in
       #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
       for number in 1...60 { try place.write("0\n", to: "app/f\(number).json") }

@@ -95,7 +95,7 @@ import Testing
       (.python, "import a # because\n"), (.bash, "# a\na\n"), (.css, "a{}"),
       (.html, "<a>"), (.yaml, "a: ... # b"),
       // A string is no comment.
-      (.javascript, "f('// ... rest of the code');"), (.sql, "SELECT '-- ... ';"),
+      (.javascript, "f('// ... rest of the code');"), (.sql, "SELECT f('-- ... ');"),
       (.python, "a = '# TODO: implement'"),
     ] as [(Language, String)])
   func code(language: Language, text: String) {
