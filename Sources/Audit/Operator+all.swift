@@ -168,6 +168,26 @@ extension Operator {
         ("lib/z#N.mjs", "import gone from './y#N.mjs';\ngone();\n"),
         ("lib/y#N.mjs", "export const here = 1;\n")),
     ]),
+    of(.hidden)([
+      "hidden-override": .exact("/* \u{202E} #N */"), "hidden-nul": .exact("/* \0 #N */"),
+      "hidden-zero-width": .exact("/* z\u{200B}#N */"), "hidden-tag": .exact("/* z\u{E0041}#N */"),
+      "hidden-filler": .exact("/* z\u{3164}#N */"),
+    ]),
+    of(.mixedScript)(["mixed-script": .exact("/* pl\u{0430}nt#N */")]),
+    of(.strayText)([
+      "label": Change { draft, _ in draft.text = "\(draft.path)\n" + draft.text },
+      "behind-page": .file("public/z#N.html", "<html><body>#N</body></html>\nThis page is done.\n"),
+    ]),
+    of(.escapedLineEnds)([
+      "escaped-line-ends": .file("bin/z#N.sh", "set -e\\necho #N\\n\n")
+    ]),
+    of(.idle)([
+      "idle-script": .file("lib/z#N.js", "module.exports = {};\n"),
+      "idle-data": .file("config/z#N.json", "null\n"),
+      "idle-python": .file("lib/z#N.py", "pass\n"),
+      "idle-shell": .file("bin/z#N.sh", "true\n"),
+      "idle-sql": .file("migrations/z#N.sql", "BEGIN;\nSELECT 1;\nCOMMIT;\n"),
+    ]),
     of(.unsafePath)([
       "path-above": .path("../@"),
       "path-above-inside": .path("a/../../@"),
@@ -255,6 +275,9 @@ extension Operator {
       "elision-todo": .comment("TODO: implement this"),
       "elision-here": .comment("your code here"),
       "elision-existing": .comment("... existing code ..."),
+      "elision-same": .comment("all other functions stay the same"),
+      "elision-german": .comment("restlicher Code bleibt unverändert"),
+      "elision-chinese": .comment("其余代码保持不变"),
     ]),
     of(.twinsDiffer)([
       "twin-severity": .twin("severity") { .int($0) },
@@ -300,7 +323,8 @@ extension Operator {
     ]),
     group(.gate(.open), [.javascript])([
       "js-class": "class Placebo#N { #x = 1n; get v() { return this?.w ?? this.#x ** 2n; } }",
-      "js-letters": "const placebo#N = 'Zoë Müller 日本語';",
+      "js-letters":
+        "const placebo#N = 'Zoë Müller 日本語 \u{1F468}\u{200D}\u{1F467} \u{2764}\u{FE0F}';",
     ]),
     group(.gate(.open), [.python])(["python-comment": "# the end of it #N"]),
     group(.gate(.open), [.yaml])(["yaml-comment": "# the end of it #N"]),

@@ -25,7 +25,8 @@ import Testing
       for name in ["initdb", "node"] {
         try place.tool(name, "\(version)\nexec sleep \(mark)")
       }
-      try place.write(Sample.report([("a.sql", "SELECT 1;"), ("b.js", "a()")]), to: "report.md")
+      try place.write(
+        Sample.report([("a.sql", "SELECT now();"), ("b.js", "a()")]), to: "report.md")
       let running = try place.start(["try", "--file-limit", "50s", "report.md"])
       let isUp = await place.eventually { asleep().count == 2 }
       guard isUp else {
@@ -111,7 +112,7 @@ import Testing
     try await Place.lend { place in
       let version = "if [ \"$1\" = --version ]; then echo 99.1.2; exit; fi"
       try place.tool("node", "\(version)\nexec sleep \(mark)")
-      try place.write(Sample.report([("a.js", "a()"), ("b.json", "{}")]), to: "report.md")
+      try place.write(Sample.report([("a.js", "a()"), ("b.json", "[1]")]), to: "report.md")
       let run = try await place.sandbox(
         "try", "--file-limit", "200ms", "--format", "json", "report.md")
       #expect(run.status == 3)
@@ -129,7 +130,7 @@ import Testing
   func together() async throws {
     try await Place.lend { place in
       let runs = try (0..<6).map { index in
-        try place.write(Sample.report([("a.json", "\(index)")], id: "same"), to: "\(index).md")
+        try place.write(Sample.report([("a.json", "[\(index)]")], id: "same"), to: "\(index).md")
         return try place.start(["try", "--format", "json", "\(index).md"])
       }
       var workspaces: Set<String> = []
@@ -138,7 +139,7 @@ import Testing
         #expect(run.status == 0, "\(run.err)")
         let workspace = try #require(try Document(run.out).reports.first?.workspace)
         workspaces.insert(workspace)
-        #expect(place.text("\(place.work)/\(workspace)/files/a.json") == "\(index)\n")
+        #expect(place.text("\(place.work)/\(workspace)/files/a.json") == "[\(index)]\n")
       }
       #expect(workspaces.count == 6 && place.workspaces().count == 6)
     }

@@ -9,7 +9,7 @@ import Testing
   private func write(in place: Place, lastHasScript: Bool = false) throws {
     for index in 0..<Self.count {
       let isLast = index == Self.count - 1
-      let text = index % 100 == 7 ? "{\"a\": 1,}" : "{}"
+      let text = index % 100 == 7 ? "{\"a\": 1,}" : "[1]"
       try place.write(
         Sample.report([(isLast && lastHasScript ? "a.js" : "a.json", text)], id: "fsar_\(index)"),
         to: "reports/\(String(format: "%04d", index)).md")

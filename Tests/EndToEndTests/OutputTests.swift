@@ -81,7 +81,7 @@ import Testing
       try place.write(Sample.bad, to: "1.md")
       try place.write("no report", to: "2.md")
       try place.write(Sample.report([("a.scss", "a {}")]), to: "3.md")
-      try place.write(Sample.report([("a.json", "{}")], severity: "60"), to: "4.md")
+      try place.write(Sample.report([("a.json", "[1]")], severity: "60"), to: "4.md")
       for status in Int32(0)...4 {
         let run = try await place.sandbox("try", "--format", format, "\(status).md")
         #expect(run.status == status, "\(run.out)\(run.err)")

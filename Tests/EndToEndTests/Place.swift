@@ -231,7 +231,7 @@ enum Sample {
     """
   }
 
-  static let good = report([("a.json", "{\"a\": 1}"), ("b/c.json", "[]")])
+  static let good = report([("a.json", "{\"a\": 1}"), ("b/c.json", "[7]")])
   static let bad = report([("a.json", "{\"a\": 1,\n}")])
 }
 

@@ -103,7 +103,8 @@ import Testing
   @Test("without a home directory and a cache it works all the same")
   func bareEnvironment() async throws {
     try await Place.lend { place in
-      try place.write(Sample.report([("a.sql", "SELECT 1;"), ("b.json", "{}")]), to: "report.md")
+      try place.write(
+        Sample.report([("a.sql", "SELECT now();"), ("b.json", "[1]")]), to: "report.md")
       let run = try await place.sandbox(
         "try", "report.md", environment: ["XDG_CACHE_HOME": "", "PATH": ""])
       #expect([0, 3].contains(run.status), "\(run.out)\(run.err)")

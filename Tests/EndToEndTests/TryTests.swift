@@ -14,7 +14,7 @@ import Testing
       let workspace = "\(place.work)/Sandboxes/\(name)"
       #expect(run.out.contains("the files are in Sandboxes/\(name)/files\n"))
       #expect(place.text("\(workspace)/files/a.json") == "{\"a\": 1}\n")
-      #expect(place.text("\(workspace)/files/b/c.json") == "[]\n")
+      #expect(place.text("\(workspace)/files/b/c.json") == "[7]\n")
       #expect(place.names(in: workspace) == ["files", "manifest.json", "result.json"])
       #expect(place.mode(workspace) == 0o700)
       #expect(place.mode("\(workspace)/files/a.json") == 0o600)
@@ -65,7 +65,7 @@ import Testing
       for index in 0..<count {
         let text = index.isMultiple(of: 3) ? "{\"n\": \(index),}" : "{\"n\": \(index)}"
         try place.write(
-          Sample.report([("config/a.json", text), ("b.json", "\(index)")], id: "same"),
+          Sample.report([("config/a.json", text), ("b.json", "[\(index)]")], id: "same"),
           to: "reports/\(index).md")
       }
       let run = try await place.sandbox("try", "--format", "json", "reports")
@@ -79,7 +79,7 @@ import Testing
         #expect(report.verdict == (index.isMultiple(of: 3) ? "failed" : "passed"))
         let files = "\(place.work)/\(report.workspace ?? "")/files"
         #expect(place.text("\(files)/config/a.json")?.hasPrefix("{\"n\": \(index)") == true)
-        #expect(place.text("\(files)/b.json") == "\(index)\n")
+        #expect(place.text("\(files)/b.json") == "[\(index)]\n")
       }
     }
   }
@@ -88,7 +88,7 @@ import Testing
   func realTools() async throws {
     try await Place.lend { place in
       let files = [
-        ("a.sql", "SELECT 1;"), ("b.sql", "SELECT * FORM a b;"), ("c.js", "a();"),
+        ("a.sql", "SELECT now();"), ("b.sql", "SELECT * FORM a b;"), ("c.js", "a();"),
         ("d.py", "a = = 1"), ("e.sh", "if true; then a; fi"), ("f.scss", "a {}"),
         ("g.sql", "PRAGMA foreign_keys = ON;\nSELECT 1;"),
       ]
@@ -166,7 +166,7 @@ import Testing
     arguments: ["severity", "block", "field"])
   func blocked(why: String) async throws {
     try await Place.lend { place in
-      let files = [("a.json", "{,}"), ("b.json", "{}")]
+      let files = [("a.json", "{,}"), ("b.json", "[1]")]
       let text =
         switch why {
         case "severity": Sample.report(files, severity: "45")
@@ -195,7 +195,7 @@ import Testing
   func allowances() async throws {
     try await Place.lend { place in
       try place.write(Sample.report([("a.scss", "a {}"), ("b.html", "<a>")]), to: "scss.md")
-      try place.write(Sample.report([("a.json", "{}")], severity: "30"), to: "review.md")
+      try place.write(Sample.report([("a.json", "[1]")], severity: "30"), to: "review.md")
       let expected: [([String], Int32)] = [
         (["scss.md"], 3), (["--allow-unchecked", "scss.md"], 0),
         (["--allow-unchecked=scss", "scss.md"], 3),
@@ -214,7 +214,7 @@ import Testing
   @Test("a file that no program reads is unchecked, and exits 3")
   func noChecker() async throws {
     try await Place.lend { place in
-      try place.write(Sample.report([("a.rb", "puts 1"), ("b.json", "{}")]), to: "report.md")
+      try place.write(Sample.report([("a.rb", "puts 1"), ("b.json", "[1]")]), to: "report.md")
       let run = try await place.sandbox("try", "report.md")
       #expect(run.status == 3)
       #expect(run.out.contains("  unchecked  a.rb    ruby        no-checker\n"), "\(run.out)")
@@ -247,7 +247,7 @@ import Testing
       let names = [
         "../../escaped.json", "\(place.work)/escaped.json", ".git/config.json", "ok.json",
       ]
-      try place.write(Sample.report(names.map { ($0, "{}") }), to: "report.md")
+      try place.write(Sample.report(names.map { ($0, "[1]") }), to: "report.md")
       #expect(try await place.sandbox("try", "report.md").status == 1)
       let files = "\(place.work)/Sandboxes/\(try #require(place.workspaces().first))/files"
       #expect(place.names(in: files) == ["ok.json"])

@@ -22,7 +22,7 @@ import Testing
       let lines = text.out.split(separator: "\n")
       #expect(lines.count == 2)
       #expect(lines.contains { $0.hasPrefix("passed     good-") && $0.hasSuffix("  2 files") })
-      try place.write(Sample.report([("a.json", "1")], id: "one"), to: "one.md")
+      try place.write(Sample.report([("a.json", "[1]")], id: "one"), to: "one.md")
       #expect(try await place.sandbox("try", "one.md").status == 0)
       #expect(try await place.sandbox("list").out.contains("  1 file\n"))
       #expect(lines.contains { $0.hasPrefix("failed     bad-") })

@@ -13,6 +13,27 @@ extension Rule {
       fills it in later.
       """)
 
+  package static let idle = Rule(
+    "artifact/idle", .note,
+    "The file holds more than comments and does nothing.",
+    advice: """
+      Write what the file is for, or leave it out. Where an empty file is meant, say so, and have \
+      somebody accept it.
+      """)
+
+  package static let strayText = Rule(
+    "artifact/stray-text", .error,
+    "Text stands in the file that is no part of it.",
+    advice: """
+      Take it out: the name of a language or of the file in the first line, or what stands behind \
+      the end of a page.
+      """)
+
+  package static let escapedLineEnds = Rule(
+    "artifact/escaped-line-ends", .error,
+    "Line ends are written as \\n, so that the file is one line.",
+    advice: "Propose the file again with line ends of its own.")
+
   package static let duplicate = Rule(
     "artifact/duplicate", .error,
     "One path was proposed with two different contents.",
@@ -60,7 +81,8 @@ extension Rule {
 
   /// All of these.
   static let ofArtifacts = [
-    empty, placeholder, duplicate, repeated, gaveWay, fenceRemoved, fenceInContent,
+    empty, placeholder, idle, strayText, escapedLineEnds, duplicate, repeated, gaveWay,
+    fenceRemoved, fenceInContent,
     languageMismatch, installScript,
   ]
 }

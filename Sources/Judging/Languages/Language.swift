@@ -20,11 +20,15 @@ package enum Language: String, Sendable, CaseIterable {
 
   /// Whether a look at the content can tell that the name lies: not where one language holds others,
   /// and not for what no look can tell from JavaScript.
-  var hasPlainLooks: Bool {
+  func hasPlainLooks(_ text: SourceText) -> Bool {
     switch self {
     case .sql, .javascript, .json, .python, .bash, .toml, .yaml, .css: true
-    case .xml, .typescript, .jsx, .vue, .scss, .html, .markdown, .dockerfile, .terraform, .ruby,
-      .php,
+    // A page begins with a tag or, as a template, with a sign of that.
+    case .html:
+      !["<", "{%", "{{", "{#", "&"].contains {
+        text.bytes.drop(while: ASCII.isSpace).starts(with: $0.utf8)
+      }
+    case .xml, .typescript, .jsx, .vue, .scss, .markdown, .dockerfile, .terraform, .ruby, .php,
       .text, .unknown:
       false
     }

@@ -1,6 +1,6 @@
 import Artifact
 
-/// A phrase to be found in plain text: ASCII, small letters. Each step takes the places that the one
+/// A phrase to be found in plain text: small letters, in UTF-8. Each step takes the places that the one
 /// before has reached to further ones, so that the time is bounded by the text's length times the
 /// phrase's, whatever the text is.
 struct Phrase: Sendable {
@@ -17,30 +17,46 @@ struct Phrase: Sendable {
     case anything(Int)
     /// A place where a word begins or ends (Unicode Standard Annex 29).
     case edge
-    /// The text's beginning.
-    case start
+    /// The text's beginning, and its end.
+    case start, end
   }
 
   private let steps: [Step]
-  /// The words that it begins with.
-  private let first: [[UInt8]]
+  /// The words that it may begin with; any, where this is nil.
+  private let first: [[UInt8]]?
   /// Whether a byte begins one of them.
-  private let isFirst: [Bool]
+  fileprivate let isFirst: [Bool]
+  /// Whether it stands at the text's beginning only.
+  private let isAtStart: Bool
 
-  /// Steps that take up nothing may stand before the first words.
   init(_ steps: Step...) {
     self.steps = steps
-    let first = steps.lazy.compactMap { if case .one(let words) = $0 { words } else { nil } }.first
-    self.first = first ?? [[]]
+    isAtStart = if case .start? = steps.first { true } else { false }
+    var first: [[UInt8]]? = []
+    loop: for step in steps {
+      switch step {
+      case .edge, .start, .end: continue
+      case .maybe(let words): first?.append(contentsOf: words)
+      case .one(let words):
+        first?.append(contentsOf: words)
+        break loop
+      case .wordsAndBlanks, .blanksAndWords, .anything:
+        first = nil
+        break loop
+      }
+    }
+    self.first = first
     isFirst = (UInt8.min...UInt8.max).map { byte in first?.contains { $0[0] == byte } ?? true }
   }
 
   /// Whether the phrase stands anywhere in the text.
   func stands(in text: [UInt8]) -> Bool {
-    text.indices.contains { start in
-      isFirst[Int(text[start])] && first.contains(where: text[start...].starts(with:))
-        && reaches(from: start, in: text)
-    }
+    text.indices.contains { isFirst[Int(text[$0])] && stands(at: $0, in: text) }
+  }
+
+  fileprivate func stands(at start: Int, in text: [UInt8]) -> Bool {
+    (start == 0 || !isAtStart) && first?.contains(where: text[start...].starts(with:)) != false
+      && reaches(from: start, in: text)
   }
 
   private func reaches(from start: Int, in text: [UInt8]) -> Bool {
@@ -77,6 +93,7 @@ struct Phrase: Sendable {
       return Array(place...(end ?? min(place + most, text.count)))
     case .edge: return WordEdge.stands(at: place, in: text) ? [place] : []
     case .start: return place == 0 ? [place] : []
+    case .end: return place == text.count ? [place] : []
     }
   }
 
@@ -85,11 +102,29 @@ struct Phrase: Sendable {
   }
 
   private static func endOfWord(at place: Int, in text: [UInt8]) -> Int {
-    text[place...].firstIndex { !ASCII.isWord($0) } ?? text.count
+    text[place...].firstIndex { !WordEdge.isWord($0) } ?? text.count
   }
 }
 
-extension Phrase.Step: ExpressibleByStringLiteral {
+/// Phrases of which one is to be found, by one walk over the text.
+struct Phrases: Sendable {
+  private let phrases: [Phrase]
+  /// Those that a byte may begin.
+  private let byFirst: [[Int]]
+
+  init(_ phrases: [Phrase]) {
+    self.phrases = phrases
+    byFirst = (0..<256).map { byte in phrases.indices.filter { phrases[$0].isFirst[byte] } }
+  }
+
+  func stand(in text: [UInt8]) -> Bool {
+    text.indices.contains { start in
+      byFirst[Int(text[start])].contains { phrases[$0].stands(at: start, in: text) }
+    }
+  }
+}
+
+extension Phrase.Step: ExpressibleByStringInterpolation {
   /// One of the words between the bars.
   init(stringLiteral words: String) { self = .one(Self.parted(words)) }
 

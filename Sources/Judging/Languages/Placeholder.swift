@@ -6,30 +6,60 @@ package enum Placeholder: Equatable, Sendable {
   case commentsOnly
   /// A comment says that something was left out; its first words, and its offset.
   case elided(String, offset: Int)
+  /// There is more than comments, and it does nothing; what it is.
+  case idle(String)
 
   package var message: String {
     switch self {
     case .commentsOnly: "the file holds comments and no code that does anything"
     case .elided(let words, _): "a part of the file was left out: \(words)"
+    case .idle(let what): "the file does nothing: it holds \(what)"
     }
   }
 
-  /// Looks at comments only; nil if the file seems to be all there.
-  package init?(in text: SourceText, language: Language) {
-    guard ![.unknown, .text, .markdown, .json].contains(language) else { return nil }
-    let parted = Comments(in: text.bytes[...], language: language)
-    if !Self.doesSomething(parted.code, language) {
-      self = .commentsOnly
-      return
+  var rule: Rule {
+    switch self {
+    case .commentsOnly, .elided: .placeholder
+    case .idle: .idle
     }
-    guard let elision = parted.comments.first(where: Elision.stands(in:)) else { return nil }
-    let words = ASCII.trimmed(elision).text.prefix(60)
-    self = .elided(String(words), offset: elision.startIndex)
+  }
+
+  /// Looks at comments, and at files that hold next to nothing; nil if the file seems to be all there.
+  package init?(in text: SourceText, path: String = "", language: Language) {
+    guard ![.unknown, .text, .markdown].contains(language) else { return nil }
+    // JSON has none.
+    let parted = language == .json ? nil : Comments(in: text.bytes[...], language: language)
+    if let parted {
+      if !Self.doesSomething(parted.code, language) {
+        self = .commentsOnly
+        return
+      }
+      if let elision = parted.comments.first(where: {
+        Elision.stands(in: $0, isBehindCode: Self.isBehindCode($0, in: text.bytes))
+      }) {
+        self = .elided(String(ASCII.trimmed(elision).text.prefix(60)), offset: elision.startIndex)
+        return
+      }
+    }
+    let code = parted?.code ?? text.bytes[...]
+    guard let idle = IdleFile.content(code, of: text, path: path, language: language) else {
+      return nil
+    }
+    self = .idle(idle)
+  }
+
+  /// Whether whole code stands before a comment on its line: nothing is open that the comment could stand for.
+  private static func isBehindCode(_ comment: ArraySlice<UInt8>, in text: [UInt8]) -> Bool {
+    guard comment.startIndex > 0 else { return false }
+    let before = text[..<comment.startIndex].suffix(400)
+    let line = before[(before.lastIndex(of: ASCII.lf).map { $0 + 1 } ?? before.startIndex)...]
+    let code = line.reversed().drop { ASCII.isBlank($0) || "/*-#<!".utf8.contains($0) }
+    return code.first.map { !"{([:=>".utf8.contains($0) } ?? false
   }
 
   private static func doesSomething(_ code: ArraySlice<UInt8>, _ language: Language) -> Bool {
     switch language {
-    case .javascript, .typescript, .jsx: return !IdleScript.isIdle(code)
+    case .javascript, .typescript, .jsx: return !IdleScript.onlyImports(code)
     case .yaml:
       return Lines(code).contains {
         let line = ASCII.trimmed(code[$0])

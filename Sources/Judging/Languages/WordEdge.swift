@@ -1,6 +1,6 @@
 import Artifact
 
-/// Where words begin and end in ASCII, as Unicode Standard Annex 29 has it: an edge is everywhere but
+/// Where words begin and end in ASCII and other letters, as Unicode Standard Annex 29 has it: an edge is everywhere but
 /// within a word, a number (`1,000.5`), a run of blanks, and a word with a mark in it (`it's`, `e.g`).
 enum WordEdge {
   static func stands(at place: Int, in text: [UInt8]) -> Bool {
@@ -8,7 +8,7 @@ enum WordEdge {
     let (before, after) = (text[place - 1], text[place])
     if before == ASCII.cr, after == ASCII.lf { return false }
     if before == ASCII.space, after == ASCII.space { return false }
-    if ASCII.isWord(before), ASCII.isWord(after) { return false }
+    if isWord(before), isWord(after) { return false }
     let earlier = place > 1 ? text[place - 2] : 0
     let later = place + 1 < text.count ? text[place + 1] : 0
     for (left, mark, right) in [(earlier, before, after), (before, after, later)] {
@@ -17,6 +17,8 @@ enum WordEdge {
     }
     return true
   }
+
+  static func isWord(_ byte: UInt8) -> Bool { byte >= 0x80 || ASCII.isWord(byte) }
 
   static func endsLine(_ byte: UInt8) -> Bool { byte >= ASCII.lf && byte <= ASCII.cr }
 

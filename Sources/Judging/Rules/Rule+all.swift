@@ -4,7 +4,7 @@ extension Rule {
   /// Every rule that a check's finding may be about, sorted by name. Each owns its wording, and
   /// `examples.md` has what shows it; a test tries each.
   package static let all: [Rule] =
-    (ofReading + ofSQL + ofJavaScript + ofPolicy + ofJail
+    (ofReading + ofText + ofSQL + ofJavaScript + ofPolicy + ofJail
     + Language.allCases.compactMap(\.syntaxRule)).sorted { $0.id < $1.id }
 
   /// By their names.

@@ -9,6 +9,9 @@ package struct PendingReport: Sendable {
     /// What it plainly is, where that is something else.
     let mistaken: Language?
     let placeholder: Placeholder?
+    let stray: StrayText?
+    /// Characters that are not seen.
+    let hidden: [Finding]
     /// Why somebody has to look at it.
     let review: Finding?
   }
@@ -38,12 +41,17 @@ package struct PendingReport: Sendable {
       let language = Language(path: artifact.rawPath)
       let isLooked = !artifact.isEmpty && artifact.content.bytes.count <= Subject.largest
       let sniffed =
-        isLooked && language.hasPlainLooks ? Language.sniffed(in: artifact.content) : nil
+        isLooked && language.hasPlainLooks(artifact.content)
+        ? Language.sniffed(in: artifact.content) : nil
       return Item(
         artifact: artifact, language: language,
         dialect: language == .sql ? SQLDialect.of(artifact.content) : nil,
         mistaken: sniffed == language || (sniffed == .json && language == .yaml) ? nil : sniffed,
-        placeholder: isLooked ? Placeholder(in: artifact.content, language: language) : nil,
+        placeholder: isLooked
+          ? Placeholder(in: artifact.content, path: artifact.rawPath, language: language) : nil,
+        stray: isLooked
+          ? StrayText(in: artifact.content, path: artifact.rawPath, language: language) : nil,
+        hidden: HiddenText(in: artifact.content.bytes).findings(in: artifact.content),
         review: Review.reason(for: artifact))
     }
     self.gate = gate.asking(for: items.compactMap(\.review?.message))
@@ -94,14 +102,27 @@ package struct PendingReport: Sendable {
     let artifact = item.artifact
     let start = Position(line: artifact.reportLines.lowerBound, column: 1)
     func inReport(_ place: Position) -> Position { artifact.reportPosition(of: place, in: report) }
+    let checks = outcomes.flatMap { [$0.check] + $0.further }
+    let isRead = checks.contains {
+      $0.name == item.language.syntaxCheck && $0.verdict == .passed
+    }
+    let stray = item.stray?.finding(in: artifact.content, item.language, isRead: isRead)
     var findings = artifact.findings
-    for var finding in outcomes.flatMap(\.findings) {
+    // What the text is comes first: it explains what a parser says of it.
+    for var finding in item.hidden + [stray].compactMap(\.self) + outcomes.flatMap(\.findings) {
       finding.reportLocation = finding.location.map(inReport) ?? start
+      if finding.help == nil, finding.severity == .error, let place = finding.location {
+        finding.help = artifact.content.foreignBlankHelp(at: place)
+      }
       if let replacement = finding.replacement {
         finding.replacement?.reportStart = inReport(replacement.start)
         finding.replacement?.reportEnd = inReport(replacement.end)
       }
       findings.append(finding)
+    }
+    // A backslash that was to be a line's end begins no command of psql's.
+    if stray?.rule == Rule.escapedLineEnds.id {
+      findings.removeAll { $0.rule == Rule.metaCommand.id }
     }
     if let language = item.mistaken {
       findings.append(
@@ -111,18 +132,18 @@ package struct PendingReport: Sendable {
           inReport: start, help: "give it the name of what it is"))
     }
     if let review = item.review { findings.append(review) }
-    if let placeholder = item.placeholder {
+    let hasError = findings.contains { $0.severity == .error }
+    if let placeholder = item.placeholder, placeholder.rule.id != Rule.idle.id || !hasError {
       let offset = if case .elided(_, let offset) = placeholder { offset } else { 0 }
       let place = artifact.content.position(at: offset)
       findings.append(
-        Finding(.placeholder, placeholder.message, at: place, inReport: inReport(place)))
+        Finding(placeholder.rule, placeholder.message, at: place, inReport: inReport(place)))
     }
     if let path = artifact.path, let objection = criteria.paths.objection(to: path) {
       findings.append(
         Finding(.deniedPath, "\(path.string): \(objection)", inReport: artifact.opening))
     }
     findings = findings.map(criteria.weighed)
-    let checks = outcomes.flatMap { [$0.check] + $0.further }
     let evidence = ArtifactEvidence(
       decision: gate.decision,
       findings: findings.map { ($0.rule, $0.severity, $0.loweredFrom) },
@@ -130,7 +151,8 @@ package struct PendingReport: Sendable {
     return ArtifactResult(
       artifact: artifact, language: item.language, dialect: item.dialect,
       verdict: evidence.verdict, checks: checks, findings: findings,
-      mended: outcomes.lazy.compactMap(\.mended).first)
+      mended: outcomes.lazy.compactMap(\.mended).first
+        ?? (isRead ? item.stray?.mended(artifact.content) : nil))
   }
 }
 

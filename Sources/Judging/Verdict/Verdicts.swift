@@ -35,6 +35,8 @@ package struct ArtifactEvidence: Sendable {
     func has(_ rule: Rule) -> Bool { findings.contains { $0.rule == rule.id } }
     if has(.unrecognizedMarker) { return .unchecked(.unrecognizedMarker) }
     if has(.placeholder) { return .unchecked(.placeholder) }
+    if has(.idle) { return .unchecked(.idle) }
+    if has(.mixedScript) { return .unchecked(.mixedScript) }
     if has(.languageMismatch) { return .unchecked(.languageMismatch) }
     for check in checks where check.verdict != .passed { return check.verdict }
     return checks.isEmpty ? .unchecked(.noChecker) : .passed

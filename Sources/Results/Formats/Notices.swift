@@ -186,6 +186,8 @@ extension Unchecked {
     case .tooLarge: "it is too large to be checked"
     case .unable: "the tool could not judge it"
     case .placeholder: "it holds comments or elisions instead of code"
+    case .idle: "it parses and does nothing"
+    case .mixedScript: "a word in it mixes letters of two scripts that look the same"
     case .metaCommand: "it holds commands of a client, which are no SQL"
     case .unrecognizedMarker: "a line near it looks like a file marker and is none"
     case .languageMismatch: "its content is plainly in another language than its name says"

@@ -109,7 +109,7 @@ import Testing
   @Test("a passed trial has nothing in it, and its run is a success")
   func passed() async throws {
     let trial = Trials.record(
-      try await Drafts.trial([("a.md", Drafts.markdown(files: [("a.json", "{}")]))]))
+      try await Drafts.trial([("a.md", Drafts.markdown(files: [("a.json", "[1]")]))]))
     #expect(try results(trial).isEmpty && issues(trial).isEmpty)
     #expect(try invocation(trial)["executionSuccessful"] as? Bool == true)
     #expect(trial.text(as: .github) == "sandbox: 1 report, 1 passed, exit status 0\n")
@@ -129,7 +129,7 @@ import Testing
   @Test("a file that a directory does not hold as it was proposed is a failure in JUnit")
   func against() async throws {
     let result = try await Drafts.trial([
-      ("a.md", Drafts.markdown(files: [("a.json", "{}"), ("b.scss", "a {}"), ("c.json", "1")]))
+      ("a.md", Drafts.markdown(files: [("a.json", "[1]"), ("b.scss", "a {}"), ("c.json", "[1]")]))
     ])
     var trial = Trials.record(result)
     trial.reports[0].artifacts[0].against = .different

@@ -10,15 +10,15 @@ import Artifact
 enum Trials {
   /// One of everything: failed, unchecked, blocked, under review, passed, without a file, with notes.
   static func mixed() async throws -> TrialRecord {
-    var unmarked = Drafts.markdown(files: [("a.json", "{}")])
+    var unmarked = Drafts.markdown(files: [("a.json", "[1]")])
     unmarked.replace("===END===", with: "===END===\n===FILE a.b\n")
     let result = try await Drafts.trial([
       ("a.md", Drafts.markdown(files: [("a.json", "{\n  \"é\": 1,\n}"), ("b.scss", "a {}")])),
-      ("b.md", Drafts.markdown(files: [("../x.json", "{,}"), ("c.json", "{}")], id: "b")),
-      ("c.md", Drafts.markdown(files: [("a.json", "{}")], id: "c", severity: "50")),
-      ("d.md", Drafts.markdown(files: [("a.json", "{}")], id: "d", severity: "30")),
+      ("b.md", Drafts.markdown(files: [("../x.json", "{,}"), ("c.json", "[1]")], id: "b")),
+      ("c.md", Drafts.markdown(files: [("a.json", "[1]")], id: "c", severity: "50")),
+      ("d.md", Drafts.markdown(files: [("a.json", "[1]")], id: "d", severity: "30")),
       ("e.md", Drafts.markdown(files: [], id: "e", kind: "self_improvement")),
-      ("f.md", Drafts.markdown(files: [("x/y.scss", "/* nothing */"), ("z.json", "1")], id: "f")),
+      ("f.md", Drafts.markdown(files: [("x/y.scss", "/* nothing */"), ("z.json", "[1]")], id: "f")),
       ("g.md", unmarked),
     ])
     return record(result)
@@ -60,7 +60,7 @@ enum Trials {
   /// So many errors, warnings and notes in one report.
   static func many(errors: Int, warnings: Int, message: String = "m") async throws -> TrialRecord {
     var trial = record(
-      try await Drafts.trial([("a.md", Drafts.markdown(files: [("a.json", "{}")]))]))
+      try await Drafts.trial([("a.md", Drafts.markdown(files: [("a.json", "[1]")]))]))
     func findings(_ severity: Severity, _ count: Int) -> [FindingRecord] {
       (0..<count).map {
         FindingRecord(

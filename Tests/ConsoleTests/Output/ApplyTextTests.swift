@@ -118,7 +118,7 @@ import Testing
     var result = result
     result.verification = ("true", .init(.stopped(by: .wall), jail: .namespaces))
     let trial = TrialRecord(
-      try await Drafts.trial([("report.md", Drafts.markdown(files: [("a.json", "{}")]))]),
+      try await Drafts.trial([("report.md", Drafts.markdown(files: [("a.json", "[1]")]))]),
       version: "0", workspaces: [nil])
     let document = ApplyJSON.document(
       result, report: try #require(trial.reports.first), environment: trial.environment,

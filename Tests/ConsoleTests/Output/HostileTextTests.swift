@@ -51,7 +51,7 @@ import Testing
 
   @Test("any id that a report can have begins no line with a command")
   func id() async throws {
-    let markdown = Drafts.markdown(files: [("a.json", "{}")], id: "::error::x")
+    let markdown = Drafts.markdown(files: [("a.json", "[1]")], id: "::error::x")
     let result = try await Drafts.trial([("report.md", markdown)])
     let text = TrialText(style: Style(isColoured: false)).text(result)
     #expect(text.contains("error::x"))

@@ -16,7 +16,7 @@ import Testing
 
   @Test("one report: its errors, its files, a summary, the next step")
   func one() async throws {
-    let files = [("a.json", "{\n  \"a\": 1,\n}"), ("b.json", "{}"), ("style/c.scss", "a {}")]
+    let files = [("a.json", "{\n  \"a\": 1,\n}"), ("b.json", "[1]"), ("style/c.scss", "a {}")]
     let result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
     #expect(
       text(result) == """
@@ -42,7 +42,7 @@ import Testing
 
   @Test("colour adds escapes and changes no character")
   func coloured() async throws {
-    let files = [("a.json", "{,}"), ("b.json", "{}"), ("c.scss", "a {}")]
+    let files = [("a.json", "{,}"), ("b.json", "[1]"), ("c.scss", "a {}")]
     let result = try await Drafts.trial([("report.md", Drafts.markdown(files: files))])
     let coloured = text(result, colour: true)
     #expect(coloured.contains("\u{1B}[31mfailed    \u{1B}[0m a.json"))
@@ -54,9 +54,9 @@ import Testing
   @Test("several reports: a line for each, and no workspace")
   func several() async throws {
     let result = try await Drafts.trial([
-      ("a.md", Drafts.markdown(files: [("a.json", "{}")])),
-      ("b.md", Drafts.markdown(files: [("a.scss", "a{}"), ("b.json", "1")])),
-      ("c.md", Drafts.markdown(files: [("a.json", "{}")], severity: "50")),
+      ("a.md", Drafts.markdown(files: [("a.json", "[1]")])),
+      ("b.md", Drafts.markdown(files: [("a.scss", "a{}"), ("b.json", "[1]")])),
+      ("c.md", Drafts.markdown(files: [("a.json", "[1]")], severity: "50")),
       ("d.md", Drafts.markdown(files: [], kind: "self_improvement")),
     ])
     let pad = String(repeating: " ", count: 26)
@@ -75,7 +75,7 @@ import Testing
 
   @Test("a shut gate says why, and that nothing was run")
   func blocked() async throws {
-    let files = [("a.json", "{}")]
+    let files = [("a.json", "[1]")]
     let result = try await Drafts.trial([
       ("report.md", Drafts.markdown(files: files, severity: "45"))
     ])

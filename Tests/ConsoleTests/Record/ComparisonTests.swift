@@ -10,7 +10,7 @@ import Testing
 
 @Suite("Results beside older ones") struct ComparisonTests {
   private static let bad = ("a.json", "{\n  \"a\": 1,\n}")
-  private static let good = ("a.json", "{}")
+  private static let good = ("a.json", "[1]")
   private static let open = ("b.scss", "a {}")
 
   private func trial(

@@ -26,7 +26,7 @@ import Testing
     #expect(try await fingerprints([("a.json", "{\n  \"b\": 2,\n\n  \"a\": 1,\n }")]) == one)
     #expect(try await fingerprints([("a.json", "{\n  \"a\": 1,\n}")], before: "\n\n\n") == one)
     #expect(
-      try await fingerprints([("z.json", "{}"), ("a.json", "{\n  \"a\": 1,\n}")]) == one)
+      try await fingerprints([("z.json", "[1]"), ("a.json", "{\n  \"a\": 1,\n}")]) == one)
   }
 
   @Test("are others in another file, another report, on another line's text")

@@ -17,7 +17,7 @@ import Testing
           switch number {
           case 3: ("a.json", "{\"a\": 1,}")
           case 7: ("a.scss", "a {}")
-          default: ("a.json", "{}")
+          default: ("a.json", "[1]")
           }
         let name = "\(String(UnicodeScalar(UInt8(97 + number)))).md"
         return (name, Drafts.markdown(files: [file], id: "fsar_\(number)"))
@@ -198,11 +198,11 @@ import Testing
   func contradictions() async throws {
     let result = try await Drafts.trial([
       ("a.md", Drafts.markdown(files: [("a.json", "{,}")], id: "a")),
-      ("b.md", Drafts.markdown(files: [("a.json", "{}")], id: "b", severity: "50")),
+      ("b.md", Drafts.markdown(files: [("a.json", "[1]")], id: "b", severity: "50")),
       ("c.md", Drafts.markdown(files: [("a.scss", "a {}")], id: "c")),
-      ("d.md", Drafts.markdown(files: [("a.json", "{}")], id: "d")),
+      ("d.md", Drafts.markdown(files: [("a.json", "[1]")], id: "d")),
       ("e.md", Drafts.markdown(files: [], id: "e", kind: "self_improvement")),
-      ("f.md", Drafts.markdown(files: [("a.json", "{}")], id: "f", severity: "30")),
+      ("f.md", Drafts.markdown(files: [("a.json", "[1]")], id: "f", severity: "30")),
     ])
     let trial = TrialRecord(result, version: "1", workspaces: result.reports.map { _ in nil })
     #expect(throws: Never.self) { try TrialRecord.merging([("x.json", trial)]) }

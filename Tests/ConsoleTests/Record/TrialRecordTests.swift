@@ -10,10 +10,10 @@ import Testing
 
 @Suite("A results file, read back") struct TrialRecordTests {
   private func trial() async throws -> TrialRecord {
-    let files = [("a.json", "{\n  \"é\": 1,\n}"), ("b.scss", "a {}"), ("c.json", "{}")]
+    let files = [("a.json", "{\n  \"é\": 1,\n}"), ("b.scss", "a {}"), ("c.json", "[1]")]
     let result = try await Drafts.trial([
       ("a.md", Drafts.markdown(files: files, severity: "24.5")),
-      ("b.md", Drafts.markdown(files: [("../x.json", "{}")], id: "b", severity: "1e300")),
+      ("b.md", Drafts.markdown(files: [("../x.json", "[1]")], id: "b", severity: "1e300")),
       ("c.md", "# FSAR Proposal Report\n\n- proposal:\n===FILE a\nnothing\n"),
     ])
     return TrialRecord(result, version: "1", workspaces: ["Sandboxes/x", nil, nil])
@@ -138,11 +138,11 @@ import Testing
   @Test("each report has the status that it alone gives, and the summary that of all")
   func statuses() async throws {
     let result = try await Drafts.trial([
-      ("a.md", Drafts.markdown(files: [("a.json", "{}")])),
+      ("a.md", Drafts.markdown(files: [("a.json", "[1]")])),
       ("b.md", Drafts.markdown(files: [("a.scss", "a{}")])),
       ("c.md", Drafts.markdown(files: [("a.json", "{,}")])),
-      ("d.md", Drafts.markdown(files: [("a.json", "{}")], severity: "50")),
-      ("e.md", Drafts.markdown(files: [("a.json", "{}")], severity: "30")),
+      ("d.md", Drafts.markdown(files: [("a.json", "[1]")], severity: "50")),
+      ("e.md", Drafts.markdown(files: [("a.json", "[1]")], severity: "30")),
     ])
     func statuses(_ allowance: Allowance) -> [Int?] {
       let trial = TrialRecord(

@@ -109,7 +109,7 @@ struct ApplyDocument: Decodable {
 
   @Test("tells the same of what was taken back, planned, refused, or there already")
   func others() async throws {
-    try await ApplyTests.lend(Sample.report([("a.json", "1"), ("b.scss", "a {}")])) { place, _ in
+    try await ApplyTests.lend(Sample.report([("a.json", "[1]"), ("b.scss", "a {}")])) { place, _ in
       let refused = try await apply(place)
       #expect(refused.outcome == "refused" && refused.status == 3 && refused.files.isEmpty)
       #expect(refused.reason?.contains("--accept") == true && refused.wayBack.isEmpty)

@@ -4,7 +4,7 @@ import Testing
 @Suite("sandbox apply", .timeLimit(.minutes(10))) struct ApplyTests {
   /// A place with a report of two files, and a target that has one of them in another form.
   static func lend(
-    _ report: String = Sample.report([("a.json", "{\"a\": 1}"), ("b/c.json", "[]")]),
+    _ report: String = Sample.report([("a.json", "{\"a\": 1}"), ("b/c.json", "[7]")]),
     _ body: (Place, _ target: String) async throws -> Void
   ) async throws {
     try await Place.lend { place in
@@ -23,7 +23,7 @@ import Testing
       let run = try await place.sandbox("apply", "report.md", "--to", "app")
       #expect(run.status == 0, "\(run.out)\(run.err)")
       #expect(place.text("\(app)/a.json") == "{\"a\": 1}\n")
-      #expect(place.text("\(app)/b/c.json") == "[]\n")
+      #expect(place.text("\(app)/b/c.json") == "[7]\n")
       #expect(place.text("\(app)/other.txt") == "keep\n")
       #expect(place.mode("\(app)/a.json") == 0o664, "that of what stood there")
       #expect(place.mode("\(app)/b/c.json") == 0o644)
@@ -91,7 +91,7 @@ import Testing
     "changes nothing for a report that failed or is blocked, whatever the reason",
     arguments: [
       (Sample.bad, 1, "it failed, and nothing can accept that"),
-      (Sample.report([("a.json", "1")], severity: "45"), 4, "the gate is shut"),
+      (Sample.report([("a.json", "[1]")], severity: "45"), 4, "the gate is shut"),
       (Sample.report([("../a.json", "1")]), 1, "it failed"),
     ])
   func refused(report: String, status: Int, words: String) async throws {
@@ -178,7 +178,7 @@ import Testing
         #expect(run.status == 0, "\(run)")
         #expect(run.out.contains("--target") == (target == "other"))
       }
-      try place.write(Sample.report([("new.json", "1")]), to: "report.md")
+      try place.write(Sample.report([("new.json", "[1]")]), to: "report.md")
       let run = await
         (try place.start(
           home + ["apply", "--format", "json", "report.md", "--to", "app"])).end()

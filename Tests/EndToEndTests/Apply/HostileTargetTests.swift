@@ -16,7 +16,7 @@ import Testing
       unlink("\(app)/b")
       mkdir("\(app)/b", 0o755)
       #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
-      #expect(place.text("\(app)/b/c.json") == "[]\n")
+      #expect(place.text("\(app)/b/c.json") == "[7]\n")
     }
   }
 
@@ -55,17 +55,17 @@ import Testing
 
   @Test("a target that holds the home works, and its own files are out of a report's reach")
   func home() async throws {
-    let report = Sample.report([("state/Rollbacks/x.json", "1"), ("a.json", "1")])
+    let report = Sample.report([("state/Rollbacks/x.json", "[1]"), ("a.json", "[1]")])
     try await ApplyTests.lend(report) { place, app in
       mkdir("\(app)/state", 0o755)
       let refused = try await place.sandbox(
         "--home", "app/state", "apply", "report.md", "--to", "app")
       #expect(refused.status == 1 && refused.out.contains("the tool's own files"), "\(refused)")
       #expect(place.text("\(app)/a.json") == "{\"a\": 0}\n")
-      try place.write(Sample.report([("a.json", "1")]), to: "report.md")
+      try place.write(Sample.report([("a.json", "[1]")]), to: "report.md")
       let run = try await place.sandbox("--home", "app/state", "apply", "report.md", "--to", "app")
       #expect(run.status == 0, "\(run)")
-      #expect(place.text("\(app)/a.json") == "1\n")
+      #expect(place.text("\(app)/a.json") == "[1]\n")
       let back = try await place.rollback("--home", "app/state", "last")
       #expect(back.status == 0 && place.text("\(app)/a.json") == "{\"a\": 0}\n", "\(back)")
     }

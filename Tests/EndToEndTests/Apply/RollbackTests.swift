@@ -106,15 +106,15 @@ import Testing
 
   @Test("what needed nothing is told: nobody takes that for taken back", arguments: [true, false])
   func alreadyThere(isDry: Bool) async throws {
-    let report = Sample.report([("new.json", "1"), ("b/c.json", "[]")])
+    let report = Sample.report([("new.json", "[1]"), ("b/c.json", "[7]")])
     try await ApplyTests.lend(report) { place, app in
       #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
       rename(app, "\(place.work)/app.real")
       mkdir(app, 0o755)
-      try place.write("1\n", to: "app/new.json")
+      try place.write("[1]\n", to: "app/new.json")
       chmod("\(app)/new.json", 0o644)
       let refused = try await place.rollback("last")
-      #expect(refused.status == 1 && place.text("\(app)/new.json") == "1\n")
+      #expect(refused.status == 1 && place.text("\(app)/new.json") == "[1]\n")
       #expect(
         refused.err.contains("\(app) is another directory than the one that was changed"),
         "\(refused.err)")
@@ -207,7 +207,7 @@ import Testing
 
   @Test("says at the end of many changed files what to do")
   func manyDrifts() async throws {
-    let report = Sample.report((1...60).map { ("f\($0).json", "\($0)") })
+    let report = Sample.report((1...60).map { ("f\($0).json", "[\($0)]") })
     try await ApplyTests.lend(report) { place, app in
       #expect(try await place.sandbox("apply", "report.md", "--to", "app").status == 0)
       for number in 1...60 { try place.write("0\n", to: "app/f\(number).json") }

@@ -5,7 +5,7 @@ import Testing
 @Suite("Attacks by a branch", .timeLimit(.minutes(10))) struct BranchAttackTests {
   private static let strict = "{\"version\": 1, \"gate\": {\"review\": 10, \"block\": 20}}"
   private static let loose = "{\"version\": 1, \"gate\": {\"review\": 99, \"block\": 100}}"
-  private static let severe = Sample.report([("a.json", "1")], severity: "60")
+  private static let severe = Sample.report([("a.json", "[1]")], severity: "60")
 
   private func tried(_ team: Team, _ arguments: String...) async throws -> (Int32, GateDocument) {
     let run = try await team.place.start(

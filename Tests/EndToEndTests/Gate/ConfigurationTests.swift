@@ -3,7 +3,7 @@ import Testing
 
 /// What a checkout configures, or the environment says, starts nothing.
 @Suite("No code by configuration", .timeLimit(.minutes(10))) struct ConfigurationTests {
-  private static let severe = Sample.report([("a.json", "1")], severity: "60")
+  private static let severe = Sample.report([("a.json", "[1]")], severity: "60")
 
   /// A program that leaves a trace, under a name for each way to it.
   private struct Spy {

@@ -2,7 +2,7 @@ import Testing
 
 /// A report that nobody reads keeps no gate open.
 @Suite("What looks like a report and is none", .timeLimit(.minutes(10))) struct LookAlikeTests {
-  private static let report = Sample.report([("a.json", "{}")])
+  private static let report = Sample.report([("a.json", "[1]")])
 
   private static func headed(_ heading: String) -> String {
     report.replacing("# FSAR Proposal Report", with: heading)

@@ -265,7 +265,7 @@ import Testing
     try await Team.lend { team in
       try await team.commit([(".gitignore", ".sandbox.json\n")])
       try await team.git("switch", "-q", "-c", "attack")
-      try await team.commit([("new.md", Sample.report([("a.json", "1")], severity: "60"))])
+      try await team.commit([("new.md", Sample.report([("a.json", "[1]")], severity: "60"))])
       #expect(try await tried(team).status == 4)
       try team.place.write(loose, to: ".sandbox.json")
       // The control: without --since it is in force.

@@ -4,7 +4,7 @@ import Testing
 @Suite("The policy that is found", .timeLimit(.minutes(10))) struct PolicyFileTests {
   private static let strict = "{\"version\": 1, \"gate\": {\"review\": 1, \"block\": 3}}"
   private static let loose = "{\"version\": 1, \"gate\": {\"review\": 90, \"block\": 99}}"
-  private static let severe = Sample.report([("a.json", "1")], severity: "60")
+  private static let severe = Sample.report([("a.json", "[1]")], severity: "60")
 
   @Test("the nearest one upwards judges, and is told; an option goes before it")
   func found() async throws {

@@ -116,7 +116,7 @@ import Testing
   @Test("a JSON twin alone that changed is tried with its markdown")
   func twin() async throws {
     try await Team.lend { team in
-      try await team.commit([("a.md", Sample.good), ("a.json", "{}")])
+      try await team.commit([("a.md", Sample.good), ("a.json", "[1]")])
       let (_, control) = try await since(team)
       #expect(control.reports.isEmpty)
       try await team.git("switch", "-q", "-c", "work")

@@ -73,7 +73,7 @@ import Testing
   @Test("one that loosens the policy is refused, and is judged by the policy that main has")
   func loosened() async throws {
     try await team { team in
-      let blocked = report("SELECT 1;", severity: "60")
+      let blocked = report("SELECT now();", severity: "60")
       try await team.branch(
         "looser", [(".sandbox.json", Self.loose), ("reports/big.md", blocked)])
       let merge = try await team.attempt(["merge", "--no-ff", "-m", "looser", "looser"])
@@ -98,7 +98,7 @@ import Testing
   func withoutTools() async throws {
     try await team { team in
       let bare = try Team.withoutPSQL()
-      try await team.branch("loans", [("reports/loans.md", report("SELECT 1;"))])
+      try await team.branch("loans", [("reports/loans.md", report("SELECT now();"))])
       let merge = try await team.attempt(["merge", "--no-ff", "-m", "loans", "loans"], under: bare)
       let said = merge.out + merge.err
       #expect(merge.status != 0 && said.contains("tool-missing"), "\(said)")

@@ -3,15 +3,15 @@ import Testing
 
 @Suite("sandbox try --against", .timeLimit(.minutes(10))) struct AgainstTests {
   private let files = [
-    ("same.json", "{}"), ("other.json", "[1,\n2]"), ("none.json", "[]"), ("out/a.json", "{}"),
-    ("link.json", "{}"), ("fifo.json", "{}"), ("dir.json", "{}"),
+    ("same.json", "[1]"), ("other.json", "[1,\n2]"), ("none.json", "[7]"), ("out/a.json", "[1]"),
+    ("link.json", "[1]"), ("fifo.json", "[1]"), ("dir.json", "[1]"),
   ]
 
   /// A directory that holds some of it, and sets traps for the rest.
   private func target(_ place: Place) throws {
-    try place.write("{}\n", to: "target/same.json")
+    try place.write("[1]\n", to: "target/same.json")
     try place.write("[1,\n3,\n2]\n", to: "target/other.json")
-    try place.write("{}\n", to: "outside/a.json")
+    try place.write("[1]\n", to: "outside/a.json")
     symlink("\(place.work)/outside", "\(place.work)/target/out")
     symlink("same.json", "\(place.work)/target/link.json")
     mkfifo("\(place.work)/target/fifo.json", 0o600)
@@ -52,13 +52,13 @@ import Testing
   @Test("all there is status 0; a report that is blocked or failed is compared all the same")
   func verdicts() async throws {
     try await Place.lend { place in
-      try place.write("{}\n", to: "target/a.json")
-      try place.write(Sample.report([("a.json", "{}")]), to: "good.md")
+      try place.write("[1]\n", to: "target/a.json")
+      try place.write(Sample.report([("a.json", "[1]")]), to: "good.md")
       #expect(try await place.sandbox("try", "--against", "target", "good.md").status == 0)
-      try place.write(Sample.report([("a.json", "{}")], severity: "60"), to: "blocked.md")
+      try place.write(Sample.report([("a.json", "[1]")], severity: "60"), to: "blocked.md")
       let blocked = try await place.sandbox("try", "--against", "target", "blocked.md")
       #expect(blocked.status == 4 && blocked.out.contains("in the directory: 1 identical\n"))
-      try place.write(Sample.report([("../a.json", "{}")]), to: "unsafe.md")
+      try place.write(Sample.report([("../a.json", "[1]")]), to: "unsafe.md")
       let unsafe = try await place.sandbox("try", "--against", "target", "unsafe.md")
       #expect(unsafe.status == 1 && unsafe.out.contains("its path is not safe\n"))
       try place.write(Sample.report([("a.scss", "a {}")]), to: "open.md")

@@ -20,9 +20,9 @@ import Testing
         try await place.sandbox("try", "--baseline-results", "old.json", "reports").status == 1)
 
       // One is mended, a file comes before that of another, and one comes.
-      try place.write(Sample.report([("a.json", "{}")], id: "a"), to: "reports/a.md")
+      try place.write(Sample.report([("a.json", "[1]")], id: "a"), to: "reports/a.md")
       try place.write(
-        Sample.report([("n.json", "1"), ("a.json", "[,]")], id: "b"), to: "reports/b.md")
+        Sample.report([("n.json", "[1]"), ("a.json", "[,]")], id: "b"), to: "reports/b.md")
       try place.write(Sample.report([("a.json", "{,}")], id: "d"), to: "reports/d.md")
       let now = try await place.start(["try"] + compare + ["reports"]).end()
       #expect(now.status == 1 && now.out.contains("1 new, 1 unchanged, 1 fixed\n"))

@@ -6,14 +6,14 @@ import Testing
   /// that are none.
   static func fill(_ place: Place, broken: Bool = false) throws {
     for number in 0..<9 {
-      let text = number % 4 == 2 ? "{\"a\": 1,}" : "{}"
+      let text = number % 4 == 2 ? "{\"a\": 1,}" : "[1]"
       try place.write(
         Sample.report([("a.json", text)], id: "fsar_\(number)"), to: "reports/\(number).md")
     }
     try place.write(Sample.report([("a.scss", "a {}")], id: "fsar_scss"), to: "reports/sub/scss.md")
     try place.write(
-      Sample.report([("../x.json", "{}")], id: "fsar_path", severity: "30"), to: "reports/path.md")
-    let bare = Sample.report([("a.json", "{}")]).replacing("- id: fsar_1\n", with: "")
+      Sample.report([("../x.json", "[1]")], id: "fsar_path", severity: "30"), to: "reports/path.md")
+    let bare = Sample.report([("a.json", "[1]")]).replacing("- id: fsar_1\n", with: "")
     try place.write(bare, to: "reports/bare.md")
     try place.write("no report", to: "reports/notes.md")
     try place.write("x", to: "reports/picture.png")

@@ -52,8 +52,8 @@ import Testing
     }
     let bench = Workbench.fake([.node, .python3], supervisor)
     let reports = candidates([
-      [("a.\(ending)", "a()")], [("b.\(ending)", "b()")], [("c.json", "{}")],
-      [("d.json", "{}"), ("d.\(ending)", "d()")],
+      [("a.\(ending)", "a()")], [("b.\(ending)", "b()")], [("c.json", "[1]")],
+      [("d.json", "[1]"), ("d.\(ending)", "d()")],
     ])
     let result = try await stop.result(of: reports, on: bench)
     #expect(result.reports.map(\.path) == ["0.md", "2.md"])
@@ -90,7 +90,7 @@ import Testing
       [("a.sql", "CREATE TABLE a (i int);\nINSERT INTO a VALUES (1);")],
       [("b.sql", "SELECT nope;")], [("c.sql", "SELECT (;")],
       [("d.sql", "SELECT 'so far'::int;\nSELECT pg_sleep(400);")],
-      [("e.sql", "SELECT 1;")],
+      [("e.sql", "SELECT now();")],
     ])
     let result = try await stop.result(of: reports, on: bench)
     #expect(result.reports.map(\.path) == ["0.md", "1.md", "2.md"])

@@ -37,19 +37,19 @@ import Testing
 
   @Test("of what passed needs no reason, keeps none, and binds each digest")
   func passed() async throws {
-    let result = try await result([("a.json", "1"), ("b/c.json", "[]")])
+    let result = try await result([("a.json", "[1]"), ("b/c.json", "[7]")])
     let clearance = try #require(result.clearance)
     #expect(clearance.report == result.sha256 && clearance.accepted == nil)
     #expect(
       clearance.artifacts == [
-        "a.json": SHA256.hex(Array("1\n".utf8)), "b/c.json": SHA256.hex(Array("[]\n".utf8)),
+        "a.json": SHA256.hex(Array("[1]\n".utf8)), "b/c.json": SHA256.hex(Array("[7]\n".utf8)),
       ])
     #expect(result.clearance(accepting: "no need") == clearance)
   }
 
   @Test("of what is unchecked needs a reason, and keeps it")
   func unchecked() async throws {
-    let result = try await result([("a.json", "1"), ("b.scss", "a {}")])
+    let result = try await result([("a.json", "[1]"), ("b.scss", "a {}")])
     #expect(result.verdict == .unchecked)
     #expect(result.clearance == nil)
     for blank in ["", " ", "\t\n"] { #expect(result.clearance(accepting: blank) == nil) }
@@ -60,7 +60,7 @@ import Testing
 
   @Test("of what asks for review needs a reason, though all files passed")
   func review() async throws {
-    let result = try await result([("a.json", "1")], severity: "30")
+    let result = try await result([("a.json", "[1]")], severity: "30")
     #expect(result.verdict == .passed && result.gate.decision == .review)
     #expect(result.clearance == nil)
     #expect(result.clearance(accepting: "looked at by two")?.accepted == "looked at by two")
@@ -70,9 +70,9 @@ import Testing
   func refused() async throws {
     let reports = [
       try await result([("a.json", "{")]),
-      try await result([("a.json", "1"), ("../b.json", "1")]),
-      try await result([("a.json", "1"), ("a.json", "2")]),
-      try await result([("a.json", "1")], severity: "45"),
+      try await result([("a.json", "[1]"), ("../b.json", "1")]),
+      try await result([("a.json", "[1]"), ("a.json", "2")]),
+      try await result([("a.json", "[1]")], severity: "45"),
       try await result([]),
       try await result([], kind: "note"),
     ]

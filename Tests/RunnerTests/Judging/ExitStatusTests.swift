@@ -8,7 +8,7 @@ import Testing
 @Suite("Exit status") struct ExitStatusTests {
   /// One of each kind, by a word.
   private func report(_ kind: String) -> ReportResult {
-    let files = [("a.sql", "SELECT 1;")]
+    let files = [("a.sql", "SELECT f;")]
     switch kind {
     case "passed": return Draft(files: files).judged()
     case "nothing": return Draft("think").judged()
@@ -20,7 +20,7 @@ import Testing
     case "scss+sql":
       return Draft(files: files + [("a.scss", "a {}")]).judged { $0.unchecked(.toolMissing) }
     case "lost marker":
-      return Draft("===FILE:a.scss===\na {}\n===END===\n##### FILE:b.sql ####\nSELECT 2;").judged()
+      return Draft("===FILE:a.scss===\na {}\n===END===\n##### FILE:b.sql ####\nSELECT g;").judged()
     case "failed": return Draft(files: files).judged { $0.failed() }
     case "failed review":
       return Draft(files: files).with("severity", "30").judged { $0.failed() }

@@ -21,6 +21,19 @@ import Testing
       "not implemented",
       "Not yet implemented", "placeholder", "Placeholder for the actual logic", "TODO: implement",
       "todo add error handling", "TODO write this",
+      "The rest stays as it is", "all other routes stay as before", "(rest of the handlers ...)",
+      "everything else remains the same", "remaining methods are unchanged", "existing code",
+      "keep the existing handlers", "same code as before", "left out for clarity", "--snip--",
+      "[unchanged]", "replace with your actual implementation", "Swap in the real query",
+      "paste the rest here", "Other endpoints follow the same pattern", "unchanged from above",
+      "restlicher Code bleibt gleich", "Übriger Code", "aus Platzgründen weggelassen",
+      "hier dein Code", "resto del código", "otras rutas siguen igual", "tu código aquí",
+      "omitido por brevedad", "resto do código", "outras funções permanecem iguais",
+      "resto del codice", "altre funzioni rimangono invariate", "le reste des fonctions",
+      "les autres méthodes restent inchangées", "omis pour plus de concision", "votre code ici",
+      "Остальной код без изменений", "код опущен для краткости", "ваш код", "其余代码不变",
+      "此处省略", "其他函数保持不变", "其餘程式碼保持不變", "残りのコードは変更なし", "以下省略",
+      "既存のコード", "나머지 함수들", "기존 코드 유지", "생략", "……其余部分",
     ])
   func elision(comment: String) {
     #expect(Elision.stands(in: Array(comment.utf8)[...]))
@@ -34,6 +47,13 @@ import Testing
       "here be dragons", "this code is fast", "TODO: faster", "existing users keep their name",
       "the placeholder of the input", "more about it: http://a.b/c",
       "to be continued by the caller",
+      "the other fields are the same in both", "keep existing values", "previous version",
+      "check if the code is unchanged", "skip the rest of the line", "keep the connection alive",
+      "the schema stays the same for both engines", "it stays open", "aliases for brevity",
+      "see lib/rest.js for the rest of the logic", "verifica si el código existente es válido",
+      "el código postal", "der Code der Kasse", "die restlichen Tage", "le code postal",
+      "код страны", "остальные дни недели", "省略号", "保持不变的值", "省略可能", "残りの日数",
+      "나머지 일수", "생략 가능", "snippet of the page", "use the same code path for both",
       "implements Comparable", "add one here and there", "$1 is the name, ... the others",
     ])
   func telling(comment: String) {
@@ -71,11 +91,11 @@ import Testing
     arguments: [
       (.javascript, "import 'a';"), (.javascript, "require('a')();"), (.javascript, "const a = 1;"),
       (.javascript, "const a = require('a');\na();"), (.javascript, "export * from 'a';"),
-      (.javascript, "// see ...args\nf(...a);"), (.sql, "-- the table\nSELECT 1;"),
-      (.python, "import a # because\n"), (.bash, "# a\ntrue\n"), (.css, "a{}"),
+      (.javascript, "// see ...args\nf(...a);"), (.sql, "-- the time\nSELECT now();"),
+      (.python, "import a # because\n"), (.bash, "# a\na\n"), (.css, "a{}"),
       (.html, "<a>"), (.yaml, "a: ... # b"),
       // A string is no comment.
-      (.javascript, "f('// ... rest of the code');"), (.sql, "SELECT '-- ... ';"),
+      (.javascript, "f('// ... rest of the code');"), (.sql, "SELECT f('-- ... ');"),
       (.python, "a = '# TODO: implement'"),
     ] as [(Language, String)])
   func code(language: Language, text: String) {
@@ -100,6 +120,76 @@ import Testing
     ] as [(Language, String)])
   func hidden(language: Language, text: String) {
     #expect(Placeholder(in: SourceText(text), language: language) != nil)
+  }
+
+  @Test(
+    "a file that parses and does nothing is idle",
+    arguments: [
+      ("a.js", "module.exports = {\n  // later\n};"), ("a.mjs", "export default {};"),
+      ("a.js", "export {};"), ("a.js", "(() => {})();"), ("a.js", "null;"), ("a.js", "let a;"),
+      ("a.js", "exports.up = async function (knex) {};\nexports.down = async (knex) => {};"),
+      (
+        "a.js",
+        "const a = require('a');\nclass B {\n  async c(a = ')') {}\n}\nmodule.exports = { B };"
+      ),
+      ("a.js", "const a = {};\nfunction b() { return; }\nexport { a, b as c };"),
+      ("a.json", "null"), ("a.json", "{ }"), ("a.json", "[]"), ("a.json", "\"x\""),
+      ("a.yaml", "null"), ("a.yml", "--- {}"), ("a.yml", "It sets the desk up,\nand no more."),
+      ("a.py", "pass"), ("a.py", "..."), ("a.py", "\"\"\"The desk.\"\"\""),
+      ("a.py", "async def a(b: int = 1) -> dict[str, int]:\n    'c'\n    pass\nclass D: pass\n"),
+      ("a.sh", "#!/bin/sh\nset -eu\ntrue\n"), ("a.sh", "f() { :; }"), ("a.sh", "exit 0"),
+      ("a.sql", "BEGIN;\nSET search_path TO b;\nCOMMIT;"), ("a.sql", "SELECT 1, 'done' AS b;"),
+    ])
+  func idle(path: String, text: String) {
+    let placeholder = Placeholder(
+      in: SourceText(text), path: path, language: Language(path: path))
+    guard case .idle? = placeholder else {
+      Issue.record("expected it to be idle, not \(String(describing: placeholder))")
+      return
+    }
+  }
+
+  @Test(
+    "what binds, exports, extends or sets something is not idle, nor is what may be empty",
+    arguments: [
+      ("a.js", "module.exports = { a: 1 };"), ("a.js", "class A extends Error {}\nexport { A };"),
+      ("a.js", "const a = require('a');\nmodule.exports = { a };"), ("a.js", "[]\n.concat(f());"),
+      ("a.js", "const a = {};\na.b = 1;"), ("a.js", "export { a } from 'a';"),
+      ("a.js", "const a = () => 1;"), ("a.js", "'a'.repeat(3);"), ("a.js", "let a = b;"),
+      ("a.js", "function f() { return; }\nf`x`;"), ("vite.config.js", "export default {};"),
+      (".eslintrc.json", "{}"), ("a/tsconfig.json", "{}"), ("test/fixtures/a.json", "[]"),
+      ("a.json", "{\"a\": null}"), ("a.yaml", "a:"), ("a.yaml", "- a"), ("a.yaml", "!b c"),
+      ("a.yaml", "'a': b"), ("a.py", "class A(Exception):\n    pass\n"), ("a.py", "import a"),
+      ("b/__init__.py", "'the desk'"), ("a.py", "def f():\n    return 1\n"),
+      ("a.sh", "exec node a.js"), ("a.sh", "set -e\n. ./b.sh"), ("a.sql", "SELECT now();"),
+      ("a.sql", "SELECT 1 / 0;"), ("a.sql", "BEGIN; DROP TABLE a; COMMIT;"), ("a.sql", "\\i b.sql"),
+    ])
+  func busy(path: String, text: String) {
+    #expect(
+      Placeholder(in: SourceText(text), path: path, language: Language(path: path)) == nil)
+  }
+
+  @Test("JavaScript that is nested a hundred thousand deep is read to no end, and no stack is")
+  func deep() {
+    for text in ["a = {b: ", "const a = (", "const a = [", "(", "class A { b() { "] {
+      let code = "const a = {b: " + String(repeating: text, count: 100_000)
+      #expect(Placeholder(in: SourceText(code), language: .javascript) == nil)
+    }
+  }
+
+  @Test("a remark behind whole code, or about another file, is no elision")
+  func remark() {
+    for (text, isElided) in [
+      ("CREATE TABLE a (\n  b BYTEA, -- Placeholder for the cover\n  c int);", false),
+      ("CREATE TABLE a (\n  -- Placeholder for the cover\n  c int);", true),
+      ("SELECT f(); -- add your desk here", false), ("-- add your desk here\nSELECT f();", true),
+      ("SELECT f(); -- not implemented yet", true), ("SELECT f(); -- ... and more", true),
+      ("-- the rest of the schema is in migrations/002.sql\nSELECT f();", false),
+      ("-- the rest of the schema\nSELECT f();", true),
+    ] {
+      let placeholder = Placeholder(in: SourceText(text), language: .sql)
+      #expect((placeholder != nil) == isElided, "\(text)")
+    }
   }
 
   @Test("an elision is told with its first words and its place")

@@ -7,7 +7,7 @@ import Testing
 @testable import Runner
 
 @Suite("Verdict of a report") struct ReportVerdictTests {
-  private let files = [("a.sql", "SELECT 1;"), ("b.sql", "SELECT 2;")]
+  private let files = [("a.sql", "SELECT f;"), ("b.sql", "SELECT g;")]
 
   private func verdict(_ draft: Draft, by answer: (Subject) -> Outcome = { $0.passed })
     -> ReportVerdict
@@ -56,7 +56,7 @@ import Testing
 
   @Test("a marker lost between the files leaves the report unchecked")
   func lostMarker() {
-    let draft = Draft("===FILE:a.sql===\nSELECT 1;\n===END===\n##### FILE:b.sql ####\nSELECT 2;")
+    let draft = Draft("===FILE:a.sql===\nSELECT f;\n===END===\n##### FILE:b.sql ####\nSELECT g;")
     let result = draft.judged()
     #expect(result.artifacts.map(\.verdict) == [.passed])
     #expect(result.verdict == .unchecked)
@@ -78,7 +78,7 @@ import Testing
     let result = Draft(files: files).judged()
     let clearance = try #require(result.clearance)
     #expect(clearance.report == SHA256.hex(Array(Draft(files: files).markdown.utf8)))
-    #expect(clearance.artifacts["a.sql"] == SHA256.hex(Array("SELECT 1;\n".utf8)))
+    #expect(clearance.artifacts["a.sql"] == SHA256.hex(Array("SELECT f;\n".utf8)))
     #expect(clearance.artifacts.count == 2)
     #expect(Draft(files: files).judged { $0.unchecked(.crashed) }.clearance == nil)
     #expect(Draft(files: files).judged { $0.failed() }.clearance == nil)
@@ -89,7 +89,7 @@ import Testing
   @Test("a shut gate launches no tool; the same report with an open one does")
   func launches() async throws {
     let files = [
-      ("a.sql", "SELECT 1;"), ("b.js", "a()"), ("c.py", "a"), ("d.sh", "a"), ("e.sql", "PRAGMA a;"),
+      ("a.sql", "SELECT f;"), ("b.js", "a()"), ("c.py", "a"), ("d.sh", "a"), ("e.sql", "PRAGMA a;"),
     ]
     func runs(severity: String) async throws -> Int {
       let recorder = Recorder()

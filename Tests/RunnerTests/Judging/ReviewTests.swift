@@ -30,7 +30,7 @@ import Testing
   @Test(
     "are those that are not seen, and packages with a script that runs by itself",
     arguments: [
-      (".env", "A=1", true), ("a/.config/b.json", "{}", true), ("a/b.json", "{}", false),
+      (".env", "A=1", true), ("a/.config/b.json", "[1]", true), ("a/b.json", "[1]", false),
       ("package.json", #"{"scripts": {"postinstall": "node x"}}"#, true),
       ("a/package.json", #"{"scripts": {"test": "x"}, "scripts": {"prepare": "x"}}"#, true),
       ("package.json", #"{"scripts": {"test": "node --test"}}"#, false),

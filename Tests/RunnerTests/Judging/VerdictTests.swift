@@ -15,7 +15,7 @@ import Testing
 
   @Test("a file passed if a checker read it and had nothing against it")
   func passed() throws {
-    let result = try artifact("a.sql", "SELECT 1;")
+    let result = try artifact("a.sql", "SELECT f;")
     #expect(result.verdict == .passed && result.verdict.reason == nil)
     #expect(result.checks.map(\.name) == ["sql/syntax"])
     #expect(result.findings == [])
@@ -34,7 +34,7 @@ import Testing
     "a checker that came to no verdict leaves the file unchecked, for its reason",
     arguments: Unchecked.allCases)
   func unchecked(why: Unchecked) throws {
-    let result = try artifact("a.sql", "SELECT 1;") { $0.unchecked(why) }
+    let result = try artifact("a.sql", "SELECT f;") { $0.unchecked(why) }
     #expect(result.verdict == .unchecked(why))
     #expect(result.verdict.reason == why.rawValue)
   }
@@ -42,8 +42,8 @@ import Testing
   @Test("an error beats a placeholder, a mismatch, a lost marker, and an unchecked check")
   func errorFirst() throws {
     let texts = [
-      ("a.sql", "SELECT 1;"), ("a.sql", "-- nothing"), ("a.sql", "SELECT 1; -- ... the rest"),
-      ("a.js", "CREATE TABLE a (b int);"), ("a.sql", "SELECT 1;\n##### FILE:b.sql ####"),
+      ("a.sql", "SELECT f;"), ("a.sql", "-- nothing"), ("a.sql", "SELECT f; -- ... the rest"),
+      ("a.js", "CREATE TABLE a (b int);"), ("a.sql", "SELECT f;\n##### FILE:b.sql ####"),
     ]
     for (path, text) in texts {
       #expect(try artifact(path, text) { $0.failed() }.verdict == .failed, "\(text)")
@@ -52,13 +52,45 @@ import Testing
 
   @Test("a file of comments, or with a part left out, is unchecked though it parses")
   func placeholder() throws {
-    for text in ["-- the table comes here", "SELECT 1;\n-- ... the rest"] {
+    for text in ["-- the table comes here", "SELECT f;\n-- ... the rest"] {
       let result = try artifact("a.sql", text)
       #expect(result.verdict == .unchecked(.placeholder))
       #expect(
         result.checks.map(\.verdict) == [.passed], "the check's verdict is the parser's alone")
       #expect(result.findings.map(\.rule) == ["artifact/placeholder"])
     }
+  }
+
+  @Test("what a file's text is decides, whatever a parser says of it")
+  func text() throws {
+    for (path, text, verdict, rule) in [
+      ("a.sql", "BEGIN;\nCOMMIT;", .unchecked(.idle), "artifact/idle"),
+      ("a.js", "f(1); // \u{202E}b", .failed, "text/hidden"),
+      ("a.css", "a { b: '\u{0}' }", .failed, "text/hidden"),
+      ("a.js", "const pl\u{430}nt = f();", .unchecked(.mixedScript), "text/mixed-script"),
+      ("a.js", "javascript\nf();", .failed, "artifact/stray-text"),
+      ("a.sh", "set -e\\nf\\n", .failed, "artifact/escaped-line-ends"),
+      (
+        "a.html", "import a from 'a';\nexport default () => a();", .unchecked(.languageMismatch),
+        "artifact/language-mismatch"
+      ),
+    ] as [(String, String, Verdict, String)] {
+      let result = try artifact(path, text)
+      #expect(result.verdict == verdict && result.findings.map(\.rule) == [rule], "\(text)")
+    }
+    // The control.
+    #expect(try artifact("a.js", "const plant = f(); // b").verdict == .passed)
+  }
+
+  @Test("a label is taken out by a repair where the file parsed, and the file is mended by it")
+  func label() throws {
+    let read = try artifact("a.js", "js\nf();")
+    #expect(read.mended == Mended(text: Array("f();\n".utf8), isWhole: true))
+    let replacement = try #require(read.findings.first?.replacement)
+    #expect(replacement.start == Position(line: 1, column: 1) && replacement.text == "")
+    #expect(replacement.end == Position(line: 2, column: 1) && replacement.reportEnd != nil)
+    let unread = try artifact("a.js", "js\nf();") { $0.failed() }
+    #expect(unread.mended == nil && unread.findings.first?.replacement == nil)
   }
 
   @Test("a file in another language is unchecked, and checked as what it is, too")
@@ -81,7 +113,7 @@ import Testing
 
   @Test("a file with what looks like a marker is unchecked: another file may be lost in it")
   func unrecognizedMarker() throws {
-    let result = try artifact("a.sql", "SELECT 1;\n##### FILE:b.sql ####")
+    let result = try artifact("a.sql", "SELECT f;\n##### FILE:b.sql ####")
     #expect(result.verdict == .unchecked(.unrecognizedMarker))
   }
 
@@ -94,7 +126,7 @@ import Testing
 
   @Test("a file with an unsafe path failed, and is checked all the same")
   func unsafePath() throws {
-    let result = try artifact("../a.sql", "SELECT 1;")
+    let result = try artifact("../a.sql", "SELECT f;")
     #expect(result.verdict == .failed && result.artifact.path == nil)
     #expect(result.checks.map(\.verdict) == [.passed])
   }
@@ -109,7 +141,7 @@ import Testing
 
   @Test("a finding's place in the report follows from its place in the file")
   func places() throws {
-    let draft = Draft(files: [("a.sql", "SELECT 1;\nSELECT é 2;")])
+    let draft = Draft(files: [("a.sql", "SELECT f;\nSELECT é 2;")])
     let result = draft.judged { $0.failed(at: Position(line: 2, column: 10)) }
     let finding = try #require(result.artifacts.first?.findings.first)
     let line = try #require(finding.reportLocation?.line)
@@ -120,7 +152,7 @@ import Testing
 
   @Test("a finding without a place stands at the file's first line in the report")
   func placeless() throws {
-    let result = Draft(files: [("a.sql", "SELECT 1;")]).judged { $0.failed() }
+    let result = Draft(files: [("a.sql", "SELECT f;")]).judged { $0.failed() }
     let artifact = try #require(result.artifacts.first)
     #expect(
       artifact.findings.first?.reportLocation

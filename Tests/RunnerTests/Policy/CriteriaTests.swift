@@ -6,7 +6,7 @@ import Testing
 @testable import Runner
 
 @Suite("What a policy weighs") struct CriteriaTests {
-  private let files = [("a.sql", "SELECT 1;"), ("b.sql", "SELECT 2;")]
+  private let files = [("a.sql", "SELECT f;"), ("b.sql", "SELECT g;")]
 
   private func criteria(_ severities: [String: Severity]) -> Criteria {
     var criteria = Criteria()
@@ -88,7 +88,7 @@ import Testing
 
   @Test("a marker that may be a lost file keeps the report from passing, however low it was made")
   func lostMarker() {
-    let draft = Draft("===FILE:a.sql===\nSELECT 1;\n===END===\n##### FILE:b.sql ####\nSELECT 2;")
+    let draft = Draft("===FILE:a.sql===\nSELECT f;\n===END===\n##### FILE:b.sql ####\nSELECT g;")
     let result = draft.judged(under: criteria(["report/unrecognized-marker": .note]))
     #expect(result.verdict == .unchecked && result.summary.status(allowing: .nothing) == .unchecked)
   }

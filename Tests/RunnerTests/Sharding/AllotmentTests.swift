@@ -9,7 +9,7 @@ import Testing
 @Suite("What a shard has to try") struct AllotmentTests {
   /// Reports with and without ids, twins, files that are none, and one that cannot be read.
   private func fill(_ folder: Folder) throws {
-    let draft = Draft(files: [("a.json", "{}")])
+    let draft = Draft(files: [("a.json", "[1]")])
     for number in 0..<20 {
       let report = draft.with("id", "fsar_\(number)")
       try folder.write(report.markdown, to: "in/\(number).md")
@@ -68,7 +68,7 @@ import Testing
       try fill(folder)
       let shard = try #require(Shard(1, of: 2))
       let first = try await Allotment(shard, of: Search([folder["in"]])).inventory
-      let draft = Draft(files: [("a.json", "[]")])
+      let draft = Draft(files: [("a.json", "[7]")])
       try folder.write(draft.with("id", "fsar_1").markdown, to: "in/1.md")
       let second = try await Allotment(shard, of: Search([folder["in"]])).inventory
       #expect(second.names == first.names && second.contents != first.contents)
@@ -91,7 +91,7 @@ import Testing
         }
       }
       #expect(try await unreadable().count == 1, "broken.json")
-      let draft = Draft(files: [("a.json", "[]")])
+      let draft = Draft(files: [("a.json", "[7]")])
       try folder.write(draft.with("id", "fsar_1").markdown, to: "in/1.md")
       try folder.write(draft.with("id", "fsar_new").markdown, to: "in/notes.md")
       try folder.write("gone", to: "in/2.md")

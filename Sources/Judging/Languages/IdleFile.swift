@@ -1,0 +1,194 @@
+import Artifact
+
+/// Files that parse, hold more than comments, and do nothing: no program and no reader gets anything from
+/// them. Where it is not plain they do something.
+enum IdleFile {
+  /// Bytes of the largest file that may be idle, where all of it has to be looked at.
+  private static let most = 1 << 16
+
+  /// What such a file holds; nil if it does something. `code` is the text without its comments.
+  static func content(
+    _ code: ArraySlice<UInt8>, of text: SourceText, path: String, language: Language
+  ) -> String? {
+    switch language {
+    case .javascript, .typescript, .jsx:
+      // Of imports alone there is another word.
+      !isSetting(path) && IdleScript.isIdle(code) ? "only what is empty" : nil
+    case .json:
+      !isSetting(path) && isEmptyValue(text.bytes[...]) ? "no more than one bare value" : nil
+    case .yaml:
+      code.count < most && !isSetting(path) && isBareYAML(code)
+        ? "no more than one bare value" : nil
+    case .python:
+      path.hasSuffix("__init__.py") || !isIdlePython(code)
+        ? nil : "only pass, texts and empty bodies"
+    case .bash: code.count < most && isIdleShell(code) ? "no command that does anything" : nil
+    case .sql: isIdleSQL(text.bytes) ? "no statement that changes or asks for anything" : nil
+    default: nil
+    }
+  }
+
+  /// Whether a tool looks for a file of this name, and takes an empty one for its defaults; or whether its name
+  /// says that it is to be empty.
+  private static func isSetting(_ path: String) -> Bool {
+    let parts = path.lowercased().split(separator: "/")
+    let name = parts.last ?? ""
+    return name.hasPrefix(".") || name.contains(".config.") || name.contains("empty")
+      || ["tsconfig", "jsconfig", "noop", "package.json"].contains { name.hasPrefix($0) }
+      || parts.dropLast().contains { ["fixtures", "__fixtures__", "__mocks__"].contains($0) }
+  }
+
+  // MARK: Data
+
+  /// A scalar, or `{}` or `[]`.
+  private static func isEmptyValue(_ text: ArraySlice<UInt8>) -> Bool {
+    var rest = text.drop(while: ASCII.isSpace)
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) {
+      rest = rest.dropFirst(3).drop(while: ASCII.isSpace)
+    }
+    guard let first = rest.first else { return false }
+    let inside = rest.dropFirst().drop(while: ASCII.isSpace)
+    switch first {
+    case UInt8(ascii: "{"): return inside.first == UInt8(ascii: "}")
+    case UInt8(ascii: "["): return inside.first == UInt8(ascii: "]")
+    default: return "\"-0123456789tfn".utf8.contains(first)
+    }
+  }
+
+  /// Whether no line has a key, an item or a sign of YAML's.
+  private static func isBareYAML(_ code: ArraySlice<UInt8>) -> Bool {
+    var lines = Lines(code).map { ASCII.trimmed(code[$0]) }
+      .filter { !$0.isEmpty && !$0.starts(with: "%") }
+    if lines.first?.starts(with: "---") == true {
+      let rest = ASCII.trimmed(lines.removeFirst().dropFirst(3))
+      if !rest.isEmpty { lines.insert(rest, at: 0) }
+    }
+    if lines.last?.elementsEqual("...".utf8) == true { lines.removeLast() }
+    if lines.count == 1, lines[0].elementsEqual("{}".utf8) || lines[0].elementsEqual("[]".utf8) {
+      return true
+    }
+    return !lines.isEmpty
+      && lines.allSatisfy { line in
+        guard let first = line.first, !"{[!&*|>?@`%\"'".utf8.contains(first) else { return false }
+        if first == UInt8(ascii: "-"), line.dropFirst().first.map(ASCII.isBlank) ?? true {
+          return false
+        }
+        return !line.indices.contains {
+          line[$0] == UInt8(ascii: ":") && ($0 + 1 == line.endIndex || ASCII.isBlank(line[$0 + 1]))
+        }
+      }
+  }
+
+  // MARK: Shell
+
+  private static func isIdleShell(_ code: ArraySlice<UInt8>) -> Bool {
+    let nothing: Set<String> = [
+      ":", "true", "exit", "exit 0", "{", "}", "return", "return 0", "then", "fi",
+    ]
+    return code.split { $0 == ASCII.lf || $0 == UInt8(ascii: ";") }.allSatisfy { statement in
+      var text = ASCII.trimmed(statement)
+      // A function's head, and what stands behind it.
+      if let open = text.firstRange(of: "()".utf8),
+        text[..<open.lowerBound].allSatisfy({
+          ASCII.isWord($0) || $0 == UInt8(ascii: "-")
+        })
+      {
+        text = ASCII.trimmedStart(text[open.upperBound...])
+      }
+      if text.first == UInt8(ascii: "{") { text = ASCII.trimmedStart(text.dropFirst()) }
+      return text.isEmpty || nothing.contains(text.text) || text.starts(with: "set -")
+        || text.starts(with: "set +")
+    }
+  }
+
+  // MARK: SQL
+
+  /// Transactions, settings of the session and constants that are asked for.
+  private static func isIdleSQL(_ text: [UInt8]) -> Bool {
+    let idle: Set<String> = [
+      "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "SET",
+      "RESET",
+    ]
+    // A line for psql is no statement, and does something.
+    guard !text.contains(UInt8(ascii: "\\")) else { return false }
+    var words: [String] = []
+    var statements = 0
+    for token in SQLTokens(in: text) where token.kind != .comment {
+      let word = text[token.range].text.uppercased()
+      if word == ";" {
+        words = []
+        continue
+      }
+      words.append(word)
+      if words.count == 1 {
+        statements += 1
+        guard idle.contains(word) || word == "SELECT" else { return false }
+      } else if words[0] == "SELECT" {
+        let isConstant =
+          [.number, .string].contains(token.kind)
+          || ["AS", "NULL", "TRUE", "FALSE", ","].contains(word)
+          || words[words.count - 2] == "AS"
+        guard isConstant else { return false }
+      } else if words.count > 24 {
+        return false
+      }
+    }
+    return statements > 0
+  }
+
+  // MARK: Python
+
+  private static func isIdlePython(_ code: ArraySlice<UInt8>) -> Bool {
+    var rest = code
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+    func take(_ word: StaticString) -> Bool {
+      let behind = rest.dropFirst(word.utf8CodeUnitCount)
+      guard rest.starts(with: word), behind.first.map(ASCII.isWord) != true else { return false }
+      rest = behind
+      return true
+    }
+    while true {
+      rest = rest.drop { ASCII.isSpace($0) || $0 == UInt8(ascii: ";") }
+      guard let first = rest.first else { return true }
+      if "\"'".utf8.contains(first) {
+        let triple = rest.prefix(3)
+        let quote =
+          triple.count == 3 && triple.allSatisfy { $0 == first } ? triple : triple.prefix(1)
+        guard let end = rest.dropFirst(quote.count).firstRange(of: quote) else { return false }
+        rest = rest[end.upperBound...]
+      } else if take("pass") || take("...") {
+      } else if take("async") || take("def") {
+        guard let body = body(behind: rest) else { return false }
+        rest = body
+        continue
+      } else if take("class") {
+        // One with a base has what that has.
+        guard let body = body(behind: rest), !rest[..<body.startIndex].contains(UInt8(ascii: "("))
+        else { return false }
+        rest = body
+        continue
+      } else {
+        return false
+      }
+      rest = rest.drop(while: ASCII.isBlank)
+      guard rest.isEmpty || rest.first == ASCII.lf || rest.first == UInt8(ascii: ";") else {
+        return false
+      }
+    }
+  }
+
+  /// What stands behind the colon of `f(a, b: int) -> int:` or `C:`.
+  private static func body(behind text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    var depth = 0
+    var at = text.startIndex
+    while at < min(text.endIndex, text.startIndex + 4000) {
+      let byte = text[at]
+      if "([{".utf8.contains(byte) { depth += 1 }
+      if ")]}".utf8.contains(byte) { depth -= 1 }
+      if depth == 0, byte == UInt8(ascii: ":") { return text[(at + 1)...] }
+      if depth == 0, byte == ASCII.lf { return nil }
+      at += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,186 @@
+import Artifact
+
+/// Text in a file that is no part of it: what a language model left in that was to be taken off.
+enum StrayText: Equatable {
+  /// The first line is the name of a language, or of the file: its bytes, with its line end.
+  case label(Range<Int>)
+  /// Text stands behind the end of an HTML document, from there on.
+  case behindEnd(Int)
+  /// Line ends are written as `\n`: the first one's place.
+  case escapedLineEnds(Int, isComment: Bool)
+
+  init?(in text: SourceText, path: String, language: Language) {
+    guard ![.markdown, .text, .unknown].contains(language) else { return nil }
+    let bytes = text.bytes
+    if let label = Self.label(in: bytes, path, language) {
+      self = .label(label)
+    } else if let place = Self.escapedLineEnd(in: bytes, language) {
+      self = place
+    } else if language == .html, let place = Self.behindEnd(in: bytes) {
+      self = .behindEnd(place)
+    } else {
+      return nil
+    }
+  }
+
+  /// `isRead`: whether a program took the file as it is. A label that it took is a statement of its own, so
+  /// that the file parses without it.
+  func finding(in text: SourceText, _ language: Language, isRead: Bool) -> Finding? {
+    switch self {
+    // Only these take it for a word; what another parser took stands in a string or a pattern.
+    case .escapedLineEnds(_, isComment: false) where isRead && ![.bash, .yaml].contains(language):
+      return nil
+    case .label(let line):
+      var finding = Finding(
+        .strayText, "the first line is a label of the file and no part of it",
+        at: text.position(at: line.lowerBound), help: "take out this line")
+      if isRead {
+        finding.replacement = Replacement(
+          start: text.position(at: line.lowerBound), end: text.position(at: line.upperBound),
+          text: "")
+      }
+      return finding
+    case .behindEnd(let place):
+      return Finding(
+        .strayText, "text stands behind the end of the document", at: text.position(at: place),
+        help: "take out what is no part of the page")
+    case .escapedLineEnds(let place, _):
+      return Finding(
+        .escapedLineEnds, "the file is one line, in which line ends are written as \\n",
+        at: text.position(at: place), help: "write each \\n outside of strings as a line end")
+    }
+  }
+
+  /// The file without it, where only a line is to be taken out.
+  func mended(_ text: SourceText) -> Mended? {
+    guard case .label(let line) = self else { return nil }
+    return Mended(
+      text: Array(text.bytes[..<line.lowerBound] + text.bytes[line.upperBound...]), isWhole: true)
+  }
+
+  // MARK: Labels
+
+  private static let labels: Set<String> = [
+    "javascript", "js", "node", "typescript", "ts", "jsx", "tsx", "python", "py", "python3", "sql",
+    "postgresql", "postgres", "pgsql", "plpgsql", "psql", "mysql", "sqlite", "bash", "sh", "shell",
+    "zsh", "json", "jsonc", "yaml", "yml", "toml", "xml", "html", "css", "scss", "less",
+    "dockerfile", "ruby", "rb", "php", "hcl", "terraform", "tf", "vue", "ini", "mermaid",
+  ]
+
+  private static func label(in bytes: [UInt8], _ path: String, _ language: Language) -> Range<Int>?
+  {
+    guard let start = bytes.firstIndex(where: { !ASCII.isSpace($0) }) else { return nil }
+    let end = bytes[start...].firstIndex(of: ASCII.lf) ?? bytes.count
+    guard end - start <= 300,
+      let next = bytes[end...].first(where: { !ASCII.isSpace($0) })
+    else { return nil }
+    // What goes on with such a line makes an expression of it, or a selector.
+    let goesOn: StaticString =
+      switch language {
+      case .javascript, .typescript, .jsx: ".=([,`+-*?&|:"
+      case .css: "{,>+~:."
+      default: ""
+      }
+    guard !goesOn.withUTF8Buffer({ $0.contains(next) }) else { return nil }
+    let line = ASCII.trimmed(bytes[start..<end]).text
+    let word = String(line.drop { "`*:\"' ".contains($0) }.prefix { !"`*:\"' ".contains($0) })
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let isName = word == path || word == "./" + path || word == name && name.contains(".")
+    // To a shell all other names of languages are programs.
+    let isLabel =
+      language == .bash
+      ? ["bash", "sh", "shell", "zsh"].contains(line) : labels.contains(line.lowercased())
+    return isName || isLabel ? start..<min(end + 1, bytes.count) : nil
+  }
+
+  // MARK: Line ends
+
+  /// Only a file of one line has none of its own.
+  private static func escapedLineEnd(in bytes: [UInt8], _ language: Language) -> Self? {
+    let line = bytes.prefix { $0 != ASCII.lf }
+    guard line.count + 1 >= bytes.count, line.count < 1 << 20 else { return nil }
+    let isComment = ["//", "--", "#", "/*", "<!--"].contains { line.starts(with: $0.utf8) }
+    var places: [Int] = []
+    var at = line.startIndex
+    while at < line.endIndex {
+      let byte = line[at]
+      if "\"'`".utf8.contains(byte), !isComment, let end = endOfString(from: at, in: line) {
+        at = end
+      } else if byte == UInt8(ascii: "\\"), at + 1 < line.endIndex {
+        if line[at + 1] == UInt8(ascii: "n"), endsLine(at, in: line) { places.append(at) }
+        at += 2
+      } else {
+        at += 1
+      }
+    }
+    guard let first = places.first else { return nil }
+    let before = first > 0 ? line[first - 1] : 0
+    return isComment || places.count > 1 || ";{})>".utf8.contains(before)
+      ? .escapedLineEnds(first, isComment: isComment) : nil
+  }
+
+  private static func endOfString(from start: Int, in line: ArraySlice<UInt8>) -> Int? {
+    var at = start + 1
+    while at < line.endIndex, line[at] != line[start] {
+      at += line[at] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return at < line.endIndex ? at + 1 : nil
+  }
+
+  /// Whether what stands around `\n` is that of a line's end, and not of a pattern or a word.
+  private static func endsLine(_ place: Int, in line: ArraySlice<UInt8>) -> Bool {
+    let before = place > line.startIndex ? line[place - 1] : 0
+    let after = place + 2 < line.endIndex ? line[place + 2] : ASCII.lf
+    if ASCII.isBlank(before), ASCII.isBlank(after) { return false }
+    return !"/[|^(".utf8.contains(before) && !"/]+*?|)".utf8.contains(after)
+  }
+
+  // MARK: HTML
+
+  /// Where text stands behind the end tag of the document or of its body; tags and comments may.
+  private static func behindEnd(in bytes: [UInt8]) -> Int? {
+    let small = bytes.map(ASCII.lowercased)
+    let tag = small.indices.last {
+      small[$0] == UInt8(ascii: "<")
+        && (small[$0...].starts(with: "</body>") || small[$0...].starts(with: "</html>"))
+    }
+    guard let tag else { return nil }
+    var rest = small[(tag + 7)...]
+    // Within a script it is a string.
+    if let end = rest.firstRange(of: Array("</script".utf8)),
+      rest[..<end.lowerBound].firstRange(of: Array("<script".utf8)) == nil
+    {
+      return nil
+    }
+    while let start = rest.firstIndex(where: { !ASCII.isSpace($0) }) {
+      rest = rest[start...]
+      let closing: StaticString =
+        rest.starts(with: "<!--")
+        ? "-->"
+        : rest.starts(with: "<script")
+          ? "</script>"
+          : rest.starts(with: "<style")
+            ? "</style>" : ">"
+      guard rest.first == UInt8(ascii: "<") else {
+        let isTemplate = ["{%", "{{", "{#"].contains { rest.starts(with: $0.utf8) }
+        return isTemplate ? nil : start
+      }
+      guard let end = closing.withUTF8Buffer({ rest.firstRange(of: $0) }) else { return nil }
+      rest = rest[end.upperBound...]
+    }
+    return nil
+  }
+}
+
+extension SourceText {
+  /// What to say of a line that holds a blank of other scripts, which SQL, Python and shells take for a letter.
+  func foreignBlankHelp(at place: Position) -> String? {
+    guard let line = line(place.line), line.contains(where: { $0 >= 0x80 }),
+      let blank = line.text.unicodeScalars.first(where: {
+        $0.value >= 0x80 && $0.properties.generalCategory == .spaceSeparator
+      })
+    else { return nil }
+    return
+      "the line holds the blank U+\(blank.hex), which is no blank of the language: write a plain one"
+  }
+}
