@@ -261,8 +261,8 @@ extension ModuleFace.ForeignWord {
     switch self {
     case .require: "import it, or make a require of node:module's createRequire"
     case .module, .exports: "export it: export default …, or export { … }"
-    case .__dirname: "import.meta.dirname, or dirname(fileURLToPath(import.meta.url))"
-    case .__filename: "import.meta.filename, or fileURLToPath(import.meta.url)"
+    case .directory: "import.meta.dirname, or dirname(fileURLToPath(import.meta.url))"
+    case .file: "import.meta.filename, or fileURLToPath(import.meta.url)"
     }
   }
 }
