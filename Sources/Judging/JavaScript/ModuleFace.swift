@@ -31,7 +31,9 @@ package struct ModuleFace: Sendable {
   package fileprivate(set) var foreign: [(word: ForeignWord, offset: Int)] = []
 
   package enum ForeignWord: String, CaseIterable, Sendable {
-    case require, module, exports, __dirname, __filename
+    case require, module, exports
+    case directory = "__dirname"
+    case file = "__filename"
   }
 
   package init(of text: SourceText) {
@@ -317,7 +319,7 @@ private struct Reader {
       switch word {
       case .require: isMark(next, "(.")
       case .module, .exports: isMark(next, ".[") || isMark(next, "=") && isMark(before, ";}")
-      case .__dirname, .__filename:
+      case .directory, .file:
         !isWord(next, "=>") && bracket != .parameters
           && !(isMark(before, "{,") && ![.round, .square].contains(bracket))
       }

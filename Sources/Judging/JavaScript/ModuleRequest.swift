@@ -101,6 +101,16 @@ extension ModuleRequest {
     ModuleRequest(kind: .declaration, specifier: specifier, offset: offset)
   }
 
+  /// All that it can mean to a bundler: `./a.js` may be what comes of a.ts.
+  package func bundled(from file: String) -> [String] {
+    let all = candidates(from: file) ?? []
+    guard let first = all.first, first.hasSuffix(".js") || first.hasSuffix(".jsx") else {
+      return all + (all.first.map { ["\($0).d.ts", "\($0).svelte"] } ?? [])
+    }
+    let stem = first.prefix(first.utf8.count - (first.hasSuffix("x") ? 4 : 3))
+    return all + [".ts", ".tsx", ".d.ts"].map { stem + $0 }
+  }
+
   /// What `require` tries behind a name; `import` tries nothing, and bundlers more.
   private static let completed = [".js", ".json", ".node"]
   private static let bundled = [".js", ".mjs", ".cjs", ".json", ".jsx", ".ts", ".tsx", ".vue"]

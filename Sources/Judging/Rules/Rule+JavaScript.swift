@@ -10,13 +10,17 @@ extension Rule {
 
   package static let moduleLink = Rule(
     "javascript/link", .error,
-    "A file asks a module for a name that it does not give, or node for a module that it does not have.",
-    advice: "Node refuses to link it, before anything runs. Ask for a name that is there, or export it.")
+    "A file asks for a name or a module of node's that is not there.",
+    advice: """
+      Node refuses to link it, before anything runs. Ask for a name that is there, or export it \
+      where it should be.
+      """)
 
   package static let moduleMix = Rule(
     "javascript/module", .note,
     "A file uses what only the other module system has.",
-    advice: "Node throws a ReferenceError when it comes there. Write what the file's own system has.")
+    advice:
+      "Node throws a ReferenceError when it comes there. Write what the file's own system has.")
 
   package static let test = Rule(
     "javascript/test", .error,

@@ -175,6 +175,7 @@ private struct PackageTypes {
   func type(for path: String) -> ModuleType? {
     guard !types.isEmpty else { return nil }
     let parts = path.split(separator: "/").dropLast()
-    return (0...parts.count).reversed().lazy.compactMap { types[Array(parts.prefix($0))] }.first ?? nil
+    let found = (0...parts.count).reversed().lazy.compactMap { types[Array(parts.prefix($0))] }
+    return found.first ?? nil
   }
 }

@@ -16,7 +16,7 @@ enum ModuleCheck {
     var modules: ReportModules?
     var isTold = false
     for (index, artifact) in artifacts.enumerated() {
-      guard let parsed = outcomes[index]?.parsedJavaScript else { continue }
+      guard let parsed = outcomes[index]?.parsed else { continue }
       let node = Node.version(in: parsed.check.tool)
       let requests = ModuleRequests.find(in: artifact.content)
         .filter { !Node.has($0.specifier, node) }
@@ -25,15 +25,16 @@ enum ModuleCheck {
       let known =
         modules ?? ReportModules(artifacts: artifacts, after: outcomes, on: baseline)
       modules = known
+      let isBundled = parsed.check.tool?.hasPrefix(Tool.Name.node.rawValue) != true
       var look = ModuleRequestCheck(
         artifact: artifact, modules: known, node: node)
-      look.take(requests)
+      look.take(requests, isBundled: isBundled)
       if let face {
         look.link(face)
         look.noteMix(face)
       }
       // Where nothing could declare a package, one note tells the whole report so.
-      if !known.tree.hasManifest, !isTold, look.noteUndeclarable() { isTold = true }
+      if !isBundled, !known.tree.hasManifest, !isTold, look.noteUndeclarable() { isTold = true }
       found[index] = look.outcome
     }
     return found
@@ -59,10 +60,15 @@ enum ModuleCheck {
     private var file: String { artifact.path?.string ?? artifact.rawPath }
     private var tree: ModuleTree { modules.tree }
 
-    mutating func take(_ requests: [ModuleRequest]) {
+    /// Of what is bundled before it runs only the paths are looked for, in all ways that a bundler might.
+    mutating func take(_ requests: [ModuleRequest], isBundled: Bool) {
       var seen: Set<String> = []
       for request in requests where seen.insert(request.specifier).inserted {
-        if request.specifier.hasPrefix("node:") {
+        if isBundled {
+          if request.isRelative, !request.asImport.bundled(from: file).contains(where: tree.has) {
+            missing.append(request)
+          }
+        } else if request.specifier.hasPrefix("node:") {
           takeBuiltin(request)
         } else if request.specifier.hasPrefix("#") {
           if !tree.maps(request.specifier) { unmapped.append(request) }
@@ -255,8 +261,8 @@ extension ModuleFace.ForeignWord {
     switch self {
     case .require: "import it, or make a require of node:module's createRequire"
     case .module, .exports: "export it: export default …, or export { … }"
-    case .__dirname: "import.meta.dirname, or dirname(fileURLToPath(import.meta.url))"
-    case .__filename: "import.meta.filename, or fileURLToPath(import.meta.url)"
+    case .directory: "import.meta.dirname, or dirname(fileURLToPath(import.meta.url))"
+    case .file: "import.meta.filename, or fileURLToPath(import.meta.url)"
     }
   }
 }
@@ -316,6 +322,17 @@ private final class ReportModules {
 }
 
 extension [Outcome] {
+  /// What was said of a file of JavaScript, TypeScript or JSX that was read whole, and has nothing against
+  /// it.
+  fileprivate var parsed: Outcome? {
+    first { outcome in
+      outcome.check.verdict == .passed
+        && [Language.javascript, .typescript, .jsx].contains {
+          $0.syntaxCheck == outcome.check.name
+        }
+    }
+  }
+
   /// What node said of a file that it has read whole and had nothing against.
   var parsedJavaScript: Outcome? {
     first {

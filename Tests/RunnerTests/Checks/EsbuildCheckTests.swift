@@ -43,7 +43,8 @@ import Testing
     let outcome = try await RealTools.bench(.esbuild).check(name, source.text)
     #expect(outcome.check.verdict == .failed)
     let error = try #require(outcome.error)
-    #expect(error.location == Position(line: source.line, column: source.column), "\(error)")
+    #expect(error.location?.line == source.line, "\(error)")
+    #expect(error.location?.column == source.column, "\(error)")
     #expect(error.rule == outcome.check.name)
   }
 
@@ -107,6 +108,26 @@ import Testing
       outcomes.map(\.check.verdict) == expected.prefix(3).map { _ in .unchecked(.toolMissing) }
         + expected.dropFirst(3))
     #expect(outcomes[0].findings.first?.help == Tool.Name.esbuild.install)
+  }
+
+  @Test("the relative paths of what is bundled are looked for, as a bundler might complete them")
+  func paths() throws {
+    func verdict(_ text: String, _ others: String...) -> Verdict? {
+      let files = [("src/a.tsx", text)] + others.map { ($0, "a") }
+      let artifacts = Extraction(Draft(files: files).report).artifacts
+      let parsed = [
+        0: [Outcome(check: Check("typescript/syntax", tool: "esbuild 0.17.0", .passed))]
+      ]
+      return ModuleCheck.outcomes(for: artifacts, after: parsed, on: .none)[0]?.check.verdict
+    }
+    let text = "import type { B } from './b';\nconst a = <p>it's {B}</p>;"
+    #expect(verdict(text) == .unchecked(.needsContext))
+    for path in ["src/b.ts", "src/b.tsx", "src/b.d.ts", "src/b/index.ts", "src/b.js"] {
+      #expect(verdict(text, path) == .passed, "\(path)")
+    }
+    #expect(verdict("import './b.js';", "src/b.ts") == .passed)
+    #expect(verdict("import './b.css';") == .unchecked(.needsContext))
+    #expect(verdict("import b from 'b';\nimport c from '@/c';") == .passed)
   }
 
   @Test("an answer that is not its own form counts for nothing")

@@ -126,7 +126,8 @@ import Testing
     ])
   func given(text: String, other: String) throws {
     let found = outcomes([("a.mjs", text), ("b.mjs", other), ("c.mjs", "export let a;")])
-    #expect(found[0]?.findings.contains { $0.severity == .error } != true, "\(found[0]?.findings ?? [])")
+    #expect(
+      found[0]?.findings.contains { $0.severity == .error } != true, "\(found[0]?.findings ?? [])")
   }
 
   @Test("what CommonJS can never give is an error; what node does not see of it is a note")
@@ -199,7 +200,9 @@ import Testing
 
   @Test("what `require` does not complete is not there, and what to write is told")
   func notCompleted() throws {
-    for (path, whole) in [("c.cjs", "./c.cjs"), ("c.mjs", "./c.mjs"), ("c/index.cjs", "./c/index.cjs")] {
+    for (path, whole) in [
+      ("c.cjs", "./c.cjs"), ("c.mjs", "./c.mjs"), ("c/index.cjs", "./c/index.cjs"),
+    ] {
       let outcome = try #require(outcomes([("b.cjs", "require('./c')()"), (path, "")])[0])
       #expect(outcome.check.verdict == .unchecked(.needsContext))
       #expect(outcome.findings.first?.help?.hasPrefix("write \(whole)") == true)
@@ -208,7 +211,7 @@ import Testing
 
   @Test("a `#name` wants a package.json that has it")
   func imports() throws {
-    let manifest = #"{"imports": {"#db": "./db.js", "#lib/*": "./lib/*.js"}}"#
+    let manifest = ##"{"imports": {"#db": "./db.js", "#lib/*": "./lib/*.js"}}"##
     for (name, isThere) in [("#db", true), ("#lib/a", true), ("#lib/", false), ("#x", false)] {
       let outcome = try #require(
         outcomes([("package.json", manifest), ("a.mjs", "import '\(name)';")])[1])
