@@ -141,6 +141,11 @@ extension Operator {
       "xml-two-roots": .file("config/z#N.xml", "<z#N/><b/>\n"),
       "xml-quote-gone": .file("config/z#N.xml", "<z#N a=\"1/>\n"),
     ]),
+    of(.rubySyntax)([
+      "ruby-end-gone": .file("lib/z#N.rb", "def z#N(a)\n  a\n"),
+      "ruby-parenthesis-gone": .file("lib/z#N.rb", "puts(#N\n"),
+      "ruby-constant-in-method": .file("lib/z#N.rb", "def z\n  Z = #N\nend\n"),
+    ]),
     of(.unsafePath)([
       "path-above": .path("../@"),
       "path-above-inside": .path("a/../../@"),

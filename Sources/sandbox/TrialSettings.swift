@@ -13,6 +13,8 @@ struct TrialSettings: Sendable {
   var database: String?
   var baseline: Baseline
   var runsTests: Bool
+  /// The policy's own; those that may run.
+  var checks: [OwnCheck]
   var jail: Jail.Tier?
   var runsSQL: Bool
   var limits = TrialLimits()
@@ -26,6 +28,10 @@ struct TrialSettings: Sendable {
     database = options.database
     baseline = try options.baseline ?? policy?.baseline() ?? Baseline.none
     runsTests = options.runsTests
+    // A policy of a revision is no change's own. One that lies here may have come with the reports.
+    let isRevision = if case .revision = policy?.source { true } else { false }
+    checks = options.runsChecks || isRevision ? values.checks : []
+    criteria.unrun = checks.isEmpty ? values.checks : []
     jail = options.jail ?? values.jail
     runsSQL = options.runsSQL ?? values.dryRun ?? true
     for (name, amount) in values.limits { limits[name] = amount }
@@ -63,8 +69,15 @@ struct TrialSettings: Sendable {
       environment: environment, database: database, limits: limits, jail: jail, runsSQL: runsSQL)
     bench.baseline = baseline
     if let why = bench.cacheRefusal { complain(why) }
+    if !criteria.unrun.isEmpty {
+      complain(
+        "the policy's own checks did not run (\(criteria.unrun.map(\.name).joined(separator: ", "))): "
+          + "add --checks if you trust \(policy?.name ?? "it") to start programs")
+    }
+    bench.toolbox.own = try await OwnTool.search(checks.map(\.program), for: bench)
     var trial = Trial(bench: bench, progress: progress)
     trial.runsTests = runsTests
+    trial.checks = checks
     trial.criteria = criteria
     return trial
   }

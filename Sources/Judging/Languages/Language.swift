@@ -2,9 +2,9 @@ import Artifact
 
 /// What a file is written in, by its name; the parse check of each is `<language>/syntax`.
 package enum Language: String, Sendable, CaseIterable {
-  case sql, javascript, json, python, bash, toml, yaml, xml
+  case sql, javascript, json, python, bash, ruby, toml, yaml, xml
   // Languages without a checker on a plain machine.
-  case typescript, jsx, vue, css, html, markdown, dockerfile, terraform, ruby, php, text, unknown
+  case typescript, jsx, vue, css, html, markdown, dockerfile, terraform, php, text, unknown
 
   /// The language of a file by its name: the extension, else the well-known names.
   package init(path: String) {
@@ -38,6 +38,7 @@ package enum Language: String, Sendable, CaseIterable {
     "xml": .xml, "svg": .xml, "ts": .typescript, "tsx": .typescript, "mts": .typescript,
     "cts": .typescript, "jsx": .jsx, "vue": .vue, "css": .css, "scss": .css, "less": .css,
     "html": .html, "htm": .html, "md": .markdown, "markdown": .markdown, "tf": .terraform,
-    "rb": .ruby, "php": .php, "txt": .text, "dockerfile": .dockerfile,
+    "rb": .ruby, "rake": .ruby, "gemspec": .ruby, "ru": .ruby, "php": .php, "txt": .text,
+    "dockerfile": .dockerfile,
   ]
 }

@@ -20,10 +20,11 @@ extension Language {
     case .json: .jsonSyntax
     case .python: .pythonSyntax
     case .bash: .bashSyntax
+    case .ruby: .rubySyntax
     case .toml: .tomlSyntax
     case .yaml: .yamlSyntax
     case .xml: .xmlSyntax
-    case .typescript, .jsx, .vue, .css, .html, .markdown, .dockerfile, .terraform, .ruby, .php,
+    case .typescript, .jsx, .vue, .css, .html, .markdown, .dockerfile, .terraform, .php,
       .text, .unknown:
       nil
     }

@@ -14,7 +14,7 @@ struct Checker: Sendable {
 
 extension Checker {
   /// Those first that take longest, for they are launched first.
-  static let all: [Checker] = [.node, .postgresql, .python, .sqlite, .weakSQL, .bash, .json]
+  static let all: [Checker] = [.node, .postgresql, .python, .ruby, .sqlite, .weakSQL, .bash, .json]
 
   /// The one for a subject; nil for what no program here reads.
   static func of(_ subject: Subject, on bench: Workbench) -> Checker? {
@@ -34,7 +34,8 @@ extension Checker {
       }
     case .python, .toml, .yaml, .xml: .python
     case .typescript, .jsx, .vue, .css, .html, .markdown, .dockerfile, .terraform: nil
-    case .ruby, .php, .text, .unknown: nil
+    case .ruby: .ruby
+    case .php, .text, .unknown: nil
     }
   }
 
@@ -63,6 +64,10 @@ extension Checker {
 extension Checker {
   static let node = Checker("node", by: .node, JavaScriptCheck.outcomes)
   static let python = Checker("python", by: .python3, PythonCheck.outcomes)
+  static let ruby = Checker("ruby", by: .ruby) { subjects, bench, ruby in
+    try await bench.outcomes(for: subjects, by: ruby, Ruby.arguments, good: "ruby") { _ in "ruby" }
+      .map(\.outcome)
+  }
   static let bash = Checker("bash", by: .bash, BashCheck.outcomes)
   static let sqlite = Checker("sqlite", by: .sqlite3) { subjects, bench, tool in
     try await SQLiteEngine(tool: tool, bench: bench)
