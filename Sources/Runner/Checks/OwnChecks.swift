@@ -39,6 +39,8 @@ struct OwnChecks: Sendable {
 struct OwnCheckSession {
   let check: OwnCheck
   let bench: Workbench
+  /// How long its pattern may take over what one run wrote.
+  var patience = Duration.seconds(10)
   private var tool: OwnTool?
   /// What the jail denied the program at its canaries: that is the program's own.
   private var usual: [Blocked] = []
@@ -168,7 +170,7 @@ struct OwnCheckSession {
           jail: jail))
       return (end, scratch.path)
     }
-    let said = await Deadline.within(.seconds(10)) { [check] in
+    let said = await Deadline.within(patience) { [check] in
       check.errors(out: end.out, err: end.err)
     }
     isLost = isLost || said == nil

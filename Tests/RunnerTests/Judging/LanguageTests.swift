@@ -17,7 +17,7 @@ import Testing
       ("a.css", .css), ("a.scss", .css), ("a.html", .html), ("README.md", .markdown),
       ("main.tf", .terraform), ("a.rb", .ruby), ("a.php", .php), ("a.txt", .text),
       ("Dockerfile", .dockerfile), ("x/dockerfile", .dockerfile), ("a.Dockerfile", .dockerfile),
-      ("Gemfile", .ruby),
+      ("Gemfile", .ruby), ("lib/a.rake", .ruby), ("a.gemspec", .ruby), ("config.ru", .ruby),
     ] as [(String, Language)])
   func byPath(path: String, language: Language) {
     #expect(Language(path: path) == language)
@@ -40,7 +40,7 @@ import Testing
   @Test("no language without a parser claims one")
   func honest() {
     let checked = Language.allCases.filter(\.hasChecker)
-    #expect(checked == [.sql, .javascript, .json, .python, .bash, .toml, .yaml, .xml])
+    #expect(checked == [.sql, .javascript, .json, .python, .bash, .ruby, .toml, .yaml, .xml])
   }
 
   @Test(
