@@ -75,6 +75,10 @@ struct TrialSettings: Sendable {
           + "add --checks if you trust \(policy?.name ?? "it") to start programs")
     }
     bench.toolbox.own = try await OwnTool.search(checks.map(\.program), for: bench)
+    for check in checks where !bench.toolbox.own.contains(where: { $0.name == check.program }) {
+      complain(
+        "\(check.program), which the check '\(check.name)' runs, is not here: \(OwnTool.advice)")
+    }
     var trial = Trial(bench: bench, progress: progress)
     trial.runsTests = runsTests
     trial.checks = checks

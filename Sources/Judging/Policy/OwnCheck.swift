@@ -48,8 +48,9 @@ package struct OwnCheck: Sendable, Equatable {
 
   static func ending(of files: Glob) -> String? {
     let last = files.pattern.split(separator: "/").last ?? ""
-    let ending = last.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
-    let isPlain = ending.utf8.allSatisfy { ASCII.isWord($0) || $0 == UInt8(ascii: "-") }
+    let parts = last.split(separator: ".", omittingEmptySubsequences: false)
+    let ending = parts.first == "*" ? last.dropFirst(2) : parts.last ?? ""
+    let isPlain = ending.utf8.allSatisfy { ASCII.isWord($0) || "-.".utf8.contains($0) }
     return isPlain && !ending.isEmpty ? String(ending) : nil
   }
 

@@ -56,11 +56,10 @@ struct OwnCheckSession {
   /// An outcome for each file, in order.
   mutating func outcomes(for subjects: [Subject]) async throws -> [Outcome] {
     guard let tool else {
-      let places = OwnTool.directories.joined(separator: ", ")
       return subjects.map { _ in
         unchecked(
           .toolMissing, "\(check.program) is not here to check it",
-          help: "install it in \(places), or take the check out of the policy")
+          help: OwnTool.advice)
       }
     }
     var outcomes: [Int: Outcome] = [:]

@@ -16,6 +16,9 @@ package struct OwnTool: Sendable, Hashable {
   /// may name a directory of the repository.
   static let directories = ["/usr/local/bin", "/usr/bin", "/bin"]
 
+  package static let advice =
+    "install it in \(directories.joined(separator: ", ")), or take the check out of the policy"
+
   /// Those of these programs that are here, each once.
   package static func search(
     _ names: [String], for bench: Workbench, in directories: [String] = directories

@@ -12,7 +12,8 @@ import Testing
       "", "# frozen_string_literal: true\n\nputs 'é😀'\n", "\u{FEFF}puts 1\n",
       "#!/usr/bin/env ruby -rsocket\nputs 1\r\nputs 2\r\n", "a = <<~X\n  b #{1 + 1}\nX\n",
       "# -*- coding: utf-8 -*-\na = 'é'\n", "return\nputs DATA.read\n__END__\ndef (\n",
-      "case [1, [2]]\nin [Integer => a, [b]] then a\nend\n", "class A < B; def a(...) = c(...); end\n",
+      "case [1, [2]]\nin [Integer => a, [b]] then a\nend\n",
+      "class A < B; def a(...) = c(...); end\n",
     ])
   func good(text: String) async throws {
     let outcome = try await RealTools.bench(.ruby).check("a.rb", text)
@@ -76,7 +77,8 @@ import Testing
     let ruby = try #require(bench.toolbox[.ruby])
     try await Folder.lend { folder in
       // What JRuby lacks is taken away before our program begins.
-      let script = "exec \(ruby.path) --disable=all -W0 -e 'Object.send(:remove_const, :RubyVM)' -e \"$4\""
+      let remove = "Object.send(:remove_const, :RubyVM)"
+      let script = "exec \(ruby.path) --disable=all -W0 -e '\(remove)' -e \"$4\""
       let path = try folder.program("ruby", script)
       bench.toolbox = Toolbox(
         tools: [Tool(name: .ruby, version: "1.0", path: path)], missing: [])

@@ -12,7 +12,7 @@ import Testing
       errors: errors, columns: OwnCheck.Columns(unit: unit, first: first), good: "", bad: "x")
   }
   private static let pattern = OwnCheck.Errors.pattern(
-    #"^(?<file>[^:\s]+):(?<line>\d+):(?:(?<column>\d+):)? (?<message>.*)$"#)
+    #"^(?<file>\S+?):(?<line>\d+):(?:(?<column>\d+):)? (?<message>.*)$"#)
 
   private func answer(
     _ check: OwnCheck, _ said: String, status: Int32 = 1, about text: String = "é😀b\nc\n"

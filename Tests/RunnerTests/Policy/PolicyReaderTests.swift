@@ -174,6 +174,7 @@ import Testing
     for path in ["/usr/share/a", "/dev/null", "-o/dev/null", "--format=unix", "import a / b"] {
       #expect(read(Self.check(#""-c""#, "\"\(path)\"")).faults == [], "\(path)")
     }
+    #expect(read(Self.check("**/*.rb", "**/*.d.ts")).policy.checks.first?.ending == "d.ts")
     #expect(read(Self.check("**/*.rb", "**/Gemfile")).policy.checks.first?.ending == "Gemfile")
     let twice = Self.check().replacing("]}", with: "]}").replacing(
       #""checks": ["#,
