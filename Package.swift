@@ -45,7 +45,9 @@ let package = Package(
     module("Launching", ["Artifact", "CKernel", "Judging"]),
     module(
       "Runner", ["Artifact", "CKernel", "Judging", "Launching"],
-      embedding: ["Programs/parse.cjs", "Programs/parse.py", "Programs/test.cjs"]),
+      embedding: [
+        "Programs/parse.cjs", "Programs/parse.py", "Programs/parse.rb", "Programs/test.cjs",
+      ]),
     module("Rollout", ["Artifact", "CKernel", "Judging", "Log"]),
     module("Console", ["Artifact", "CKernel"]),
     module("Trends", ["Artifact", "Console", "Log"]),

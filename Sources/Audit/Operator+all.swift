@@ -188,6 +188,11 @@ extension Operator {
       "idle-shell": .file("bin/z#N.sh", "true\n"),
       "idle-sql": .file("migrations/z#N.sql", "BEGIN;\nSELECT 1;\nCOMMIT;\n"),
     ]),
+    of(.rubySyntax)([
+      "ruby-end-gone": .file("lib/z#N.rb", "def z#N(a)\n  a\n"),
+      "ruby-parenthesis-gone": .file("lib/z#N.rb", "puts(#N\n"),
+      "ruby-constant-in-method": .file("lib/z#N.rb", "def z\n  Z = #N\nend\n"),
+    ]),
     of(.unsafePath)([
       "path-above": .path("../@"),
       "path-above-inside": .path("a/../../@"),

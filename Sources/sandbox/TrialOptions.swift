@@ -10,6 +10,8 @@ struct TrialOptions: Sendable {
   /// Nil where none was given.
   var baseline: Baseline?
   var runsTests: Bool
+  /// Whether the programs of a policy that is no revision's may run.
+  var runsChecks: Bool
   var jail: Jail.Tier?
   /// Nil where a policy may say.
   var runsSQL: Bool?
@@ -28,12 +30,16 @@ struct TrialOptions: Sendable {
     Flag(
       "--run-tests",
       "Run the tests that a report proposes, by node, in the jail: the one thing that executes it."),
+    Flag(
+      "--checks",
+      "Run the programs that the policy's own 'checks' name, in the jail; with --since those of REV's policy run anyway."
+    ),
     Option<Jail.Tier?>(
       "--jail", placeholder: "TIER",
       "Refuse to run in a weaker jail than this; see 'sandbox doctor'."),
     Flag("--no-dry-run", "Only parse SQL; do not run it on an empty database of our own."),
     TrialLimits.options
-  ) { (policy, database, baseline, tests, jail, noDryRun, limits) throws(UsageError) in
+  ) { (policy, database, baseline, tests, checks, jail, noDryRun, limits) throws(UsageError) in
     if let database, !DatabaseAddress.accepts(database) {
       throw UsageError("'--database' takes a URL such as postgresql://host/name")
     }
@@ -41,7 +47,7 @@ struct TrialOptions: Sendable {
       return TrialOptions(
         policy: policy, database: database,
         baseline: baseline.isEmpty ? nil : try Baseline(baseline == ["none"] ? [] : baseline),
-        runsTests: tests, jail: jail,
+        runsTests: tests, runsChecks: checks, jail: jail,
         runsSQL: noDryRun ? false : nil, limits: limits)
     } catch {
       throw UsageError("'--baseline': \(error)")

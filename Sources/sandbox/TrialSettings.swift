@@ -15,6 +15,8 @@ struct TrialSettings: Sendable {
   /// Whether somebody said what is there already, or that nothing is.
   let hasNamedBaseline: Bool
   var runsTests: Bool
+  /// The policy's own; those that may run.
+  var checks: [OwnCheck]
   var jail: Jail.Tier?
   var runsSQL: Bool
   var limits = TrialLimits()
@@ -29,6 +31,10 @@ struct TrialSettings: Sendable {
     let named = try options.baseline ?? policy?.baseline()
     (baseline, hasNamedBaseline) = (named ?? .none, named != nil)
     runsTests = options.runsTests
+    // A policy of a revision is no change's own. One that lies here may have come with the reports.
+    let isRevision = if case .revision = policy?.source { true } else { false }
+    checks = options.runsChecks || isRevision ? values.checks : []
+    criteria.unrun = checks.isEmpty ? values.checks : []
     jail = options.jail ?? values.jail
     runsSQL = options.runsSQL ?? values.dryRun ?? true
     for (name, amount) in values.limits { limits[name] = amount }
@@ -66,8 +72,19 @@ struct TrialSettings: Sendable {
       environment: environment, database: database, limits: limits, jail: jail, runsSQL: runsSQL)
     bench.baseline = baseline
     if let why = bench.cacheRefusal { complain(why) }
+    if !criteria.unrun.isEmpty {
+      complain(
+        "the policy's own checks did not run (\(criteria.unrun.map(\.name).joined(separator: ", "))): "
+          + "add --checks if you trust \(policy?.name ?? "it") to start programs")
+    }
+    bench.toolbox.own = try await OwnTool.search(checks.map(\.program), for: bench)
+    for check in checks where !bench.toolbox.own.contains(where: { $0.name == check.program }) {
+      complain(
+        "\(check.program), which the check '\(check.name)' runs, is not here: \(OwnTool.advice)")
+    }
     var trial = Trial(bench: bench, progress: progress)
     trial.runsTests = runsTests
+    trial.checks = checks
     trial.criteria = criteria
     return trial
   }

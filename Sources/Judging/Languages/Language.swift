@@ -2,10 +2,10 @@ import Artifact
 
 /// What a file is written in, by its name; the parse check of each is `<language>/syntax`.
 package enum Language: String, Sendable, CaseIterable {
-  case sql, javascript, json, python, bash, toml, yaml, xml
+  case sql, javascript, json, python, bash, ruby, toml, yaml, xml
   case typescript, jsx, css
   // Languages without a checker.
-  case vue, scss, html, markdown, dockerfile, terraform, ruby, php, text, unknown
+  case vue, scss, html, markdown, dockerfile, terraform, php, text, unknown
 
   /// The language of a file by its name: the extension, else the well-known names.
   package init(path: String) {
@@ -58,6 +58,7 @@ package enum Language: String, Sendable, CaseIterable {
     "cts": .typescript, "jsx": .jsx, "vue": .vue, "css": .css, "scss": .scss, "sass": .scss,
     "less": .scss,
     "html": .html, "htm": .html, "md": .markdown, "markdown": .markdown, "tf": .terraform,
-    "rb": .ruby, "php": .php, "txt": .text, "dockerfile": .dockerfile,
+    "rb": .ruby, "rake": .ruby, "gemspec": .ruby, "ru": .ruby, "php": .php, "txt": .text,
+    "dockerfile": .dockerfile,
   ]
 }

@@ -10,6 +10,8 @@ package struct Criteria: Sendable {
   package var accepted: [Acceptance] = []
   /// The day, in UTC, that acceptances are held against: `2026-12-31`; empty: none is in force.
   package var today = ""
+  /// Checks of the policy's own that are not run, as nobody said that they may be.
+  package var unrun: [OwnCheck] = []
   /// Why nothing may be tried: no audit says that the gate works. Nil where that is not asked for.
   package var overdue: String?
 
@@ -20,7 +22,7 @@ extension Rule {
   /// Whether no policy may change what a rule of this name weighs, be there one or not: it keeps a
   /// report inside, or judges it.
   static func isFixed(_ id: String) -> Bool {
-    ["path/", "gate/", "policy/", "jail/", "audit/"].contains { id.hasPrefix($0) }
+    ["path/", "gate/", "policy/", "jail/", "audit/", OwnCheck.prefix].contains { id.hasPrefix($0) }
   }
 }
 

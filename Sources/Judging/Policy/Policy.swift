@@ -44,6 +44,8 @@ package struct Policy: Sendable {
   package var auditAge: Duration?
   /// What an audit need not catch for a time.
   package var known: [KnownLimit] = []
+  /// Checkers of the user's own, besides the built-in ones.
+  package var checks: [OwnCheck] = []
   /// After how many days a rollout is looked at again.
   package var reviewDays: Int?
   /// After how many days what somebody accepted is looked at again.

@@ -8,7 +8,7 @@ package struct PolicyFault: Error, Sendable, Equatable {
 
 /// Reads a policy, and finds all that is wrong in it, not the first fault only.
 package struct PolicyReader {
-  package private(set) var policy = Policy()
+  package internal(set) var policy = Policy()
   /// In the order of their places; a policy with one is none.
   package private(set) var faults: [PolicyFault] = []
   private let text: SourceText
@@ -30,7 +30,7 @@ package struct PolicyReader {
 
   static let keys = [
     "$schema", "version", "gate", "allow_unchecked", "allow_review", "rules", "paths", "limits",
-    "baseline", "exempt", "accepted", "jail", "dry_run", "audit", "due",
+    "baseline", "exempt", "accepted", "jail", "dry_run", "audit", "due", "checks",
   ]
 
   private mutating func read(_ node: JSONNode) {
@@ -57,6 +57,7 @@ package struct PolicyReader {
       case "audit": readAudit(node)
       case "due": readDue(node)
       case "accepted": policy.accepted = distinct(node, "'accepted'") { $0.acceptance($1) }
+      case "checks": readChecks(node)
       case "exempt": policy.exempt = distinct(node, "'exempt'") { $0.glob($1) }
       case "jail": policy.jail = word(node, "'jail'")
       default: policy.dryRun = value(node.bool, of: node, "'dry_run' is true or false")
@@ -190,7 +191,7 @@ package struct PolicyReader {
       sha256: sha256, id: id, accepted: accepted, reason: reason, by: by, until: until)
   }
 
-  private mutating func glob(_ node: JSONNode) -> Glob? {
+  mutating func glob(_ node: JSONNode) -> Glob? {
     guard let text = string(node, "a pattern") else { return nil }
     do throws(Glob.Problem) {
       return try Glob(text)
@@ -248,7 +249,7 @@ package struct PolicyReader {
 
   /// The members of an object, each once, in order. Unknown keys (where the known ones are told) and
   /// those that are given twice are faults.
-  private mutating func members(
+  mutating func members(
     of node: JSONNode, _ subject: String, among keys: [String]?
   ) -> Members {
     guard case .object(let members) = node.value else {
@@ -273,7 +274,7 @@ package struct PolicyReader {
   }
 
   /// What each item of a list means; an item that is given twice is a fault.
-  private mutating func distinct<Value: Hashable>(
+  mutating func distinct<Value: Hashable>(
     _ node: JSONNode, _ subject: String, _ read: (inout PolicyReader, JSONNode) -> Value?
   ) -> [Value] {
     var seen: Set<Value> = []
@@ -289,15 +290,15 @@ package struct PolicyReader {
     return values
   }
 
-  private mutating func string(_ node: JSONNode, _ subject: String) -> String? {
+  mutating func string(_ node: JSONNode, _ subject: String) -> String? {
     value(node.string, of: node, "\(subject) is a text")
   }
 
-  private mutating func number(_ node: JSONNode, _ subject: String) -> Double? {
+  mutating func number(_ node: JSONNode, _ subject: String) -> Double? {
     value(node.number.flatMap { $0.isFinite ? $0 : nil }, of: node, "\(subject) is a number")
   }
 
-  private mutating func word<Word: CaseIterable & RawRepresentable<String>>(
+  mutating func word<Word: CaseIterable & RawRepresentable<String>>(
     _ node: JSONNode, _ subject: String
   ) -> Word? {
     if let word = node.string.flatMap(Word.init) { return word }
@@ -310,7 +311,7 @@ package struct PolicyReader {
   }
 
   /// What was read of a node; a fault where that is nothing.
-  private mutating func value<Value>(
+  mutating func value<Value>(
     _ value: Value?, of node: JSONNode, _ expectation: @autoclosure () -> String
   ) -> Value? {
     if value == nil { fault(expectation(), at: node) }
@@ -319,16 +320,16 @@ package struct PolicyReader {
 
   // MARK: Places
 
-  private mutating func fault(_ message: String, at node: JSONNode) {
+  mutating func fault(_ message: String, at node: JSONNode) {
     faults.append(
       PolicyFault(message: message, place: text.position(at: node.range.lowerBound)))
   }
 
-  private mutating func faultAtKey(_ message: String, _ node: JSONNode) {
+  mutating func faultAtKey(_ message: String, _ node: JSONNode) {
     faults.append(PolicyFault(message: message, place: keyPlace(of: node)))
   }
 
-  private mutating func note(_ setting: String, _ node: JSONNode) {
+  mutating func note(_ setting: String, _ node: JSONNode) {
     policy.places[setting] = keyPlace(of: node)
   }
 
@@ -338,10 +339,10 @@ package struct PolicyReader {
 }
 
 /// The members of an object, each key once, in their order.
-private typealias Members = [(key: String, value: JSONNode)]
+typealias Members = [(key: String, value: JSONNode)]
 
 extension Members {
-  fileprivate subscript(key: String) -> JSONNode? { first { $0.key == key }?.value }
+  subscript(key: String) -> JSONNode? { first { $0.key == key }?.value }
 }
 
 extension Rule {
@@ -351,7 +352,7 @@ extension Rule {
 
 extension String {
   /// As much of it as a message can hold.
-  fileprivate var quoted: String {
+  var quoted: String {
     unicodeScalars.count <= 100
       ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(99))) + "…"
   }

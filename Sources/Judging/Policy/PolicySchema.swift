@@ -75,9 +75,32 @@ package enum PolicySchema {
       "due": object(
         ["description": .string("When somebody has to look again, in days.")],
         ["review_days": days, "acceptance_days": days]),
+      "checks": list(
+        of: object(
+          ["description": .string("A program of the machine's that judges files, too.")],
+          [
+            "name": text(pattern: OwnCheck.namePattern),
+            "files": text("Which: *, ** and ? are special.", isFilled: true),
+            "run": list(
+              of: text("The program, a bare name, and its arguments: one is {file} or {files}."),
+              atLeast: 2, isSet: false),
+            "passes": list(of: status, atLeast: 1), "fails": list(of: status, atLeast: 1),
+            "errors": text(
+              "sarif, checkstyle, rdjson, or a pattern with the groups file, line, message, column."
+            ),
+            "columns": object(
+              ["description": .string("How it counts columns.")],
+              [
+                "unit": word(OwnCheck.Columns.Unit.self),
+                "first": value("integer", nil, ["minimum": .int(0), "maximum": .int(1)]),
+              ]),
+            "good": text("A file that must pass."), "bad": text("A file that must fail."),
+          ], required: OwnCheck.required)),
       "dry_run": value("boolean", "Whether SQL is executed on a database of our own; true."),
     ], required: ["version"])
 
+  private static let status = value(
+    "integer", nil, ["minimum": .int(0), "maximum": .int(255)])
   private static let days = value(
     "integer", nil, ["minimum": .int(1), "maximum": .int(3650)])
   private static let pattern = text(isFilled: true, pattern: #"^(?![/~])[^\\\[\]{}!]*$"#)
@@ -98,8 +121,10 @@ package enum PolicySchema {
       ] + (required.isEmpty ? [] : [("required", words(required))]))
   }
 
-  private static func list(of item: JSONValue, atLeast least: Int = 0) -> JSONValue {
-    value("array", nil, ["items": item, "minItems": .int(least), "uniqueItems": .bool(true)])
+  private static func list(
+    of item: JSONValue, atLeast least: Int = 0, isSet: Bool = true
+  ) -> JSONValue {
+    value("array", nil, ["items": item, "minItems": .int(least), "uniqueItems": .bool(isSet)])
   }
 
   private static func words(_ words: [String]) -> JSONValue {

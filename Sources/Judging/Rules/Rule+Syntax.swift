@@ -50,6 +50,14 @@ extension Rule {
       for a missing colon, a missing bracket, or wrong indentation.
       """)
 
+  package static let rubySyntax = Rule(
+    "ruby/syntax", .error,
+    "A file in Ruby must parse.",
+    advice: """
+      ruby cannot read the file. Mend it at the line that is shown, or above it: look for a \
+      missing 'end', bracket or quote.
+      """)
+
   package static let sqlSyntax = Rule(
     "sql/syntax", .error,
     "A file in SQL must parse.",

@@ -20,13 +20,14 @@ extension Language {
     case .json: .jsonSyntax
     case .python: .pythonSyntax
     case .bash: .bashSyntax
+    case .ruby: .rubySyntax
     case .toml: .tomlSyntax
     case .yaml: .yamlSyntax
     case .xml: .xmlSyntax
     case .typescript: .typescriptSyntax
     case .jsx: .jsxSyntax
     case .css: .cssSyntax
-    case .vue, .scss, .html, .markdown, .dockerfile, .terraform, .ruby, .php,
+    case .vue, .scss, .html, .markdown, .dockerfile, .terraform, .php,
       .text, .unknown:
       nil
     }

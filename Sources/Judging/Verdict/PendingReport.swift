@@ -83,6 +83,17 @@ package struct PendingReport: Sendable {
     return subjects
   }
 
+  /// What a check of the policy's own judges of it; nothing where the gate is shut.
+  package func subjects(of report: Int, for check: OwnCheck) -> [Subject] {
+    guard gate.decision != .shut else { return [] }
+    return items.enumerated().compactMap { index, item in
+      guard !item.artifact.isEmpty, check.judges(item.artifact.path) else { return nil }
+      return Subject(
+        id: index, report: report, artifact: index, language: item.language, dialect: nil,
+        path: item.artifact.rawPath, text: item.artifact.content, moduleType: nil)
+    }
+  }
+
   /// The verdicts, given what the checkers said of each artifact.
   package func judged(by outcomes: [Int: [Outcome]]) -> ReportResult {
     let artifacts = items.enumerated().map { judged($0.element, by: outcomes[$0.offset] ?? []) }
@@ -130,6 +141,14 @@ package struct PendingReport: Sendable {
           .languageMismatch,
           "the name says \(item.language.rawValue), and the content is plainly \(language.rawValue)",
           inReport: start, help: "give it the name of what it is"))
+    }
+    for check in criteria.unrun where check.judges(artifact.path) {
+      findings.append(
+        Finding(
+          rule: check.rule, severity: .note,
+          "the policy's check '\(check.name)' did not run, and says nothing of this file",
+          inReport: start,
+          help: "let the programs of this policy run: --checks, or --since REV for REV's policy"))
     }
     if let review = item.review { findings.append(review) }
     let hasError = findings.contains { $0.severity == .error }

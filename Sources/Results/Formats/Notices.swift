@@ -152,7 +152,7 @@ struct Notices: Sendable {
     // What exactly is missing stands in a note of the check.
     let note = artifact.findings.first { finding in
       finding.severity == .note
-        && ["\(artifact.language)/", "jail/", "artifact/placeholder"]
+        && ["\(artifact.language)/", "jail/", "artifact/placeholder", OwnCheck.prefix]
           .contains { finding.rule.hasPrefix($0) }
     }
     return Notice(

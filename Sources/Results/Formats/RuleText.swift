@@ -28,6 +28,11 @@ struct RuleText: Sendable {
     tags = [tag.escaped.clipped(to: 40)]
     if let rule = Rule.named[id] ?? Rule.ofResults[id] {
       (severity, summary, help) = (rule.severity, rule.summary, rule.advice)
+    } else if id.hasPrefix(OwnCheck.prefix) {
+      severity = .error
+      summary = "A check of the policy's own has something against a file."
+      help =
+        "Mend the file at the line that is shown. 'sandbox policy check' shows what the check runs."
     } else {
       severity = worst
       summary = "A finding of the rule \(id.escaped.clipped(to: 200))."

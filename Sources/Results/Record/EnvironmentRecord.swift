@@ -17,7 +17,7 @@ package struct EnvironmentRecord: Sendable, Equatable {
     obstacles = tally.obstacles.map {
       ObstacleRecord(jail: $0.tier.rawValue, cause: $0.cause, remedy: $0.remedy)
     }
-    tools = tally.toolbox.tools.map(ToolRecord.init)
+    tools = tally.toolbox.tools.map(ToolRecord.init) + tally.toolbox.own.map(ToolRecord.init)
     missing = tally.toolbox.missing.map(MissingToolRecord.init)
     failures = tally.failures
   }
@@ -54,6 +54,8 @@ package struct ToolRecord: Sendable, Equatable {
     version = tool.version
     path = tool.path
   }
+
+  init(_ tool: OwnTool) { (name, version, path) = (tool.name, tool.version, tool.path) }
 
   var json: JSONValue {
     ["name": .string(name), "version": .string(version), "path": path.map { .string($0) }]

@@ -15,7 +15,7 @@ struct Checker: Sendable {
 extension Checker {
   /// Those first that take longest, for they are launched first.
   static let all: [Checker] = [
-    .node, .postgresql, .python, .sqlite, .weakSQL, .bash, .esbuild, .json,
+    .node, .postgresql, .python, .ruby, .sqlite, .weakSQL, .bash, .esbuild, .json,
   ]
 
   /// The one for a subject; nil for what no program here reads.
@@ -36,8 +36,9 @@ extension Checker {
       }
     case .python, .toml, .yaml, .xml: .python
     case .typescript, .jsx, .css: .esbuild
+    case .ruby: .ruby
     case .vue, .scss, .html, .markdown, .dockerfile, .terraform: nil
-    case .ruby, .php, .text, .unknown: nil
+    case .php, .text, .unknown: nil
     }
   }
 
@@ -66,6 +67,10 @@ extension Checker {
 extension Checker {
   static let node = Checker("node", by: .node, JavaScriptCheck.outcomes)
   static let python = Checker("python", by: .python3, PythonCheck.outcomes)
+  static let ruby = Checker("ruby", by: .ruby) { subjects, bench, ruby in
+    try await bench.outcomes(for: subjects, by: ruby, Ruby.arguments, good: "ruby") { _ in "ruby" }
+      .map(\.outcome)
+  }
   static let bash = Checker("bash", by: .bash, BashCheck.outcomes)
   static let esbuild = Checker("esbuild", by: .esbuild, EsbuildCheck.outcomes)
   static let sqlite = Checker("sqlite", by: .sqlite3) { subjects, bench, tool in

@@ -19,6 +19,6 @@ extension Batch {
 
   /// The grammar a file was read under.
   package enum Goal: String, Sendable, Hashable {
-    case commonjs, module, python, toml, xml, yaml
+    case commonjs, module, python, ruby, toml, xml, yaml
   }
 }

@@ -46,6 +46,7 @@ extension Tool.Name {
       Entry(
         languages: [.python, .toml, .xml, .yaml], judges: "Python, TOML, XML, YAML",
         packages: ["brew": "python"])
+    case .ruby: Entry(languages: [.ruby], judges: "Ruby")
     case .bash: Entry(languages: [.bash], judges: "shell scripts")
     case .esbuild:
       Entry(languages: [.typescript, .jsx, .css], judges: "TypeScript, JSX, CSS")

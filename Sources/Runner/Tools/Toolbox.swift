@@ -4,6 +4,8 @@ import Foundation
 package struct Toolbox: Sendable {
   package let tools: [Tool]
   package let missing: [MissingTool]
+  /// Those of a policy's own checks.
+  package var own: [OwnTool] = []
 
   package subscript(_ name: Tool.Name) -> Tool? { tools.first { $0.name == name } }
 

@@ -12,6 +12,8 @@ package struct Trial: Sendable {
   package var criteria = Criteria()
   /// Whether the tests among the files are run: the one thing that executes what a report holds.
   package var runsTests = false
+  /// Those of the policy's own that are run, too.
+  package var checks: [OwnCheck] = []
   /// Told what is going on, for whoever waits.
   package var progress: @Sendable (String) -> Void
 
@@ -51,12 +53,18 @@ package struct Trial: Sendable {
     for (index, item) in cases.enumerated() {
       subjects += item.subjects(of: index, from: subjects.count)
     }
+    async let owned = OwnChecks(bench: bench).run(checks, on: cases)
     var (outcomes, failures) = try await Checks(bench: bench, progress: progress).run(subjects)
     var byCase: [[Int: [Outcome]]] = Array(repeating: [:], count: cases.count)
     for (subject, outcome) in zip(subjects, outcomes) {
       byCase[subject.report][subject.artifact, default: []].append(outcome)
     }
     failures += try await lookFurther(at: cases, &byCase)
+    let own = try await owned
+    failures += own.failures
+    for (subject, outcome) in own.outcomes {
+      byCase[subject.report][subject.artifact, default: []].append(outcome)
+    }
     progress("judging")
     // What a tool said while it was being stopped is no verdict.
     let isStopped = Task.isCancelled

@@ -142,7 +142,12 @@ extension GateLedger {
     let parts: [(String, JSONValue)] = [
       ("version", .string(Product.version)), ("binary", .string(same ?? binary)),
       ("file", .string(file)), ("policy", .optional(settings.policy?.sha256)),
-      ("tools", .object(tools.tools.map { ($0.name.rawValue, .string($0.version)) })),
+      (
+        "tools",
+        .object(
+          tools.tools.map { ($0.name.rawValue, .string($0.version)) }
+            + tools.own.map { (OwnCheck.prefix + $0.name, .string($0.version)) })
+      ),
     ]
     let id = String(SHA256.hex(JSONValue.object(parts).text.utf8).prefix(16))
     return (id, [("judge", .string(id))] + parts)

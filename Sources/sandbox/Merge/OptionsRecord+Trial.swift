@@ -14,6 +14,7 @@ extension OptionsRecord {
     self.init([
       "allow-unchecked": allowed.isEmpty ? nil : allowed.joined(separator: ","),
       "allow-review": flag(allowance.review), "run-tests": flag(settings.runsTests),
+      "checks": flag(!settings.checks.isEmpty),
       "no-dry-run": flag(!settings.runsSQL), "database": flag(settings.database != nil),
       "jail": settings.jail?.rawValue,
       "baseline": sources.isEmpty ? nil : sources.joined(separator: ","),

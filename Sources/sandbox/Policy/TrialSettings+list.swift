@@ -60,6 +60,8 @@ extension TrialSettings {
         given: options.baseline != nil),
       entry("accepted", words(values.accepted.map { "\($0.id ?? $0.sha256) until \($0.until)" })),
       entry("exempt", words(values.exempt.map(\.pattern))),
+      entry("checks", words(values.checks.map(\.words))),
+      entry("checks.run", .bool(criteria.unrun.isEmpty), "--checks", given: options.runsChecks),
       entry("jail", .optional(jail?.rawValue), "--jail", given: options.jail != nil),
       entry("dry_run", .bool(runsSQL), "--no-dry-run", given: options.runsSQL != nil),
       entry("audit.max_age", .optional(values.auditAge?.spelling)),

@@ -12,7 +12,7 @@ import Testing
 enum Profile: String, CaseIterable, CustomTestStringConvertible {
   /// The server that reads its standard input; a server beside psql; psql; psql to a named server.
   case alone, server, psql, named
-  case node, python, sqlite, bash, esbuild, tests, verification
+  case node, python, ruby, sqlite, bash, esbuild, tests, verification
 
   var testDescription: String { rawValue }
 
@@ -85,6 +85,9 @@ enum Profile: String, CaseIterable, CustomTestStringConvertible {
     case .python:
       try equip([.python3: program + "deed()\n"])
       try await check("a.py", "a")
+    case .ruby:
+      try equip([.ruby: program + "deed()\n"])
+      try await check("a.rb", "a")
     case .sqlite:
       try equip([.sqlite3: program + "deed()\n"])
       try await check("a.sql", "CREATE TABLE a (b INTEGER PRIMARY KEY AUTOINCREMENT);")

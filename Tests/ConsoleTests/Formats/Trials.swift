@@ -18,7 +18,9 @@ enum Trials {
       ("c.md", Drafts.markdown(files: [("a.json", "[1]")], id: "c", severity: "50")),
       ("d.md", Drafts.markdown(files: [("a.json", "[1]")], id: "d", severity: "30")),
       ("e.md", Drafts.markdown(files: [], id: "e", kind: "self_improvement")),
-      ("f.md", Drafts.markdown(files: [("x/y.scss", "/* nothing */"), ("z.json", "[1]")], id: "f")),
+      (
+        "f.md", Drafts.markdown(files: [("x/y.scss", "/* nothing */"), ("z.json", "[1]")], id: "f")
+      ),
       ("g.md", unmarked),
     ])
     return record(result)

@@ -34,7 +34,7 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
 
   @Test(
     "passes nothing and fails nothing: its files are unchecked, the others are judged",
-    arguments: [Tool.Name.node, .python3, .bash, .sqlite3, .esbuild], Breakage.allCases)
+    arguments: [Tool.Name.node, .python3, .ruby, .bash, .sqlite3, .esbuild], Breakage.allCases)
   func broken(name: Tool.Name, breakage: Breakage) async throws {
     // A program of the shell's that reads nothing and says nothing is what bash -n is, too.
     if name == .bash, breakage == .silent { return }
@@ -42,6 +42,7 @@ enum Breakage: String, CaseIterable, CustomTestStringConvertible {
       switch name {
       case .node: ("a.js", "a()")
       case .python3: ("a.py", "a")
+      case .ruby: ("a.rb", "a")
       case .bash: ("a.sh", "a")
       case .esbuild: ("a.ts", "a")
       default: ("a.sql", "PRAGMA foreign_keys;")

@@ -10,12 +10,12 @@ import Testing
   private let files: [Subject] = [
     .file("a.sql", "SELECT 1;"), .file("b.sql", "PRAGMA a;"), .file("c.js", "a()"),
     .file("d.py", "a"), .file("e.sh", "a"), .file("f.json", "{}"), .file("g.toml", "a = 1"),
-    .file("h.css", "a {}"), .file("i.ts", "a"),
+    .file("h.css", "a {}"), .file("i.ts", "a"), .file("j.rb", "a"),
   ]
 
   /// Which tool each of the files above needs; JSON needs none.
   private static let needs: [Tool.Name?] = [
-    .postgresql, .sqlite3, .node, .python3, .bash, nil, .python3, .esbuild, .esbuild,
+    .postgresql, .sqlite3, .node, .python3, .bash, nil, .python3, .esbuild, .esbuild, .ruby,
   ]
 
   @Test("leaves its files unchecked with the command that installs it, and launches nothing")
@@ -49,13 +49,14 @@ import Testing
       #expect(outcome?.check.verdict == .unchecked(.noChecker), "\(language)")
     }
     // The words that the script knows are those of languages that are given to it.
-    for kind in [Batch.Goal.python, .toml, .xml, .yaml] {
+    for kind in [Batch.Goal.python, .ruby, .toml, .xml, .yaml] {
       #expect(Language(rawValue: kind.rawValue)?.hasChecker == true)
     }
   }
 
   @Test(
-    "concerns its own files only", arguments: [Tool.Name.node, .python3, .bash, .sqlite3, .esbuild])
+    "concerns its own files only",
+    arguments: [Tool.Name.node, .python3, .ruby, .bash, .sqlite3, .esbuild])
   func one(name: Tool.Name) async throws {
     let recorder = Recorder()
     let names = Tool.Name.allCases.filter { $0 != name }

@@ -18,7 +18,7 @@ import Testing
       ("README.md", .markdown),
       ("main.tf", .terraform), ("a.rb", .ruby), ("a.php", .php), ("a.txt", .text),
       ("Dockerfile", .dockerfile), ("x/dockerfile", .dockerfile), ("a.Dockerfile", .dockerfile),
-      ("Gemfile", .ruby),
+      ("Gemfile", .ruby), ("lib/a.rake", .ruby), ("a.gemspec", .ruby), ("config.ru", .ruby),
     ] as [(String, Language)])
   func byPath(path: String, language: Language) {
     #expect(Language(path: path) == language)
@@ -43,7 +43,8 @@ import Testing
     let checked = Language.allCases.filter(\.hasChecker)
     #expect(
       checked == [
-        .sql, .javascript, .json, .python, .bash, .toml, .yaml, .xml, .typescript, .jsx, .css,
+        .sql, .javascript, .json, .python, .bash, .ruby, .toml, .yaml, .xml, .typescript, .jsx,
+        .css,
       ])
   }
 

@@ -94,6 +94,9 @@ import Testing
     (#"{"version": 1, "baseline": ["postgresql://a/b"]}"#, "1:29", "below", false),
     (#"{"version": 1, "jail": "docker"}"#, "1:24", "'docker'", true),
     (#"{"version": 1, "dry_run": "yes"}"#, "1:27", "true or false", true),
+    (#"{"version": 1, "rules": {"check/ruby": "note"}}"#, "1:26", "cannot be changed", true),
+    (#"{"version": 1, "checks": {}}"#, "1:26", "is a list", true),
+    (#"{"version": 1, "checks": [1]}"#, "1:27", "is an object", true),
     (#"{"version": 1,}"#, "1:15", "expected a key", true),
     ("", "1:1", "unexpected end", true),
   ]
@@ -107,6 +110,77 @@ import Testing
     #expect(read(text).faults.count == 1, "\(read(text).faults)")
     #expect("\(fault.place.line):\(fault.place.column)" == place, "\(text): \(fault)")
     #expect(fault.message.contains(message), "\(text): \(fault)")
+  }
+
+  /// A policy with one check, in which something may stand instead of something else.
+  private static func check(_ old: String = "", _ new: String = "") -> String {
+    let check =
+      #"{"name": "own", "files": "**/*.rb", "run": ["ruby", "-c", "{file}"], "passes": [0], "fails": [1, 2], "#
+      + #""errors": "^(?<file>\\S+):(?<line>\\d+): (?<message>.*)$", "columns": {"unit": "bytes", "first": 0}, "#
+      + #""good": "a", "bad": "("}"#
+    return
+      "{\"version\": 1, \"checks\": [\(old.isEmpty ? check : check.replacing(old, with: new))]}"
+  }
+
+  /// What is changed in the check, what is said of it, and whether the schema refuses it, too.
+  static let badChecks: [(old: String, new: String, message: String, byForm: Bool)] = [
+    (#""name": "own""#, #""name": "Own x""#, "small letters", true),
+    (#""name": "own", "#, "", "'name' is missing", true),
+    (#""bad": "(""#, #""bad": "a""#, "are the same", false),
+    (#""bad": "(""#, #""bad": "(", "bda": """#, "did you mean 'bad'?", true),
+    ("**/*.rb", "lib/**", "ends in a name or an ending", false),
+    ("**/*.rb", "**/*.r*", "ends in a name or an ending", false),
+    ("**/*.rb", "/a.rb", "absolute", false),
+    (#"["ruby", "#, #"["/usr/bin/ruby", "#, "bare name", false),
+    (#"["ruby", "#, #"["bin/ruby", "#, "bare name", false),
+    (#"["ruby", "#, #"["..", "#, "bare name", false),
+    (#"["ruby", "#, #"["", "#, "bare name", false),
+    (#"["ruby", "#, #"["-x", "#, "bare name", false),
+    (#""{file}""#, #""{file}.rb""#, "one argument", false),
+    (#""{file}""#, #""{file}", "{files}""#, "one argument", false),
+    (#""-c""#, #""-c", "./rules.yml""#, "names a file", false),
+    (#""-c""#, #""--config=../rules.yml""#, "names a file", false),
+    (#""-c""#, #""-c/etc/rules.yml""#, "names a file", false),
+    (#""-c""#, #""lint/rules.yml""#, "names a file", false),
+    (#""-c""#, #""~/rules.yml""#, "names a file", false),
+    (#""-c""#, #""/usr/../home/rules.yml""#, "names a file", false),
+    (#""-c""#, #""-c\u0000""#, "NUL", false),
+    (#""passes": [0]"#, #""passes": []"#, "is empty", true),
+    (#""passes": [0]"#, #""passes": [256]"#, "from 0 to 255", true),
+    (#""passes": [0]"#, #""passes": [1]"#, "both pass and fail", false),
+    (#"(?<line>"#, #"(?<lines>"#, "a group (?<line>", false),
+    (#".*)$"#, #".*$"#, "no regular expression", false),
+    (#""unit": "bytes""#, #""unit": "tabs""#, "is one of points", true),
+    (#""first": 0"#, #""first": 2"#, "is 0 or 1", true),
+  ]
+
+  @Test("a check of one's own that cannot be one is told", arguments: badChecks.indices)
+  func check(index: Int) throws {
+    let (old, new, message, _) = Self.badChecks[index]
+    let text = Self.check(old, new)
+    #expect(text != Self.check(), "the control: it is in there")
+    #expect(read(text).faults.count == 1, "\(text): \(read(text).faults)")
+    #expect(read(text).faults.first?.message.contains(message) == true, "\(read(text).faults)")
+  }
+
+  @Test("checks of one's own are read; two of one name are a fault")
+  func checks() throws {
+    let reader = read(Self.check())
+    #expect(reader.faults == [])
+    let check = try #require(reader.policy.checks.first)
+    #expect(check.rule == "check/own" && check.ending == "rb" && !check.takesMany)
+    #expect(check.arguments(for: ["./1.rb"]) == ["-c", "./1.rb"])
+    #expect(check.columns == OwnCheck.Columns(unit: .bytes, first: 0))
+    for path in ["/usr/share/a", "/dev/null", "-o/dev/null", "--format=unix", "import a / b"] {
+      #expect(read(Self.check(#""-c""#, "\"\(path)\"")).faults == [], "\(path)")
+    }
+    #expect(read(Self.check("**/*.rb", "**/*.d.ts")).policy.checks.first?.ending == "d.ts")
+    #expect(read(Self.check("**/*.rb", "**/Gemfile")).policy.checks.first?.ending == "Gemfile")
+    let twice = Self.check().replacing("]}", with: "]}").replacing(
+      #""checks": ["#,
+      with: #""checks": ["#
+        + (Self.check().firstMatch(of: /\[(\{"name".*\})\]\}$/).map { String($0.1) } ?? "") + ", ")
+    #expect(read(twice).faults.map(\.message) == ["there is a check 'own' already"], "\(twice)")
   }
 
   @Test("all that is wrong is told at once, in the order of the places")
@@ -140,7 +214,8 @@ import Testing
       [(Self.example, true), ("{\"version\": 1}", true), ("{\"version\": 1.0}", true)]
       + [("{\"$schema\": \"x\", \"version\": 1, \"allow_unchecked\": true}", true)]
       + [("{\"version\": 1, \"limits\": {\"cpu\": 2.0}, \"paths\": {\"deny\": []}}", true)]
-      + Self.bad.filter(\.byForm).map { ($0.text, false) }
+      + Self.bad.filter(\.byForm).map { ($0.text, false) } + [(Self.check(), true)]
+      + Self.badChecks.filter(\.byForm).map { (Self.check($0.old, $0.new), false) }
     for (text, isGood) in texts { #expect(read(text).faults.isEmpty == isGood, "\(text)") }
     let script = """
       import json, sys
