@@ -17,7 +17,8 @@ import Testing
       ("a.css", .css), ("a.scss", .css), ("a.html", .html), ("README.md", .markdown),
       ("main.tf", .terraform), ("a.rb", .ruby), ("a.php", .php), ("a.txt", .text),
       ("Dockerfile", .dockerfile), ("x/dockerfile", .dockerfile), ("a.Dockerfile", .dockerfile),
-      ("Gemfile", .ruby),
+      ("Gemfile", .ruby), ("a.jsonc", .json), ("a.jsonl", .json), ("a.geojson", .json),
+      (".swcrc", .json),
     ] as [(String, Language)])
   func byPath(path: String, language: Language) {
     #expect(Language(path: path) == language)
