@@ -14,14 +14,21 @@ struct Checker: Sendable {
 
 extension Checker {
   /// Those first that take longest, for they are launched first.
-  static let all: [Checker] = [.node, .postgresql, .python, .sqlite, .weakSQL, .bash, .json]
+  static let all: [Checker] = [
+    .node, .postgresql, .python, .sqlite, .weakSQL, .bash, .dash, .shell, .json,
+  ]
 
   /// The one for a subject; nil for what no program here reads.
   static func of(_ subject: Subject, on bench: Workbench) -> Checker? {
     switch subject.language {
     case .javascript: .node
     case .json: .json
-    case .bash: .bash
+    case .bash:
+      switch ShellName(of: subject.text) {
+      case .bash: .bash
+      case .sh: .dash
+      case .other: .shell
+      }
     case .sql:
       if subject.dialect == .sqlite {
         .sqlite
@@ -64,6 +71,10 @@ extension Checker {
   static let node = Checker("node", by: .node, JavaScriptCheck.outcomes)
   static let python = Checker("python", by: .python3, PythonCheck.outcomes)
   static let bash = Checker("bash", by: .bash, BashCheck.outcomes)
+  static let dash = Checker("dash", by: .dash, BashCheck.outcomes)
+  static let shell = Checker(name: "shell", isJailed: false) { subjects, _ in
+    subjects.map(BashCheck.unread)
+  }
   static let sqlite = Checker("sqlite", by: .sqlite3) { subjects, bench, tool in
     try await SQLiteEngine(tool: tool, bench: bench)
       .outcomes(for: subjects, upon: bench.baseline)

@@ -47,6 +47,7 @@ extension Tool.Name {
         languages: [.python, .toml, .xml, .yaml], judges: "Python, TOML, XML, YAML",
         packages: ["brew": "python"])
     case .bash: Entry(languages: [.bash], judges: "shell scripts")
+    case .dash: Entry(languages: [.bash], judges: "shell scripts for sh")
     }
   }
 }
