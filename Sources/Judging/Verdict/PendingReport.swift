@@ -10,7 +10,7 @@ package struct PendingReport: Sendable {
     let mistaken: Language?
     let placeholder: Placeholder?
     /// Why somebody has to look at it.
-    let review: Finding?
+    var reviews: [Finding]
   }
 
   package let path: String
@@ -34,7 +34,7 @@ package struct PendingReport: Sendable {
     let gate =
       criteria.overdue.map { Gate(.shut, $0) } ?? Gate(report, thresholds: criteria.thresholds)
     sha256 = SHA256.hex(report.text.bytes)
-    items = extraction.artifacts.map { artifact in
+    var items = extraction.artifacts.map { artifact in
       let language = Language(path: artifact.rawPath)
       let isLooked = !artifact.isEmpty && artifact.content.bytes.count <= Subject.largest
       let sniffed =
@@ -44,9 +44,26 @@ package struct PendingReport: Sendable {
         dialect: language == .sql ? SQLDialect.of(artifact.content) : nil,
         mistaken: sniffed == language || (sniffed == .json && language == .yaml) ? nil : sniffed,
         placeholder: isLooked ? Placeholder(in: artifact.content, language: language) : nil,
-        review: Review.reason(for: artifact))
+        reviews: [Review.reason(for: artifact)].compactMap(\.self))
     }
-    self.gate = gate.asking(for: items.compactMap(\.review?.message))
+    var reasons = items.flatMap(\.reviews).map(\.message)
+    if gate.decision != .shut {
+      let sql = items.indices.filter {
+        items[$0].language == .sql && items[$0].artifact.content.bytes.count <= Subject.largest
+      }
+      let texts = sql.map { (items[$0].artifact.rawPath, items[$0].artifact.content.bytes) }
+      for (number, offset, rule, message) in SQLReview(of: texts).found {
+        let (index, artifact) = (sql[number], items[sql[number]].artifact)
+        let place = artifact.content.position(at: offset)
+        items[index].reviews.append(
+          Finding(
+            rule, message, at: place, inReport: artifact.reportPosition(of: place, in: report),
+            help: "have somebody look at it"))
+        reasons.append("\(artifact.rawPath): \(message)")
+      }
+    }
+    self.items = items
+    self.gate = gate.asking(for: reasons)
   }
 
   /// The files that it proposes.
@@ -110,7 +127,7 @@ package struct PendingReport: Sendable {
           "the name says \(item.language.rawValue), and the content is plainly \(language.rawValue)",
           inReport: start, help: "give it the name of what it is"))
     }
-    if let review = item.review { findings.append(review) }
+    findings += item.reviews
     if let placeholder = item.placeholder {
       let offset = if case .elided(_, let offset) = placeholder { offset } else { 0 }
       let place = artifact.content.position(at: offset)
