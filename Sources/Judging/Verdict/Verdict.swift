@@ -26,7 +26,7 @@ package enum Unchecked: String, Sendable, Equatable, CaseIterable {
   case needsContext = "needs-context"
   case timeout, crashed, memory, output, processes, disk
   case tooLarge = "too-large"
-  case unable, placeholder
+  case unable, placeholder, template
   case metaCommand = "meta-command"
   case unrecognizedMarker = "unrecognized-marker"
   case languageMismatch = "language-mismatch"
@@ -42,7 +42,8 @@ extension Unchecked {
     case .lowered, .gateShut: false
     case .unrecognizedMarker: accepted.contains(.warnings)
     case .noChecker, .toolMissing, .needsContext, .timeout, .crashed, .memory, .output, .processes,
-      .disk, .tooLarge, .unable, .placeholder, .metaCommand, .languageMismatch:
+      .disk, .tooLarge, .unable, .placeholder, .template, .metaCommand,
+      .languageMismatch:
       accepted.contains(.unchecked)
     }
   }

@@ -184,6 +184,7 @@ extension Unchecked {
     case .tooLarge: "it is too large to be checked"
     case .unable: "the tool could not judge it"
     case .placeholder: "it holds comments or elisions instead of code"
+    case .template: "another program fills it in before it is \(language)"
     case .metaCommand: "it holds commands of a client, which are no SQL"
     case .unrecognizedMarker: "a line near it looks like a file marker and is none"
     case .languageMismatch: "its content is plainly in another language than its name says"
