@@ -31,6 +31,11 @@ extension DryRunJudgement {
         needsContext = true
         add(
           .note, what, help: nearType(for: failure) ?? "--baseline supplies what is there already")
+      case .newer(let feature):
+        isPartial = true
+        add(
+          .note, NewerSyntax.account(of: feature, for: server, failure.message),
+          help: NewerSyntax.help(for: feature))
       case .follows:
         isPartial = true
         add(

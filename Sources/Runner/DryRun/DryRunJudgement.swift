@@ -11,6 +11,8 @@ struct DryRunJudgement: Sendable {
     case follows
     /// The dry run could not run it.
     case notRun(String)
+    /// Only a newer server has it.
+    case newer(NewerSyntax.Feature)
   }
 
   /// What the report makes, by its name; and what only takes migrations back makes.
@@ -52,9 +54,15 @@ struct DryRunJudgement: Sendable {
     var first: (place: Place, file: DryRun.File)?
   }
 
+  /// The version of the server.
+  let server: String
+
   /// `others` are files of the report that could not be run: what they make is not there.
-  init(report files: [DryRun.File], others: [DryRun.File], failures: [DryRun.Failure]) {
-    self.failures = failures
+  init(
+    report files: [DryRun.File], others: [DryRun.File], failures: [DryRun.Failure],
+    by server: String
+  ) {
+    (self.failures, self.server) = (failures, server)
     parts = Dictionary(grouping: files.enumerated().map { ($0, $1) }, by: \.1.id)
     for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = Creation() }
     let broken = Set(
@@ -177,6 +185,13 @@ struct DryRunJudgement: Sendable {
   private func meaningByItself(of failure: DryRun.Failure) -> Meaning {
     let message = failure.message
     if failure.turn == .notRun || failure.turn == .cut { return .notRun(message) }
+    if let version = PostgreSQL.major(ofServer: server),
+      let feature = NewerSyntax.feature(
+        of: message, in: Array(failure.file.text[failure.statement.range]), newerThan: version),
+      making(String(feature.name.prefix { $0 != "(" }), for: failure) == nil
+    {
+      return .newer(feature)
+    }
     if message.hasPrefix("role \""), message.hasSuffix("does not exist") {
       return missing(Self.quoted(message) ?? "", message, failure)
     }

@@ -39,7 +39,8 @@ struct Schema: Sendable {
       String(validating: bytes, as: UTF8.self) != nil
     else { return }
     let query = PostgreSQL.query(for: SourceText(bytes))
-    files.append(DryRun.File(id: files.count, path: name, text: query.text))
+    let file = DryRun.File(id: files.count, path: name, text: query.text)
+    files.append(query.template == nil ? file : file.onlyChanges)
   }
 
   private mutating func add(_ url: String, by cluster: Cluster) async throws {
