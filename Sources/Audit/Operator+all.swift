@@ -64,6 +64,20 @@ extension Operator {
       "auto-increment": "CREATE TABLE zz#N (id INT AUTO_INCREMENT);",
       "no-break-space": "CREATE\u{A0}TABLE\u{A0}zz#N (id INT);",
     ]),
+    of(.destructive, .sql)([
+      "drop": "DROP TABLE IF EXISTS zz#N CASCADE;",
+      "drop-in-do": "DO $$ BEGIN DROP TABLE IF EXISTS zz#N; END $$;",
+      "truncate": "TRUNCATE TABLE zz#N;",
+      "delete-all": "DELETE FROM zz#N;",
+      "update-all": "UPDATE zz#N SET a = 1;",
+      "drop-column": "ALTER TABLE zz#N DROP COLUMN a;",
+    ]),
+    of(.access, .sql)([
+      "grant-public": "GRANT SELECT ON @ TO PUBLIC;",
+      "definer":
+        "CREATE FUNCTION zz#N() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';",
+      "policies-off": "ALTER TABLE zz#N DISABLE ROW LEVEL SECURITY;",
+    ]),
     of(.dryRun, .sql)([
       "wrong-column": .exact("CREATE INDEX zz#N ON @ (zz_nothing);"),
       "table-twice": .exact("CREATE TABLE @ (id#N INT);"),

@@ -58,7 +58,7 @@ enum Try {
     Option<Selection<Language>>(
       "--allow-unchecked", placeholder: "LANGUAGE",
       "Let files stay unchecked (all, or of these languages) without status 3."),
-    Flag("--allow-review", "Let a severity that asks for review pass without status 3."),
+    Flag("--allow-review", "Let what asks for review pass without status 3."),
     Option<String?>(
       "--fix", as: .directory, placeholder: "DIR",
       "Write the files that could be mended, repaired, to this directory; never over anything."),

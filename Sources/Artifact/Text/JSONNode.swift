@@ -72,11 +72,21 @@ extension JSONNode {
     self = try reader.document()
   }
 
-  /// Whether a text is JSON, and one that every reader can hold: no lone surrogate, no number beyond a
-  /// Double.
-  package static func isHeld(parsing bytes: [UInt8]) throws(JSONSyntaxError) -> Bool {
+  /// What a text is that is JSON.
+  package struct Look: Sendable {
+    /// Whether every reader can hold it: there is no lone surrogate, no number beyond a Double.
+    package let isHeld: Bool
+    /// Where a key stands that an object has twice, the first time and the second.
+    package let twice: (first: Range<Int>, second: Range<Int>)?
+    package let isNull: Bool
+  }
+
+  /// Looks through a text without keeping it.
+  package static func look(at bytes: [UInt8]) throws(JSONSyntaxError) -> Look {
     var reader = JSONReader(bytes: bytes, kept: 0)
-    _ = try reader.document()
-    return !reader.holdsMore
+    reader.seeksTwice = true
+    let node = try reader.document()
+    let isNull = if case .null = node.value { true } else { false }
+    return Look(isHeld: !reader.holdsMore, twice: reader.twice, isNull: isNull)
   }
 }

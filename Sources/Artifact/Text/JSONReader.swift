@@ -6,7 +6,16 @@ struct JSONReader {
   var at = 0
   /// Whether there is a lone surrogate, or a number beyond what a Double holds.
   private(set) var holdsMore = false
+  /// Whether keys that an object has twice are looked for, and where the first one stands: both times.
+  var seeksTwice = false
+  private(set) var twice: (first: Range<Int>, second: Range<Int>)?
+  /// The keys of the objects that are open, each behind those of the one around it.
+  private var keys: [Range<Int>] = []
+  /// Whether one of all keys is spelled with escapes.
+  private var hasEscapes = false
   static let deepest = 512
+
+  init(bytes: [UInt8], kept: Int) { (self.bytes, self.kept) = (bytes, kept) }
 
   mutating func document() throws(JSONSyntaxError) -> JSONNode {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
@@ -36,6 +45,9 @@ struct JSONReader {
 
   private mutating func object(depth: Int) throws(JSONSyntaxError) -> JSONNode.Value {
     var members: [(key: String, value: JSONNode)] = []
+    let outer = keys.count
+    var many: [ArraySlice<UInt8>: Range<Int>] = [:]
+    defer { keys.removeSubrange(outer...) }
     at += 1
     skipBlanks()
     if take("}") { return .object([]) }
@@ -46,6 +58,7 @@ struct JSONReader {
       let isKept = depth + 1 < kept
       let key = String(decoding: try string(isKept: isKept).bytes, as: UTF8.self)
       let keyRange = start..<at
+      if seeksTwice, twice == nil { note(keyRange, behind: outer, &many) }
       skipBlanks()
       guard take(":") else { throw fault("expected ':' after the key") }
       var member = try value(depth: depth + 1)
@@ -55,6 +68,37 @@ struct JSONReader {
       if take("}") { return .object(members) }
       guard take(",") else { throw fault("expected ',' or '}'") }
     }
+  }
+
+  /// Holds a key against those before it in its object: one by one, and where they are many by a table.
+  private mutating func note(
+    _ key: Range<Int>, behind outer: Int, _ many: inout [ArraySlice<UInt8>: Range<Int>]
+  ) {
+    let known: Range<Int>?
+    hasEscapes = hasEscapes || bytes[key].contains(UInt8(ascii: "\\"))
+    if keys.count - outer < 12 {
+      known = keys[outer...].first { isSame($0, key) }
+      keys.append(key)
+    } else {
+      if many.isEmpty { for range in keys[outer...] { many[spelled(range)] = range } }
+      known = many.updateValue(key, forKey: spelled(key))
+    }
+    // npm takes any number of these for comments.
+    if let known, key.count != 4 || !bytes[key].starts(with: "\"//\"") { twice = (known, key) }
+  }
+
+  private func isSame(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+    if one.count == other.count, bytes[one].elementsEqual(bytes[other]) { return true }
+    return hasEscapes && spelled(one).elementsEqual(spelled(other))
+  }
+
+  /// What a key is, without its quotes and escapes.
+  private func spelled(_ key: Range<Int>) -> ArraySlice<UInt8> {
+    let text = bytes[(key.lowerBound + 1)..<(key.upperBound - 1)]
+    guard text.contains(UInt8(ascii: "\\")) else { return text }
+    var reader = JSONReader(bytes: bytes, kept: 1)
+    reader.at = key.lowerBound
+    return (try? reader.string(isKept: true).bytes[...]) ?? text
   }
 
   private mutating func array(depth: Int) throws(JSONSyntaxError) -> JSONNode.Value {

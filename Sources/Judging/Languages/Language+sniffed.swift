@@ -5,7 +5,7 @@ extension Language {
   /// plain. It takes two different signs, or one that nothing else can be.
   package static func sniffed(in text: SourceText) -> Language? {
     let mark = text.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    if let language = program(in: text.bytes[mark...]) { return language }
+    if let language = language(of: program(in: text.bytes[mark...])) { return language }
     let code = Comments(in: text.bytes[mark...].prefix(16_384), language: .javascript).code
     let head = CodeLines.withoutMargin(code)
     if head.first == UInt8(ascii: "{") || head.first == UInt8(ascii: "["),
@@ -35,8 +35,8 @@ extension Language {
     }
   }
 
-  /// What a file is by the program that its first line names: `#!/usr/bin/env python3`.
-  private static func program(in text: ArraySlice<UInt8>) -> Language? {
+  /// The program that the first line of a file names, without its version: `#!/usr/bin/env python3`.
+  static func program(in text: ArraySlice<UInt8>) -> String? {
     guard text.starts(with: "#!") else { return nil }
     let line = text.dropFirst(2).prefix { $0 != ASCII.lf && $0 != ASCII.cr }
     var words = line.split(whereSeparator: ASCII.isBlank).map { word in
@@ -44,7 +44,12 @@ extension Language {
     }
     if words.first == "env" { words = words.dropFirst().filter { !$0.hasPrefix("-") } }
     let name = (words.first ?? "").prefix { $0.isLetter }
-    return switch name {
+    return name.isEmpty ? nil : String(name)
+  }
+
+  /// What a program reads.
+  private static func language(of program: String?) -> Language? {
+    switch program {
     case "bash", "sh", "dash", "ash", "ksh": .bash
     case "python": .python
     case "node", "nodejs": .javascript

@@ -53,6 +53,8 @@ package enum Language: String, Sendable, CaseIterable {
 
   private static let byExtension: [String: Language] = [
     "sql": .sql, "js": .javascript, "mjs": .javascript, "cjs": .javascript, "json": .json,
+    "jsonc": .json, "jsonl": .json, "ndjson": .json, "geojson": .json, "webmanifest": .json,
+    "ipynb": .json, "swcrc": .json,
     "py": .python, "sh": .bash, "bash": .bash, "toml": .toml, "yaml": .yaml, "yml": .yaml,
     "xml": .xml, "svg": .xml, "ts": .typescript, "tsx": .typescript, "mts": .typescript,
     "cts": .typescript, "jsx": .jsx, "vue": .vue, "css": .css, "scss": .scss, "sass": .scss,

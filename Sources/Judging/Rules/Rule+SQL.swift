@@ -1,7 +1,23 @@
 import Artifact
 
-/// What running SQL finds.
+/// What is found in SQL that parses: by reading it, and by running it.
 extension Rule {
+  package static let access = Rule(
+    "sql/access", .warning,
+    "SQL that gives rights to everybody, or switches a protection off, asks for review.",
+    advice: """
+      Have somebody look at it. Name the roles in a GRANT, and write SET search_path = '' in a \
+      function that is SECURITY DEFINER.
+      """)
+
+  package static let destructive = Rule(
+    "sql/destructive", .warning,
+    "SQL that removes or overwrites what the report does not make asks for review.",
+    advice: """
+      Have somebody look at it: a rollback of the files does not bring it back. If only some rows \
+      are meant, say which with WHERE.
+      """)
+
   package static let dryRun = Rule(
     "sql/dry-run", .error,
     "SQL that parses must also work on a database that has what it asks for.",
@@ -30,5 +46,7 @@ extension Rule {
     advice: "Take it out of the migration.")
 
   /// All of these.
-  static let ofSQL = [dryRun, notIdempotent, transactionOpen, otherDatabase, metaCommand]
+  static let ofSQL = [
+    access, destructive, dryRun, notIdempotent, transactionOpen, otherDatabase, metaCommand,
+  ]
 }

@@ -69,7 +69,8 @@ extension SQLStatement {
   /// Whether it says how transactions are to be.
   package var setsTransactions: Bool {
     guard let name = setting?.name else { return false }
-    return name.hasPrefix("TRANSACTION") || name.hasPrefix("DEFAULT_TRANSACTION")
+    return name.hasPrefix("TRANSACTION") && name != "TRANSACTION_TIMEOUT"
+      || name.hasPrefix("DEFAULT_TRANSACTION")
       || name == "SESSION CHARACTERISTICS"
   }
 

@@ -13,7 +13,7 @@ package struct PendingReport: Sendable {
     /// Characters that are not seen.
     let hidden: [Finding]
     /// Why somebody has to look at it.
-    let review: Finding?
+    var reviews: [Finding]
   }
 
   package let path: String
@@ -37,7 +37,7 @@ package struct PendingReport: Sendable {
     let gate =
       criteria.overdue.map { Gate(.shut, $0) } ?? Gate(report, thresholds: criteria.thresholds)
     sha256 = SHA256.hex(report.text.bytes)
-    items = extraction.artifacts.map { artifact in
+    var items = extraction.artifacts.map { artifact in
       let language = Language(path: artifact.rawPath)
       let isLooked = !artifact.isEmpty && artifact.content.bytes.count <= Subject.largest
       let sniffed =
@@ -52,9 +52,26 @@ package struct PendingReport: Sendable {
         stray: isLooked
           ? StrayText(in: artifact.content, path: artifact.rawPath, language: language) : nil,
         hidden: HiddenText(in: artifact.content.bytes).findings(in: artifact.content),
-        review: Review.reason(for: artifact))
+        reviews: [Review.reason(for: artifact)].compactMap(\.self))
     }
-    self.gate = gate.asking(for: items.compactMap(\.review?.message))
+    var reasons = items.flatMap(\.reviews).map(\.message)
+    if gate.decision != .shut {
+      let sql = items.indices.filter {
+        items[$0].language == .sql && items[$0].artifact.content.bytes.count <= Subject.largest
+      }
+      let texts = sql.map { (items[$0].artifact.rawPath, items[$0].artifact.content.bytes) }
+      for (number, offset, rule, message) in SQLReview(of: texts).found {
+        let (index, artifact) = (sql[number], items[sql[number]].artifact)
+        let place = artifact.content.position(at: offset)
+        items[index].reviews.append(
+          Finding(
+            rule, message, at: place, inReport: artifact.reportPosition(of: place, in: report),
+            help: "have somebody look at it"))
+        reasons.append("\(artifact.rawPath): \(message)")
+      }
+    }
+    self.items = items
+    self.gate = gate.asking(for: reasons)
   }
 
   /// The files that it proposes.
@@ -150,7 +167,7 @@ package struct PendingReport: Sendable {
           inReport: start,
           help: "let the programs of this policy run: --checks, or --since REV for REV's policy"))
     }
-    if let review = item.review { findings.append(review) }
+    findings += item.reviews
     let hasError = findings.contains { $0.severity == .error }
     if let placeholder = item.placeholder, placeholder.rule.id != Rule.idle.id || !hasError {
       let offset = if case .elided(_, let offset) = placeholder { offset } else { 0 }

@@ -188,6 +188,7 @@ extension Unchecked {
     case .placeholder: "it holds comments or elisions instead of code"
     case .idle: "it parses and does nothing"
     case .mixedScript: "a word in it mixes letters of two scripts that look the same"
+    case .template: "another program fills it in before it is \(language)"
     case .metaCommand: "it holds commands of a client, which are no SQL"
     case .unrecognizedMarker: "a line near it looks like a file marker and is none"
     case .languageMismatch: "its content is plainly in another language than its name says"
@@ -211,6 +212,9 @@ extension Unchecked {
     case .languageMismatch: "give the file the name of what it is"
     case .unrecognizedMarker: "mend the line that looks like a marker, and try it again"
     case .metaCommand: "take the client's commands out of the file, and try it again"
+    case .idle: "ask for what it is to do, or leave it out"
+    case .mixedScript: "write the word in the letters of one script"
+    case .template: "try what the program that fills it in makes of it"
     case .noChecker, .crashed, .tooLarge, .unable, .gateShut, .lowered:
       "read what is unchecked with your own eyes; no program vouches for it"
     }

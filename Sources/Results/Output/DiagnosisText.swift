@@ -27,7 +27,10 @@ package struct DiagnosisText: Sendable {
     }
     lines += ["", style(.strong, "tools")]
     for tool in diagnosis.toolbox.tools {
-      lines += row(tool.name.rawValue, "\(tool.version)  \(tool.path)", nil, isHere: true)
+      let older = diagnosis.toolbox.older.filter { $0.name == tool.name }
+        .map { "\($0.version) is here, too; the newest is used, whatever PATH says" }
+      lines += row(
+        tool.name.rawValue, "\(tool.version)  \(tool.path)", older.first, isHere: true)
     }
     for tool in diagnosis.toolbox.missing {
       let state: Shown =

@@ -2,20 +2,54 @@ import Artifact
 import Judging
 import Launching
 
-/// Shell scripts, which `bash -n` reads one by one on its standard input.
+/// Shell scripts, which `bash -n` and `dash -n` read one by one on their standard input.
 enum BashCheck {
   static func outcomes(for subjects: [Subject], on bench: Workbench, with tool: Tool) async throws
     -> [Outcome]
   {
     try await bench.oneByOne(subjects, by: tool) { subject in
       if let refusal = subject.refusal(by: tool.label) { return refusal }
-      return try await bench.outcome(
-        for: subject, by: tool, Bash.arguments, input: subject.text.bytes
-      ) { end, status in
-        let (verdict, said) = Bash.outcome(status: status, complaints: end.err, in: subject.text)
-        return (verdict, said, nil)
+      var outcome = try await outcome(for: subject, on: bench, by: tool)
+      guard tool.name == .dash, let bash = bench.toolbox[.bash] else { return outcome }
+      // dash says nothing of a here-document that never ends, and bash knows whether it is bash.
+      let isOpen = subject.text.bytes.firstRange(of: [UInt8]("<<".utf8)) != nil
+      if outcome.check.verdict == .failed || outcome.check.verdict == .passed && isOpen {
+        let other = try await self.outcome(for: subject, on: bench, by: bash)
+        if outcome.check.verdict == .failed, other.check.verdict == .passed {
+          outcome.findings[0].help =
+            "bash reads it: begin it with #!/bin/bash, or keep to what sh has"
+        } else if outcome.check.verdict == .passed, case .unchecked = other.check.verdict {
+          outcome = other
+        }
       }
+      return outcome
     }
+  }
+
+  private static func outcome(
+    for subject: Subject, on bench: Workbench, by shell: Tool
+  ) async throws -> Outcome {
+    let arguments = shell.name == .dash ? ["-n"] : Bash.arguments(for: subject.text)
+    return try await bench.outcome(
+      for: subject, by: shell, arguments, input: subject.text.bytes
+    ) { end, status in
+      let (verdict, said) = Bash.outcome(status: status, complaints: end.err, in: subject.text)
+      return (verdict, said, nil)
+    }
+  }
+
+  /// A script for a shell that is not here to read it.
+  static func unread(_ subject: Subject) -> Outcome {
+    guard case .other(let name) = ShellName(of: subject.text) else {
+      return subject.outcome(.unchecked(.noChecker))
+    }
+    return subject.outcome(
+      .unchecked(.noChecker),
+      [
+        subject.finding(
+          .note, "it is for \(name.prefix(20)), and nothing here reads that",
+          at: Position(line: 1, column: 1), help: "bash and dash judge their own scripts only")
+      ])
   }
 }
 

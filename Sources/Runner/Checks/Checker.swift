@@ -15,7 +15,7 @@ struct Checker: Sendable {
 extension Checker {
   /// Those first that take longest, for they are launched first.
   static let all: [Checker] = [
-    .node, .postgresql, .python, .ruby, .sqlite, .weakSQL, .bash, .esbuild, .json,
+    .node, .postgresql, .python, .ruby, .sqlite, .weakSQL, .bash, .dash, .shell, .esbuild, .json,
   ]
 
   /// The one for a subject; nil for what no program here reads.
@@ -23,7 +23,12 @@ extension Checker {
     switch subject.language {
     case .javascript: .node
     case .json: .json
-    case .bash: .bash
+    case .bash:
+      switch ShellName(of: subject.text) {
+      case .bash: .bash
+      case .sh: .dash
+      case .other: .shell
+      }
     case .sql:
       if subject.dialect == .sqlite {
         .sqlite
@@ -73,6 +78,10 @@ extension Checker {
   }
   static let bash = Checker("bash", by: .bash, BashCheck.outcomes)
   static let esbuild = Checker("esbuild", by: .esbuild, EsbuildCheck.outcomes)
+  static let dash = Checker("dash", by: .dash, BashCheck.outcomes)
+  static let shell = Checker(name: "shell", isJailed: false) { subjects, _ in
+    subjects.map(BashCheck.unread)
+  }
   static let sqlite = Checker("sqlite", by: .sqlite3) { subjects, bench, tool in
     try await SQLiteEngine(tool: tool, bench: bench)
       .outcomes(for: subjects, upon: bench.baseline)

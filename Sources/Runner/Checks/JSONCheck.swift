@@ -8,24 +8,50 @@ enum JSONCheck {
   static let tool = "foundation"
 
   static func outcome(for subject: Subject) -> Outcome {
+    let name = subject.name.lowercased()
+    guard name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") else {
+      let leniency = Leniency(path: subject.path)
+      return outcome(for: subject, leniency.plain(subject.text.bytes), from: 0)
+    }
+    // A text on each line.
+    for line in Lines(subject.text.bytes[...]) where !ASCII.isBlank(subject.text.bytes[line]) {
+      let outcome = outcome(for: subject, Array(subject.text.bytes[line]), from: line.lowerBound)
+      if outcome.check.verdict != .passed { return outcome }
+    }
+    return subject.outcome(.passed, by: tool)
+  }
+
+  /// Of a part of the file that is a whole text; places in it are `start` further in the file.
+  private static func outcome(for subject: Subject, _ bytes: [UInt8], from start: Int) -> Outcome {
     func outcome(_ verdict: Verdict, _ findings: [Finding] = []) -> Outcome {
       subject.outcome(verdict, by: tool, findings)
     }
-    let bytes = allowsComments(subject.name) ? plain(subject.text.bytes) : subject.text.bytes
-    let isHeld: Bool
+    let text = subject.text
+    let look: JSONNode.Look
     do throws(JSONSyntaxError) {
-      isHeld = try JSONNode.isHeld(parsing: bytes)
+      look = try JSONNode.look(at: bytes)
     } catch {
       if error.message == "nested too deeply" { return outcome(.unchecked(.unable)) }
-      let isAtEnd = error.offset >= subject.text.bytes.count
-      let place = isAtEnd ? subject.text.endOfCode : subject.text.position(at: error.offset)
-      let help = help(at: place, in: subject.text)
+      let isAtEnd = start + error.offset >= text.bytes.count
+      let place = isAtEnd ? text.endOfCode : text.position(at: start + error.offset)
+      let help = help(at: place, in: text)
       return outcome(.failed, [subject.finding(.error, error.message, at: place, help: help)])
+    }
+    if let (first, second) = look.twice {
+      let line = text.position(at: start + first.lowerBound).line
+      let finding = subject.finding(
+        .error, "the key \(bytes[second].prefix(80).text) is there already, in line \(line)",
+        at: text.position(at: start + second.lowerBound),
+        help: "a reader keeps one of the two: take out the other")
+      return outcome(.failed, [finding])
+    }
+    if look.isNull, bytes.count == text.bytes.count {
+      return outcome(.unchecked(.placeholder), [subject.finding(.note, "null is no content")])
     }
     let isRead =
       bytes.count <= Self.mostHeld
       ? (try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed])) != nil
-      : (try? JSONDecoder().decode(Unheld.self, from: Data(bytes))) != nil && isHeld
+      : (try? JSONDecoder().decode(Unheld.self, from: Data(bytes))) != nil && look.isHeld
     if isRead { return outcome(.passed) }
     // Legal, and more than a reader may be able to hold: a lone surrogate, 1e999999.
     let finding = subject.finding(.note, "the grammar is right, but a value cannot be read")
@@ -41,54 +67,6 @@ enum JSONCheck {
     init(from decoder: any Decoder) {}
   }
 
-  /// Whether whoever reads a file of this name takes comments, and commas behind the last item.
-  private static func allowsComments(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return name.hasSuffix(".jsonc") || name == "devcontainer.json" || name == ".eslintrc.json"
-      || ["tsconfig", "jsconfig", "tslint"].contains { name.hasPrefix($0) }
-  }
-
-  /// The text with blanks for comments, and for commas that nothing follows.
-  private static func plain(_ text: [UInt8]) -> [UInt8] {
-    var plain = text
-    var comma: Int?
-    var before: UInt8 = 0
-    var at = 0
-    func blank(to end: Int) {
-      while at < end {
-        if text[at] != ASCII.lf { plain[at] = ASCII.space }
-        at += 1
-      }
-    }
-    while at < text.count {
-      switch text[at] {
-      case UInt8(ascii: "\""):
-        comma = nil
-        at += 1
-        while at < text.count, text[at] != UInt8(ascii: "\"") {
-          at += text[at] == UInt8(ascii: "\\") ? 2 : 1
-        }
-      case UInt8(ascii: "/") where text[at...].starts(with: "//"):
-        blank(to: text[at...].firstIndex(of: ASCII.lf) ?? text.count)
-        continue
-      case UInt8(ascii: "/") where text[at...].starts(with: "/*"):
-        // One that does not end stays: it is an error.
-        guard let end = text[(at + 2)...].firstRange(of: [UInt8]("*/".utf8)) else { return plain }
-        blank(to: end.upperBound)
-        continue
-      case UInt8(ascii: ","): comma = "[{,".utf8.contains(before) ? nil : at
-      case UInt8(ascii: "]"), UInt8(ascii: "}"):
-        if let comma { plain[comma] = ASCII.space }
-        comma = nil
-      case let byte where ASCII.isBlank(byte) || byte == ASCII.lf: break
-      default: comma = nil
-      }
-      if at < text.count, !ASCII.isBlank(text[at]), text[at] != ASCII.lf { before = text[at] }
-      at += 1
-    }
-    return plain
-  }
-
   private static func help(at place: Position, in text: SourceText) -> String? {
     let offset = text.offset(of: place)
     let rest = text.bytes[offset...]
@@ -101,5 +79,73 @@ enum JSONCheck {
       return "take out the comma before it"
     }
     return nil
+  }
+
+  /// What whoever reads a file of this name takes besides JSON.
+  private struct Leniency {
+    private var takesComments = false
+    /// Behind the last item.
+    private var takesCommas = false
+
+    init(path: String) {
+      let parts = path.lowercased().split(separator: "/")
+      let name = parts.last ?? ""
+      let isSettings = parts.dropLast().contains {
+        [".vscode", ".devcontainer", ".zed"].contains($0)
+      }
+      let isConfig = ["tsconfig", "jsconfig", "tslint"].contains {
+        name == "\($0).json" || name.hasPrefix("\($0).") || name.hasPrefix("\($0)-")
+      }
+      takesCommas = name.hasSuffix(".jsonc") || isSettings || isConfig || Self.names.contains(name)
+      // ESLint takes the comments out, and no commas.
+      takesComments = takesCommas || name == ".eslintrc.json"
+    }
+
+    private static let names: Set<Substring> = [
+      "devcontainer.json", "deno.json", "turbo.json", "api-extractor.json", ".swcrc",
+      "language-configuration.json", "babel.config.json", ".babelrc.json",
+    ]
+
+    /// The text with blanks for comments, and for commas that nothing follows.
+    func plain(_ text: [UInt8]) -> [UInt8] {
+      guard takesComments else { return text }
+      var plain = text
+      var comma: Int?
+      var before: UInt8 = 0
+      var at = 0
+      func blank(to end: Int) {
+        while at < end {
+          if text[at] != ASCII.lf { plain[at] = ASCII.space }
+          at += 1
+        }
+      }
+      while at < text.count {
+        switch text[at] {
+        case UInt8(ascii: "\""):
+          comma = nil
+          at += 1
+          while at < text.count, text[at] != UInt8(ascii: "\"") {
+            at += text[at] == UInt8(ascii: "\\") ? 2 : 1
+          }
+        case UInt8(ascii: "/") where text[at...].starts(with: "//"):
+          blank(to: text[at...].firstIndex(of: ASCII.lf) ?? text.count)
+          continue
+        case UInt8(ascii: "/") where text[at...].starts(with: "/*"):
+          // One that does not end stays: it is an error.
+          guard let end = text[(at + 2)...].firstRange(of: [UInt8]("*/".utf8)) else { return plain }
+          blank(to: end.upperBound)
+          continue
+        case UInt8(ascii: ","): comma = "[{,".utf8.contains(before) ? nil : at
+        case UInt8(ascii: "]"), UInt8(ascii: "}"):
+          if let comma, takesCommas { plain[comma] = ASCII.space }
+          comma = nil
+        case let byte where ASCII.isBlank(byte) || byte == ASCII.lf: break
+        default: comma = nil
+        }
+        if at < text.count, !ASCII.isBlank(text[at]), text[at] != ASCII.lf { before = text[at] }
+        at += 1
+      }
+      return plain
+    }
   }
 }

@@ -30,6 +30,9 @@ struct DryRun: Sendable {
       takesBack = false
     }
 
+    /// Without what changes no schema: a query that is given values takes nothing from others.
+    var onlyChanges: File { File(self, statements.filter(\.changesSchema), takesBack: takesBack) }
+
     /// These statements of a file.
     init(_ file: File, _ statements: [SQLStatement], takesBack: Bool) {
       (id, path, text) = (file.id, file.path, file.text)

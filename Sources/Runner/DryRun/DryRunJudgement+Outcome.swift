@@ -34,6 +34,11 @@ extension DryRunJudgement {
       case .needsContext(let what):
         needsContext = true
         add(.note, what, help: help(forMissing: failure))
+      case .newer(let feature):
+        isPartial = true
+        add(
+          .note, NewerSyntax.account(of: feature, for: server, failure.message),
+          help: NewerSyntax.help(for: feature))
       case .follows:
         isPartial = true
         add(

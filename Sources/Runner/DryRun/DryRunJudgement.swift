@@ -11,6 +11,8 @@ struct DryRunJudgement: Sendable {
     case follows
     /// The dry run could not run it.
     case notRun(String)
+    /// Only a newer server has it.
+    case newer(NewerSyntax.Feature)
   }
 
   /// What the report makes, by its name; and what only takes migrations back makes.
@@ -54,12 +56,16 @@ struct DryRunJudgement: Sendable {
     var first: (place: Place, file: DryRun.File)?
   }
 
+  /// The version of the server.
+  let server: String
+
   /// `others` are files of the report that could not be run: what they make is not there, and what they
   /// change matters only to the files behind them.
   init(
-    report files: [DryRun.File], others: [DryRun.File], _ found: DryRun.Run, hasBaseline: Bool
+    report files: [DryRun.File], others: [DryRun.File], _ found: DryRun.Run, hasBaseline: Bool,
+    by server: String
   ) {
-    (self.found, self.hasBaseline) = (found, hasBaseline)
+    (self.found, self.hasBaseline, self.server) = (found, hasBaseline, server)
     let failures = found.failures
     let open = Dictionary(
       failures.lazy.filter { $0.turn == .notEnded }
@@ -214,6 +220,13 @@ struct DryRunJudgement: Sendable {
     case .first, .again, .body: break
     }
     if failure.isOfDatabases { return .notRun("a dry run has one database: \(message)") }
+    if let version = PostgreSQL.major(ofServer: server),
+      let feature = NewerSyntax.feature(
+        of: message, in: Array(failure.file.text[failure.statement.range]), newerThan: version),
+      making(String(feature.name.prefix { $0 != "(" }), for: failure) == nil
+    {
+      return .newer(feature)
+    }
     if message.hasPrefix("role \""), message.hasSuffix("does not exist") {
       return missing(Self.quoted(message) ?? "", message, failure)
     }

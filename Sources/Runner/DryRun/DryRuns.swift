@@ -32,7 +32,7 @@ struct DryRuns: Sendable {
   func plan(_ files: [PostgreSQLFile]) -> DryRun? {
     var order: [Int] = []
     var reports: [Int: [DryRun.File]] = [:]
-    for file in files where file.query.blanked.isEmpty {
+    for file in files where file.query.isPlain {
       let report = file.subject.report
       if reports[report] == nil { order.append(report) }
       reports[report, default: []].append(runnable(file))
@@ -144,12 +144,16 @@ struct DryRuns: Sendable {
       guard let first = report.first?.id else { continue }
       let others = files.filter {
         $0.file.subject.report == sent[first]?.subject.report
-          && (!$0.isParsed || !$0.file.query.blanked.isEmpty)
-      }.map { runnable($0.file) }
+          && (!$0.isParsed || !$0.file.query.isPlain)
+      }.map { file in
+        let whole = runnable(file.file)
+        return file.file.query.template == nil ? whole : whole.onlyChanges
+      }
       var found = DryRun.Run()
       if case .run(let run) = done[first] { found = run }
       let judgement = DryRunJudgement(
-        report: report, others: others, found, hasBaseline: !schema.files.isEmpty)
+        report: report, others: others, found, hasBaseline: !schema.files.isEmpty,
+        by: cluster.server.version)
       // A file may have two parts; what is said is of both.
       for file in report where results[file.id] == nil {
         results[file.id] = sent[file.id].map { outcome(of: file, $0, in: first, by: judgement) }

@@ -19,11 +19,27 @@ package enum PostgreSQL {
     package var skipped = 0
     /// Lines that are psql's, not SQL, and were blanked.
     package var blanked: [Int] = []
+    /// What another tool fills in, which has stand-ins in `text`; nil for SQL as it is.
+    package var template: SQLTemplate?
+
+    /// Whether places in `text` are those of the file, and it may be run.
+    var isPlain: Bool { blanked.isEmpty && template == nil }
   }
 
   /// Blanks what is legal in a `.sql` file and is psql's: meta-commands, and rows of COPY. A code
   /// point becomes one blank, so that what the server counts stays what the file has.
   package static func query(for text: SourceText) -> Query {
+    var query = blanked(text)
+    if let plain = Liquibase.plain(query.text) { query.text = plain }
+    // What is another language by its looks has signs of its own.
+    if let template = SQLTemplate(in: query.text), SQLHint.help(in: text) == nil {
+      query.template = template
+      query.text = template.filled
+    }
+    return query
+  }
+
+  private static func blanked(_ text: SourceText) -> Query {
     var query = Query(text: text.bytes)
     if query.text.starts(with: [0xEF, 0xBB, 0xBF]) {
       query.text.removeFirst(3)

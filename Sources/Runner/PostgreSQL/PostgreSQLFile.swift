@@ -39,6 +39,12 @@ struct PostgreSQLFile: Sendable {
       let text = subject.text
       let skipped = query.skipped * 3  // bytes of a byte order mark
       let (verdict, said) = PostgreSQL.outcome(of: answer.said, for: query, in: text)
+      if verdict == .failed || verdict == .passed, query.blanked.isEmpty,
+        let outcome = template(answer.said, verdict, said, by: label, duration)
+          ?? newer(answer.said, verdict, said, by: label, duration)
+      {
+        return outcome
+      }
       var outcome = subject.outcome(verdict, by: label, said, duration: duration)
       outcome.mend(
         by: answer.patient, in: text, skipped: skipped,
@@ -74,5 +80,65 @@ struct PostgreSQLFile: Sendable {
     let line = Array(Lines(subject.text.bytes[...]).prefix(number)).last ?? 0..<0
     let text = ASCII.trimmedStart(subject.text.bytes[line])
     return ["\\c ", "\\connect "].contains { text.starts(with: $0.utf8) }
+  }
+
+  /// For a file that another tool fills in: a part of it may be wrong all the same.
+  private func template(
+    _ error: PostgreSQL.LoggedError, _ verdict: Verdict, _ said: [Finding], by label: String,
+    _ duration: Duration
+  ) -> Outcome? {
+    guard let template = query.template else { return nil }
+    let note = subject.finding(of: template, skipped: query.skipped * 3)
+    let isExplained = verdict == .passed || errorOffset(error).map(template.explains) ?? false
+    return subject.outcome(
+      isExplained ? .unchecked(.template) : .failed, by: label, isExplained ? [note] : said,
+      duration: duration)
+  }
+
+  /// For a file that stands at what only a newer server has.
+  private func newer(
+    _ error: PostgreSQL.LoggedError, _ verdict: Verdict, _ said: [Finding], by label: String,
+    _ duration: Duration
+  ) -> Outcome? {
+    let server = label.split(separator: " ").last.map(String.init) ?? ""
+    guard verdict == .failed, let version = PostgreSQL.major(ofServer: server),
+      let offset = errorOffset(error),
+      let feature = NewerSyntax.feature(
+        at: offset, error.message, in: query.text, newerThan: version),
+      var note = said.first
+    else { return nil }
+    note.severity = .note
+    note.message = NewerSyntax.account(of: feature, for: server, error.message)
+    note.help = NewerSyntax.help(for: feature)
+    return subject.outcome(.unchecked(.unable), by: label, [note], duration: duration)
+  }
+
+  private func errorOffset(_ error: PostgreSQL.LoggedError) -> Int? {
+    guard case .error(let offset, _, _) = PostgreSQL.diagnosis(of: error, in: query.text) else {
+      return nil
+    }
+    return offset
+  }
+}
+
+extension Subject {
+  /// That another tool fills it in; `skipped` bytes of the file are before what was looked at.
+  func finding(of template: SQLTemplate, skipped: Int) -> Finding {
+    let start = template.first.lowerBound + skipped
+    let what = text.bytes[start..<(start + min(template.first.count, 40))].text
+    return template.hasParametersOnly
+      ? finding(
+        .note, "\(what) is a parameter, which is given when the statement is run",
+        at: text.position(at: start), help: "run it with values of yours")
+      : finding(
+        .note, "\(what) is filled in by another tool: this is no SQL yet",
+        at: text.position(at: start), help: "try the SQL that the tool makes of it")
+  }
+}
+
+extension PostgreSQL {
+  /// `15.18`: 15.
+  static func major(ofServer version: String) -> Int? {
+    version.split(separator: ".").first.flatMap { Int($0) }
   }
 }

@@ -44,7 +44,8 @@ struct Schema: Sendable {
     else { return }
     let query = PostgreSQL.query(for: SourceText(bytes))
     roles.formUnion(BaselineRoles.names(in: query.text))
-    files.append(DryRun.File(id: files.count, path: name, text: query.text))
+    let file = DryRun.File(id: files.count, path: name, text: query.text)
+    files.append(query.template == nil ? file : file.onlyChanges)
   }
 
   private mutating func add(_ url: String, by cluster: Cluster) async throws {

@@ -41,7 +41,55 @@ def check_python(source, text):
     except SyntaxError as error:
         if error.msg in ("too many nested parentheses", "too many statically nested blocks"):
             raise Unable(error.msg)
+        newer = newer_python(text, error)
+        if newer is not None:
+            version, what = newer
+            here = "%d.%d" % sys.version_info[:2]
+            raise Unable(
+                "line %d has %s, which Python %d.%d has and this one, %s, has not: %s"
+                % ((error.lineno, what) + version + (here, error.msg))
+            )
         raise python_fault(source, text, error)
+
+
+# What a newer Python reads: its version, what it is called, and how a line with it looks.
+NEWER_PYTHON = (
+    ((3, 8), "an assignment expression", r"\(\s*\w+\s*:="),
+    ((3, 10), "a match statement", r"^\s*(match\s.+|case\s.+):\s*(#.*)?$"),
+    ((3, 11), "except*", r"^\s*except\s*\*"),
+    ((3, 12), "a type statement", r"^\s*type\s+\w+\s*(\[.*\]\s*)?="),
+    (
+        (3, 12),
+        "type parameters",
+        r"^\s*(async\s+def|def|class)\s+\w+\s*\[\s*\*{0,2}[^\W\d][^=]*\]\s*[(:]",
+    ),
+    (
+        (3, 13),
+        "defaults of type parameters",
+        r"^\s*(async\s+def|def|class)\s+\w+\s*\[\s*\*{0,2}[^\W\d].*=.*\]\s*[(:]",
+    ),
+    (
+        (3, 12),
+        "quotes or a backslash within the braces of an f-string",
+        r"""\b[fF][rR]?(["'])(?:(?!\1)[^{}\\]|\\.)*\{[^{}]*(\1[^{}]*\1|\\)[^{}]*\}""",
+    ),
+    ((3, 14), "a template string", r"""(?<![\w"'])[tT][rR]?["']"""),
+    ((3, 14), "except without parentheses", r"^\s*except\s*\*?\s*[\w.]+\s*(,\s*[\w.]+\s*)+:"),
+)
+
+
+def newer_python(text, error):
+    """What stands in the line of an error that a newer Python reads; None if nothing does."""
+    if not error.lineno:
+        return None
+    import re
+
+    lines = text.splitlines()
+    at = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
+    for version, what, pattern in NEWER_PYTHON:
+        if sys.version_info[:2] < version and re.search(pattern, at[:1000]):
+            return version, what
+    return None
 
 
 def declared_encoding(source):
@@ -172,8 +220,15 @@ def check_yaml(source, text):
     in_c = hasattr(yaml, "CSafeLoader")
     loader = yaml.CSafeLoader if in_c else yaml.SafeLoader
     anchors, keys = set(), Keys()
+    text = without_pairs(text)
     try:
+        braces = None
         for event in yaml.parse(text, Loader=loader):
+            # `key: {{ name }}` is a mapping whose key is a mapping, which nobody means.
+            is_flow = isinstance(event, yaml.MappingStartEvent) and event.flow_style
+            if is_flow and braces is not None and event.start_mark.index == braces + 1:
+                raise filled_in(event.start_mark.line)
+            braces = event.start_mark.index if is_flow else None
             if isinstance(event, yaml.DocumentStartEvent):
                 anchors = set()
             elif isinstance(event, yaml.AliasEvent):
@@ -191,13 +246,43 @@ def check_yaml(source, text):
                 raise Fault(message, offset=at)
     except yaml.reader.ReaderError as error:
         at = error.position if in_c else byte_offset(text, error.position)
+        find_tag(text[: error.position])
         raise Fault(str(error.reason), offset=at)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        find_tag(text if mark is None else "\n".join(text.split("\n")[: mark.line + 1]))
         message = str(error.problem or error.context)
         if error.problem and error.context:
             message += " (%s)" % error.context
         raise Fault(message, offset=byte_offset(text, mark.index) if mark else None)
+
+
+def filled_in(line):
+    """That a file is a template, which PythonCheck.swift knows by its first word."""
+    return Unable("template: line %d is filled in by another tool" % (line + 1))
+
+
+def find_tag(text):
+    """Raises where a line up to the one with an error is a tag of a template's: what stands between
+    tags is no YAML by itself."""
+    for number, line in enumerate(text.split("\n")):
+        if line.lstrip().startswith(("{{", "{%", "<%")):
+            raise filled_in(number)
+
+
+def without_pairs(text):
+    """The text with one escape for each pair of surrogates: JSON has them, so YAML 1.2 does (1.3),
+    and PyYAML takes each half for a character of its own. It stays as long as it is."""
+    if "\\uD" not in text and "\\ud" not in text:
+        return text
+    import re
+
+    def whole(match):
+        high, low = int(match.group(2), 16), int(match.group(3), 16)
+        return "%s\\U%08X  " % (match.group(1), 0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF))
+
+    pair = r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+    return re.sub(pair, whole, text)
 
 
 class Keys:

@@ -96,7 +96,7 @@ package enum SQLite {
       }
       switch meaning(of: message) {
       case .needsContext(let what): add(.unchecked(.needsContext), .note, what, at: place)
-      case .notRun, .follows: add(.unchecked(.unable), .note, message, at: place)
+      case .notRun, .follows, .newer: add(.unchecked(.unable), .note, message, at: place)
       case .wrong: add(.failed, .error, message, at: place)
       }
     }

@@ -49,6 +49,10 @@ struct SQLiteEngine: SQLEngine {
         at: Position(line: command, column: 1))
       return subject.outcome(.unchecked(.metaCommand), by: tool.label, [finding])
     }
+    if let template = SQLTemplate(in: subject.text.bytes) {
+      let finding = subject.finding(of: template, skipped: 0)
+      return subject.outcome(.unchecked(.template), by: tool.label, [finding])
+    }
     let mark = SQLite.mark()
     return try await bench.outcome(
       for: subject, by: tool, SQLite.arguments, memory: 1 << 29,

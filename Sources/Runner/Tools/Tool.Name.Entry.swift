@@ -50,6 +50,7 @@ extension Tool.Name {
     case .bash: Entry(languages: [.bash], judges: "shell scripts")
     case .esbuild:
       Entry(languages: [.typescript, .jsx, .css], judges: "TypeScript, JSX, CSS")
+    case .dash: Entry(languages: [.bash], judges: "shell scripts for sh")
     }
   }
 }

@@ -3,7 +3,7 @@ import Judging
 /// A program that judges files, as it was found on this machine.
 package struct Tool: Sendable, Hashable {
   package enum Name: String, Sendable, CaseIterable {
-    case postgresql, psql, sqlite3, node, python3, ruby, bash, esbuild
+    case postgresql, psql, sqlite3, node, python3, ruby, bash, dash, esbuild
   }
 
   package let name: Name

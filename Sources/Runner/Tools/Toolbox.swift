@@ -6,6 +6,8 @@ package struct Toolbox: Sendable {
   package let missing: [MissingTool]
   /// Those of a policy's own checks.
   package var own: [OwnTool] = []
+  /// Servers that are here, too, and not used.
+  package private(set) var older: [Tool] = []
 
   package subscript(_ name: Tool.Name) -> Tool? { tools.first { $0.name == name } }
 
@@ -15,29 +17,39 @@ package struct Toolbox: Sendable {
   }
 
   /// Looks for the programs. The first of each name that answers is it: what is found first may be a
-  /// wrapper script that the tools' user cannot read.
+  /// wrapper script that the tools' user cannot read. Of servers it is the newest, wherever it lies: what
+  /// an older one takes it takes, too.
   package static func search(
     _ names: [Tool.Name] = Tool.Name.allCases, path: String?, versions: ToolVersions
   ) async throws -> Toolbox {
     let directories = directories(in: path)
-    let found = try await withThrowingTaskGroup(of: Tool?.self) { group in
+    let found = try await withThrowingTaskGroup(of: [Tool].self) { group in
       for name in names {
         group.addTask {
-          for file in candidates(for: name, in: directories) {
-            if let version = try await versions.version(of: file) {
-              return Tool(name: name, version: version, path: file)
+          for files in candidates(for: name, in: directories) {
+            var found: [Tool] = []
+            for file in files.uniqued {
+              guard let version = try await versions.version(of: file) else { continue }
+              found.append(Tool(name: name, version: version, path: file))
             }
+            // Of equals the first stays.
+            let newest = found.reduce(found.first) { best, tool in
+              best.map { tool.version.isNewer(than: $0.version) } == true ? tool : best
+            }
+            if let newest { return [newest] + found.filter { $0 != newest } }
           }
-          return nil
+          return []
         }
       }
-      return try await group.reduce(into: [Tool.Name: Tool]()) {
-        if let tool = $1 { $0[tool.name] = tool }
+      return try await group.reduce(into: [Tool.Name: [Tool]]()) {
+        if let tool = $1.first { $0[tool.name] = $1 }
       }
     }
-    return Toolbox(
-      tools: names.compactMap { found[$0] },
+    var toolbox = Toolbox(
+      tools: names.compactMap { found[$0]?.first },
       missing: names.filter { found[$0] == nil }.map(MissingTool.init))
+    toolbox.older = names.flatMap { found[$0]?.dropFirst() ?? [] }
+    return toolbox
   }
 
   /// Absolute directories only: a relative one in PATH would be the report's to fill.
@@ -47,13 +59,14 @@ package struct Toolbox: Sendable {
     return (named + usual).uniqued
   }
 
-  private static func candidates(for name: Tool.Name, in directories: [String]) -> [String] {
-    switch name.entry.place {
-    case .path: find(name.rawValue, in: directories)
-    case .server(let program): servers(in: directories).map { "\($0)/\(program)" }
-    case .serverOrPath:
-      servers(in: directories).map { "\($0)/\(name.rawValue)" }
-        + find(name.rawValue, in: directories)
+  /// In the order in which they are asked; of several together it is the newest.
+  private static func candidates(for name: Tool.Name, in directories: [String]) -> [[String]] {
+    let onPath = find(name.rawValue, in: directories).map { [$0] }
+    let servers = servers(in: directories)
+    return switch name.entry.place {
+    case .path: onPath
+    case .server(let program): [servers.map { "\($0)/\(program)" }]
+    case .serverOrPath: [servers.map { "\($0)/\(name.rawValue)" }] + onPath
     }
   }
 
@@ -62,14 +75,13 @@ package struct Toolbox: Sendable {
   }
 
   /// The directories that hold all that a server of our own takes: where `postgres` of PATH really
-  /// lies, then the places of distributions, newest version first.
+  /// lies, then the places of distributions.
   private static func servers(in directories: [String]) -> [String] {
     let onPath = find("postgres", in: directories).map(parent)
     let bases = ["/usr/lib/postgresql", "/opt/homebrew/opt"]
     let distributed = bases.flatMap { base in
       let versions = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
       return versions.filter { $0.allSatisfy(\.isNumber) || $0.hasPrefix("postgresql@") }
-        .sorted { $0.compare($1, options: .numeric) == .orderedDescending }
         .map { "\(base)/\($0)/bin" }
     }
     let all = onPath + distributed + ["/usr/pgsql/bin", "/usr/libexec/postgresql"]
@@ -82,6 +94,13 @@ package struct Toolbox: Sendable {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
+  }
+}
+
+extension String {
+  /// Whether one version stands above another: `18.1` above `15.18`.
+  func isNewer(than other: String) -> Bool {
+    compare(other, options: .numeric) == .orderedDescending
   }
 }
 

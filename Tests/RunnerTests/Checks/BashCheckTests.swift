@@ -29,6 +29,60 @@ import Testing
     #expect(outcome.error?.location?.line == source.line, "\(outcome.findings)")
   }
 
+  @Test("what a script itself turns on is read so")
+  func extended() async throws {
+    let bench = try await RealTools.bench(.bash)
+    let text = "rm -f !(*.keep)\n"
+    #expect(try await bench.check("a.sh", text).check.verdict == .failed)
+    #expect(
+      try await bench.check("a.sh", "shopt -s extglob\n" + text).check.verdict == .passed)
+  }
+
+  @Test("a script for sh is dash's to judge, and bash only says whether it is one of its own")
+  func posix() async throws {
+    let bench = try await RealTools.bench(.bash, .dash)
+    let array = try await bench.check("a.sh", "#!/bin/sh\n\na=(b c)\n")
+    #expect(array.check.verdict == .failed && array.check.tool?.hasPrefix("dash ") == true)
+    #expect(array.error?.location?.line == 3)
+    #expect(array.error?.help?.contains("#!/bin/bash") == true)
+    let open = try await bench.check("a.sh", "#!/usr/bin/env sh\nif true; then\n  echo a\n")
+    #expect(open.error?.location == Position(line: 3, column: 8) && open.error?.help == nil)
+    let good = try await bench.check("a.bash", "#!/bin/sh -e\nfor a in b; do c \"$a\"; done\n")
+    #expect(good.check.verdict == .passed && good.check.tool?.hasPrefix("dash ") == true)
+    let text = try await bench.check("a.sh", "#!/bin/sh\ncat <<EOF\nabc\n")
+    #expect(text.check.verdict == .unchecked(.unable), "dash says nothing of it")
+  }
+
+  @Test("without dash a script for sh is unchecked: bash is no judge of it")
+  func noDash() async throws {
+    let bench = Workbench.fake([.bash], Recorder().supervisor())
+    let outcome = try await bench.check("a.sh", "#!/bin/sh\na=(b)\n")
+    #expect(outcome.check.verdict == .unchecked(.toolMissing))
+    #expect(outcome.findings.first?.message == "dash is not here to check it")
+  }
+
+  @Test(
+    "a script for another shell is nobody's, and is given to none",
+    arguments: ["#!/usr/bin/env zsh", "#!/bin/ksh", "#!/usr/bin/env -S fish", "#! /bin/tcsh -f"])
+  func others(line: String) async throws {
+    let recorder = Recorder()
+    let bench = Workbench.fake([.bash, .dash], recorder.supervisor())
+    let outcome = try await bench.check("a.sh", line + "\necho (\n")
+    #expect(outcome.check.verdict == .unchecked(.noChecker) && recorder.runs.isEmpty)
+    #expect(outcome.findings.first?.message.contains("nothing here reads that") == true)
+  }
+
+  @Test("line ends of Windows are said, and fail a script whose first line they spoil")
+  func windows() async throws {
+    let bench = try await RealTools.bench(.bash)
+    let failed = try await bench.check("a.sh", "if true; then\r\n  echo\r\nfi\r\n")
+    #expect(failed.check.verdict == .failed && failed.error?.help?.contains("CR LF") == true)
+    let named = try await bench.check("a.sh", "#!/bin/bash\r\necho a\r\n")
+    #expect(named.check.verdict == .failed && named.error?.location?.line == 1)
+    let plain = try await bench.check("a.sh", "echo a\r\n")
+    #expect(plain.check.verdict == .passed && plain.findings.first?.severity == .note)
+  }
+
   @Test("a script that ends too early fails at its last character")
   func endOfFile() async throws {
     let outcome = try await RealTools.bench(.bash).check("a.sh", "if true; then\n  echo é\n\n")
@@ -41,6 +95,7 @@ import Testing
     let outcome = try await RealTools.bench(.bash).check("a.sh", "cat <<EOF\nabc\n")
     #expect(outcome.check.verdict == .unchecked(.unable))
     #expect(outcome.findings.first?.message.contains("here-document") == true)
+    #expect(outcome.findings.first?.location == Position(line: 1, column: 1))
   }
 
   @Test("nothing of a script is executed, neither as it is read nor by what it expands")

@@ -36,6 +36,53 @@ struct BatchCheckTests {
     #expect(outcomes.allSatisfy { $0.check.verdict == .failed })
   }
 
+  @Test(
+    "what only a newer Python reads is unable, with the version that has it; what none reads failed"
+  )
+  func newerPython() async throws {
+    let bench = try await RealTools.bench(.python3)
+    let minor =
+      Int(bench.toolbox[.python3]?.version.split(separator: ".").dropFirst().first ?? "") ?? 0
+    for (text, since) in [
+      ("type A = int\n", 12), ("def f[T](a: T): pass\n", 12), ("a = f\"{d[\"e\"]}\"\n", 12),
+      ("class A[T = int]: pass\n", 13), ("a = t'{b}'\n", 14),
+      ("try:\n  a\nexcept B, C:\n  d\n", 14),
+    ] where minor < since {
+      let outcome = try await bench.check("a.py", text)
+      #expect(outcome.check.verdict == .unchecked(.unable), "\(text)")
+      #expect(outcome.findings.first?.message.contains("Python 3.\(since) has") == true)
+    }
+    for text in ["def f(:\n", "type = = 1\n", "a = f'{b'\n", "class A[: pass\n"] {
+      #expect(try await bench.check("a.py", text).check.verdict == .failed, "\(text)")
+    }
+  }
+
+  @Test("YAML that another tool fills in is a template; what only holds its signs is YAML")
+  func yamlTemplates() async throws {
+    let bench = try await RealTools.bench(.python3)
+    for text in [
+      "a: {{ .Values.b }}\n", "{{- if .Values.b }}\na: 1\n{{- end }}\n", "{% if a %}\n- b\n",
+    ] {
+      #expect(
+        try await bench.check("a.yaml", text).check.verdict == .unchecked(.template), "\(text)")
+    }
+    for text in [
+      "a: \"{{ b }}\"\n", "a: b {{ c }}\n", "a: |\n  {{ b }}\n", "a: ${{ b }}\n",
+      "a: {b: {c: 1}}\n",
+    ] {
+      #expect(try await bench.check("a.yaml", text).check.verdict == .passed, "\(text)")
+    }
+    #expect(try await bench.check("a.yaml", "a: ]\nb: |\n  {{ c }}\n").check.verdict == .failed)
+  }
+
+  @Test("a character that JSON spells with two escapes is one in YAML; half of one is none")
+  func surrogates() async throws {
+    let bench = try await RealTools.bench(.python3)
+    let good = try await bench.check("a.yaml", "a: \"\\uD83D\\uDE00\"\nb: \"\\\\uD83D\"\n")
+    #expect(good.check.verdict == .passed, "\(good.findings)")
+    #expect(try await bench.check("a.yaml", "a: \"\\uD83D\"\n").check.verdict == .failed)
+  }
+
   @Test("Python, TOML and XML passed or failed, at their place")
   func python() async throws {
     let bench = try await RealTools.bench(.python3)

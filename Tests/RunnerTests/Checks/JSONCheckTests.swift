@@ -13,7 +13,7 @@ import Testing
   @Test(
     "JSON passed",
     arguments: [
-      "{}", "[]", "null", "1", "\"a\"", " [1, 2.5e-3, \"\\u00e9\\ud83d\\ude00\", true] \r\n",
+      "{}", "[]", "1", "\"a\"", " [1, 2.5e-3, \"\\u00e9\\ud83d\\ude00\", true] \r\n",
       "{\"a\": {\"a\": []}}", "{\"é😀\": -0}", "\"a\\/b\"",
     ])
   func good(text: String) {
@@ -68,6 +68,72 @@ import Testing
       #expect(
         JSONCheck.outcome(for: .file("tsconfig.json", wrong)).check.verdict == .failed, "\(wrong)")
     }
+  }
+
+  @Test(
+    "comments and a last comma are right where their reader takes them, by the file's own name",
+    arguments: [
+      (".vscode/settings.json", true, true), (".devcontainer/devcontainer.json", true, true),
+      ("deno.json", true, true), ("turbo.json", true, true), (".swcrc", true, true),
+      ("api-extractor.json", true, true), ("tsconfig-base.json", true, true),
+      (".eslintrc.json", true, false), ("tsconfigure.json", false, false),
+      ("vscode/settings.json", false, false), ("app.webmanifest", false, false),
+      ("a.geojson", false, false), ("a.ipynb", false, false),
+    ])
+  func readers(path: String, comments: Bool, commas: Bool) {
+    func passes(_ text: String) -> Bool {
+      JSONCheck.outcome(for: .file(path, text)).check.verdict == .passed
+    }
+    #expect(passes("{\"a\": [1]}"))
+    #expect(passes("{ // a\n\"a\": 1}") == comments)
+    #expect(passes("{\"a\": [1,]}") == commas)
+  }
+
+  @Test(
+    "a key that an object has twice fails at its second place, however it is spelled",
+    arguments: [
+      ("{\"a\": 1,\n 📍\"a\": 2}", 1), ("[{},\n{\"b\": {\"a\": 1, 📍\"a\": 2}}]", 2),
+      ("{\"a\\u0062\": 1, 📍\"ab\": 2}", 1), ("{\"é\": {\"é\": 1},\n\n📍\"\\u00e9\": 2}", 1),
+      (
+        MarkedSource(
+          stringLiteral: "{" + (0..<30).map { "\"k\($0)\": \($0),\n" }.joined()
+            + "📍\"k\\u0033\": 0}"), 4
+      ),
+    ] as [(MarkedSource, Int)])
+  func twice(source: MarkedSource, line: Int) throws {
+    let outcome = outcome(source.text)
+    let error = try #require(outcome.error)
+    #expect(outcome.check.verdict == .failed)
+    #expect(error.location == Position(line: source.line ?? 0, column: source.column ?? 0))
+    #expect(error.message.hasSuffix("is there already, in line \(line)"))
+  }
+
+  @Test(
+    "keys of different objects are no keys twice, nor are npm's comments; a real error is told first"
+  )
+  func once() {
+    for text in [
+      "[{\"a\": 1}, {\"a\": {\"a\": 1}}]", "{\"//\": 1, \"//\": 2}", "{\"a\": \"a\", \"b\": \"a\"}",
+      "{" + (0..<200).map { "\"k\($0)\": {\"k\": 1}" }.joined(separator: ",") + "}",
+    ] {
+      #expect(outcome(Array(text.utf8)).check.verdict == .passed, "\(text.prefix(40))")
+    }
+    let both = outcome(Array("{\"a\": 1, \"a\": 2, b}".utf8))
+    #expect(both.error?.message == "expected a key in double quotes")
+  }
+
+  @Test("null alone is no content; on a line of many it is a value")
+  func null() {
+    #expect(outcome(Array("null\n".utf8)).check.verdict == .unchecked(.placeholder))
+    #expect(JSONCheck.outcome(for: .file("a.jsonl", "1\nnull\n")).check.verdict == .passed)
+  }
+
+  @Test("of many texts each line is one, and an error is in its own line")
+  func lines() {
+    let good = JSONCheck.outcome(for: .file("a.jsonl", "{\"a\": 1}\n\n{\"a\": 2}\n"))
+    #expect(good.check.verdict == .passed)
+    let bad = JSONCheck.outcome(for: .file("a.ndjson", "{\"a\": 1}\n{\"a\": x}\n{}\n"))
+    #expect(bad.check.verdict == .failed && bad.error?.location == Position(line: 2, column: 7))
   }
 
   @Test("an empty text is no JSON")

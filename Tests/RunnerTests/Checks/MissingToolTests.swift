@@ -115,6 +115,25 @@ import Testing
     }
   }
 
+  @Test("of several servers the newest is used, and the others are told", .timeLimit(.minutes(10)))
+  func servers() async throws {
+    try await Folder.lend { folder in
+      for version in ["77.2", "99.9", "99.10"] {
+        for program in ["postgres", "initdb", "psql"] {
+          try folder.program("v\(version)/\(program)", "echo \(program) \(version)")
+        }
+      }
+      let path = ["v77.2", "v99.10", "v99.9"].map { folder[$0] }.joined(separator: ":")
+      let versions = ToolVersions(
+        cache: nil, supervisor: .live, jail: .bare(as: try Workbench.unprivileged()))
+      let box = try await Toolbox.search([.postgresql, .psql], path: path, versions: versions)
+      #expect(box[.postgresql]?.path == folder["v99.10/postgres"])
+      #expect(box[.psql]?.path == folder["v99.10/psql"])
+      let older = box.older.filter { $0.name == .postgresql }.map(\.version)
+      #expect(older.contains("77.2") && older.contains("99.9"))
+    }
+  }
+
   @Test("a relative directory in PATH is never searched", .timeLimit(.minutes(10)))
   func relative() async throws {
     try await Folder.lend { folder in

@@ -38,6 +38,45 @@ import Testing
     #expect(error.location?.line == source.line && error.location?.column == source.column)
   }
 
+  @Test("leaves out what another tool fills in, which takes nothing from the others")
+  func templates() async throws {
+    let outcomes = try await run(
+      [
+        "CREATE TABLE readers (id int);", "SELECT * FROM readers WHERE id = $1;",
+        "-- name: A :one\nSELECT id FROM readers WHERE id = @id;",
+        "CREATE TABLE ${schema}.loans (id int);", "INSERT INTO readers VALUES (1);",
+        "DELETE FROM readers WHERE id = ?;",
+      ], on: try await bench())
+    #expect(
+      outcomes.map(\.check.verdict) == [
+        .passed, .unchecked(.template), .unchecked(.template), .unchecked(.template), .passed,
+        .unchecked(.template),
+      ])
+    let wrong = ["SELECT a WHERE b = :c AND AND d;", "CREATE TABLE ${a} (b int); CREATE TABEL c;"]
+    for outcome in try await run(wrong, on: try await bench()) {
+      #expect(outcome.check.verdict == .failed, "a part that nobody fills in is wrong all the same")
+    }
+    #expect(outcomes[1].further.isEmpty && outcomes[1].findings.first?.severity == .note)
+    #expect(outcomes[3].findings.first?.message.hasPrefix("${schema} is filled in") == true)
+  }
+
+  @Test("what only a newer server has is no failure, and no baseline's to supply")
+  func newer() async throws {
+    let bench = try await bench()
+    let major = PostgreSQL.major(ofServer: bench.toolbox[.postgresql]?.version ?? "") ?? 0
+    let texts = [
+      "CREATE TABLE a (b int DEFAULT 1_000);", "CREATE TABLE c (d uuid DEFAULT uuidv7());",
+      "CREATE TABLE e (f int GENERATED ALWAYS AS (1) VIRTUAL);",
+    ]
+    for (outcome, since) in zip(try await run(texts, on: bench), [16, 18, 18]) where major < since {
+      let looks = [outcome.check] + outcome.further
+      #expect(looks.contains { $0.verdict == .unchecked(.unable) })
+      #expect(outcome.error == nil)
+      #expect(outcome.findings.first?.message.hasPrefix("PostgreSQL \(since) has ") == true)
+      #expect(outcome.findings.first?.help?.contains("PostgreSQL \(since) or later") == true)
+    }
+  }
+
   @Test("runs a file of thousands of statements to its end, and finds what is wrong there")
   func long() async throws {
     let rows = (0..<2700).map { "INSERT INTO a VALUES (\($0));\n" }.joined()

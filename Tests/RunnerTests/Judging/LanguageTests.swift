@@ -19,6 +19,7 @@ import Testing
       ("main.tf", .terraform), ("a.rb", .ruby), ("a.php", .php), ("a.txt", .text),
       ("Dockerfile", .dockerfile), ("x/dockerfile", .dockerfile), ("a.Dockerfile", .dockerfile),
       ("Gemfile", .ruby), ("lib/a.rake", .ruby), ("a.gemspec", .ruby), ("config.ru", .ruby),
+      ("a.jsonc", .json), ("a.jsonl", .json), ("a.geojson", .json), (".swcrc", .json),
     ] as [(String, Language)])
   func byPath(path: String, language: Language) {
     #expect(Language(path: path) == language)

@@ -45,6 +45,77 @@ import Testing
     #expect(result.gate.reason.contains(isAsked ? path : "below the review threshold"))
   }
 
+  @Test(
+    "are those whose SQL removes, overwrites or opens what the report does not make",
+    arguments: [
+      ("DROP TABLE users;", "users"), ("DROP VIEW IF EXISTS app.v1, v2 CASCADE;", "v1"),
+      ("DROP TABLE IF EXISTS a CASCADE; CREATE TABLE a (b int);", "depends on it"),
+      ("CREATE TABLE IF NOT EXISTS a (b int); DROP TABLE IF EXISTS a;", "may be there already"),
+      ("TRUNCATE ONLY users, a;", "TRUNCATE"), ("DELETE FROM users;", "DELETE"),
+      ("WITH x AS (DELETE FROM users RETURNING *) SELECT 1 FROM x WHERE true;", "DELETE"),
+      ("UPDATE users SET a = (SELECT 1 WHERE true);", "UPDATE"),
+      ("ALTER TABLE users ADD COLUMN IF NOT EXISTS a int; UPDATE users SET a = 1;", "UPDATE"),
+      ("DO $$ BEGIN IF true THEN DROP SCHEMA app CASCADE; END IF; END $$;", "app"),
+      ("ALTER TABLE users DROP a;", "users.a"), ("DROP OWNED BY bob;", "owns"),
+      ("ALTER TABLE users ADD COLUMN b int, DROP COLUMN IF EXISTS a;", "users.a"),
+      ("GRANT ALL ON a TO PUBLIC;", "PUBLIC"), ("GRANT SELECT ON a TO bob, PUBLIC;", "PUBLIC"),
+      ("ALTER TABLE users DISABLE ROW LEVEL SECURITY;", "row level"),
+      ("ALTER TABLE users DISABLE TRIGGER ALL;", "switched off"),
+      ("CREATE FUNCTION f() RETURNS int SECURITY DEFINER LANGUAGE sql AS 'x';", "search_path"),
+    ])
+  func destructive(text: String, said: String) throws {
+    let result = try gate([("a.sql", text)])
+    #expect(result.gate.decision == .review && result.gate.reason.contains("a.sql: "))
+    let rules = [Rule.destructive.id, Rule.access.id]
+    let told = result.artifacts[0].findings.filter { rules.contains($0.rule) }
+    #expect(told.contains { $0.message.contains(said) && $0.severity == .warning }, "\(told)")
+    #expect(told.allSatisfy { $0.location != nil && $0.reportLocation != nil })
+  }
+
+  @Test(
+    "are not those whose SQL undoes what the report does, or says which rows",
+    arguments: [
+      [("a.sql", "CREATE TABLE a (b int); DELETE FROM a; DROP TABLE a;")],
+      [("a.sql", "DROP TABLE IF EXISTS a; CREATE TABLE a (b int);")],
+      [
+        (
+          "a.sql",
+          "DROP TRIGGER IF EXISTS t ON u; CREATE TRIGGER t AFTER UPDATE ON u EXECUTE FUNCTION f();"
+        )
+      ],
+      [("a.sql", "DELETE FROM u WHERE id = 1; UPDATE u SET a = 1 WHERE id = 2;")],
+      [("a.sql", "ALTER TABLE u ADD COLUMN a int; UPDATE u SET a = 1;")],
+      [
+        (
+          "a.sql",
+          "ALTER TABLE u ALTER COLUMN a DROP DEFAULT, ALTER b DROP NOT NULL, DROP CONSTRAINT c;"
+        )
+      ],
+      [
+        (
+          "a.sql",
+          "SELECT 1 FROM u FOR UPDATE; INSERT INTO u VALUES (1) ON CONFLICT (a) DO UPDATE SET b = 1;"
+        )
+      ],
+      [("a.sql", "CREATE TABLE a (b int REFERENCES u ON DELETE CASCADE ON UPDATE CASCADE);")],
+      [("a.sql", "GRANT SELECT ON a TO bob; GRANT USAGE ON SCHEMA public TO bob;")],
+      [("a.sql", "CREATE FUNCTION f() RETURNS int SECURITY DEFINER SET search_path = '' AS 'x';")],
+      [("a.sql", "-- DROP TABLE u;\nSELECT 'DROP TABLE u';")],
+      [
+        ("1.down.sql", "DROP TABLE IF EXISTS a CASCADE;"),
+        ("1.up.sql", "CREATE TABLE IF NOT EXISTS a (b int);"),
+      ],
+      [("a.sql", "CREATE TABLE IF NOT EXISTS a (b int);\n-- +goose Down\nDROP TABLE a CASCADE;")],
+      [
+        ("U1__a.sql", "ALTER TABLE u DROP COLUMN z;"),
+        ("V1__a.sql", "ALTER TABLE u ADD COLUMN z int;"),
+      ],
+    ])
+  func harmless(files: [(String, String)]) throws {
+    let result = try gate(files)
+    #expect(result.gate.decision == .open, "\(result.gate.reason)")
+  }
+
   @Test("leave a shut gate shut, and are told beside the severity")
   func beside() throws {
     #expect(try gate([(".env", "A=1")], severity: 60).gate.decision == .shut)
