@@ -87,7 +87,7 @@ import Testing
     #expect(found.map { $0?.findings.count } == [1, 0, 0, 0])
     let own = outcomes([("a.js", "import b from 'node:path';\nconst fs = require('fs');\nb(fs);")])
     #expect(own[0]?.findings.count == 1)
-    #expect(found[0]?.findings.first?.location == Position(line: 2, column: 19))
+    #expect(found[0]?.findings.first?.location == Position(line: 2, column: 11))
     #expect(found[0]?.check.verdict == .passed)
   }
 
@@ -244,7 +244,7 @@ import Testing
       ("if (require.main === module) f();", 1), ("a.module.exports = { module: 1 };", 0),
       ("const __dirname = f();\nf(__dirname);", 0), ("f(module => module.exports);", 0),
       ("if (typeof module !== 'undefined') module.exports = f;", 0),
-      ("function f(require) { require('a'); }", 0), ("'module.exports'; // exports.a = 1", 0),
+      ("function f(require) { require('./b.mjs'); }", 0), ("'module.exports'; // exports.a = 1", 0),
       ("import { __dirname } from './b.mjs';\nf(__dirname);", 0),
       ("class A { require() {} exports = 1 }", 0), ("const { exports } = a;\nexports.b = 1;", 0),
     ])
