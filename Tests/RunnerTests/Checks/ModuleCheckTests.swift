@@ -155,6 +155,19 @@ import Testing
     }
   }
 
+  @Test("modules that pass on too much of each other are unchecked, and no file of them is failed")
+  func endless() throws {
+    let names = (0..<200).map { "n\($0)" }.joined(separator: ", ")
+    let chain = (0..<200).map { ("m\($0).mjs", "export * from './m\($0 + 1).mjs';") }
+    func look(_ names: String) -> Outcome? {
+      outcomes(
+        [("a.mjs", "import { \(names) } from './m0.mjs';")] + chain + [("m200.mjs", "export {};")])[
+          0]
+    }
+    #expect(look(names)?.check.verdict == .unchecked(.needsContext))
+    #expect(look("n0")?.findings.map(\.rule) == ["javascript/link"], "the control")
+  }
+
   @Test("JSON only has a default, for whoever asks node for it; others are told")
   func json() throws {
     let found = outcomes([
