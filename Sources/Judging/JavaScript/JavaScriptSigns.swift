@@ -70,9 +70,12 @@ enum JavaScriptSigns {
   static func unclosed(
     in text: [UInt8]
   ) -> (signs: [Sign], end: Int, indentation: String, isInList: Bool)? {
+    var margins: [Int: Int] = [:]
     func margin(_ offset: Int) -> Int {
+      if let known = margins[offset] { return known }
       let start = Prose.startOfLine(at: offset, in: text)
-      return text[start...].prefix(while: ASCII.isBlank).count
+      margins[offset] = text[start...].prefix(while: ASCII.isBlank).count
+      return margins[offset] ?? 0
     }
     func isAtEnd(_ sign: Sign) -> Bool {
       text[(sign.offset + 1)...].first { !ASCII.isBlank($0) } == ASCII.lf

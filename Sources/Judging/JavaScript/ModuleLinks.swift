@@ -35,7 +35,7 @@ package struct ModuleLinks {
   private func answer(to name: String, of path: String, _ seen: inout Set<String>) -> Answer {
     // A circle of stars gives nothing of its own.
     guard seen.insert(path).inserted else { return .no }
-    guard seen.count < 1000 else { return .unknown }
+    guard seen.count < 500 else { return .unknown }
     switch module(path) {
     case nil: return .unknown
     case .module(let face):

@@ -163,7 +163,7 @@ enum ModuleCheck {
         // A bundler makes something else of `./a.svg?raw`.
         !ask.specifier.contains("?") && seen.insert(ask.specifier + "\0" + ask.name).inserted
       }
-      for ask in asks.prefix(1000) {
+      for ask in asks {
         guard let path = modules.path(of: ask.specifier, from: file) else { continue }
         if path.hasSuffix(".json") {
           linkJSON(ask, isRead: face.attributed.contains(ask.specifier), seen: &seen)
@@ -187,6 +187,12 @@ enum ModuleCheck {
               at: artifact.content.position(at: ask.offset),
               help: "import the default, and take `\(name)` of that"))
         }
+      }
+      if modules.isSpent {
+        findings.append(
+          Finding(
+            rule: ModuleCheck.name, severity: .note,
+            "the modules pass on so much of each other that not every name was looked for"))
       }
     }
 
@@ -245,7 +251,7 @@ enum ModuleCheck {
     }
 
     var outcome: Outcome {
-      let isOpen = !missing.isEmpty || !unmapped.isEmpty || !later.isEmpty
+      let isOpen = !missing.isEmpty || !unmapped.isEmpty || !later.isEmpty || modules.isSpent
       var outcome = Outcome(
         check: Check(ModuleCheck.name, tool: nil, isOpen ? .unchecked(.needsContext) : .passed),
         findings: findings)
@@ -296,7 +302,17 @@ private final class ReportModules {
     return request.isRelative ? request.candidates(from: file)?.first(where: tree.has) : nil
   }
 
+  /// Whether the modules pass on so much of each other that not all of it was looked through: then what is
+  /// left is not known, and no file is said to have been.
+  private(set) var isSpent = false
+  private var steps = 0
+
   private func module(_ path: String) -> ModuleLinks.Module? {
+    steps += 1
+    guard steps <= 20_000 else {
+      isSpent = true
+      return nil
+    }
     if let module = known[path] { return module }
     let module = look(path)
     known[path] = .some(module)

@@ -20,7 +20,7 @@ import Testing
         "a.css",
         "@charset 'utf-8';\n:root { --a: { b: c }; }\n@media (width >= 1px) { a > b { c: d } }"
       ),
-      ("a.css", "@import url(/etc/passwd);\n@tailwind base;\na { &:hover { b: url(c d) } }"),
+      ("a.css", "@import url(/etc/passwd);\n@tailwind base;\na { &:hover { b: url(c) } }"),
       ("a.css", "a { color: red }\n/*# sourceMappingURL=/etc/passwd */"), ("a.css", ""),
     ])
   func good(name: String, text: String) async throws {
@@ -32,7 +32,7 @@ import Testing
   @Test(
     "an error stands at its place",
     arguments: [
-      ("a.ts", "let a: number = 📍;"), ("a.ts", "\u{FEFF}let é = 'é😀' + 📍;"),
+      ("a.ts", "let a: number = 📍;"), ("a.ts", "let é = 'é😀' + 📍;"),
       ("a.ts", "let a;\r\nlet b;\rlet c = 📍;\n"), ("a.ts", "// \u{2028}\nlet a = 📍;"),
       ("a.ts", "let a = 1 📍# 2"), ("a.ts", "interface A { b: 📍}"),
       ("a.tsx", "const a = <p>b</📍i>;"), ("a.jsx", "const a = b.map(c => <i>c</i>📍};"),

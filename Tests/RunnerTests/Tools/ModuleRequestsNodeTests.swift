@@ -80,7 +80,7 @@ struct ModuleRequestsNodeTests {
     let script = "console.log(require('module').builtinModules.join(' '))"
     let names = try await node(script).split { $0 == " " || $0 == "\n" }.map(String.init)
     #expect(names.count > 50)
-    for name in names where !name.hasPrefix("node:") {
+    for name in names where !name.hasPrefix("node:") && !name.hasPrefix("_") {
       #expect(Node.isBuiltin(name), "\(name)")
       #expect(Node.isBuiltin("node:\(name)"))
     }
@@ -109,6 +109,7 @@ struct ModuleRequestsNodeTests {
     ]
     let script = #"""
       const vm = require('node:vm');
+      const names = space => Reflect.ownKeys(space).filter(key => typeof key === 'string');
       (async () => {
         const found = [];
         for (const source of JSON.parse(process.argv[1])) {
@@ -122,7 +123,7 @@ struct ModuleRequestsNodeTests {
           for (;;) {
             try {
               const file = await module();
-              found.push([Object.keys(file.namespace).sort(), [...asked].sort()]);
+              found.push([names(file.namespace), [...asked].sort()]);
               break;
             } catch (error) {
               const name = /export named '(.*)'/.exec(error.message);
@@ -143,7 +144,7 @@ struct ModuleRequestsNodeTests {
       let face = ModuleFace(of: SourceText(source))
       #expect(face.hasStatements && !face.isOpen, "\(source)")
       // Keys and defaults of a pattern count as names, too: rather too many.
-      #expect(face.exports.isSuperset(of: Set(names[0]).subtracting(names[1])), "\(source)")
+      #expect(face.exports.isSuperset(of: names[0]), "\(source)")
       #expect(
         face.exports.subtracting(names[0]).isSubset(of: ["c", "f"]), "\(source) \(face.exports)")
       #expect(Set(face.asks.map(\.name)) == Set(names[1]), "\(source)")
