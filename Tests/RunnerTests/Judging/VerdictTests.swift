@@ -23,7 +23,7 @@ import Testing
 
   @Test(
     "what no checker looked at is unchecked, never passed",
-    arguments: ["a.scss", "a.html", "a.vue", "a.rb", "a.md", "a.txt", "a.unknown", "Makefile"])
+    arguments: ["a.scss", "a.html", "a.vue", "a.php", "a.md", "a.txt", "a.unknown", "Makefile"])
   func noChecker(path: String) throws {
     let result = try artifact(path, "a { b: c }")
     #expect(result.verdict == .unchecked(.noChecker))
