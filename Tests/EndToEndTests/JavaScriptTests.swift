@@ -38,7 +38,7 @@ struct JavaScriptTests {
     try await Place.lend { place in
       try place.write(Sample.good, to: "report.md")
       try place.write("", to: "schema.txt")
-      for name in ["schema.txt", "none", "none.sql"] {
+      for name in ["schema.txt", "nowhere", "none.sql"] {
         let run = try await place.sandbox("try", "--baseline", name, "report.md")
         #expect(run.status == 2 && run.err.contains("--baseline"), "\(run.err)")
       }

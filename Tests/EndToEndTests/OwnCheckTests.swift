@@ -11,7 +11,7 @@ import Testing
     """#
   }
   private static let report = Sample.report([
-    ("a.own", "a"), ("b.own", "b\nBAD luck"), ("c.own", "c"), ("d.json", "{}"),
+    ("a.own", "a"), ("b.own", "b\nBAD luck"), ("c.own", "c"), ("d.json", "[1]"),
   ])
 
   private func json(_ run: Place.Run) throws -> [String: Any] {
@@ -96,7 +96,7 @@ import Testing
     try await Place.lend { place in
       try place.write(Self.policy("**/*.json"), to: "policy.json")
       try place.write(
-        Sample.report([("a.json", "{\"a\": \"BAD\"}"), ("b.json", "{"), ("c.json", "[]")]),
+        Sample.report([("a.json", "{\"a\": \"BAD\"}"), ("b.json", "{"), ("c.json", "[1]")]),
         to: "report.md")
       let common = ["try", "--policy", "policy.json", "--format", "json"]
       let off = try json(try await place.start(common + ["report.md"]).end())

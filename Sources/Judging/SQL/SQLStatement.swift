@@ -16,6 +16,8 @@ package struct SQLStatement: Sendable, Equatable {
   package let defers: Bool
   /// Whether it takes rows from others.
   package let selects: Bool
+  /// Whether it is a query that changes nothing itself.
+  package let onlyReads: Bool
   /// What it is about: the names behind TABLE, FROM, ON and the like, in lower case without schemas.
   package let touches: Set<String>
   /// What becomes of the temporary table that it makes when its transaction ends.
@@ -81,6 +83,9 @@ package struct SQLStatement: Sendable, Equatable {
       $0.kind == .string ? "'" : text[$0.range].prefix(64).text
     }
     touches = Self.names(in: all)
+    onlyReads =
+      ["SELECT", "VALUES", "TABLE", "SHOW"].contains(head.first)
+      && !all.contains { $0.uppercased() == "INTO" }
     defers = tokens.contains {
       Self.isWord("DEFERRED", $0, text) || Self.isWord("DEFERRABLE", $0, text)
     }

@@ -103,8 +103,8 @@ struct DryRunJudgement: Sendable {
       } + last.filter { $0.0.rest != nil }.map { Place(file: $1, offset: .max) }).min()
     for (other, number) in last {
       let place = Place(file: number, offset: .max)
-      for name in other.statements.flatMap(\.touches) where unsure[name].map({ place < $0 }) ?? true
-      {
+      for name in other.statements.filter({ !$0.onlyReads }).flatMap(\.touches)
+      where unsure[name].map({ place < $0 }) ?? true {
         (unsure[name], unshaped[name], unremoved[name]) = (place, place, place)
       }
     }
@@ -121,6 +121,7 @@ struct DryRunJudgement: Sendable {
   /// Notes what may be another way for want of a statement.
   private mutating func note(_ failure: DryRun.Failure, at place: Place) {
     let statement = failure.statement
+    if statement.onlyReads { return }
     func note(_ names: Set<String>, in known: inout [String: Place]) {
       for name in names where known[name] == nil { known[name] = place }
     }
@@ -190,6 +191,7 @@ struct DryRunJudgement: Sendable {
 
   func meaning(of failure: DryRun.Failure) -> Meaning {
     let meaning = meaningByItself(of: failure)
+    if case .newer = meaning { return meaning }
     if isCertain(failure) { return .wrong }
     guard meaning == .wrong, Self.dependsOnOthers(failure.error.code) else { return meaning }
     return isUnsure(failure) ? .follows : .wrong

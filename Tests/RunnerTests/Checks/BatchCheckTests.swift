@@ -30,10 +30,11 @@ struct BatchCheckTests {
       .file("a.js", "const a = <div>b</div>;"), .file("b.js", "interface A {\n  b: string;\n}"),
       .file("c.js", "a();\n```\n"), .file("d.js", "-- a comment\na();"),
     ])
-    #expect(outcomes[0].error?.help?.contains("JSX") == true)
+    // JSX is judged by another program, which is not here.
+    #expect(outcomes[0].check.verdict == .unchecked(.toolMissing))
     #expect(outcomes[1].error?.help?.contains("TypeScript") == true)
     #expect(outcomes[2].error?.help?.contains("fence") == true)
-    #expect(outcomes.allSatisfy { $0.check.verdict == .failed })
+    #expect(outcomes.dropFirst().allSatisfy { $0.check.verdict == .failed })
   }
 
   @Test(
