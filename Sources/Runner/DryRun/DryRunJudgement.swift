@@ -22,6 +22,8 @@ struct DryRunJudgement: Sendable {
   private var dropped: [String: Place] = [:]
   /// What a statement is about that was not run, or lacked something: by its name the first place.
   private var unsure: [String: Place] = [:]
+  /// Likewise, by what would depend on it.
+  private var needed: [String: Place] = [:]
   /// Likewise, of those that may have given it columns without their names.
   private var unshaped: [String: Place] = [:]
   /// Likewise, of those that may have removed or renamed it.
@@ -103,7 +105,7 @@ struct DryRunJudgement: Sendable {
       } + last.filter { $0.0.rest != nil }.map { Place(file: $1, offset: .max) }).min()
     for (other, number) in last {
       let place = Place(file: number, offset: .max)
-      for name in other.statements.flatMap(\.touches) where unsure[name].map({ place < $0 }) ?? true
+      for name in other.statements.flatMap(\.changes) where unsure[name].map({ place < $0 }) ?? true
       {
         (unsure[name], unshaped[name], unremoved[name]) = (place, place, place)
       }
@@ -124,7 +126,8 @@ struct DryRunJudgement: Sendable {
     func note(_ names: Set<String>, in known: inout [String: Place]) {
       for name in names where known[name] == nil { known[name] = place }
     }
-    note(statement.touches, in: &unsure)
+    note(statement.changes, in: &unsure)
+    note(statement.touches, in: &needed)
     note(statement.reshapes, in: &unshaped)
     note(statement.removes, in: &unremoved)
     guard let kind = statement.head.first, ["ALTER", "CREATE", "DO"].contains(kind) else { return }
@@ -139,11 +142,13 @@ struct DryRunJudgement: Sendable {
 
   /// What of a file that works is about something that was not run, or did not work for want of something.
   func unsureStatement(of file: DryRun.File) -> (statement: SQLStatement, name: String)? {
-    guard !unsure.isEmpty else { return nil }
+    if unsure.isEmpty && needed.isEmpty { return nil }
     for (number, part) in parts[file.id] ?? [] {
       for statement in part.statements {
         let place = Place(file: number, offset: statement.range.lowerBound)
-        for name in statement.touches.sorted() where unsure[name].map({ $0 < place }) == true {
+        let needed = statement.needsNoDependents ? needed : [:]
+        for name in statement.touches.sorted()
+        where [unsure[name], needed[name]].contains(where: { $0.map { $0 < place } ?? false }) {
           return (statement, name)
         }
       }

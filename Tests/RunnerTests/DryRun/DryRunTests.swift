@@ -496,6 +496,10 @@ import Testing
         "CREATE TABLE t (x text);\nCOPY t FROM STDIN;",
         "ALTER TABLE t ALTER x SET NOT NULL;",
       ],
+      [
+        "CREATE TABLE t (x int);\nCREATE VIEW v AS SELECT t.x FROM t JOIN legacy USING (x);",
+        "ALTER TABLE t DROP COLUMN x;",
+      ],
       ["\\set x 1\nCREATE TABLE t (x text);", "CREATE TABLE t (x text);"],
       ["CREATE TABLE t (x text;", "CREATE TABLE t (x text);"],
     ])
@@ -565,6 +569,36 @@ import Testing
     #expect(
       outcomes[0].findings.first?.message == "run twice, it fails: relation \"a\" already exists")
     #expect(outcomes[0].findings.first?.location == Position(line: 1, column: 1))
+  }
+
+  @Test(
+    "what was only read, named or given rights to is as it was",
+    arguments: [
+      "SELECT t.x FROM t JOIN legacy USING (x);", "GRANT SELECT ON t TO app_user;",
+      "CREATE INDEX ON t USING hnsw (x);", "ALTER TABLE t OWNER TO app_user;",
+      "CREATE TABLE u (x int REFERENCES t, y int REFERENCES users);",
+      "CREATE POLICY p ON t TO app_user USING (true);",
+    ])
+  func unchanged(text: String) async throws {
+    let texts = [
+      "CREATE TABLE t (x int PRIMARY KEY);", text,
+      "ALTER TABLE t ADD y int;\nCREATE INDEX ON t (y);",
+      "SELECT nope FROM t;",
+    ]
+    #expect(
+      verdicts(try await run(texts, on: try await bench())) == [
+        .passed, .unchecked(.needsContext), .passed, .failed,
+      ])
+  }
+
+  @Test(
+    "what psql runs from elsewhere may have done anything",
+    arguments: ["SELECT 'ALTER TABLE t ADD y int' \\gexec", "\\ir more.sql"])
+  func elsewhere(text: String) async throws {
+    let texts = ["CREATE TABLE t (x int);", text, "UPDATE t SET y = 1;"]
+    let outcomes = try await run(texts, on: try await bench())
+    #expect(
+      verdicts(outcomes) == [.passed, nil, .unchecked(.unable)], "\(outcomes.map(\.findings))")
   }
 
   @Test("knows what files that do not parse would make")
