@@ -36,7 +36,9 @@ package enum SQLCertainty {
       return "\(method) cannot index \(type): name another method, or an operator class"
     }
     if message.hasPrefix("access method "), let name = quoted(message),
-      ["fulltext", "spatial", "rtree"].contains(name.lowercased())
+      ["bitmap", "clustered", "fulltext", "nonclustered", "rtree", "spatial"]
+        .contains(name.lowercased())
+        || Keywords.distance(Array(name.utf8), Array("btree".utf8), most: 1) != nil
     {
       return
         "PostgreSQL has btree, hash, gin, gist, spgist and brin; text is searched by gin (to_tsvector(…))"
@@ -68,6 +70,31 @@ package enum SQLCertainty {
       return "an index is made by a statement of its own: CREATE INDEX \(name) ON table (columns)"
     }
     return nil
+  }
+
+  /// An operator that there is not, between types that there are.
+  package struct Operation {
+    /// Whether PostgreSQL has it itself, so that no extension brings it for these types.
+    package let isOwn: Bool
+    /// Whether it is one between texts that the extension pg_trgm brings.
+    package let isOfTrigrams: Bool
+
+    package init?(_ message: String) {
+      if message.hasPrefix("could not identify an ") {
+        (isOwn, isOfTrigrams) = (true, false)
+        return
+      }
+      let opening = "operator does not exist: "
+      guard message.hasPrefix(opening) else { return nil }
+      let sides = message.dropFirst(opening.count)
+      let sign = sides.split(separator: " ").first { $0.allSatisfy("+-*/<>=~!@#%^&|`?".contains) }
+      isOwn = ["=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "||"].contains(sign ?? "")
+      isOfTrigrams =
+        (sides.hasPrefix("text ") || sides.hasPrefix("character varying "))
+        && ["%", "<%", "%>", "<<%", "%>>", "<->", "<<->", "<->>", "<<<->", "<->>>"]
+          .contains(sign ?? "")
+        && sides.contains(/(text|character varying|unknown)$/)
+    }
   }
 
   private static let indexWords: Set = ["INDEX", "KEY", "FULLTEXT", "SPATIAL"]

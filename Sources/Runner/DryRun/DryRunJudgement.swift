@@ -195,6 +195,7 @@ struct DryRunJudgement: Sendable {
 
   func meaning(of failure: DryRun.Failure) -> Meaning {
     let meaning = meaningByItself(of: failure)
+    if case .newer = meaning { return meaning }
     if isCertain(failure) { return .wrong }
     guard meaning == .wrong, Self.dependsOnOthers(failure.error.code) else { return meaning }
     return isUnsure(failure) ? .follows : .wrong
@@ -237,8 +238,10 @@ struct DryRunJudgement: Sendable {
     }
     switch failure.error.code {
     case "42P01", "42704", "3F000", "42883", "42P02":
-      if failure.error.code == "42883", message.hasPrefix("operator does not exist") {
-        return lacksExtension ? .follows : .wrong
+      if let operation = SQLCertainty.Operation(message) {
+        if lacksExtension, !operation.isOwn { return .follows }
+        return operation.isOfTrigrams
+          ? .needsContext("\(message): the extension pg_trgm has such operators") : .wrong
       }
       let name = Self.quoted(message) ?? ""
       // One with a dot may be an extension's, or the application's own.
@@ -282,6 +285,8 @@ struct DryRunJudgement: Sendable {
   ) -> Meaning {
     let parts = name.split(separator: ".").map(String.init)
     let plain = parts.last ?? name
+    // Nobody adds a function there.
+    if parts.first == "pg_catalog", failure.error.code == "42883" { return .wrong }
     // In a schema that is not the report's, what has the same name elsewhere is another.
     if parts.count == 2, parts[0] != "public", making(parts[0], for: failure) == nil {
       return .needsContext("\(message): no file of this report creates it")
@@ -323,6 +328,12 @@ struct DryRunJudgement: Sendable {
       return hasBaseline
         ? "a baseline has no rows; read with your own eyes what this one asks for"
         : "--baseline supplies what is there already, but no rows"
+    case "42501" where !failure.message.hasPrefix("permission denied for "):
+      return
+        "a dry run has no administrator's rights, and no baseline brings them: read it yourself"
+    case "0A000", "58P01":
+      return
+        "no baseline brings a package: install the extension beside this PostgreSQL, or read it yourself"
     default:
       return hasBaseline
         ? "the baseline does not have it: add what makes it, or another --baseline"
@@ -344,15 +355,21 @@ struct DryRunJudgement: Sendable {
       let name = Self.quoted(message)?.split(separator: ".").last.map(String.init)
     else { return nil }
     if isKnown([name], in: dropped, before: failure) { return "a file of this report drops it" }
-    if message.hasSuffix(" does not exist"), let (place, file) = making(name, for: failure)?.first,
+    let overloads = failure.missingFunction.flatMap { found.overloads[$0] }
+    let maker = overloads?.firstMatch(of: /\ of the extension (\S+)/).map { String($0.1) } ?? name
+    if message.hasSuffix(" does not exist"),
+      let (place, file) = (making(name, for: failure) ?? making(maker, for: failure))?.first,
       self.place(of: failure) < place
     {
       return file.id == failure.file.id
         ? "line \(line(place.offset)) makes it, which comes later"
         : "\(file.path), which comes later in this report, makes it"
     }
-    if let overloads = failure.missingFunction.flatMap({ found.overloads[$0] }) {
-      return "there is \(overloads): a CAST of the arguments may do"
+    if let overloads {
+      let counts = overloads.split(separator: " or ").map(Self.arguments)
+      return counts.contains(Self.arguments(of: message[...]))
+        ? "there is \(overloads): a CAST of the arguments may do"
+        : "there is \(overloads), which takes another number of arguments"
     }
     if let spelling = spelling(of: name), isMisspelt(name, message) {
       return "this report makes \"\(spelling)\": a name with capitals needs its quotes everywhere"
@@ -370,6 +387,12 @@ struct DryRunJudgement: Sendable {
       return nil
     }
     return ForeignType.near(name).map { "did you mean \($0)?" }
+  }
+
+  /// How many stand in the parentheses of a function.
+  private static func arguments(of function: Substring) -> Int {
+    let inner = function.drop { $0 != "(" }.dropFirst().prefix { $0 != ")" }
+    return inner.isEmpty ? 0 : inner.count { $0 == "," } + 1
   }
 
   /// Whether a message is about what a table has, and no other file would make.
