@@ -64,6 +64,9 @@ package enum SQLCertainty {
     {
       return "\(name.uppercased()) is not PostgreSQL's; it has \(ours)"
     }
+    if message.hasPrefix("relation \"dual\"") {
+      return "DUAL is Oracle's and MySQL's: PostgreSQL needs no FROM there"
+    }
     if message.hasPrefix("type \""), let name = quoted(message),
       name.hasSuffix("_idx") || name.hasSuffix("_index") || name.hasPrefix("idx_")
     {
@@ -117,7 +120,15 @@ package enum SQLCertainty {
     "len": "length", "charindex": "position and strpos", "instr": "strpos", "locate": "strpos",
     "last_insert_id": "RETURNING and lastval()", "rand": "random()", "if": "CASE WHEN … END",
     "strftime": "to_char", "julianday": "extract(julian FROM date)", "json_extract": "-> and #>",
-    "convert_tz": "AT TIME ZONE", "iif": "CASE WHEN … END",
+    "convert_tz": "AT TIME ZONE", "iif": "CASE WHEN … END", "nvl2": "CASE WHEN … END",
+    "listagg": "string_agg", "scope_identity": "RETURNING and lastval()",
+    "sys_guid": "gen_random_uuid()", "sysdatetime": "now()", "sysutcdatetime": "now()",
+    "year": "extract(year FROM x)", "month": "extract(month FROM x)", "day": "extract(day FROM x)",
+    "hour": "extract(hour FROM x)", "dayofweek": "extract(dow FROM x)", "datepart": "extract",
+    "timestampdiff": "extract(epoch FROM a - b)", "substring_index": "split_part",
+    "add_months": "date + interval", "find_in_set": "= ANY (string_to_array(…))",
+    "json_unquote": "->> and #>>", "ucase": "upper", "lcase": "lower", "sleep": "pg_sleep",
+    "eomonth": "date_trunc and interval", "last_day": "date_trunc and interval",
   ]
 
   private static func quoted(_ message: String) -> String? {

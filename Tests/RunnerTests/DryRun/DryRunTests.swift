@@ -202,6 +202,7 @@ import Testing
     arguments: [
       ("CREATE TABLE a (b DATETIME);", "DATETIME is not PostgreSQL's; it has timestamp"),
       ("CREATE TABLE a (b tinyint);", "TINYINT is not PostgreSQL's; it has smallint"),
+      ("SELECT CAST('1' AS UNSIGNED);", "UNSIGNED is not PostgreSQL's; it has bigint"),
       ("CREATE TABLE a (b mood);", nil),
     ])
   func foreignTypes(source: String, help: String?) async throws {
