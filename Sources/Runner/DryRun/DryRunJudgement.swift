@@ -301,6 +301,8 @@ struct DryRunJudgement: Sendable {
     case nil where failure.missingFunction.flatMap({ found.overloads[$0] }) != nil: return .wrong
     case nil where Self.isPart(message) && isKnown([plain], in: unmade, before: failure):
       return .follows
+    // What a table of the report's own has is known.
+    case nil where Self.owner(message).map({ made[$0]?.first != nil }) ?? false: return .wrong
     case nil where ForeignType.counterpart(of: plain) != nil && message.hasPrefix("type "):
       return .wrong
     case nil: return .needsContext("\(message): no file of this report creates it")
@@ -399,6 +401,12 @@ struct DryRunJudgement: Sendable {
   private static func isPart(_ message: String) -> Bool {
     ["constraint \"", "index \"", "policy \"", "rule \"", "trigger \""]
       .contains(where: message.hasPrefix)
+  }
+
+  /// `trigger "a" for table "b" does not exist`: the table.
+  private static func owner(_ message: String) -> String? {
+    guard isPart(message) else { return nil }
+    return message.firstMatch(of: /(?:of|for) (?:relation|table) "([^"]+)"/).map { String($0.1) }
   }
 
   /// `column "a" of relation "b" does not exist`, `column b.a does not exist`, `record "new" has no field

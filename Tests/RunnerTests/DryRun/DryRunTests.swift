@@ -439,6 +439,12 @@ import Testing
         .passed
       ),
       ("CREATE INDEX CONCURRENTLY i ON t (x);\nDROP INDEX other;", .unchecked(.needsContext)),
+      ("SELECT 1;\nALTER TABLE t DROP CONSTRAINT nope;", .failed),
+      ("SELECT 1;\nDROP TRIGGER nope ON t;", .failed),
+      (
+        "ALTER TABLE t ADD CONSTRAINT c CHECK (nope(x));\nALTER TABLE t DROP CONSTRAINT c;",
+        .unchecked(.needsContext)
+      ),
     ] as [(String, Verdict)])
   func dependence(text: String, verdict: Verdict) async throws {
     let outcome = try await run(["CREATE TABLE t (x int);\n" + text], on: try await bench())[0]
