@@ -9,7 +9,7 @@ package enum SQLCertainty {
   }
 
   /// A name that is no table of this statement: which tables there are elsewhere does not matter.
-  private static func isAboutFrom(_ message: String) -> Bool {
+  package static func isAboutFrom(_ message: String) -> Bool {
     message.hasPrefix("missing FROM-clause entry for table ")
       || message.hasPrefix("invalid reference to FROM-clause entry for table ")
   }

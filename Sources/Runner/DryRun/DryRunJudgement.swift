@@ -203,6 +203,10 @@ struct DryRunJudgement: Sendable {
 
   /// Whether no database could make it work.
   private func isCertain(_ failure: DryRun.Failure) -> Bool {
+    // A trigger's function may be looked into without its table.
+    if failure.turn == .body, !["new", "old"].contains(Self.quoted(failure.message) ?? "") {
+      return SQLCertainty.isAboutFrom(failure.message)
+    }
     guard failure.turn == .first(isInBlock: true) || failure.turn == .first(isInBlock: false),
       ["42P01", "42704"].contains(failure.error.code)
     else { return false }
@@ -312,9 +316,10 @@ struct DryRunJudgement: Sendable {
   /// Whether all of these are made by the report itself.
   private func isOfReport(_ names: Set<String>) -> Bool { names.allSatisfy { made[$0] != nil } }
 
-  /// Whether the report makes a relation whose name differs only in case.
+  /// Whether the report makes something whose name differs only in case.
   private func isMisspelt(_ name: String, _ message: String) -> Bool {
-    message.hasPrefix("relation ") && spelling(of: name) != nil
+    ["relation ", "type ", "function "].contains(where: message.hasPrefix)
+      && spelling(of: name) != nil
   }
   private func spelling(of name: String) -> String? {
     let lower = name.lowercased()

@@ -128,6 +128,7 @@ import Testing
       ("CREATE TABLE a (b int);\n📍CREATE TABLE a (b int);", "42P07"),
       ("CREATE TABLE a (b int, b int);", "42701"), ("SELECT 1;\n📍SELECT 1/0;", "22012"),
       ("CREATE TABLE a (b int REFERENCES a (c));", "42703"),
+      ("CREATE TYPE \"A\" AS ENUM ('b');\nCREATE TABLE a (b 📍A);", "42704"),
       ("CREATE TABLE a (b json);\nSELECT DISTINCT 📍b FROM a;", "42883"),
       ("CREATE TABLE a (b text);\nSELECT 📍extract(epoch FROM b) FROM a;", "42883"),
       (
@@ -156,6 +157,10 @@ import Testing
       (
         "CREATE TABLE a (b int);\nCREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  📍NEW.c := 1;\n  RETURN NEW;\nEND $$;\nCREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION t();",
         "42703", .failed
+      ),
+      (
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  📍RETURN (SELECT a.b FROM pg_class c);\nEND $$;",
+        "42P01", .failed
       ),
       (
         "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  📍RETURN (SELECT count(*) FROM users);\nEND $$;",
