@@ -42,7 +42,7 @@ package enum BaselineRoles {
       ? name : nil
   }
 
-  /// Makes them, for a role that is to be a member of each.
+  /// Makes them, for a role that is to be a member of each. Only who may make something may own it.
   package static func script(_ names: Set<String>, for keeper: String) -> String {
     if names.isEmpty { return "" }
     return names.sorted().reduce("\\c template1 sandbox\nSET search_path = pg_catalog;\n") {
@@ -51,6 +51,7 @@ package enum BaselineRoles {
       return $0 + """
         CREATE ROLE \(quoted) NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;
         GRANT \(quoted) TO \(keeper);
+        GRANT CREATE ON SCHEMA public TO \(quoted);
 
         """
     }

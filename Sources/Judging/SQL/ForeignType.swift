@@ -34,6 +34,9 @@ package enum ForeignType {
     "blob": "bytea", "tinyblob": "bytea", "mediumblob": "bytea", "longblob": "bytea",
     "binary": "bytea", "varbinary": "bytea", "image": "bytea", "double": "double precision",
     "nvarchar": "varchar", "nvarchar2": "varchar", "varchar2": "varchar", "number": "numeric",
-    "uniqueidentifier": "uuid", "year": "integer",
+    "uniqueidentifier": "uuid", "year": "integer", "string": "text", "ntext": "text",
+    "int64": "bigint", "int32": "integer", "float64": "double precision", "unsigned": "bigint",
+    "signed": "bigint", "smallmoney": "numeric", "rowversion": "bytea", "binary_float": "real",
+    "binary_double": "double precision",
   ]
 }

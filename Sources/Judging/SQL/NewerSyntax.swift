@@ -48,6 +48,16 @@ package enum NewerSyntax {
       }
       return known(functions, name) { "\($0)()" }
     }
+    if message.hasPrefix("relation \"") {
+      let name = quoted.split(separator: ".").last.map(String.init) ?? ""
+      return known(relations, name) { "the view \($0)" }
+    }
+    if message.hasSuffix("of jsonpath input"), version < 17,
+      statement[...].text.contains(
+        /\.(bigint|boolean|date|decimal|integer|number|string|time|timestamp)\w*\(/)
+    {
+      return Feature(17, "such methods of jsonpath")
+    }
     if message.hasPrefix("role \"") { return known(roles, quoted) { "the role \($0)" } }
     if message.hasPrefix("unrecognized configuration parameter") {
       return known(settings, quoted) { "the setting \($0)" }
@@ -165,6 +175,11 @@ extension NewerSyntax {
     (18, "pg_signal_autovacuum_worker"),
   ]
 
+  private static let relations = [
+    (16, "pg_stat_io"), (17, "pg_stat_checkpointer pg_wait_events"),
+    (18, "pg_aios pg_shmem_allocations_numa"),
+  ]
+
   private static let settings = [
     (16, "createrole_self_grant reserved_connections vacuum_buffer_usage_limit scram_iterations"),
     (
@@ -189,6 +204,16 @@ extension NewerSyntax {
     (16, "column \"system_user\" does not exist", "SYSTEM_USER"),
     (16, "unrecognized EXPLAIN option \"generic_plan\"", "EXPLAIN (GENERIC_PLAN)"),
     (16, "option \"default\" not recognized", "COPY … (DEFAULT …)"),
+    (16, "unrecognized VACUUM option \"buffer_usage_limit\"", "VACUUM (BUFFER_USAGE_LIMIT …)"),
+    (16, "unrecognized ANALYZE option \"buffer_usage_limit\"", "ANALYZE (BUFFER_USAGE_LIMIT …)"),
+    (16, "unrecognized VACUUM option \"only_database_stats\"", "VACUUM (ONLY_DATABASE_STATS)"),
+    (16, "unrecognized VACUUM option \"skip_database_stats\"", "VACUUM (SKIP_DATABASE_STATS)"),
+    (16, "unrecognized VACUUM option \"process_main\"", "VACUUM (PROCESS_MAIN)"),
+    (17, "unrecognized collation provider: builtin", "the collation provider builtin"),
+    (
+      17, "exclusion constraints are not supported on partitioned tables",
+      "exclusion constraints of partitioned tables"
+    ),
     (17, "option \"on_error\" not recognized", "COPY … (ON_ERROR …)"),
     (17, "option \"log_verbosity\" not recognized", "COPY … (LOG_VERBOSITY …)"),
     (17, "unrecognized privilege type \"maintain\"", "GRANT MAINTAIN"),
@@ -197,6 +222,10 @@ extension NewerSyntax {
     (17, "unrecognized event name \"login\"", "event triggers ON login"),
     (17, "MERGE not supported in WITH query", "MERGE in WITH"),
     (18, "option \"reject_limit\" not recognized", "COPY … (REJECT_LIMIT …)"),
+    (18, "LIKE is not supported for creating foreign tables", "LIKE in a foreign table"),
+    (18, "cannot cast type bytea to bigint", "casts of bytea to numbers"),
+    (18, "cannot cast type bytea to integer", "casts of bytea to numbers"),
+    (19, "COPY format \"json\" not recognized", "COPY … (FORMAT json)"),
     (18, "column \"old\" does not exist", "OLD and NEW in RETURNING"),
     (18, "column \"new\" does not exist", "OLD and NEW in RETURNING"),
   ]

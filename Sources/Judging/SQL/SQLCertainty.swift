@@ -9,7 +9,7 @@ package enum SQLCertainty {
   }
 
   /// A name that is no table of this statement: which tables there are elsewhere does not matter.
-  private static func isAboutFrom(_ message: String) -> Bool {
+  package static func isAboutFrom(_ message: String) -> Bool {
     message.hasPrefix("missing FROM-clause entry for table ")
       || message.hasPrefix("invalid reference to FROM-clause entry for table ")
   }
@@ -36,7 +36,9 @@ package enum SQLCertainty {
       return "\(method) cannot index \(type): name another method, or an operator class"
     }
     if message.hasPrefix("access method "), let name = quoted(message),
-      ["fulltext", "spatial", "rtree"].contains(name.lowercased())
+      ["bitmap", "clustered", "fulltext", "nonclustered", "rtree", "spatial"]
+        .contains(name.lowercased())
+        || Keywords.distance(Array(name.utf8), Array("btree".utf8), most: 1) != nil
     {
       return
         "PostgreSQL has btree, hash, gin, gist, spgist and brin; text is searched by gin (to_tsvector(…))"
@@ -62,12 +64,40 @@ package enum SQLCertainty {
     {
       return "\(name.uppercased()) is not PostgreSQL's; it has \(ours)"
     }
+    if message.hasPrefix("relation \"dual\"") {
+      return "DUAL is Oracle's and MySQL's: PostgreSQL needs no FROM there"
+    }
     if message.hasPrefix("type \""), let name = quoted(message),
       name.hasSuffix("_idx") || name.hasSuffix("_index") || name.hasPrefix("idx_")
     {
       return "an index is made by a statement of its own: CREATE INDEX \(name) ON table (columns)"
     }
     return nil
+  }
+
+  /// An operator that there is not, between types that there are.
+  package struct Operation {
+    /// Whether PostgreSQL has it itself, so that no extension brings it for these types.
+    package let isOwn: Bool
+    /// Whether it is one between texts that the extension pg_trgm brings.
+    package let isOfTrigrams: Bool
+
+    package init?(_ message: String) {
+      if message.hasPrefix("could not identify an ") {
+        (isOwn, isOfTrigrams) = (true, false)
+        return
+      }
+      let opening = "operator does not exist: "
+      guard message.hasPrefix(opening) else { return nil }
+      let sides = message.dropFirst(opening.count)
+      let sign = sides.split(separator: " ").first { $0.allSatisfy("+-*/<>=~!@#%^&|`?".contains) }
+      isOwn = ["=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "||"].contains(sign ?? "")
+      isOfTrigrams =
+        (sides.hasPrefix("text ") || sides.hasPrefix("character varying "))
+        && ["%", "<%", "%>", "<<%", "%>>", "<->", "<<->", "<->>", "<<<->", "<->>>"]
+          .contains(sign ?? "")
+        && sides.contains(/(text|character varying|unknown)$/)
+    }
   }
 
   private static let indexWords: Set = ["INDEX", "KEY", "FULLTEXT", "SPATIAL"]
@@ -90,7 +120,15 @@ package enum SQLCertainty {
     "len": "length", "charindex": "position and strpos", "instr": "strpos", "locate": "strpos",
     "last_insert_id": "RETURNING and lastval()", "rand": "random()", "if": "CASE WHEN … END",
     "strftime": "to_char", "julianday": "extract(julian FROM date)", "json_extract": "-> and #>",
-    "convert_tz": "AT TIME ZONE", "iif": "CASE WHEN … END",
+    "convert_tz": "AT TIME ZONE", "iif": "CASE WHEN … END", "nvl2": "CASE WHEN … END",
+    "listagg": "string_agg", "scope_identity": "RETURNING and lastval()",
+    "sys_guid": "gen_random_uuid()", "sysdatetime": "now()", "sysutcdatetime": "now()",
+    "year": "extract(year FROM x)", "month": "extract(month FROM x)", "day": "extract(day FROM x)",
+    "hour": "extract(hour FROM x)", "dayofweek": "extract(dow FROM x)", "datepart": "extract",
+    "timestampdiff": "extract(epoch FROM a - b)", "substring_index": "split_part",
+    "add_months": "date + interval", "find_in_set": "= ANY (string_to_array(…))",
+    "json_unquote": "->> and #>>", "ucase": "upper", "lcase": "lower", "sleep": "pg_sleep",
+    "eomonth": "date_trunc and interval", "last_day": "date_trunc and interval",
   ]
 
   private static func quoted(_ message: String) -> String? {

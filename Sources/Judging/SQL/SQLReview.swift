@@ -98,6 +98,10 @@ struct SQLReview {
       let head = words.indices.prefix(at + 2).map { words[$0] }
       let isNew = head.last != "IF" && !head.contains("REPLACE")
       if made[name] == nil { made[name] = (place, isNew) }
+    } else if let at = words.first(of: Self.kinds), let (old, end) = words.name(behind: at),
+      words[end] == "RENAME", words[end + 1] == "TO", let new = words.name(behind: end + 1)?.name
+    {
+      if let made = made[old], self.made[new] == nil { self.made[new] = (place, made.isNew) }
     } else if words[1] == "TABLE", let (table, end) = words.name(behind: 1) {
       for at in words.indices where at >= end && words[at] == "ADD" {
         let column = words[at + 1] == "COLUMN" ? at + 1 : at

@@ -2,6 +2,36 @@ import Artifact
 
 /// What may be another way if a statement is not run.
 extension SQLStatement {
+  static let readers: Set = ["SELECT", "VALUES", "WITH", "(", "SHOW", "EXPLAIN"]
+  static let writers: Set = [
+    "ALTER", "CREATE", "DELETE", "DROP", "INSERT", "INTO", "MERGE", "TRUNCATE", "UPDATE",
+  ]
+  private static let makesNoDifference: Set = [
+    "ANALYZE", "COMMENT", "GRANT", "REINDEX", "REVOKE", "VACUUM",
+  ]
+  private static let makers: Set = [
+    "DOMAIN", "FUNCTION", "MATERIALIZED", "OR", "PROCEDURE", "SEQUENCE", "TABLE", "TYPE", "VIEW",
+  ]
+
+  /// What is not as it would be, if it is not run: not what it only reads, names, or gives rights to.
+  package var changes: Set<String> {
+    if onlyReads || Self.makesNoDifference.contains(head.first ?? "") { return [] }
+    let kind = head.dropFirst().first ?? ""
+    switch head.first {
+    case "ALTER" where head.contains("OWNER"): return []
+    case "CREATE" where kind == "INDEX" || kind == "POLICY": return []
+    case "CREATE" where Self.makers.contains(kind) && !head.contains("PARTITION"):
+      return creates.map { [$0] } ?? touches
+    default: return touches
+    }
+  }
+
+  /// Whether it fails while something else depends on what it is about.
+  package var needsNoDependents: Bool {
+    head.first == "DROP" || head.first == "TRUNCATE"
+      || head.first == "ALTER" && (head.contains("DROP") || head.contains("TYPE"))
+  }
+
   private static let onRows: Set = [
     "ANALYZE", "CLUSTER", "COMMENT", "COPY", "DECLARE", "DELETE", "GRANT", "INSERT", "LOCK",
     "MERGE", "REINDEX", "RELEASE", "REVOKE", "SAVEPOINT", "SET", "TRUNCATE", "UPDATE", "VACUUM",
@@ -9,6 +39,7 @@ extension SQLStatement {
 
   /// What may have other columns, which it does not name itself.
   package var reshapes: Set<String> {
+    if onlyReads { return [] }
     switch head.first {
     case "CREATE" where head.dropFirst().first != "SCHEMA": return creates.map { [$0] } ?? []
     case "ALTER" where !head.contains("RENAME"): return []
@@ -19,7 +50,9 @@ extension SQLStatement {
 
   /// What may be there no more, or under another name.
   package var removes: Set<String> {
-    guard let verb = head.first, verb != "CREATE", !Self.onRows.contains(verb) else { return [] }
+    guard let verb = head.first, verb != "CREATE", !onlyReads, !Self.onRows.contains(verb) else {
+      return []
+    }
     return touches
   }
 

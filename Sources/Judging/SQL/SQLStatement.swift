@@ -16,10 +16,10 @@ package struct SQLStatement: Sendable, Equatable {
   package let defers: Bool
   /// Whether it takes rows from others.
   package let selects: Bool
-  /// Whether it is a query that changes nothing itself.
-  package let onlyReads: Bool
   /// What it is about: the names behind TABLE, FROM, ON and the like, in lower case without schemas.
   package let touches: Set<String>
+  /// Whether it is a query that changes nothing, and makes nothing.
+  let onlyReads: Bool
   /// What becomes of the temporary table that it makes when its transaction ends.
   package let atCommit: AtCommit?
 
@@ -83,13 +83,13 @@ package struct SQLStatement: Sendable, Equatable {
       $0.kind == .string ? "'" : text[$0.range].prefix(64).text
     }
     touches = Self.names(in: all)
-    onlyReads =
-      ["SELECT", "VALUES", "TABLE", "SHOW"].contains(head.first)
-      && !all.contains { $0.uppercased() == "INTO" }
     defers = tokens.contains {
       Self.isWord("DEFERRED", $0, text) || Self.isWord("DEFERRABLE", $0, text)
     }
     selects = all.contains { $0.uppercased() == "SELECT" }
+    onlyReads =
+      Self.readers.contains(head.first ?? "") && tokens.count == all.count
+      && !all.contains { Self.writers.contains($0.uppercased()) }
     atCommit = head.first == "CREATE" ? AtCommit(in: all.map { $0.uppercased() }) : nil
   }
 
@@ -99,6 +99,7 @@ package struct SQLStatement: Sendable, Equatable {
     for index in words.indices where openers.contains(words[index].uppercased()) {
       let rest = words[(index + 1)...].drop { skipped.contains($0.uppercased()) }
       guard let name = lastPart(of: rest), let first = name.utf8.first,
+        !openers.contains(name.uppercased()),
         first == UInt8(ascii: "\"") || ASCII.isWord(first) || first >= 0x80
       else { continue }
       names.insert(unquoted(name))

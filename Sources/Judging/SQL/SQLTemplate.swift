@@ -9,6 +9,8 @@ package struct SQLTemplate: Sendable, Equatable {
     let range: Range<Int>
     /// Whether any text may come there; else only a value.
     let isText: Bool
+    /// Whether the server reads it as it is: then what follows it is judged as it stands.
+    let isExact: Bool
     /// The number of its statement.
     let statement: Int
   }
@@ -45,7 +47,7 @@ package struct SQLTemplate: Sendable, Equatable {
     return holes.contains { hole in
       guard hole.statement == statement, hole.range.lowerBound < end else { return false }
       return hole.isText || hole.range.upperBound > offset
-        || filled[hole.range.upperBound..<offset].allSatisfy(ASCII.isSpace)
+        || !hole.isExact && filled[hole.range.upperBound..<offset].allSatisfy(ASCII.isSpace)
     }
   }
 
@@ -55,8 +57,8 @@ package struct SQLTemplate: Sendable, Equatable {
     return signs
   }()
 
-  private mutating func note(_ range: Range<Int>, isText: Bool) {
-    holes.append(Hole(range: range, isText: isText, statement: ends.count))
+  private mutating func note(_ range: Range<Int>, isText: Bool, isExact: Bool = false) {
+    holes.append(Hole(range: range, isText: isText, isExact: isExact, statement: ends.count))
   }
 
   /// Letters of other scripts stay: they are a name's, or in a comment.
@@ -103,7 +105,7 @@ extension SQLTemplate {
         } else if let tag = tag(at, before: end) {
           take(tag, &found)
         } else if !inBody, let (range, standIn) = parameter() {
-          found.note(range, isText: false)
+          found.note(range, isText: false, isExact: standIn == nil)
           // One sign stands in for the colon: `:name` before a dot, and `:'name'`, which is psql's.
           if let standIn {
             let isSign = standIn.utf8.count == 1

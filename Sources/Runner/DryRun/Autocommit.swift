@@ -178,13 +178,13 @@ extension DryRun.Failure {
   }
 
   /// Whether the statement may do something else where each one is committed, as psql does it; there the
-  /// time goes on.
-  func dependsOnCommits(_ readsClock: Bool) -> Bool {
+  /// time goes on, and what was deferred fails with its transaction: `isLikely` if the report has such.
+  func dependsOnCommits(_ isLikely: Bool) -> Bool {
     switch turn {
     case .notCommitted: true
     case .first:
       ["25001", "25P01", "2D000", "55006", "55P04"].contains(error.code)
-        || ["22", "23", "P0"].contains(error.code.prefix(2)) && readsClock
+        || ["22", "23", "P0"].contains(error.code.prefix(2)) && isLikely
     default: false
     }
   }

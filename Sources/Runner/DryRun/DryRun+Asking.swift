@@ -144,8 +144,11 @@ extension DryRun {
     return Array(
       """
       SELECT CAST(pg_catalog.concat('\(word).', pg_catalog.encode(pg_catalog.convert_to( \
-      (SELECT pg_catalog.string_agg(f, ' or ') FROM (SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text f \
-      FROM pg_catalog.pg_proc p WHERE p.proname OPERATOR(pg_catalog.=) \(quoted)::pg_catalog.name \
+      (SELECT pg_catalog.string_agg(f, ' or ') FROM (SELECT pg_catalog.concat( \
+      p.oid::pg_catalog.regprocedure, ' of the extension ' OPERATOR(pg_catalog.||) e.extname) f \
+      FROM pg_catalog.pg_proc p LEFT JOIN (pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e \
+      ON e.oid OPERATOR(pg_catalog.=) d.refobjid) ON d.objid OPERATOR(pg_catalog.=) p.oid \
+      AND d.deptype OPERATOR(pg_catalog.=) 'e' WHERE p.proname OPERATOR(pg_catalog.=) \(quoted)::pg_catalog.name \
       ORDER BY p.oid LIMIT 2) s), 'UTF8'), 'hex')) AS integer)
       """.utf8)
   }

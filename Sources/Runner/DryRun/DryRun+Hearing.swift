@@ -1,4 +1,5 @@
 import Artifact
+import Judging
 
 // What the server says to it, in its log.
 
@@ -104,8 +105,11 @@ extension DryRun {
 
   private func dependsOnCommits(_ number: Int) -> Bool {
     if failed.contains(where: { $0.dependsOnCommits(false) }) { return true }
+    // What fails where a transaction ends is taken back by that alone: else it fails in later files, too.
     return failed.contains { $0.dependsOnCommits(true) }
-      && (reports[number] + schema.files).contains(where: \.readsClock)
+      && (reports[number] + schema.files).contains {
+        $0.statements.contains(where: \.defers) || $0.readsClock
+      }
   }
 
   /// What is known of the report that is under way.

@@ -33,11 +33,14 @@ struct DryRun: Sendable {
     /// Without what changes no schema: a query that is given values takes nothing from others.
     var onlyChanges: File { File(self, statements.filter(\.changesSchema), takesBack: takesBack) }
 
+    /// With statements that nobody knows, wherever they stand.
+    var isUnknown: File { File(self, statements, takesBack: takesBack, rest: 0) }
+
     /// These statements of a file.
-    init(_ file: File, _ statements: [SQLStatement], takesBack: Bool) {
+    init(_ file: File, _ statements: [SQLStatement], takesBack: Bool, rest: Int? = nil) {
       (id, path, text) = (file.id, file.path, file.text)
       (self.statements, self.takesBack) = (statements, takesBack)
-      rest = file.rest
+      self.rest = rest ?? file.rest
     }
   }
 

@@ -22,6 +22,8 @@ struct DryRunJudgement: Sendable {
   private var dropped: [String: Place] = [:]
   /// What a statement is about that was not run, or lacked something: by its name the first place.
   private var unsure: [String: Place] = [:]
+  /// Likewise, by what would depend on it.
+  private var needed: [String: Place] = [:]
   /// Likewise, of those that may have given it columns without their names.
   private var unshaped: [String: Place] = [:]
   /// Likewise, of those that may have removed or renamed it.
@@ -103,8 +105,8 @@ struct DryRunJudgement: Sendable {
       } + last.filter { $0.0.rest != nil }.map { Place(file: $1, offset: .max) }).min()
     for (other, number) in last {
       let place = Place(file: number, offset: .max)
-      for name in other.statements.filter({ !$0.onlyReads }).flatMap(\.touches)
-      where unsure[name].map({ place < $0 }) ?? true {
+      for name in other.statements.flatMap(\.changes) where unsure[name].map({ place < $0 }) ?? true
+      {
         (unsure[name], unshaped[name], unremoved[name]) = (place, place, place)
       }
     }
@@ -121,11 +123,11 @@ struct DryRunJudgement: Sendable {
   /// Notes what may be another way for want of a statement.
   private mutating func note(_ failure: DryRun.Failure, at place: Place) {
     let statement = failure.statement
-    if statement.onlyReads { return }
     func note(_ names: Set<String>, in known: inout [String: Place]) {
       for name in names where known[name] == nil { known[name] = place }
     }
-    note(statement.touches, in: &unsure)
+    note(statement.changes, in: &unsure)
+    note(statement.touches, in: &needed)
     note(statement.reshapes, in: &unshaped)
     note(statement.removes, in: &unremoved)
     guard let kind = statement.head.first, ["ALTER", "CREATE", "DO"].contains(kind) else { return }
@@ -140,11 +142,13 @@ struct DryRunJudgement: Sendable {
 
   /// What of a file that works is about something that was not run, or did not work for want of something.
   func unsureStatement(of file: DryRun.File) -> (statement: SQLStatement, name: String)? {
-    guard !unsure.isEmpty else { return nil }
+    if unsure.isEmpty && needed.isEmpty { return nil }
     for (number, part) in parts[file.id] ?? [] {
       for statement in part.statements {
         let place = Place(file: number, offset: statement.range.lowerBound)
-        for name in statement.touches.sorted() where unsure[name].map({ $0 < place }) == true {
+        let needed = statement.needsNoDependents ? needed : [:]
+        for name in statement.touches.sorted()
+        where [unsure[name], needed[name]].contains(where: { $0.map { $0 < place } ?? false }) {
           return (statement, name)
         }
       }
@@ -199,6 +203,10 @@ struct DryRunJudgement: Sendable {
 
   /// Whether no database could make it work.
   private func isCertain(_ failure: DryRun.Failure) -> Bool {
+    // A trigger's function may be looked into without its table.
+    if failure.turn == .body, !["new", "old"].contains(Self.quoted(failure.message) ?? "") {
+      return SQLCertainty.isAboutFrom(failure.message)
+    }
     guard failure.turn == .first(isInBlock: true) || failure.turn == .first(isInBlock: false),
       ["42P01", "42704"].contains(failure.error.code)
     else { return false }
@@ -234,8 +242,10 @@ struct DryRunJudgement: Sendable {
     }
     switch failure.error.code {
     case "42P01", "42704", "3F000", "42883", "42P02":
-      if failure.error.code == "42883", message.hasPrefix("operator does not exist") {
-        return lacksExtension ? .follows : .wrong
+      if let operation = SQLCertainty.Operation(message) {
+        if lacksExtension, !operation.isOwn { return .follows }
+        return operation.isOfTrigrams
+          ? .needsContext("\(message): the extension pg_trgm has such operators") : .wrong
       }
       let name = Self.quoted(message) ?? ""
       // One with a dot may be an extension's, or the application's own.
@@ -279,6 +289,8 @@ struct DryRunJudgement: Sendable {
   ) -> Meaning {
     let parts = name.split(separator: ".").map(String.init)
     let plain = parts.last ?? name
+    // Nobody adds a function there.
+    if parts.first == "pg_catalog", failure.error.code == "42883" { return .wrong }
     // In a schema that is not the report's, what has the same name elsewhere is another.
     if parts.count == 2, parts[0] != "public", making(parts[0], for: failure) == nil {
       return .needsContext("\(message): no file of this report creates it")
@@ -293,6 +305,8 @@ struct DryRunJudgement: Sendable {
     case nil where failure.missingFunction.flatMap({ found.overloads[$0] }) != nil: return .wrong
     case nil where Self.isPart(message) && isKnown([plain], in: unmade, before: failure):
       return .follows
+    // What a table of the report's own has is known.
+    case nil where Self.owner(message).map({ made[$0]?.first != nil }) ?? false: return .wrong
     case nil where ForeignType.counterpart(of: plain) != nil && message.hasPrefix("type "):
       return .wrong
     case nil: return .needsContext("\(message): no file of this report creates it")
@@ -302,9 +316,10 @@ struct DryRunJudgement: Sendable {
   /// Whether all of these are made by the report itself.
   private func isOfReport(_ names: Set<String>) -> Bool { names.allSatisfy { made[$0] != nil } }
 
-  /// Whether the report makes a relation whose name differs only in case.
+  /// Whether the report makes something whose name differs only in case.
   private func isMisspelt(_ name: String, _ message: String) -> Bool {
-    message.hasPrefix("relation ") && spelling(of: name) != nil
+    ["relation ", "type ", "function "].contains(where: message.hasPrefix)
+      && spelling(of: name) != nil
   }
   private func spelling(of name: String) -> String? {
     let lower = name.lowercased()
@@ -320,6 +335,12 @@ struct DryRunJudgement: Sendable {
       return hasBaseline
         ? "a baseline has no rows; read with your own eyes what this one asks for"
         : "--baseline supplies what is there already, but no rows"
+    case "42501" where !failure.message.hasPrefix("permission denied for "):
+      return
+        "a dry run has no administrator's rights, and no baseline brings them: read it yourself"
+    case "0A000", "58P01":
+      return
+        "no baseline brings a package: install the extension beside this PostgreSQL, or read it yourself"
     default:
       return hasBaseline
         ? "the baseline does not have it: add what makes it, or another --baseline"
@@ -341,15 +362,21 @@ struct DryRunJudgement: Sendable {
       let name = Self.quoted(message)?.split(separator: ".").last.map(String.init)
     else { return nil }
     if isKnown([name], in: dropped, before: failure) { return "a file of this report drops it" }
-    if message.hasSuffix(" does not exist"), let (place, file) = making(name, for: failure)?.first,
+    let overloads = failure.missingFunction.flatMap { found.overloads[$0] }
+    let maker = overloads?.firstMatch(of: /\ of the extension (\S+)/).map { String($0.1) } ?? name
+    if message.hasSuffix(" does not exist"),
+      let (place, file) = (making(name, for: failure) ?? making(maker, for: failure))?.first,
       self.place(of: failure) < place
     {
       return file.id == failure.file.id
         ? "line \(line(place.offset)) makes it, which comes later"
         : "\(file.path), which comes later in this report, makes it"
     }
-    if let overloads = failure.missingFunction.flatMap({ found.overloads[$0] }) {
-      return "there is \(overloads): a CAST of the arguments may do"
+    if let overloads {
+      let counts = overloads.split(separator: " or ").map(Self.arguments)
+      return counts.contains(Self.arguments(of: message[...]))
+        ? "there is \(overloads): a CAST of the arguments may do"
+        : "there is \(overloads), which takes another number of arguments"
     }
     if let spelling = spelling(of: name), isMisspelt(name, message) {
       return "this report makes \"\(spelling)\": a name with capitals needs its quotes everywhere"
@@ -369,10 +396,22 @@ struct DryRunJudgement: Sendable {
     return ForeignType.near(name).map { "did you mean \($0)?" }
   }
 
+  /// How many stand in the parentheses of a function.
+  private static func arguments(of function: Substring) -> Int {
+    let inner = function.drop { $0 != "(" }.dropFirst().prefix { $0 != ")" }
+    return inner.isEmpty ? 0 : inner.count { $0 == "," } + 1
+  }
+
   /// Whether a message is about what a table has, and no other file would make.
   private static func isPart(_ message: String) -> Bool {
     ["constraint \"", "index \"", "policy \"", "rule \"", "trigger \""]
       .contains(where: message.hasPrefix)
+  }
+
+  /// `trigger "a" for table "b" does not exist`: the table.
+  private static func owner(_ message: String) -> String? {
+    guard isPart(message) else { return nil }
+    return message.firstMatch(of: /(?:of|for) (?:relation|table) "([^"]+)"/).map { String($0.1) }
   }
 
   /// `column "a" of relation "b" does not exist`, `column b.a does not exist`, `record "new" has no field

@@ -146,7 +146,7 @@ struct DryRuns: Sendable {
         $0.file.subject.report == sent[first]?.subject.report
           && (!$0.isParsed || !$0.file.query.isPlain)
       }.map { file in
-        let whole = runnable(file.file)
+        let whole = file.file.runsOthers ? runnable(file.file).isUnknown : runnable(file.file)
         return file.file.query.template == nil ? whole : whole.onlyChanges
       }
       var found = DryRun.Run()

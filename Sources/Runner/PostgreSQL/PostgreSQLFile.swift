@@ -64,7 +64,10 @@ struct PostgreSQLFile: Sendable {
             "psql's own commands were left out of the check (\(query.blanked.count.counted("line")))",
             at: Position(line: first, column: 1)))
       }
-      if let line = query.blanked.first(where: { leaves(at: $0) }) {
+      let leaving = ["\\c ", "\\connect "]
+      if let line = commands.first(where: { command in
+        leaving.contains { command.text.starts(with: $0.utf8) }
+      })?.line {
         outcome.findings.append(
           Finding(
             rule: "sql/other-database", severity: .warning,
@@ -75,11 +78,18 @@ struct PostgreSQLFile: Sendable {
     }
   }
 
-  /// Whether a line goes to another database: `\\c name`.
-  private func leaves(at number: Int) -> Bool {
-    let line = Array(Lines(subject.text.bytes[...]).prefix(number)).last ?? 0..<0
-    let text = ASCII.trimmedStart(subject.text.bytes[line])
-    return ["\\c ", "\\connect "].contains { text.starts(with: $0.utf8) }
+  /// Whether it has psql run statements that do not stand in it: rows of a query, or another file.
+  var runsOthers: Bool {
+    commands.contains { _, text in
+      text.firstRange(of: Array("\\gexec".utf8)) != nil
+        || ["\\i ", "\\ir ", "\\include"].contains { text.starts(with: $0.utf8) }
+    }
+  }
+
+  /// The commands of psql, each with its line.
+  private var commands: [(line: Int, text: ArraySlice<UInt8>)] {
+    let lines = query.blanked.isEmpty ? [] : Array(Lines(subject.text.bytes[...]))
+    return query.blanked.map { ($0, ASCII.trimmedStart(subject.text.bytes[lines[$0 - 1]])) }
   }
 
   /// For a file that another tool fills in: a part of it may be wrong all the same.

@@ -69,6 +69,14 @@ struct CommittedRunTests {
           "BEGIN; INSERT INTO t VALUES (2, 2); ALTER TABLE t ADD COLUMN b int; COMMIT;",
         ], [.passed, .passed, .failed]
       ),
+      // What fails at that end is taken back, and fails in no file behind it.
+      (
+        [
+          "CREATE TABLE t (x int UNIQUE DEFERRABLE INITIALLY DEFERRED);",
+          "BEGIN; INSERT INTO t VALUES (1), (1); COMMIT;", "CREATE TABLE u (x int);",
+          "INSERT INTO t VALUES (2);",
+        ], [.passed, .failed, .passed, .passed]
+      ),
       // A COMMIT within the code, and what needs its rows.
       (
         [

@@ -178,10 +178,13 @@ import Testing
       ("db/005.sql", "DROP TABLE c;\nSELECT * FROM c;"),
       ("db/006.sql", "SELECT * FROM never;"),
       ("db/007.sql", "SELECT g.x;\nCREATE TABLE g (x int);"),
+      ("db/008.sql", "SELECT f(1, 2);\nSELECT similarity('a', 'b');"),
+      ("db/009.sql", "CREATE EXTENSION pg_trgm;"),
     ])
     #expect(
       verdicts(outcomes) == [
-        .failed, .passed, .failed, .failed, .failed, .unchecked(.needsContext), .failed,
+        .failed, .passed, .failed, .failed, .failed, .unchecked(.needsContext), .failed, .failed,
+        .passed,
       ], "\(outcomes.map(\.findings))")
     let helps = outcomes.map { $0.findings.filter { $0.rule == "sql/dry-run" }.map(\.help) }
     #expect(
@@ -193,6 +196,10 @@ import Testing
         ], ["there is f(integer): a CAST of the arguments may do"],
         ["a file of this report drops it"],
         ["--baseline supplies what is there already"], [nil],
+        [
+          "there is f(integer), which takes another number of arguments",
+          "db/009.sql, which comes later in this report, makes it",
+        ], [],
       ])
   }
 }

@@ -67,8 +67,10 @@ import Testing
     let texts = [
       "CREATE TABLE a (b int DEFAULT 1_000);", "CREATE TABLE c (d uuid DEFAULT uuidv7());",
       "CREATE TABLE e (f int GENERATED ALWAYS AS (1) VIRTUAL);",
+      "CREATE TABLE g (h int);\nDELETE FROM g WHERE h = 1 RETURNING old.*;",
     ]
-    for (outcome, since) in zip(try await run(texts, on: bench), [16, 18, 18]) where major < since {
+    for (outcome, since) in zip(try await run(texts, on: bench), [16, 18, 18, 18])
+    where major < since {
       let looks = [outcome.check] + outcome.further
       #expect(looks.contains { $0.verdict == .unchecked(.unable) })
       #expect(outcome.error == nil)
@@ -126,6 +128,9 @@ import Testing
       ("CREATE TABLE a (b int);\n📍CREATE TABLE a (b int);", "42P07"),
       ("CREATE TABLE a (b int, b int);", "42701"), ("SELECT 1;\n📍SELECT 1/0;", "22012"),
       ("CREATE TABLE a (b int REFERENCES a (c));", "42703"),
+      ("CREATE TYPE \"A\" AS ENUM ('b');\nCREATE TABLE a (b 📍A);", "42704"),
+      ("CREATE TABLE a (b json);\nSELECT DISTINCT 📍b FROM a;", "42883"),
+      ("CREATE TABLE a (b text);\nSELECT 📍extract(epoch FROM b) FROM a;", "42883"),
       (
         "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN 📍RETRN 1; END $$;", "42601"
       ),
@@ -152,6 +157,10 @@ import Testing
       (
         "CREATE TABLE a (b int);\nCREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  📍NEW.c := 1;\n  RETURN NEW;\nEND $$;\nCREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION t();",
         "42703", .failed
+      ),
+      (
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  📍RETURN (SELECT a.b FROM pg_class c);\nEND $$;",
+        "42P01", .failed
       ),
       (
         "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  📍RETURN (SELECT count(*) FROM users);\nEND $$;",
@@ -198,6 +207,7 @@ import Testing
     arguments: [
       ("CREATE TABLE a (b DATETIME);", "DATETIME is not PostgreSQL's; it has timestamp"),
       ("CREATE TABLE a (b tinyint);", "TINYINT is not PostgreSQL's; it has smallint"),
+      ("SELECT CAST('1' AS UNSIGNED);", "UNSIGNED is not PostgreSQL's; it has bigint"),
       ("CREATE TABLE a (b mood);", nil),
     ])
   func foreignTypes(source: String, help: String?) async throws {
@@ -360,6 +370,7 @@ import Testing
       ("ALTER TABLE t ADD COLUMN e vector(3);\nUPDATE public.t SET e = NULL;", .needsContext),
       ("CREATE EXTENSION pgroonga;\nSELECT 'a'::text &@ 'b'::text;", .needsContext),
       ("SET ROLE app_owner;", .needsContext),
+      ("SELECT 'a'::text % 'b' FROM t ORDER BY 'a'::text <-> 'b';", .needsContext),
       ("ALTER DATABASE shop SET work_mem = '4MB';", .needsContext),
       ("DO $$ BEGIN RAISE EXCEPTION 'no users'; END $$;", .needsContext),
       (
@@ -382,7 +393,8 @@ import Testing
     arguments: [
       "CREATE INDEX CONCURRENTLY i ON t (x);\nSELECT nope FROM u;", "INSERT INTO t VALUES (NULL);",
       "CREATE TABLE legacy_users (id int);\nSELECT id FROM legacy_user;\nCREATE TABLE legacy_user (id int);",
-      "SELECT 'a'::text &@ 'b'::text;", "SELECT x FROM public.u2;\nCREATE TABLE u2 (x int);",
+      "SELECT 'a'::text &@ 'b'::text;", "CREATE EXTENSION pgroonga;\nSELECT x = 'a'::text FROM t;",
+      "SELECT x FROM public.u2;\nCREATE TABLE u2 (x int);",
     ])
   func own(text: String) async throws {
     let making = "CREATE TABLE t (x int NOT NULL);\nCREATE TABLE u (x int);\n"
@@ -432,6 +444,12 @@ import Testing
         .passed
       ),
       ("CREATE INDEX CONCURRENTLY i ON t (x);\nDROP INDEX other;", .unchecked(.needsContext)),
+      ("SELECT 1;\nALTER TABLE t DROP CONSTRAINT nope;", .failed),
+      ("SELECT 1;\nDROP TRIGGER nope ON t;", .failed),
+      (
+        "ALTER TABLE t ADD CONSTRAINT c CHECK (nope(x));\nALTER TABLE t DROP CONSTRAINT c;",
+        .unchecked(.needsContext)
+      ),
     ] as [(String, Verdict)])
   func dependence(text: String, verdict: Verdict) async throws {
     let outcome = try await run(["CREATE TABLE t (x int);\n" + text], on: try await bench())[0]
@@ -495,6 +513,10 @@ import Testing
       [
         "CREATE TABLE t (x text);\nCOPY t FROM STDIN;",
         "ALTER TABLE t ALTER x SET NOT NULL;",
+      ],
+      [
+        "CREATE TABLE t (x int);\nCREATE VIEW v AS SELECT t.x FROM t JOIN legacy USING (x);",
+        "ALTER TABLE t DROP COLUMN x;",
       ],
       ["\\set x 1\nCREATE TABLE t (x text);", "CREATE TABLE t (x text);"],
       ["CREATE TABLE t (x text;", "CREATE TABLE t (x text);"],
@@ -565,6 +587,36 @@ import Testing
     #expect(
       outcomes[0].findings.first?.message == "run twice, it fails: relation \"a\" already exists")
     #expect(outcomes[0].findings.first?.location == Position(line: 1, column: 1))
+  }
+
+  @Test(
+    "what was only read, named or given rights to is as it was",
+    arguments: [
+      "SELECT t.x FROM t JOIN legacy USING (x);", "GRANT SELECT ON t TO app_user;",
+      "CREATE INDEX ON t USING hnsw (x);", "ALTER TABLE t OWNER TO app_user;",
+      "CREATE TABLE u (x int REFERENCES t, y int REFERENCES users);",
+      "CREATE POLICY p ON t TO app_user USING (true);",
+    ])
+  func unchanged(text: String) async throws {
+    let texts = [
+      "CREATE TABLE t (x int PRIMARY KEY);", text,
+      "ALTER TABLE t ADD y int;\nCREATE INDEX ON t (y);",
+      "SELECT nope FROM t;",
+    ]
+    #expect(
+      verdicts(try await run(texts, on: try await bench())) == [
+        .passed, .unchecked(.needsContext), .passed, .failed,
+      ])
+  }
+
+  @Test(
+    "what psql runs from elsewhere may have done anything",
+    arguments: ["SELECT 'ALTER TABLE t ADD y int' \\gexec", "\\ir more.sql"])
+  func elsewhere(text: String) async throws {
+    let texts = ["CREATE TABLE t (x int);", text, "UPDATE t SET y = 1;"]
+    let outcomes = try await run(texts, on: try await bench())
+    #expect(
+      verdicts(outcomes) == [.passed, nil, .unchecked(.unable)], "\(outcomes.map(\.findings))")
   }
 
   @Test("knows what files that do not parse would make")

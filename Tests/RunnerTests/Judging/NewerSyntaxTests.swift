@@ -81,6 +81,18 @@ import Testing
       ("missing FROM-clause entry for table \"old\"", "UPDATE a SET b = 1 RETURNING old.b", 18),
       ("missing FROM-clause entry for table \"old\"", "SELECT old.b FROM a", nil),
       ("unrecognized privilege type \"maintain\"", "GRANT MAINTAIN ON a TO b", 17),
+      ("relation \"pg_catalog.pg_stat_io\" does not exist", "TABLE pg_catalog.pg_stat_io", 16),
+      ("unrecognized VACUUM option \"process_main\"", "VACUUM (PROCESS_MAIN false) a", 16),
+      (
+        "syntax error at or near \"(\" of jsonpath input",
+        "SELECT jsonb_path_query(a, '$.string()')",
+        17
+      ),
+      (
+        "syntax error at or near \"(\" of jsonpath input", "SELECT jsonb_path_query(a, '$.nope()')",
+        nil
+      ),
+      ("relation \"users\" does not exist", "TABLE users", nil),
       ("function nope() does not exist", "SELECT nope()", nil),
       ("role \"bob\" does not exist", "GRANT a TO bob", nil),
     ] as [(String, String, Int?)])

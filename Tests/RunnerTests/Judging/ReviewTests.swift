@@ -77,6 +77,7 @@ import Testing
     arguments: [
       [("a.sql", "CREATE TABLE a (b int); DELETE FROM a; DROP TABLE a;")],
       [("a.sql", "DROP TABLE IF EXISTS a; CREATE TABLE a (b int);")],
+      [("a.sql", "CREATE TYPE \"A\" AS ENUM (); ALTER TYPE \"A\" RENAME TO b; DROP TYPE b;")],
       [
         (
           "a.sql",

@@ -58,7 +58,8 @@ import Testing
       ("CREATE TABLE ${a} 📍b;", true), ("SELECT 1 📍${a}", true), ("CREATE 📍TABEL ${a};", false),
       ("SELECT ${a}; CREATE 📍TABEL b;", false), ("CREATE 📍TABEL b; SELECT ${a};", false),
       ("SELECT a FROM b WHERE c = :d 📍e", true), ("SELECT a FROM b WHERE c = :d AND AND 📍e", false),
-      ("SELECT ${a} 📍", true),
+      ("SELECT ${a} 📍", true), ("UPDATE a SET b = $1 📍WEHRE c = $2", false),
+      ("SELECT a FROM b WHERE c IN 📍$1", true),
     ])
   func explains(marked: String, isExplained: Bool) throws {
     let text = Array(marked.replacing("📍", with: "").utf8)
