@@ -180,12 +180,10 @@ enum ModuleCheck {
             at: ask.offset, "`\(specifier)` does not provide an export named `\(name)`",
             help: names.isEmpty ? "it exports nothing by name" : "it exports \(some)\(more)")
         case .unseen:
-          findings.append(
-            Finding(
-              rule: ModuleCheck.name, severity: .note,
-              "node sees no export named `\(name)` in `\(specifier)`, which is CommonJS: it may refuse it",
-              at: artifact.content.position(at: ask.offset),
-              help: "import the default, and take `\(name)` of that"))
+          fail(
+            at: ask.offset,
+            "node sees no export named `\(name)` in `\(specifier)`, which is CommonJS: it refuses the import",
+            help: "import the default, and take `\(name)` of that")
         }
       }
       if modules.isSpent {
