@@ -21,7 +21,10 @@ enum ModuleCheck {
       let requests = ModuleRequests.find(in: artifact.content)
         .filter { !Node.has($0.specifier, node) }
       let face = parsed.moduleType == .module ? ModuleFace(of: artifact.content) : nil
-      guard !requests.isEmpty || face?.foreign.isEmpty == false else { continue }
+      let lacking = (face == nil ? nil : parsed.names) ?? []
+      guard !requests.isEmpty || face?.foreign.isEmpty == false || !lacking.isEmpty else {
+        continue
+      }
       let known =
         modules ?? ReportModules(artifacts: artifacts, after: outcomes, on: baseline)
       modules = known
@@ -31,6 +34,7 @@ enum ModuleCheck {
       look.take(requests, isBundled: isBundled)
       if let face {
         look.link(face)
+        look.noteLacking(face, lacking)
         look.noteMix(face)
       }
       // Where nothing could declare a package, one note tells the whole report so.
@@ -56,6 +60,8 @@ enum ModuleCheck {
     var complete: [ModuleRequest: String] = [:]
     var findings: [Finding] = []
     var hasFailed = false
+    /// Whether a module of node's own has not what it is asked for.
+    var lacksName = false
 
     private var file: String { artifact.path?.string ?? artifact.rawPath }
     private var tree: ModuleTree { modules.tree }
@@ -194,6 +200,22 @@ enum ModuleCheck {
       }
     }
 
+    /// Tells what this node's own modules have not: a later one may.
+    mutating func noteLacking(_ face: ModuleFace, _ lacking: Set<String>) {
+      for ask in face.asks where !lacking.isEmpty {
+        let bare =
+          ask.specifier.hasPrefix("node:") ? ask.specifier.dropFirst(5) : ask.specifier[...]
+        guard lacking.contains("\(bare) \(ask.name)") else { continue }
+        lacksName = true
+        findings.append(
+          Finding(
+            rule: ModuleCheck.name, severity: .warning,
+            "`\(ask.specifier)` of node \(nodeVersion) has no export named `\(Self.clipped(ask.name))`",
+            at: artifact.content.position(at: ask.offset),
+            help: "node refuses the import: mend the name, or install a node that has it"))
+      }
+    }
+
     private mutating func linkJSON(_ ask: ModuleFace.Ask, isRead: Bool, seen: inout Set<String>) {
       let specifier = Self.clipped(ask.specifier)
       if isRead, ask.name != "default" {
@@ -249,7 +271,8 @@ enum ModuleCheck {
     }
 
     var outcome: Outcome {
-      let isOpen = !missing.isEmpty || !unmapped.isEmpty || !later.isEmpty || modules.isSpent
+      let isOpen =
+        !missing.isEmpty || !unmapped.isEmpty || !later.isEmpty || lacksName || modules.isSpent
       var outcome = Outcome(
         check: Check(ModuleCheck.name, tool: nil, isOpen ? .unchecked(.needsContext) : .passed),
         findings: findings)

@@ -251,6 +251,17 @@ import Testing
     #expect(later[0] == nil && later[1]?.further == [])
   }
 
+  @Test("a name that a module of node's own has not leaves the file unchecked, at its place")
+  func lackingNames() async throws {
+    let text = "import fs, { readFile, nope as a } from 'node:fs';\nimport { join } from 'path';\n"
+    let (said, _) = try await RealTools.bench(.node).check([.file("a.mjs", text)])
+    #expect(said[0].names == ["fs nope"])
+    let outcome = try #require(outcomes([("a.mjs", text)], names: [0: ["fs nope"]])[0])
+    #expect(outcome.check.verdict == .unchecked(.needsContext))
+    #expect(outcome.findings.map(\.location) == [Position(line: 1, column: 24)])
+    #expect(outcomes([("a.mjs", "import 'fs';")], names: [0: ["fs nope"]])[0]?.findings == [])
+  }
+
   @Test(
     "what only CommonJS has is noted in an ES module, unless the file makes it itself",
     arguments: [
