@@ -53,6 +53,8 @@ enum ModuleCheck {
     var missing: [ModuleRequest] = []
     /// Those that the package.json's `"imports"` do not have, and those of a later node.
     var unmapped: [ModuleRequest] = []
+    /// Those that stand for files that are not there.
+    var astray: [ModuleRequest] = []
     var later: [(request: ModuleRequest, since: String?)] = []
     var undeclared: [ModuleRequest] = []
     /// Those that only a bundler completes, and what they are completed to.
@@ -77,7 +79,14 @@ enum ModuleCheck {
         } else if request.specifier.hasPrefix("node:") {
           takeBuiltin(request)
         } else if request.specifier.hasPrefix("#") {
-          if !tree.maps(request.specifier) { unmapped.append(request) }
+          let targets = tree.targets(of: request.specifier)
+          if targets.isEmpty {
+            unmapped.append(request)
+          } else if !targets.contains(where: {
+            !$0.hasPrefix("./") || tree.has(String($0.dropFirst(2)))
+          }) {
+            astray.append(request)
+          }
         } else if request.isRelative {
           let candidates = request.candidates(from: file) ?? []
           guard let found = candidates.first(where: tree.has) else {
@@ -107,6 +116,7 @@ enum ModuleCheck {
           ?? help
       }
       note(unmapped, "is in the \"imports\" of no package.json") { _ in help }
+      note(astray, "stands for a file that \(here)") { _ in help }
       for (request, since) in later.prefix(ModuleCheck.most) {
         findings.append(
           finding(
@@ -272,7 +282,8 @@ enum ModuleCheck {
 
     var outcome: Outcome {
       let isOpen =
-        !missing.isEmpty || !unmapped.isEmpty || !later.isEmpty || lacksName || modules.isSpent
+        !missing.isEmpty || !unmapped.isEmpty || !astray.isEmpty || !later.isEmpty || lacksName
+        || modules.isSpent
       var outcome = Outcome(
         check: Check(ModuleCheck.name, tool: nil, isOpen ? .unchecked(.needsContext) : .passed),
         findings: findings)
@@ -319,6 +330,12 @@ private final class ReportModules {
 
   /// The file that is asked for; nil where that is none of ours.
   func path(of specifier: String, from file: String) -> String? {
+    if specifier.hasPrefix("#") {
+      let targets = tree.targets(of: specifier)
+      guard targets.count == 1, let only = targets.first, only.hasPrefix("./") else { return nil }
+      let path = String(only.dropFirst(2))
+      return tree.has(path) ? path : nil
+    }
     let request = ModuleRequest(kind: .declaration, specifier: specifier, offset: 0)
     return request.isRelative ? request.candidates(from: file)?.first(where: tree.has) : nil
   }

@@ -225,12 +225,21 @@ import Testing
 
   @Test("a `#name` wants a package.json that has it")
   func imports() throws {
-    let manifest = ##"{"imports": {"#db": "./db.js", "#lib/*": "./lib/*.js"}}"##
-    for (name, isThere) in [("#db", true), ("#lib/a", true), ("#lib/", false), ("#x", false)] {
+    let manifest =
+      ##"{"imports": {"#db": "./db.js", "#lib/*": "./lib/*.js", "#c": {"d": "./e.js"}, "#f": null}}"##
+    for (name, isThere) in [
+      ("#db", true), ("#lib/a", true), ("#lib/", false), ("#lib/b", false), ("#x", false),
+      ("#c", false), ("#f", false),
+    ] {
+      let files = [("p/db.js", "f();"), ("p/lib/a.js", "f();"), ("db.js", "f();")]
       let outcome = try #require(
-        outcomes([("package.json", manifest), ("a.mjs", "import '\(name)';")])[1])
+        outcomes([("p/package.json", manifest), ("p/a.mjs", "import '\(name)';")] + files)[1])
       #expect((outcome.check.verdict == .passed) == isThere, "\(name)")
     }
+    let asked = outcomes([
+      ("package.json", manifest), ("a.mjs", "import { a } from '#db';"), ("db.js", "export let b;"),
+    ])
+    #expect(asked[1]?.findings.map(\.rule) == ["javascript/link"])
   }
 
   @Test("a module of a later node is told with its version; one of no node is an error")
