@@ -274,7 +274,8 @@ import Testing
   @Test(
     "what only CommonJS has is noted in an ES module, unless the file makes it itself",
     arguments: [
-      ("module.exports = 1;", 1), ("exports.a = 1;", 1), ("f(__dirname, __filename);", 2),
+      ("module.exports = 1;", 1), ("exports.a = 1;", 1), ("exports = { a };", 1),
+      ("f(__dirname, __filename);", 2),
       ("if (require.main === module) f();", 1), ("a.module.exports = { module: 1 };", 0),
       ("const __dirname = f();\nf(__dirname);", 0), ("f(module => module.exports);", 0),
       ("if (typeof module !== 'undefined') module.exports = f;", 0),
