@@ -37,6 +37,8 @@ package enum JavaScriptHint {
   /// What stands in no JavaScript.
   private static let marks: [StaticString] = [
     " as const;", " as const)", " as const,", " satisfies ", ")!;", ")!.", "]!.", ")!)",
+    "constructor(private ", "constructor(public ", "constructor(protected ",
+    "constructor(readonly ",
   ]
 
   /// Whether a line declares what only TypeScript has, or a name has a type behind it.
@@ -46,9 +48,9 @@ package enum JavaScriptHint {
       || code.indices.contains { isAnnotation(at: $0, in: code) }
   }
 
-  /// `export interface Name {`
+  /// `export interface Name {`, `import type {`, `private name:`, `function name<Type>(`
   private static func declares(_ line: ArraySlice<UInt8>) -> Bool {
-    let starts = ["export", "interface", "type", "enum", "namespace"]
+    let line = line.drop(while: ASCII.isBlank)
     guard starts.contains(where: { line.starts(with: $0.utf8) }) else { return false }
     return line.prefix(400).text.prefixMatch(of: declaration) != nil
   }
@@ -64,7 +66,11 @@ package enum JavaScriptHint {
     return types.contains { type.starts(with: $0.utf8) }
   }
 
+  private static let starts = [
+    "export", "import", "interface", "type", "enum", "namespace", "declare", "abstract", "private",
+    "protected", "public", "readonly", "function", "async",
+  ]
   nonisolated(unsafe) private static let declaration =
-    /(?:export\s+)?(?:interface|type|enum|namespace)\s+\w+\s*[={<]/
+    /(?:import|export)\s+type(?:\s*[{*]|\s+(?!from\b)\w)|(?:private|protected|public|readonly)(?:\s+\w+)+\s*[;:=(<?]|(?:export\s+)?(?:default\s+)?(?:(?:interface|type|(?:const\s+)?enum|namespace)\s+\w+(?:\s+extends\b|\s*[={<])|declare\s+\w|abstract\s+class\b|(?:async\s+)?function\s*\w*\s*<\s*\w)/
   private static let types = ["string", "number", "boolean", "any", "void", "Promise<"]
 }

@@ -318,7 +318,8 @@ private struct Reader {
     let isUsed =
       switch word {
       case .require: isMark(next, "(.")
-      case .module, .exports: isMark(next, ".[") || isMark(next, "=") && isMark(before, ";}")
+      case .module, .exports:
+        isMark(next, ".[") || isMark(next, "=") && (before == nil || isMark(before, ";}"))
       case .directory, .file:
         !isWord(next, "=>") && bracket != .parameters
           && !(isMark(before, "{,") && ![.round, .square].contains(bracket))

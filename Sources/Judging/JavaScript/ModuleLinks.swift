@@ -13,7 +13,7 @@ package struct ModuleLinks {
   /// Whether a module gives a name.
   package enum Answer: Sendable, Equatable {
     case yes, no, unknown
-    /// Node finds it not, though the code might set it when it runs.
+    /// Node's lexer does not find it, and so node refuses it, though the code might set it when it runs.
     case unseen
   }
 
@@ -59,10 +59,19 @@ package struct ModuleLinks {
 
   /// The names that a module gives of itself, for whoever asked for another.
   package func names(of path: String) -> [String] {
+    var seen: Set<String> = []
+    return names(of: path, &seen).sorted()
+  }
+
+  private func names(of path: String, _ seen: inout Set<String>) -> Set<String> {
+    guard seen.count < 50, seen.insert(path).inserted else { return [] }
     switch module(path) {
-    case nil: []
-    case .module(let face): face.exports.sorted()
-    case .commonjs(let face, let lexed): (lexed ?? face.members).sorted()
+    case nil: return []
+    case .module(let face):
+      return face.stars.compactMap { self.path($0, path) }.reduce(into: face.exports) {
+        $0.formUnion(names(of: $1, &seen).subtracting(["default"]))
+      }
+    case .commonjs(let face, let lexed): return lexed ?? face.members
     }
   }
 }

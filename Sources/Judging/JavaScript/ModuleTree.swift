@@ -7,8 +7,9 @@ package struct ModuleTree: Sendable {
   /// Directories that nobody looked into: all that is below them may be there.
   private var closed: Set<String> = []
   private var packages: Set<String> = []
-  /// The names that begin with `#`, as some `package.json` has them in `"imports"`.
-  private var imports: Set<String> = []
+  /// The names that begin with `#`, as some `package.json` has them in `"imports"`, and what each may
+  /// stand for: `./` and a path from the top, a package, or nothing where that is not known.
+  private var imports: [String: [String]] = [:]
   /// Whether there is a `package.json` that can be read.
   package private(set) var hasManifest = false
   /// Whether there may be more files than it knows, or more packages.
@@ -21,9 +22,9 @@ package struct ModuleTree: Sendable {
   package mutating func add(closedDirectory path: String) { closed.insert(path) }
   package mutating func giveUp() { isPartial = true }
 
-  /// Takes the names of the packages that a `package.json` declares; its own is one of them.
-  package mutating func add(manifest: [UInt8]) {
-    guard let node = try? JSONNode(parsing: manifest, keeping: 3), case .object = node.value else {
+  /// Takes the names of the packages that the `package.json` of a directory declares; its own is one of them.
+  package mutating func add(manifest: [UInt8], of directory: Substring = "") {
+    guard let node = try? JSONNode(parsing: manifest, keeping: 8), case .object = node.value else {
       // What it declares is not known.
       isOpen = true
       return
@@ -31,7 +32,11 @@ package struct ModuleTree: Sendable {
     hasManifest = true
     if let name = node["name"]?.string { packages.insert(name) }
     if case .object(let members)? = node["imports"]?.value {
-      imports.formUnion(members.map(\.key))
+      for (name, target) in members {
+        imports[name, default: []] += Self.targets(target).map {
+          $0.hasPrefix("./") ? "./\(directory)\($0.dropFirst(2))" : $0
+        }
+      }
     }
     for kind in ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"] {
       guard case .object(let members)? = node[kind]?.value else { continue }
@@ -43,7 +48,7 @@ package struct ModuleTree: Sendable {
     files.formUnion(other.files)
     closed.formUnion(other.closed)
     packages.formUnion(other.packages)
-    imports.formUnion(other.imports)
+    imports.merge(other.imports, uniquingKeysWith: +)
     hasManifest = hasManifest || other.hasManifest
     isPartial = isPartial || other.isPartial
     isOpen = isOpen || other.isOpen
@@ -60,13 +65,29 @@ package struct ModuleTree: Sendable {
     return true
   }
 
-  /// Whether some `package.json` says what a name means that begins with `#`.
-  package func maps(_ name: String) -> Bool {
-    if isPartial || isOpen || imports.contains(name) { return true }
-    return imports.contains { pattern in
+  /// All that is named under the conditions of a name; null is nothing.
+  private static func targets(_ node: JSONNode) -> [String] {
+    switch node.value {
+    case .string: [node.string ?? ""]
+    case .array(let items): items.flatMap(targets)
+    case .object(let members): members.isEmpty ? [""] : members.flatMap { targets($0.value) }
+    default: []
+    }
+  }
+
+  /// What a name that begins with `#` may stand for, as some `package.json` says; empty where none does.
+  package func targets(of name: String) -> [String] {
+    if isPartial || isOpen { return [""] }
+    if let targets = imports[name] { return targets }
+    return imports.flatMap { pattern, targets -> [String] in
       let parts = pattern.split(separator: "*", maxSplits: 1, omittingEmptySubsequences: false)
-      return parts.count == 2 && name.utf8.count > pattern.utf8.count - 1
-        && name.hasPrefix(parts[0]) && name.hasSuffix(parts[1])
+      guard parts.count == 2, name.utf8.count > pattern.utf8.count - 1, name.hasPrefix(parts[0]),
+        name.hasSuffix(parts[1])
+      else { return [] }
+      let middle = String(name.dropFirst(parts[0].count).dropLast(parts[1].count))
+      return targets.map {
+        $0.split(separator: "*", omittingEmptySubsequences: false).joined(separator: middle)
+      }
     }
   }
 

@@ -14,12 +14,16 @@ package enum Entities {
       .map { ($0.entity.utf8CodeUnitCount, $0.sign) }
   }
 
-  /// The text with each of them decoded, once.
-  private static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
+  /// The text with each of them decoded, once; what stands in quotes may be kept.
+  private static func decoded(_ text: ArraySlice<UInt8>, isWhole: Bool) -> [UInt8] {
     var plain: [UInt8] = []
     var at = text.startIndex
+    var quote: UInt8?
     while at < text.endIndex {
-      let found = sign(at: at, in: text)
+      if "'\"`".utf8.contains(text[at]), quote == nil || quote == text[at] {
+        quote = quote == nil ? text[at] : nil
+      }
+      let found = quote == nil || isWhole ? sign(at: at, in: text) : nil
       plain.append(found?.sign ?? text[at])
       at += found?.count ?? 1
     }
@@ -27,7 +31,8 @@ package enum Entities {
   }
 
   /// What decodes them where one stands in the code of the line at an offset: those of the whole text, if
-  /// nothing in it stands as itself, else those of the line. Nil where there is none.
+  /// nothing in it stands as itself, else those in the code of
+  /// the line. Nil where there is none.
   static func edit(at offset: Int, in text: [UInt8]) -> Edit? {
     let start = Prose.startOfLine(at: offset, in: text)
     let end = text[start...].firstIndex(of: ASCII.lf) ?? text.count
@@ -48,7 +53,7 @@ package enum Entities {
     }
     let range = isWhole ? text.indices : start..<end
     return Edit(
-      range, String(decoding: decoded(text[range]), as: UTF8.self),
+      range, String(decoding: decoded(text[range], isWhole: isWhole), as: UTF8.self),
       help: "&lt; and the like are HTML's: the signs themselves have to stand here")
   }
 

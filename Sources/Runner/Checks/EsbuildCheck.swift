@@ -61,8 +61,12 @@ enum EsbuildCheck {
     }
     return try await zip(subjects, outcomes(for: subjects, on: bench, with: tool)).map {
       subject, outcome in
-      guard outcome.check.verdict == .passed else { return outcome }
       var outcome = outcome
+      if outcome.check.verdict == .failed, outcome.findings.first?.help == nil {
+        // A `<` of a function's own types is no JSX either.
+        outcome.findings[0].help = JavaScriptHint.help(for: "", in: subject)
+      }
+      guard outcome.check.verdict == .passed else { return outcome }
       // What is bundled asks for something, or is asked for.
       let isBundled = bundled.contains { subject.text.bytes.holds($0) }
       if !isBundled { outcome.check.verdict = .unchecked(.needsContext) }

@@ -97,13 +97,14 @@ enum JSONCheck {
         name == "\($0).json" || name.hasPrefix("\($0).") || name.hasPrefix("\($0)-")
       }
       takesCommas = name.hasSuffix(".jsonc") || isSettings || isConfig || Self.names.contains(name)
-      // ESLint takes the comments out, and no commas.
-      takesComments = takesCommas || name == ".eslintrc.json"
+      // ESLint and Rush take the comments out, and no commas.
+      takesComments = takesCommas || [".eslintrc.json", "rush.json"].contains(name)
     }
 
     private static let names: Set<Substring> = [
-      "devcontainer.json", "deno.json", "turbo.json", "api-extractor.json", ".swcrc",
-      "language-configuration.json", "babel.config.json", ".babelrc.json",
+      "devcontainer.json", ".devcontainer.json", "deno.json", "turbo.json", "api-extractor.json",
+      ".swcrc", "language-configuration.json", "babel.config.json", ".babelrc.json", "nx.json",
+      "typedoc.json", "wrangler.json",
     ]
 
     /// The text with blanks for comments, and for commas that nothing follows.

@@ -21,7 +21,10 @@ enum ModuleCheck {
       let requests = ModuleRequests.find(in: artifact.content)
         .filter { !Node.has($0.specifier, node) }
       let face = parsed.moduleType == .module ? ModuleFace(of: artifact.content) : nil
-      guard !requests.isEmpty || face?.foreign.isEmpty == false else { continue }
+      let lacking = (face == nil ? nil : parsed.names) ?? []
+      guard !requests.isEmpty || face?.foreign.isEmpty == false || !lacking.isEmpty else {
+        continue
+      }
       let known =
         modules ?? ReportModules(artifacts: artifacts, after: outcomes, on: baseline)
       modules = known
@@ -31,6 +34,7 @@ enum ModuleCheck {
       look.take(requests, isBundled: isBundled)
       if let face {
         look.link(face)
+        look.noteLacking(face, lacking)
         look.noteMix(face)
       }
       // Where nothing could declare a package, one note tells the whole report so.
@@ -49,6 +53,8 @@ enum ModuleCheck {
     var missing: [ModuleRequest] = []
     /// Those that the package.json's `"imports"` do not have, and those of a later node.
     var unmapped: [ModuleRequest] = []
+    /// Those that stand for files that are not there.
+    var astray: [ModuleRequest] = []
     var later: [(request: ModuleRequest, since: String?)] = []
     var undeclared: [ModuleRequest] = []
     /// Those that only a bundler completes, and what they are completed to.
@@ -56,6 +62,8 @@ enum ModuleCheck {
     var complete: [ModuleRequest: String] = [:]
     var findings: [Finding] = []
     var hasFailed = false
+    /// Whether a module of node's own has not what it is asked for.
+    var lacksName = false
 
     private var file: String { artifact.path?.string ?? artifact.rawPath }
     private var tree: ModuleTree { modules.tree }
@@ -71,7 +79,14 @@ enum ModuleCheck {
         } else if request.specifier.hasPrefix("node:") {
           takeBuiltin(request)
         } else if request.specifier.hasPrefix("#") {
-          if !tree.maps(request.specifier) { unmapped.append(request) }
+          let targets = tree.targets(of: request.specifier)
+          if targets.isEmpty {
+            unmapped.append(request)
+          } else if !targets.contains(where: {
+            !$0.hasPrefix("./") || tree.has(String($0.dropFirst(2)))
+          }) {
+            astray.append(request)
+          }
         } else if request.isRelative {
           let candidates = request.candidates(from: file) ?? []
           guard let found = candidates.first(where: tree.has) else {
@@ -101,6 +116,7 @@ enum ModuleCheck {
           ?? help
       }
       note(unmapped, "is in the \"imports\" of no package.json") { _ in help }
+      note(astray, "stands for a file that \(here)") { _ in help }
       for (request, since) in later.prefix(ModuleCheck.most) {
         findings.append(
           finding(
@@ -180,12 +196,10 @@ enum ModuleCheck {
             at: ask.offset, "`\(specifier)` does not provide an export named `\(name)`",
             help: names.isEmpty ? "it exports nothing by name" : "it exports \(some)\(more)")
         case .unseen:
-          findings.append(
-            Finding(
-              rule: ModuleCheck.name, severity: .note,
-              "node sees no export named `\(name)` in `\(specifier)`, which is CommonJS: it may refuse it",
-              at: artifact.content.position(at: ask.offset),
-              help: "import the default, and take `\(name)` of that"))
+          fail(
+            at: ask.offset,
+            "node sees no export named `\(name)` in `\(specifier)`, which is CommonJS: it refuses the import",
+            help: "import the default, and take `\(name)` of that")
         }
       }
       if modules.isSpent {
@@ -193,6 +207,22 @@ enum ModuleCheck {
           Finding(
             rule: ModuleCheck.name, severity: .note,
             "the modules pass on so much of each other that not every name was looked for"))
+      }
+    }
+
+    /// Tells what this node's own modules have not: a later one may.
+    mutating func noteLacking(_ face: ModuleFace, _ lacking: Set<String>) {
+      for ask in face.asks where !lacking.isEmpty {
+        let bare =
+          ask.specifier.hasPrefix("node:") ? ask.specifier.dropFirst(5) : ask.specifier[...]
+        guard lacking.contains("\(bare) \(ask.name)") else { continue }
+        lacksName = true
+        findings.append(
+          Finding(
+            rule: ModuleCheck.name, severity: .warning,
+            "`\(ask.specifier)` of node \(nodeVersion) has no export named `\(Self.clipped(ask.name))`",
+            at: artifact.content.position(at: ask.offset),
+            help: "node refuses the import: mend the name, or install a node that has it"))
       }
     }
 
@@ -251,7 +281,9 @@ enum ModuleCheck {
     }
 
     var outcome: Outcome {
-      let isOpen = !missing.isEmpty || !unmapped.isEmpty || !later.isEmpty || modules.isSpent
+      let isOpen =
+        !missing.isEmpty || !unmapped.isEmpty || !astray.isEmpty || !later.isEmpty || lacksName
+        || modules.isSpent
       var outcome = Outcome(
         check: Check(ModuleCheck.name, tool: nil, isOpen ? .unchecked(.needsContext) : .passed),
         findings: findings)
@@ -298,6 +330,12 @@ private final class ReportModules {
 
   /// The file that is asked for; nil where that is none of ours.
   func path(of specifier: String, from file: String) -> String? {
+    if specifier.hasPrefix("#") {
+      let targets = tree.targets(of: specifier)
+      guard targets.count == 1, let only = targets.first, only.hasPrefix("./") else { return nil }
+      let path = String(only.dropFirst(2))
+      return tree.has(path) ? path : nil
+    }
     let request = ModuleRequest(kind: .declaration, specifier: specifier, offset: 0)
     return request.isRelative ? request.candidates(from: file)?.first(where: tree.has) : nil
   }

@@ -1,8 +1,9 @@
 // The program that node runs: it reads framed files from standard input and answers a line for each.
 //
 // It parses and never executes: vm.compileFunction compiles the body of a function that nobody calls,
-// vm.SourceTextModule makes a module that nobody links. It requires nothing but fs, vm and, for
-// positions, internal/util or else inspector; it opens no file. Batch.swift tells the framing.
+// vm.SourceTextModule makes a module that nobody links. It requires nothing but fs, vm, for
+// positions internal/util or else inspector, and node's own modules that a file asks for names; it
+// opens no file. Batch.swift tells the framing.
 'use strict';
 const fs = require('node:fs');
 const vm = require('node:vm');
@@ -325,6 +326,29 @@ function names(source) {
   }
 }
 
+// ---- The names that a module asks of node's own modules, and that these have not. ----
+
+// As "MODULE NAME"; what only looks like an import may be among them: whoever reads them knows the
+// true ones. These modules do nothing when they are loaded, and give what they have.
+const own = new Set(('assert async_hooks buffer child_process crypto dns dns/promises events fs '
+  + 'fs/promises http https net os path perf_hooks querystring readline readline/promises stream '
+  + 'stream/promises timers timers/promises tls url util worker_threads zlib').split(' '));
+const clause =
+  /\b(?:im|ex)port\b[\w$\s,]{0,200}\{([^{}]{0,4000})\}\s{0,99}from\s{0,99}(['"])(?:node:)?([\w/]+)\2/g;
+function lacking(source) {
+  const found = new Set();
+  for (const [, list, , name] of source.matchAll(clause)) {
+    if (!own.has(name)) continue;
+    const given = new Set(Object.keys(require('node:' + name))).add('default');
+    for (const item of list.split(',')) {
+      const asked = item.trim().split(/\s/)[0];
+      const isName = /^[\w$]{1,64}$/.test(asked) && asked !== 'module.exports';
+      if (isName && !given.has(asked) && found.size < 32) found.add(`${name} ${asked}`);
+    }
+  }
+  return found.size > 0 ? Array.from(found) : undefined;
+}
+
 // ---- The run. ----
 
 // A kind is a goal, and `+names` where the names of CommonJS are wanted.
@@ -340,8 +364,8 @@ function check(kind, text) {
     if (isAtEnd(source, offset)) offset = lastCharacter(outcome.goal, source, outcome.message);
     if (offset >= 0) Object.assign(answer, position(source, offset));
   }
-  if (wish === 'names' && outcome.kind === 'parsed' && outcome.goal === 'commonjs') {
-    answer.names = names(source);
+  if (wish === 'names' && outcome.kind === 'parsed') {
+    answer.names = outcome.goal === 'module' ? lacking(source) : names(source);
   }
   return answer;
 }

@@ -20,7 +20,8 @@ package enum Bash {
     ) -> Finding {
       Finding(rule: "bash/syntax", severity: severity, message, at: place, help: help)
     }
-    if status == 0 {
+    // Within `[[ ]]` and `(( ))` bash tells of an error, and ends as if it had none.
+    if status == 0, said.first?.contains("warning:") != false {
       // A warning, such as of a here-document that never ends: it read it, and did not just like it.
       guard let first = said.first else { return carriageReturn(in: text) }
       let isOpen = first.contains("here-document")

@@ -5,7 +5,7 @@ extension Batch {
   /// control character among them. Whoever prints them cleans them first.
   package enum Answer: Sendable, Hashable {
     /// The file has no syntax error. The names are those that CommonJS gives to whoever imports it, where
-    /// they were asked for and are known.
+    /// they were asked for and are known; of an ES module those that it asks of node's own modules in vain.
     case parsed(Goal, names: Set<String>? = nil)
     /// The file has a syntax error.
     ///

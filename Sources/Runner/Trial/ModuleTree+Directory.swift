@@ -51,7 +51,7 @@ extension ModuleTree {
       guard status.st_size <= Self.largestManifest,
         let data = FileManager.default.contents(atPath: whole)
       else { return giveUp() }
-      add(manifest: Array(data))
+      add(manifest: Array(data), of: path.dropLast(name.count))
     default: add(file: path)
     }
   }
@@ -60,9 +60,10 @@ extension ModuleTree {
   init(artifacts: [Artifact], upon before: ModuleTree) {
     self.init()
     for artifact in artifacts {
-      add(file: artifact.path?.string ?? artifact.rawPath)
-      if artifact.rawPath.split(separator: "/").last == "package.json", !artifact.isEmpty {
-        add(manifest: artifact.content.bytes)
+      let path = artifact.path?.string ?? artifact.rawPath
+      add(file: path)
+      if path.split(separator: "/").last == "package.json", !artifact.isEmpty {
+        add(manifest: artifact.content.bytes, of: path.dropLast("package.json".count))
       }
     }
     add(before)

@@ -98,6 +98,14 @@ import Testing
     #expect(outcome.findings.first?.location == Position(line: 1, column: 1))
   }
 
+  @Test(
+    "an error that bash tells of, and ends as if it had none, is one",
+    arguments: ["[[ $a == b ]\necho\n", "[[ a b ]]\n", "if [[ $a = ]]; then echo; fi\n"])
+  func conditional(text: String) async throws {
+    let outcome = try await RealTools.bench(.bash).check("a.sh", text)
+    #expect(outcome.check.verdict == .failed && outcome.error?.location?.line == 1)
+  }
+
   @Test("nothing of a script is executed, neither as it is read nor by what it expands")
   func notExecuted() async throws {
     let bench = try await RealTools.bench(.bash)

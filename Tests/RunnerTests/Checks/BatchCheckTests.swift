@@ -29,11 +29,15 @@ struct BatchCheckTests {
     let (outcomes, _) = try await bench.check([
       .file("a.js", "const a = <div>b</div>;"), .file("b.js", "interface A {\n  b: string;\n}"),
       .file("c.js", "a();\n```\n"), .file("d.js", "-- a comment\na();"),
+      .file("e.js", "import type { A } from './a.js';\nf();"),
+      .file("f.js", "class A {\n  private b = 1;\n}"),
     ])
     // JSX, which another program judges, and nothing says that this is React's.
     #expect(
       [.unchecked(.needsContext), .unchecked(.toolMissing)].contains(outcomes[0].check.verdict))
-    #expect(outcomes[1].error?.help?.contains("TypeScript") == true)
+    for index in [1, 4, 5] {
+      #expect(outcomes[index].error?.help?.contains("TypeScript") == true)
+    }
     #expect(outcomes[2].error?.help?.contains("fence") == true)
     #expect(outcomes.dropFirst().allSatisfy { $0.check.verdict == .failed })
   }

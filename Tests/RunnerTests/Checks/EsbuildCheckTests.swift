@@ -110,6 +110,14 @@ import Testing
     #expect(outcomes[0].findings.first?.help == Tool.Name.esbuild.install)
   }
 
+  @Test("a function's own types are TypeScript's, though they begin as JSX does")
+  func generic() async throws {
+    let bench = try await RealTools.bench(.node, .esbuild)
+    let outcome = try await bench.check("a.js", "function f<T>(a) { return a; }\nf(1);")
+    #expect(outcome.check.verdict == .failed)
+    #expect(outcome.error?.help?.contains("TypeScript") == true)
+  }
+
   @Test("the relative paths of what is bundled are looked for, as a bundler might complete them")
   func paths() throws {
     func verdict(_ text: String, _ others: String...) -> Verdict? {

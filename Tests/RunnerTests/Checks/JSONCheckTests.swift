@@ -74,7 +74,8 @@ import Testing
     "comments and a last comma are right where their reader takes them, by the file's own name",
     arguments: [
       (".vscode/settings.json", true, true), (".devcontainer/devcontainer.json", true, true),
-      ("deno.json", true, true), ("turbo.json", true, true), (".swcrc", true, true),
+      (".devcontainer.json", true, true), ("nx.json", true, true), ("deno.json", true, true),
+      ("turbo.json", true, true), (".swcrc", true, true),
       ("api-extractor.json", true, true), ("tsconfig-base.json", true, true),
       (".eslintrc.json", true, false), ("tsconfigure.json", false, false),
       ("vscode/settings.json", false, false), ("app.webmanifest", false, false),

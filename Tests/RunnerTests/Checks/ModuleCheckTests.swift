@@ -130,7 +130,7 @@ import Testing
       found[0]?.findings.contains { $0.severity == .error } != true, "\(found[0]?.findings ?? [])")
   }
 
-  @Test("what CommonJS can never give is an error; what node does not see of it is a note")
+  @Test("what CommonJS can never give is an error, and so is what node does not see of it")
   func commonJS() throws {
     func asked(_ text: String, names: Set<String>? = nil) -> [Finding] {
       let files = [("a.mjs", "import b, { a } from './b.cjs';\na(b);"), ("b.cjs", text)]
@@ -150,7 +150,8 @@ import Testing
     ] {
       #expect(asked(text).isEmpty, "\(text)")
       let seen = asked(text, names: ["b"])
-      #expect(seen.map(\.rule) == ["javascript/import"] && seen[0].severity == .note, "\(text)")
+      #expect(seen.map(\.rule) == ["javascript/link"], "\(text)")
+      #expect(seen.first?.help?.hasPrefix("import the default") == true, "\(text)")
       #expect(asked(text, names: ["a"]).isEmpty, "\(text)")
     }
   }
@@ -224,12 +225,21 @@ import Testing
 
   @Test("a `#name` wants a package.json that has it")
   func imports() throws {
-    let manifest = ##"{"imports": {"#db": "./db.js", "#lib/*": "./lib/*.js"}}"##
-    for (name, isThere) in [("#db", true), ("#lib/a", true), ("#lib/", false), ("#x", false)] {
+    let manifest =
+      ##"{"imports": {"#db": "./db.js", "#lib/*": "./lib/*.js", "#c": {"d": "./e.js"}, "#f": null}}"##
+    for (name, isThere) in [
+      ("#db", true), ("#lib/a", true), ("#lib/", false), ("#lib/b", false), ("#x", false),
+      ("#c", false), ("#f", false),
+    ] {
+      let files = [("p/db.js", "f();"), ("p/lib/a.js", "f();"), ("db.js", "f();")]
       let outcome = try #require(
-        outcomes([("package.json", manifest), ("a.mjs", "import '\(name)';")])[1])
+        outcomes([("p/package.json", manifest), ("p/a.mjs", "import '\(name)';")] + files)[1])
       #expect((outcome.check.verdict == .passed) == isThere, "\(name)")
     }
+    let asked = outcomes([
+      ("package.json", manifest), ("a.mjs", "import { a } from '#db';"), ("db.js", "export let b;"),
+    ])
+    #expect(asked[1]?.findings.map(\.rule) == ["javascript/link"])
   }
 
   @Test("a module of a later node is told with its version; one of no node is an error")
@@ -250,10 +260,22 @@ import Testing
     #expect(later[0] == nil && later[1]?.further == [])
   }
 
+  @Test("a name that a module of node's own has not leaves the file unchecked, at its place")
+  func lackingNames() async throws {
+    let text = "import fs, { readFile, nope as a } from 'node:fs';\nimport { join } from 'path';\n"
+    let (said, _) = try await RealTools.bench(.node).check([.file("a.mjs", text)])
+    #expect(said[0].names == ["fs nope"])
+    let outcome = try #require(outcomes([("a.mjs", text)], names: [0: ["fs nope"]])[0])
+    #expect(outcome.check.verdict == .unchecked(.needsContext))
+    #expect(outcome.findings.map(\.location) == [Position(line: 1, column: 24)])
+    #expect(outcomes([("a.mjs", "import 'fs';")], names: [0: ["fs nope"]])[0]?.findings == [])
+  }
+
   @Test(
     "what only CommonJS has is noted in an ES module, unless the file makes it itself",
     arguments: [
-      ("module.exports = 1;", 1), ("exports.a = 1;", 1), ("f(__dirname, __filename);", 2),
+      ("module.exports = 1;", 1), ("exports.a = 1;", 1), ("exports = { a };", 1),
+      ("f(__dirname, __filename);", 2),
       ("if (require.main === module) f();", 1), ("a.module.exports = { module: 1 };", 0),
       ("const __dirname = f();\nf(__dirname);", 0), ("f(module => module.exports);", 0),
       ("if (typeof module !== 'undefined') module.exports = f;", 0),

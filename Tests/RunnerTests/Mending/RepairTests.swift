@@ -110,6 +110,7 @@ import Testing
     ("if (a &lt; b &amp;&amp; c) d();", "if (a < b && c) d();"),
     ("f(&quot;a &amp;amp; b&quot;);\ng();", "f(\"a &amp; b\");\ng();"),
     ("if (a && b &lt; 1) {\n  f('&amp;');\n}", "if (a && b < 1) {\n  f('&amp;');\n}"),
+    ("if (a &lt; 1 && b) f('&lt;');", "if (a < 1 && b) f('&lt;');"),
     // Nothing stands deeper: it ends at the end.
     ("function f() {\na();\nb();\n", "function f() {\na();\nb();\n}\n"),
   ]
