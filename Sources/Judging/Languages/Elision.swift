@@ -10,7 +10,14 @@ enum Elision {
     let hasHint = ElisionHints.stand(in: head)
     guard hasHint || hasEllipsis(head) || hasEllipsis(tail) else { return false }
     let text = trimmed(plain(head), also: "*/{}#-<>()[]!:;,~=\"'`")
-    if trimmed(plain(head), also: "*/{}#-([<").starts(with: "...".utf8) { return true }
+    let beginning = trimmed(plain(head), also: "*/{}#-([<")
+    // A word that is joined to the dots may be a list that is spread: `...args`.
+    if beginning.starts(with: "...".utf8),
+      beginning.dropFirst(3).first.map(ASCII.isWord) != true
+        || text.suffix(3).elementsEqual("...".utf8)
+    {
+      return true
+    }
     guard !text.isEmpty else { return false }
     if hasHint {
       if ElisionPhrases.certain.stand(in: text) { return true }
