@@ -111,7 +111,8 @@ enum ElisionPhrases {
       .start, "existing |original |previous ",
       "imports|functions|methods|routes|handlers|endpoints|tests|exports|middleware", .end),
     Phrase(
-      .start, "no ", .maybe("other |further |more "), "changes ", "below|above|here|from here"),
+      .start, "no ", .maybe("other |further |more "), "changes ", "below|above|here|from here",
+      .maybe(" this line| this point"), .end),
     Phrase(.start, .maybe("to be "), "continued", .maybe(" below| in the next| in next"), .end),
     Phrase(.start, .maybe("to be "), "continued in ", .maybe("the |my "), "next "),
     Phrase(
@@ -140,7 +141,7 @@ enum ElisionPhrases {
       .start,
       """
       snip|snipped|truncated|elided|omitted|abridged|unchanged|as before|same as before|\
-      stays the same|remains the same|remains unchanged|abbreviated|etc.|8< snip 8|stub|\
+      stays the same|remains the same|remains unchanged|abbreviated|etc|etc.|8< snip 8|stub|\
       stub implementation|as in the original
       """, .end),
   ])

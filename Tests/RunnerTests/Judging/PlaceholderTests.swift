@@ -34,7 +34,8 @@ import Testing
       "Остальной код без изменений", "код опущен для краткости", "ваш код", "其余代码不变",
       "此处省略", "其他函数保持不变", "其餘程式碼保持不變", "残りのコードは変更なし", "以下省略",
       "既存のコード", "나머지 함수들", "기존 코드 유지", "생략", "……其余部分",
-      "other functions unchanged", "(imports unchanged)", "Everything else stays as it was",
+      "other functions unchanged", "(imports unchanged)", "...existing code",
+      "Everything else stays as it was",
       "lines 20-80 unchanged", "(200 lines omitted)", "To be continued", "fill in the rest",
       "No changes below this line", "Similar logic for update and delete",
       "function body unchanged",
@@ -68,7 +69,8 @@ import Testing
       "...args are the rest", "placeholder text of the input", "not implemented by Safari",
       "to be implemented by subclasses", "Insert the row here, before the trigger is made",
       "code here runs twice", "Остальные функции читают это значение", "blank lines are skipped",
-      "continue with the rest of the line", "no changes are made", "$1 is the name, ... the others",
+      "continue with the rest of the line", "no changes are made", "No changes here are saved",
+      "$1 is the name, ... the others",
     ])
   func telling(comment: String) {
     #expect(!Elision.stands(in: Array(comment.utf8)[...]))
