@@ -28,7 +28,8 @@ enum StrayText: Equatable {
   func finding(in text: SourceText, _ language: Language, isRead: Bool) -> Finding? {
     switch self {
     // Only these take it for a word; what another parser took stands in a string or a pattern.
-    case .escapedLineEnds(_, isComment: false) where isRead && ![.bash, .yaml].contains(language):
+    case .escapedLineEnds(_, isComment: false)
+    where isRead && ![.bash, .yaml, .css, .xml].contains(language):
       return nil
     case .label(let line):
       var finding = Finding(
@@ -64,7 +65,8 @@ enum StrayText: Equatable {
     "javascript", "js", "node", "typescript", "ts", "jsx", "tsx", "python", "py", "python3", "sql",
     "postgresql", "postgres", "pgsql", "plpgsql", "psql", "mysql", "sqlite", "bash", "sh", "shell",
     "zsh", "json", "jsonc", "yaml", "yml", "toml", "xml", "html", "css", "scss", "less",
-    "dockerfile", "ruby", "rb", "php", "hcl", "terraform", "tf", "vue", "ini", "mermaid",
+    "mjs", "cjs", "nodejs", "es6", "graphql", "plaintext", "text", "code", "dockerfile", "ruby",
+    "rb", "php", "hcl", "terraform", "tf", "vue", "ini", "mermaid",
   ]
 
   private static func label(in bytes: [UInt8], _ path: String, _ language: Language) -> Range<Int>?
@@ -82,14 +84,27 @@ enum StrayText: Equatable {
       default: ""
       }
     guard !goesOn.withUTF8Buffer({ $0.contains(next) }) else { return nil }
-    let line = ASCII.trimmed(bytes[start..<end]).text
-    let word = String(line.drop { "`*:\"' ".contains($0) }.prefix { !"`*:\"' ".contains($0) })
+    let whole = ASCII.trimmed(bytes[start..<end]).text
+    var line = whole.lowercased()
+    var rest = whole[...]
+    if ![.bash, .yaml, .toml].contains(language) {
+      for label in ["file: ", "filename: ", "language: "] where line.hasPrefix(label) {
+        rest = rest.dropFirst(label.count)
+      }
+      line = String(rest.lowercased().drop { "[*".contains($0) }.prefix { !"]*:".contains($0) })
+      // What the button of a chat says.
+      for button in ["copy code", "copy"] where line.hasSuffix(button) {
+        line = line == button ? "code" : String(line.dropLast(button.count))
+      }
+    }
+    let word = String(rest.drop { "`*:\"' ".contains($0) }.prefix { !"`*:\"' ".contains($0) })
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let isName = word == path || word == "./" + path || word == name && name.contains(".")
+    let isName =
+      word == path || name.contains(".") && (word == name || word.hasSuffix("/" + name))
     // To a shell all other names of languages are programs.
     let isLabel =
       language == .bash
-      ? ["bash", "sh", "shell", "zsh"].contains(line) : labels.contains(line.lowercased())
+      ? ["bash", "sh", "shell", "zsh"].contains(whole) : labels.contains(line)
     return isName || isLabel ? start..<min(end + 1, bytes.count) : nil
   }
 
@@ -182,5 +197,45 @@ extension SourceText {
     else { return nil }
     return
       "the line holds the blank U+\(blank.hex), which is no blank of the language: write a plain one"
+  }
+
+  /// Where a blank of other scripts stands that a parser took for a letter: in a name of SQL's, in a command, at a
+  /// line's margin. Nil in texts and comments, and in languages to which it is a blank.
+  func foreignBlank(_ language: Language) -> Finding? {
+    guard [.sql, .bash, .ruby, .yaml].contains(language), bytes.contains(where: { $0 >= 0xC2 })
+    else {
+      return nil
+    }
+    var places: [Range<Int>] = []
+    if language == .sql {
+      places = SQLTokens(in: bytes).filter { $0.kind == .word }.map(\.range)
+    } else {
+      // What goes on over lines may hold any text.
+      let goesOn = ["<<", "|\n", "|-\n", ">\n", ">-\n"].contains {
+        bytes.firstRange(of: Array($0.utf8)) != nil
+      }
+      guard !goesOn else { return nil }
+      for line in Lines(bytes[...]) {
+        let text = bytes[line]
+        for quote in "'\"`".utf8 where text.count(where: { $0 == quote }) % 2 == 1 { return nil }
+        let start = text.firstIndex { !ASCII.isBlank($0) } ?? line.upperBound
+        let end = text.firstIndex { "#'\"`".utf8.contains($0) } ?? line.upperBound
+        places.append(
+          start..<(language == .bash ? max(start, end) : min(start + 1, line.upperBound)))
+      }
+    }
+    for place in places {
+      for (at, byte) in zip(place, bytes[place]) where byte >= 0xC2 {
+        guard let blank = bytes[at..<min(at + 3, bytes.count)].text.unicodeScalars.first,
+          blank.properties.generalCategory == .spaceSeparator,
+          // In what a command is given, that of Chinese and Japanese is text.
+          language != .bash || blank == "\u{A0}"
+        else { continue }
+        return Finding(
+          .hidden, "U+\(blank.hex) stands here as a letter of a word, and looks like a blank",
+          at: position(at: at))
+      }
+    }
+    return nil
   }
 }
