@@ -48,6 +48,10 @@ enum ElisionPhrases {
         .wordsAndBlanks(2), "\(parts)", .anything(8),
         " unchanged| omitted| not shown| as before", .end),
       Phrase(
+        .start, .maybe("all |the |all the "), "other |remaining |existing |rest of the ",
+        .wordsAndBlanks(1), "style|rule|config|setting|service|option|step|job|section",
+        .anything(12), " unchanged| omitted| the same| as before| as is", .end),
+      Phrase(
         .start, .maybe("the "), "rest |remainder ", .maybe("of the |of this |of your "),
         .maybe("code |file |implementation |function |class |component |script |module |logic "),
         .maybe("is |are |stays |remains "),
@@ -85,8 +89,10 @@ enum ElisionPhrases {
       .wordsAndBlanks(2), "\(parts)"),
     Phrase(
       .edge, "your |actual |existing |remaining |additional |other |more ", .wordsAndBlanks(4),
-      "code|logic|implementation|routes|endpoints|handlers|tests|columns|fields|methods|functions",
-      .blanksAndWords(3), " goes| go| would go| here", .edge),
+      """
+      code|logic|implementation|routes|endpoints|handlers|tests|columns|fields|methods|functions|\
+      commands|styles|services
+      """, .blanksAndWords(3), " goes| go| would go| here", .edge),
     Phrase(
       .edge, "add |insert |put |place |implement |write |paste |include ",
       "your|more|additional|other|any|actual", .edge, .anything(60), .edge, "here", .edge),
@@ -94,8 +100,9 @@ enum ElisionPhrases {
       .edge, "add |insert |put |place |implement |write |paste |include ", "the", .edge,
       .anything(60), .edge, "here", .end),
     Phrase(
-      .start, "add ", "more |other |additional ", .wordsAndBlanks(2), "\(parts)", .anything(8),
-      " as needed| as required| below", .end),
+      .start, "add ", "more |other |additional ", .wordsAndBlanks(2),
+      "\(parts)|style|rule|service|option",
+      .anything(8), " as needed| as required| below", .end),
     Phrase(
       .edge, "code |logic |implementation ", .anything(40), "goes |would go |will go ", "here",
       .edge),
@@ -109,7 +116,8 @@ enum ElisionPhrases {
       .end),
     Phrase(
       .start, "existing |original |previous ",
-      "imports|functions|methods|routes|handlers|endpoints|tests|exports|middleware", .end),
+      "imports|functions|methods|routes|handlers|endpoints|tests|exports|middleware|styles|services",
+      .end),
     Phrase(
       .start, "no ", .maybe("other |further |more "), "changes ", "below|above|here|from here",
       .maybe(" this line| this point"), .end),

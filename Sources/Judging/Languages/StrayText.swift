@@ -4,7 +4,7 @@ import Artifact
 enum StrayText: Equatable {
   /// The first line is the name of a language, or of the file: its bytes, with its line end.
   case label(Range<Int>)
-  /// Text stands behind the end of an HTML document, from there on.
+  /// Text stands behind the end of an HTML document, or before it, from there on.
   case behindEnd(Int)
   /// Line ends are written as `\n`: the first one's place.
   case escapedLineEnds(Int, isComment: Bool)
@@ -43,7 +43,9 @@ enum StrayText: Equatable {
       return finding
     case .behindEnd(let place):
       return Finding(
-        .strayText, "text stands behind the end of the document", at: text.position(at: place),
+        .strayText,
+        "text stands \(text.bytes[..<place].contains(UInt8(ascii: "<")) ? "behind the end of" : "before") the document",
+        at: text.position(at: place),
         help: "take out what is no part of the page")
     case .escapedLineEnds(let place, _):
       return Finding(
@@ -152,13 +154,22 @@ enum StrayText: Equatable {
 
   // MARK: HTML
 
-  /// Where text stands behind the end tag of the document or of its body; tags and comments may.
+  /// Where text stands before the document, or behind the end tag of its body; tags and comments may.
   private static func behindEnd(in bytes: [UInt8]) -> Int? {
     let small = bytes.map(ASCII.lowercased)
-    let tag = small.indices.last {
-      small[$0] == UInt8(ascii: "<")
-        && (small[$0...].starts(with: "</body>") || small[$0...].starts(with: "</html>"))
+    let start = small.firstIndex { !ASCII.isSpace($0) } ?? small.endIndex
+    let heads = ["<!doctype html", "<html"].map { Array($0.utf8) }
+    if start < small.endIndex, ASCII.isLetter(small[start]),
+      let head = small.firstIndex(of: UInt8(ascii: "<")),
+      heads.contains(where: small[head...].starts(with:)),
+      !small[..<head].contains(UInt8(ascii: "{"))
+    {
+      return start
     }
+    func last(_ tag: StaticString) -> Int? {
+      small.indices.last { small[$0] == UInt8(ascii: "<") && small[$0...].starts(with: tag) }
+    }
+    let tag = last("</body>") ?? last("</html>")
     guard let tag else { return nil }
     var rest = small[(tag + 7)...]
     // Within a script it is a string.

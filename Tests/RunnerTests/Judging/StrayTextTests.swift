@@ -92,7 +92,8 @@ import Testing
     for (text, place) in [
       (page + "\nThis page is done.\n", page.utf8.count + 1),
       (page + "<!-- a -->x", page.utf8.count + 10),
-      ("<BODY>a</BODY> b\n", 15), (page + "\n<!-- a -->\n<script>f('</html>')</script>\n", nil),
+      ("<BODY>a</BODY> b\n", 15), ("<body>a</body>\nb\n</html>", 15), ("The page:\n<html>", 0),
+      (page + "\n<!-- a -->\n<script>f('</html>')</script>\n", nil),
       (page + "\n{% endblock %}\n", nil), (page + "\n", nil), ("<p>a</p>\nb\n", nil),
       ("<script>f('</body></html>' + a);</script>\n", nil),
       ("<script>f('</html>');</script></body>\n", nil),
