@@ -155,6 +155,13 @@ struct MarkerReader {
     for at in (word + 3)..<line.endIndex {
       if let end = endOfRun(at: at) {
         hasEquals = hasEquals && line[at] == UInt8(ascii: "=")
+        // Behind a comment's leader `=== END OF SETUP ===` ends a part of the file.
+        let words = line[(word + 3)..<at]
+        if !sawFile, start > skipBlanks(line.startIndex), !ASCII.isBlank(words),
+          !words.contains(UInt8(ascii: "."))
+        {
+          return nil
+        }
         return hasEquals || sawFile ? end : nil
       }
       if ASCII.hasPrefix(line[at...], ignoringCase: "FILE"), !ASCII.isLetter(line[at - 1]),

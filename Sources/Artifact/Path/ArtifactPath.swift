@@ -64,6 +64,12 @@ package struct ArtifactPath: Hashable, Sendable {
     if let first = folded.first {
       if Self.protectedAtTop.contains(first) { return components[0] }
       if Self.protectedBeginnings.contains(where: first.hasPrefix) { return components[0] }
+      if components.count == 1, let dot = first.lastIndex(of: "."),
+        Self.settings.contains(first[dot...]),
+        Self.protectedSettings.contains(String(first[..<dot]))
+      {
+        return components[0]
+      }
     }
     if let found = zip(components, folded).first(where: { Self.protectedAnywhere.contains($0.1) }) {
       return found.0
@@ -77,15 +83,26 @@ package struct ArtifactPath: Hashable, Sendable {
 
   /// What a CI system or a forge executes, at the top of a repository, and our own directories.
   private static let protectedAtTop: Set = [
-    ".github", ".gitlab-ci.yml", ".circleci", ".gitea", ".forgejo", ".drone.yml", ".travis.yml",
-    ".buildkite", "bitbucket-pipelines.yml", "sandboxes", "rollbacks",
+    ".github", ".gitlab", ".circleci", ".gitea", ".forgejo", ".buildkite", ".azure-pipelines",
+    ".azuredevops", ".semaphore", ".teamcity", ".tekton", ".harness", ".builds", ".build.yml",
+    ".codefresh", "bamboo-specs", "zuul.d", ".zuul.d", "sandboxes", "rollbacks",
+  ]
+  /// The same of files, without their ending.
+  private static let protectedSettings: Set = [
+    ".gitlab-ci", ".drone", ".travis", ".cirrus", "appveyor", ".appveyor", "bitbucket-pipelines",
+    "cloudbuild", "buildspec", "codemagic", "bitrise", "wercker", "codefresh", "shippable",
+    ".shippable", "screwdriver", "zuul", ".zuul", "lefthook", ".lefthook", "simple-git-hooks",
+    ".simple-git-hooks", ".huskyrc",
+  ]
+  private static let settings: Set<Substring> = [
+    ".yml", ".yaml", ".json", ".jsonnet", ".star", ".toml", ".js", ".cjs",
   ]
   /// The same by how their names begin.
   private static let protectedBeginnings = [".woodpecker", "azure-pipelines"]
   /// What git, its hooks, this tool or a CI system reads wherever it stands.
   private static let protectedAnywhere: Set = [
-    ".git", ".gitattributes", ".gitmodules", ".sandbox.json", ".husky", ".githooks",
-    ".pre-commit-config.yaml", "jenkinsfile",
+    ".git", ".hg", ".gitattributes", ".gitmodules", ".sandbox.json", ".husky", ".githooks",
+    ".pre-commit-config.yaml", ".pre-commit-config.yml", "jenkinsfile",
   ]
 
   /// Control characters, and what is not seen or turns the writing around (Unicode's Cc, Cf, Zl, Zp).

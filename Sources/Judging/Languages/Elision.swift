@@ -9,8 +9,16 @@ enum Elision {
     let (head, tail) = (comment.prefix(400), comment.suffix(200))
     let hasHint = ElisionHints.stand(in: head)
     guard hasHint || hasEllipsis(head) || hasEllipsis(tail) else { return false }
-    let text = trimmed(plain(head), also: "*/{}#-<>()[]!:;,~=\"'`")
-    if trimmed(plain(head), also: "*/{}#-([<").starts(with: "...".utf8) { return true }
+    var text = trimmed(plain(head), also: "*/{}#-<>()[]!:;,~=\"'`")
+    let beginning = trimmed(plain(head), also: "*/{}#-([<")
+    // A word that is joined to the dots may be a list that is spread: `...args`.
+    if beginning.starts(with: "...".utf8),
+      beginning.dropFirst(3).first.map(ASCII.isWord) != true
+        || text.suffix(3).elementsEqual("...".utf8)
+    {
+      return true
+    }
+    if text.starts(with: "...".utf8) { text = Array(text.dropFirst(3)) }
     guard !text.isEmpty else { return false }
     if hasHint {
       if ElisionPhrases.certain.stand(in: text) { return true }

@@ -4,14 +4,19 @@ import Artifact
 enum ElisionHints {
   private static let words =
     ([
-      "omitted", "rest", "here", "to be ", "implemented", "placeholder", "todo", "remain", "stay",
+      "omitted", "rest", "here", "to be ", "implement", "placeholder", "todo", "remain", "stay",
       "unchanged", "snip", "truncated", "shortened", "left out", "elided", "not shown", "existing ",
-      "previous ", "original ", "same ", " as is", "keep ", "replace ", "swap ", "code", "codi",
+      "previous ", "original", "same ", " as is", "keep ", "replace ", "swap ", "code", "codi",
+      "as before", "abbreviat", "stub", "lines", "similar", "repeat", "continue", "add ", "fill in",
+      "logic",
+      "changes", "follow", "etc", "kod", "loput", "muut", "geri kal", "sisa ", "cod", "wie ",
+      "sin cambios", "invariat", "ongewijzig", "bez zmian", "uendret",
+      "باق", "بقي", "بقی", "שאר", "बाकी", "शेष", "เหลือ", "υπόλοιπ",
       "brev", "otr", "outr", "altr", "autres", "omis", "bleib", "gelassen", "bestehend",
       "代", "程式", "函", "逻", "邏", "略", "部分", "不变", "不變", "コード", "残り", "既存", "同様", "そのまま", "ここに",
       "変更", "코드", "나머지", "기존", "생략", "동일", "변경", "중략", "여기에", "로직", "구현",
     ]
-    + ["код", "остал", "оставш", "опущен", "пропущ", "сокращ", "без изм"].flatMap { word in
+    + ["код", "решта", "остал", "оставш", "опущен", "пропущ", "сокращ", "без изм"].flatMap { word in
       [word, word.prefix(1).uppercased() + word.dropFirst(), word.uppercased()]
     }).map { Array($0.utf8) }
   /// Those that two bytes may begin, the second one's lower half.

@@ -85,13 +85,17 @@ struct HiddenText: Equatable {
     // Controls: those of ASCII that are plain do not come here.
     case 0x00...0x1F, 0x7F...0x9F: return true
     // A mark of direction belongs to scripts that run to the left.
-    case 0x200E, 0x200F, 0x061C: return !runsLeft(before()) && !runsLeft(after())
+    case 0x200E, 0x200F, 0x061C: return !isBesideLeft(place, length, in: text)
     // Joiners: between emoji, and in the words of scripts whose letters join.
     case 0x200C, 0x200D: return before() < 0x0600
     // Thai, Lao, Burmese and Khmer part words with it.
     case 0x200B:
       return ![0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF].contains { $0 ~= before() }
     case 0xFEFF: return place > 0
+    // A pattern of Braille without a dot, but among others.
+    case 0x2800: return !(0x2800...0x28FF ~= before()) && !(0x2800...0x28FF ~= after())
+    // It joins what nothing joins.
+    case 0x034F: return before() < 0x80
     // Lines that only some programs see, embeddings and overrides, joiners of words, isolates.
     case 0x2028...0x202E, 0x2060...0x206F: return true
     // Letters without a look, and marks of annotations.
@@ -109,6 +113,19 @@ struct HiddenText: Equatable {
         || !isOfFlag(place, in: text)
     default: return false
     }
+  }
+
+  /// Whether the letters on one side, behind signs and blanks, run to the left.
+  private static func isBesideLeft(
+    _ place: Int, _ length: Int, in text: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    func isSign(_ byte: UInt8) -> Bool { byte < 0x80 && !ASCII.isWord(byte) && byte != ASCII.lf }
+    var (start, end) = (place - 1, place + length)
+    while start > max(0, place - 8), isSign(text[start]) { start -= 1 }
+    while start > 0, ASCII.isContinuation(text[start]) { start -= 1 }
+    while end < min(text.count, place + 8), isSign(text[end]) { end += 1 }
+    return start >= 0 && runsLeft(scalar(at: start, in: text).0.value)
+      || end < text.count && runsLeft(scalar(at: end, in: text).0.value)
   }
 
   private static func isVariant(_ value: UInt32) -> Bool {

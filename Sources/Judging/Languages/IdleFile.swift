@@ -33,8 +33,12 @@ enum IdleFile {
   private static func isSetting(_ path: String) -> Bool {
     let parts = path.lowercased().split(separator: "/")
     let name = parts.last ?? ""
-    return name.hasPrefix(".") || name.contains(".config.") || name.contains("empty")
-      || ["tsconfig", "jsconfig", "noop", "package.json"].contains { name.hasPrefix($0) }
+    return name.hasPrefix(".") || name.hasSuffix(".d.ts") || name.contains(".config.")
+      || name.contains("empty")
+      || [
+        "tsconfig", "jsconfig", "noop", "package.json", "deno.json", "biome.json", "renovate.json",
+      ]
+      .contains { name.hasPrefix($0) }
       || parts.dropLast().contains { ["fixtures", "__fixtures__", "__mocks__"].contains($0) }
   }
 
@@ -48,6 +52,7 @@ enum IdleFile {
     }
     guard let first = rest.first else { return false }
     let inside = rest.dropFirst().drop(while: ASCII.isSpace)
+    if rest.allSatisfy({ ASCII.isSpace($0) || "[]{},".utf8.contains($0) }) { return true }
     switch first {
     case UInt8(ascii: "{"): return inside.first == UInt8(ascii: "}")
     case UInt8(ascii: "["): return inside.first == UInt8(ascii: "]")
@@ -122,11 +127,17 @@ enum IdleFile {
       words.append(word)
       if words.count == 1 {
         statements += 1
-        guard idle.contains(word) || word == "SELECT" else { return false }
-      } else if words[0] == "SELECT" {
+        guard idle.contains(word) || ["SELECT", "VALUES", "DO"].contains(word) else { return false }
+      } else if words[0] == "DO" {
+        // A body that has nothing to do: `DO $$ BEGIN NULL; END $$`.
+        let isLanguage = word == "LANGUAGE" || words[words.count - 2] == "LANGUAGE"
+        guard isLanguage || token.kind == .dollarString && isIdleBody(text[token.range]) else {
+          return false
+        }
+      } else if words[0] == "VALUES" || words[0] == "SELECT" {
         let isConstant =
           [.number, .string].contains(token.kind)
-          || ["AS", "NULL", "TRUE", "FALSE", ","].contains(word)
+          || ["AS", "NULL", "TRUE", "FALSE", ",", "(", ")", "+", "-", "WHERE"].contains(word)
           || words[words.count - 2] == "AS"
         guard isConstant else { return false }
       } else if words.count > 24 {
@@ -134,6 +145,16 @@ enum IdleFile {
       }
     }
     return statements > 0
+  }
+
+  /// Of a `DO`, in dollars.
+  private static func isIdleBody(_ text: ArraySlice<UInt8>) -> Bool {
+    guard let tag = text.dropFirst().firstIndex(of: UInt8(ascii: "$")) else { return false }
+    let body = Array(text[(tag + 1)...].dropLast(tag + 1 - text.startIndex))
+    return SQLTokens(in: body).allSatisfy { token in
+      token.kind == .comment
+        || ["BEGIN", "NULL", "END", ";"].contains(body[token.range].text.uppercased())
+    }
   }
 
   // MARK: Python
@@ -156,7 +177,14 @@ enum IdleFile {
           triple.count == 3 && triple.allSatisfy { $0 == first } ? triple : triple.prefix(1)
         guard let end = rest.dropFirst(quote.count).firstRange(of: quote) else { return false }
         rest = rest[end.upperBound...]
-      } else if take("pass") || take("...") {
+      } else if take("pass") || take("...") || take("None") || take("True") || take("False") {
+      } else if take("return") {
+        rest = rest.drop(while: ASCII.isBlank)
+        _ = take("None")
+      } else if take("if True:") || take("if __name__ == '__main__':")
+        || take("if __name__ == \"__main__\":")
+      {
+        continue
       } else if take("async") || take("def") {
         guard let body = body(behind: rest) else { return false }
         rest = body

@@ -108,6 +108,7 @@ enum IdleScript {
       if attempt({ $0.takeEmptyDeclaration() }) { return true }
       // An object at the start of a statement is a block.
       if take("{") { return take("}") }
+      if attempt({ $0.takeString() || $0.takeNumber() }) { return endsStatement() }
       return takeEmpty() && endsStatement()
     }
 
@@ -268,6 +269,11 @@ enum IdleScript {
       guard code.first == quote else { return false }
       code = code.dropFirst()
       return true
+    }
+
+    private mutating func takeNumber() -> Bool {
+      skip()
+      return code.first.map(ASCII.isDigit) == true && takeName()
     }
 
     mutating func takeName() -> Bool {

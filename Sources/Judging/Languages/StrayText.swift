@@ -4,7 +4,7 @@ import Artifact
 enum StrayText: Equatable {
   /// The first line is the name of a language, or of the file: its bytes, with its line end.
   case label(Range<Int>)
-  /// Text stands behind the end of an HTML document, from there on.
+  /// Text stands behind the end of an HTML document, or before it, from there on.
   case behindEnd(Int)
   /// Line ends are written as `\n`: the first one's place.
   case escapedLineEnds(Int, isComment: Bool)
@@ -28,7 +28,8 @@ enum StrayText: Equatable {
   func finding(in text: SourceText, _ language: Language, isRead: Bool) -> Finding? {
     switch self {
     // Only these take it for a word; what another parser took stands in a string or a pattern.
-    case .escapedLineEnds(_, isComment: false) where isRead && ![.bash, .yaml].contains(language):
+    case .escapedLineEnds(_, isComment: false)
+    where isRead && ![.bash, .yaml, .css, .xml].contains(language):
       return nil
     case .label(let line):
       var finding = Finding(
@@ -42,7 +43,9 @@ enum StrayText: Equatable {
       return finding
     case .behindEnd(let place):
       return Finding(
-        .strayText, "text stands behind the end of the document", at: text.position(at: place),
+        .strayText,
+        "text stands \(text.bytes[..<place].contains(UInt8(ascii: "<")) ? "behind the end of" : "before") the document",
+        at: text.position(at: place),
         help: "take out what is no part of the page")
     case .escapedLineEnds(let place, _):
       return Finding(
@@ -64,7 +67,8 @@ enum StrayText: Equatable {
     "javascript", "js", "node", "typescript", "ts", "jsx", "tsx", "python", "py", "python3", "sql",
     "postgresql", "postgres", "pgsql", "plpgsql", "psql", "mysql", "sqlite", "bash", "sh", "shell",
     "zsh", "json", "jsonc", "yaml", "yml", "toml", "xml", "html", "css", "scss", "less",
-    "dockerfile", "ruby", "rb", "php", "hcl", "terraform", "tf", "vue", "ini", "mermaid",
+    "mjs", "cjs", "nodejs", "es6", "graphql", "plaintext", "text", "code", "dockerfile", "ruby",
+    "rb", "php", "hcl", "terraform", "tf", "vue", "ini", "mermaid",
   ]
 
   private static func label(in bytes: [UInt8], _ path: String, _ language: Language) -> Range<Int>?
@@ -82,14 +86,27 @@ enum StrayText: Equatable {
       default: ""
       }
     guard !goesOn.withUTF8Buffer({ $0.contains(next) }) else { return nil }
-    let line = ASCII.trimmed(bytes[start..<end]).text
-    let word = String(line.drop { "`*:\"' ".contains($0) }.prefix { !"`*:\"' ".contains($0) })
+    let whole = ASCII.trimmed(bytes[start..<end]).text
+    var line = whole.lowercased()
+    var rest = whole[...]
+    if ![.bash, .yaml, .toml].contains(language) {
+      for label in ["file: ", "filename: ", "language: "] where line.hasPrefix(label) {
+        rest = rest.dropFirst(label.count)
+      }
+      line = String(rest.lowercased().drop { "[*".contains($0) }.prefix { !"]*:".contains($0) })
+      // What the button of a chat says.
+      for button in ["copy code", "copy"] where line.hasSuffix(button) {
+        line = line == button ? "code" : String(line.dropLast(button.count))
+      }
+    }
+    let word = String(rest.drop { "`*:\"' ".contains($0) }.prefix { !"`*:\"' ".contains($0) })
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let isName = word == path || word == "./" + path || word == name && name.contains(".")
+    let isName =
+      word == path || name.contains(".") && (word == name || word.hasSuffix("/" + name))
     // To a shell all other names of languages are programs.
     let isLabel =
       language == .bash
-      ? ["bash", "sh", "shell", "zsh"].contains(line) : labels.contains(line.lowercased())
+      ? ["bash", "sh", "shell", "zsh"].contains(whole) : labels.contains(line)
     return isName || isLabel ? start..<min(end + 1, bytes.count) : nil
   }
 
@@ -137,13 +154,22 @@ enum StrayText: Equatable {
 
   // MARK: HTML
 
-  /// Where text stands behind the end tag of the document or of its body; tags and comments may.
+  /// Where text stands before the document, or behind the end tag of its body; tags and comments may.
   private static func behindEnd(in bytes: [UInt8]) -> Int? {
     let small = bytes.map(ASCII.lowercased)
-    let tag = small.indices.last {
-      small[$0] == UInt8(ascii: "<")
-        && (small[$0...].starts(with: "</body>") || small[$0...].starts(with: "</html>"))
+    let start = small.firstIndex { !ASCII.isSpace($0) } ?? small.endIndex
+    let heads = ["<!doctype html", "<html"].map { Array($0.utf8) }
+    if start < small.endIndex, ASCII.isLetter(small[start]),
+      let head = small.firstIndex(of: UInt8(ascii: "<")),
+      heads.contains(where: small[head...].starts(with:)),
+      !small[..<head].contains(UInt8(ascii: "{"))
+    {
+      return start
     }
+    func last(_ tag: StaticString) -> Int? {
+      small.indices.last { small[$0] == UInt8(ascii: "<") && small[$0...].starts(with: tag) }
+    }
+    let tag = last("</body>") ?? last("</html>")
     guard let tag else { return nil }
     var rest = small[(tag + 7)...]
     // Within a script it is a string.
@@ -182,5 +208,45 @@ extension SourceText {
     else { return nil }
     return
       "the line holds the blank U+\(blank.hex), which is no blank of the language: write a plain one"
+  }
+
+  /// Where a blank of other scripts stands that a parser took for a letter: in a name of SQL's, in a command, at a
+  /// line's margin. Nil in texts and comments, and in languages to which it is a blank.
+  func foreignBlank(_ language: Language) -> Finding? {
+    guard [.sql, .bash, .ruby, .yaml].contains(language), bytes.contains(where: { $0 >= 0xC2 })
+    else {
+      return nil
+    }
+    var places: [Range<Int>] = []
+    if language == .sql {
+      places = SQLTokens(in: bytes).filter { $0.kind == .word }.map(\.range)
+    } else {
+      // What goes on over lines may hold any text.
+      let goesOn = ["<<", "|\n", "|-\n", ">\n", ">-\n"].contains {
+        bytes.firstRange(of: Array($0.utf8)) != nil
+      }
+      guard !goesOn else { return nil }
+      for line in Lines(bytes[...]) {
+        let text = bytes[line]
+        for quote in "'\"`".utf8 where text.count(where: { $0 == quote }) % 2 == 1 { return nil }
+        let start = text.firstIndex { !ASCII.isBlank($0) } ?? line.upperBound
+        let end = text.firstIndex { "#'\"`".utf8.contains($0) } ?? line.upperBound
+        places.append(
+          start..<(language == .bash ? max(start, end) : min(start + 1, line.upperBound)))
+      }
+    }
+    for place in places {
+      for (at, byte) in zip(place, bytes[place]) where byte >= 0xC2 {
+        guard let blank = bytes[at..<min(at + 3, bytes.count)].text.unicodeScalars.first,
+          blank.properties.generalCategory == .spaceSeparator,
+          // In what a command is given, that of Chinese and Japanese is text.
+          language != .bash || blank == "\u{A0}"
+        else { continue }
+        return Finding(
+          .hidden, "U+\(blank.hex) stands here as a letter of a word, and looks like a blank",
+          at: position(at: at))
+      }
+    }
+    return nil
   }
 }

@@ -137,7 +137,10 @@ package struct PendingReport: Sendable {
     let stray = item.stray?.finding(in: artifact.content, item.language, isRead: isRead)
     var findings = artifact.findings
     // What the text is comes first: it explains what a parser says of it.
-    for var finding in item.hidden + [stray].compactMap(\.self) + outcomes.flatMap(\.findings) {
+    let blank = isRead ? artifact.content.foreignBlank(item.language) : nil
+    for var finding in item.hidden + [stray, blank].compactMap(\.self)
+      + outcomes.flatMap(\.findings)
+    {
       finding.reportLocation = finding.location.map(inReport) ?? start
       if finding.help == nil, finding.severity == .error, let place = finding.location {
         finding.help = artifact.content.foreignBlankHelp(at: place)

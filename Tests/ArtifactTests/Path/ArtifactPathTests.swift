@@ -110,6 +110,10 @@ import Testing
       (".pre-commit-config.yaml", ".pre-commit-config.yaml"), (".husky/pre-commit", ".husky"),
       ("a/.githooks/x", ".githooks"), ("a/.gitattributes", ".gitattributes"),
       (".gitmodules", ".gitmodules"), ("a/.VSCode/tasks.json", ".vscode/tasks.json"),
+      ("AppVeyor.yml", "AppVeyor.yml"), (".cirrus.star", ".cirrus.star"),
+      (".gitlab/ci.yml", ".gitlab"),
+      ("cloudbuild.json", "cloudbuild.json"), (".azure-pipelines/x.yml", ".azure-pipelines"),
+      ("lefthook.toml", "lefthook.toml"), (".drone.jsonnet", ".drone.jsonnet"), (".hg/hgrc", ".hg"),
       // One name where case is folded as Unicode does: the long s, the Kelvin sign.
       ("\u{17F}andboxes/x", "\u{17F}andboxes"), ("rollbac\u{212A}s", "rollbac\u{212A}s"),
       (".\u{17F}andbox.json", ".\u{17F}andbox.json"),
@@ -122,7 +126,8 @@ import Testing
     "what only resembles a protected name is not protected",
     arguments: [
       "git", ".gitignore", ".git2/x", "a.git", "a/.github/x", "Jenkinsfile.md",
-      "docs/azure-pipelines.md",
+      "docs/azure-pipelines.md", "zuul/x.js", "src/buildspec.yml", "appveyor.md",
+      "codefresh/x.json",
       ".vscode/settings.json", "a/tasks.json", "circleci/config.yml", "a/.gitlab-ci.yml",
       "a/Sandboxes/x",
       "Sandboxes2", "rollbacks.sql", "sandbox.json", ".sandbox.json.md",

@@ -34,6 +34,18 @@ import Testing
       "Остальной код без изменений", "код опущен для краткости", "ваш код", "其余代码不变",
       "此处省略", "其他函数保持不变", "其餘程式碼保持不變", "残りのコードは変更なし", "以下省略",
       "既存のコード", "나머지 함수들", "기존 코드 유지", "생략", "……其余部分",
+      "other functions unchanged", "(imports unchanged)", "other styles remain the same",
+      "your commands here", "...existing code",
+      "Everything else stays as it was",
+      "lines 20-80 unchanged", "(200 lines omitted)", "To be continued", "fill in the rest",
+      "No changes below this line", "Similar logic for update and delete",
+      "function body unchanged",
+      "repeat for other endpoints", "Logic to handle the request goes here", "see original file",
+      "Der Rest bleibt unverändert", "le reste est identique", "这里添加你的代码",
+      "pozostały kod bez zmian", "kodun geri kalanı aynı", "de rest van de code blijft hetzelfde",
+      "resten av koden är oförändrad", "решта коду без змін", "phần còn lại giữ nguyên",
+      "sisa kode tetap sama", "باقي الكود كما هو", "बाकी कोड वैसा ही रहेगा", "שאר הקוד ללא שינוי",
+      "ส่วนที่เหลือเหมือนเดิม",
     ])
   func elision(comment: String) {
     #expect(Elision.stands(in: Array(comment.utf8)[...]))
@@ -54,7 +66,12 @@ import Testing
       "el código postal", "der Code der Kasse", "die restlichen Tage", "le code postal",
       "код страны", "остальные дни недели", "省略号", "保持不变的值", "省略可能", "残りの日数",
       "나머지 일수", "생략 가능", "snippet of the page", "use the same code path for both",
-      "implements Comparable", "add one here and there", "$1 is the name, ... the others",
+      "implements Comparable", "add one here and there",
+      "...args are the rest", "placeholder text of the input", "not implemented by Safari",
+      "to be implemented by subclasses", "Insert the row here, before the trigger is made",
+      "code here runs twice", "Остальные функции читают это значение", "blank lines are skipped",
+      "continue with the rest of the line", "no changes are made", "No changes here are saved",
+      "$1 is the name, ... the others",
     ])
   func telling(comment: String) {
     #expect(!Elision.stands(in: Array(comment.utf8)[...]))
@@ -139,6 +156,10 @@ import Testing
       ("a.py", "async def a(b: int = 1) -> dict[str, int]:\n    'c'\n    pass\nclass D: pass\n"),
       ("a.sh", "#!/bin/sh\nset -eu\ntrue\n"), ("a.sh", "f() { :; }"), ("a.sh", "exit 0"),
       ("a.sql", "BEGIN;\nSET search_path TO b;\nCOMMIT;"), ("a.sql", "SELECT 1, 'done' AS b;"),
+      ("a.sql", "DO $$\nBEGIN\n  -- later\n  NULL;\nEND $$;"), ("a.sql", "VALUES (1);"),
+      ("a.js", "'a'; 0;"),
+      ("a.json", "[{}]"),
+      ("a.py", "def a():\n    return None\n\nif __name__ == '__main__':\n    pass\n"),
     ])
   func idle(path: String, text: String) {
     let placeholder = Placeholder(
@@ -163,6 +184,8 @@ import Testing
       ("b/__init__.py", "'the desk'"), ("a.py", "def f():\n    return 1\n"),
       ("a.sh", "exec node a.js"), ("a.sh", "set -e\n. ./b.sh"), ("a.sql", "SELECT now();"),
       ("a.sql", "SELECT 1 / 0;"), ("a.sql", "BEGIN; DROP TABLE a; COMMIT;"), ("a.sql", "\\i b.sql"),
+      ("a.sql", "DO $$ BEGIN PERFORM f(); END $$;"), ("a.json", "[{}, 1]"), ("deno.json", "{}"),
+      ("src/env.d.ts", "export {};"), ("a.py", "def f():\n    return None or 1\n"),
     ])
   func busy(path: String, text: String) {
     #expect(

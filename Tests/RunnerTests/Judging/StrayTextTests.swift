@@ -15,7 +15,9 @@ import Testing
       ("a/b.py", "`b.py`\nf()\n"), ("a/b.yml", "./a/b.yml\na: 1\n"), ("a.sh", "\nbash\nf\n"),
       ("a.css", "css\na { b: c }\n"), ("a.html", "html\n<p>a</p>\n"),
       ("a.sql", "sql\nSELECT f();\n"),
-      ("a.ts", "a.ts:\nf();\n"),
+      ("a.ts", "a.ts:\nf();\n"), ("a.js", "javascript:\nf();\n"),
+      ("a.py", "pythonCopy code\nf()\n"),
+      ("b/a.py", "c/a.py\nf()\n"), ("a.py", "Language: Python\nf()\n"), ("a.mjs", "[mjs]\nf();\n"),
     ])
   func label(path: String, text: String) throws {
     guard case .label(let line)? = stray(path, text) else {
@@ -90,7 +92,8 @@ import Testing
     for (text, place) in [
       (page + "\nThis page is done.\n", page.utf8.count + 1),
       (page + "<!-- a -->x", page.utf8.count + 10),
-      ("<BODY>a</BODY> b\n", 15), (page + "\n<!-- a -->\n<script>f('</html>')</script>\n", nil),
+      ("<BODY>a</BODY> b\n", 15), ("<body>a</body>\nb\n</html>", 15), ("The page:\n<html>", 0),
+      (page + "\n<!-- a -->\n<script>f('</html>')</script>\n", nil),
       (page + "\n{% endblock %}\n", nil), (page + "\n", nil), ("<p>a</p>\nb\n", nil),
       ("<script>f('</body></html>' + a);</script>\n", nil),
       ("<script>f('</html>');</script></body>\n", nil),
@@ -104,5 +107,13 @@ import Testing
     let text = SourceText("a = 1\nb\u{A0}= 2\n")
     #expect(text.foreignBlankHelp(at: Position(line: 2, column: 2))?.contains("U+00A0") == true)
     #expect(text.foreignBlankHelp(at: Position(line: 1, column: 1)) == nil)
+    for (language, text, column) in [
+      (.sql, "CREATE TABLE a\u{A0}(b int);", 15), (.bash, "echo\u{A0}a", 5),
+      (.yaml, "\u{A0}a: 1", 1),
+      (.sql, "SELECT 'a\u{A0}b'; -- c\u{A0}", nil), (.bash, "echo 'a\u{A0}b' # c\u{A0}", nil),
+      (.yaml, "a: b\u{A0}c", nil), (.javascript, "a\u{A0}= 1", nil),
+    ] as [(Language, String, Int?)] {
+      #expect(SourceText(text).foreignBlank(language)?.location?.column == column, "\(text)")
+    }
   }
 }
