@@ -102,7 +102,7 @@ extension SQLTemplate {
         let byte = text[at]
         if ASCII.isSpace(byte) {
           at += 1
-        } else if let tag = tag(at, before: end) {
+        } else if let tag = tag(at, before: end, inBody: inBody) {
           take(tag, &found)
         } else if !inBody, let (range, standIn) = parameter() {
           found.note(range, isText: false, isExact: standIn == nil)
@@ -191,7 +191,7 @@ extension SQLTemplate {
     }
 
     /// The tag that opens at a place.
-    private mutating func tag(_ at: Int, before end: Int) -> Range<Int>? {
+    private mutating func tag(_ at: Int, before end: Int, inBody: Bool = false) -> Range<Int>? {
       guard at + 1 < end else { return nil }
       let closing: String
       switch (text[at], text[at + 1]) {
@@ -201,6 +201,16 @@ extension SQLTemplate {
           text[close] == UInt8(ascii: "}"), close > at + 2
         else { return nil }
         return at..<(close + 1)
+      case (UInt8(ascii: "{"), let byte)
+      where ASCII.isLetter(byte) || byte == UInt8(ascii: "_"),
+        (UInt8(ascii: "$"), let byte) where byte == UInt8(ascii: "("):
+        // There it may be a message's, or a shell's.
+        if inBody { return nil }
+        let close = self.end(ofName: at + 2)
+        let isRound = byte == UInt8(ascii: "(")
+        let sign = UInt8(ascii: isRound ? ")" : "}")
+        return close > at + (isRound ? 2 : 1) && close < end && text[close] == sign
+          ? at..<(close + 1) : nil
       case (UInt8(ascii: "{"), UInt8(ascii: "{")): closing = "}}"
       case (UInt8(ascii: "{"), UInt8(ascii: "%")): closing = "%}"
       case (UInt8(ascii: "{"), UInt8(ascii: "#")): closing = "#}"
@@ -223,6 +233,12 @@ extension SQLTemplate {
       case UInt8(ascii: "$") where ASCII.isDigit(next):
         let isOwn = head == "PREPARE" || head == "CREATE"
         return isOwn ? nil : (at..<end(ofName: at + 1), nil)
+      // No string in dollars begins there, whose tag has a second one.
+      case UInt8(ascii: "$") where isName && isQuery && isValuePlace:
+        let end = end(ofName: at + 1)
+        return end < text.count && text[end] == UInt8(ascii: "$") ? nil : (at..<end, "$1")
+      case UInt8(ascii: ":") where ASCII.isDigit(next) && isQuery && isValuePlace && brackets == 0:
+        return (at..<end(ofName: at + 1), "$1")
       case UInt8(ascii: ":") where isName && before != ":":
         var end = end(ofName: at + 1)
         let rest = text[end...]
@@ -234,7 +250,8 @@ extension SQLTemplate {
       case UInt8(ascii: ":") where next == UInt8(ascii: "'") || next == UInt8(ascii: "\""):
         if before == ":" || before == "'" || before == "0" { return nil }
         return (at..<SQLToken.token(from: at + 1, in: text).1, " ")
-      case UInt8(ascii: "@") where isName && isQuery && isValuePlace && isAnnotated:
+      case UInt8(ascii: "@")
+      where isName && isQuery && isValuePlace && (isAnnotated || head == "INSERT"):
         let end = end(ofName: at + 1)
         return (at..<end, standIn(end - at))
       case UInt8(ascii: "%") where next == UInt8(ascii: "s") && isQuery && isValuePlace:
@@ -242,8 +259,9 @@ extension SQLTemplate {
       case UInt8(ascii: "%") where next == UInt8(ascii: "(") && isQuery && isValuePlace:
         let end = end(ofName: at + 2)
         return text[end...].starts(with: ")s") ? (at..<(end + 2), "$1") : nil
-      case UInt8(ascii: "?") where isQuery && isValuePlace && before != "?" && endsValue(at + 1):
-        return (at..<(at + 1), "0")
+      case UInt8(ascii: "?") where isQuery && isValuePlace && before != "?":
+        let end = ASCII.isDigit(next) ? end(ofName: at + 1) : at + 1
+        return endsValue(end) ? (at..<end, "0") : nil
       default: return nil
       }
     }
@@ -274,7 +292,8 @@ extension SQLTemplate {
       switch kind {
       case .comment: return true
       case .sign:
-        return !"(?|&@$#".utf8.contains(text[at]) && (at > start || ",);:".utf8.contains(text[at]))
+        if before == "|", text[at...].starts(with: "||".utf8) { return true }
+        return at > start ? !"(?$".utf8.contains(text[at]) : ",);:".utf8.contains(text[at])
       case .word: return Self.valueEnders.contains(text[at..<end].prefix(16).text.uppercased())
       default: return false
       }

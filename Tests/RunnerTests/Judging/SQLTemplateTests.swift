@@ -31,6 +31,10 @@ import Testing
         "SELECT a FROM b WHERE c = %s AND d = %(e)s;", "SELECT a FROM b WHERE c = $1 AND d = $1   ;"
       ),
       ("-- name: A :one\nSELECT 1 WHERE a > @b;", "-- name: A :one\nSELECT 1 WHERE a > $1;"),
+      ("SELECT '%' || ? || '%', '%'||?||'%', ?1;", "SELECT '%' || 0 || '%', '%'||0||'%', 01;"),
+      ("SELECT a FROM {b} WHERE c = $d AND e = :1;", "SELECT a FROM xxx WHERE c = $1 AND e = $1;"),
+      ("INSERT INTO a VALUES (@p0, @p1);", "INSERT INTO a VALUES ($1 , $1 );"),
+      ("CREATE ROLE $(app);", "CREATE ROLE xxxxxx;"),
       ("CREATE SCHEMA :\"a\"; SELECT :'b';", "CREATE SCHEMA  \"a\"; SELECT  'b';"),
       ("SELECT $1::int;", "SELECT $1::int;"), ("SELECT sqlc.arg(a);", "SELECT sqlc.arg(a);"),
     ])
@@ -49,6 +53,7 @@ import Testing
       "CREATE FUNCTION f(int) RETURNS int AS $$ SELECT $1 + :a $$ LANGUAGE sql",
       "CREATE FUNCTION f() RETURNS int LANGUAGE plv8 AS $$ return `${a}` $$",
       "CREATE TABLE a (b :text NOT NULL)", "CREATE TABLE a (b int?, c int)", "SELECT {{ a", "a : b",
+      "SELECT $a$ {b} $a$, (c)[1:2], $$ d $$; SELECT {d '2026-01-01'}",
     ])
   func none(text: String) { #expect(filled(text) == nil) }
 
