@@ -8,9 +8,9 @@ package enum JavaScriptRepairs {
     if let edit = Entities.edit(at: offset, in: text) { return [edit] }
     let line = Line(text, at: offset)
     var edits = lines(line, text) + indented(text, before: offset)
-    if message.contains("end of input") || message.hasPrefix("missing )")
-      || message.hasPrefix("Unterminated template")
-    {
+    let isLost = ["end of input", "missing )", "Unterminated template"].contains(
+      where: message.contains)
+    if isLost, endOfList(text, line, JavaScriptSigns.open(in: text.prefix(offset))) == nil {
       edits += closing(text)
     }
     edits += words(text, at: offset) + tokens(text, at: offset, message, line)
@@ -66,6 +66,17 @@ package enum JavaScriptRepairs {
   ) -> [Edit] {
     guard offset < text.count else { return [] }
     var edits: [Edit] = []
+    let before = text[..<offset].lastIndex { !ASCII.isSpace($0) }
+    let open = JavaScriptSigns.open(in: text[..<offset])
+    if let place = endOfList(text, line, open) {
+      // What begins here is none of the list's: it ends before.
+      let lists = open.filter { $0.offset < place }.reversed()
+        .prefix { $0.closing != UInt8(ascii: "}") }
+      let signs = String(decoding: lists.map(\.closing), as: UTF8.self)
+      let number = 1 + text[..<place].count { $0 == ASCII.lf }
+      let help = "\(signs) is missing behind line \(number)"
+      return [Edit(place..<place, signs, help: help)]
+    }
     if message.hasPrefix("missing )") {
       edits.append(Edit(offset..<offset, ")", help: "a ) is missing here"))
       let code = line.code
@@ -82,8 +93,6 @@ package enum JavaScriptRepairs {
       let help = "\(name) stands for a value: put one, in quotes"
       edits.append(Edit(offset..<(close + 1), "'\(name)'", help: help))
     }
-    let before = text[..<offset].lastIndex { !ASCII.isSpace($0) }
-    let open = JavaScriptSigns.open(in: text[..<offset])
     if message.hasPrefix("Unexpected token") {
       edits += signs(text, at: offset, before: before.map { text[$0] }, open)
     }
@@ -99,6 +108,25 @@ package enum JavaScriptRepairs {
       }
     }
     return edits
+  }
+
+  /// The end of the code before a line that cannot belong to the list that is open there: a statement at the
+  /// margin, or a `.` that is indented no deeper than the line on which the list begins.
+  private static func endOfList(
+    _ text: [UInt8], _ line: Line, _ open: [JavaScriptSigns.Sign]
+  ) -> Int? {
+    guard let list = open.last(where: { $0.offset < line.start }),
+      list.closing != UInt8(ascii: "}"),
+      let first = line.code.first,
+      let last = text[..<line.start].lastIndex(where: { !ASCII.isSpace($0) })
+    else { return nil }
+    let start = Prose.startOfLine(at: list.offset, in: text)
+    let margin = text[start...].prefix(while: ASCII.isBlank).count
+    let isChained =
+      first == UInt8(ascii: ".") && line.code.startIndex - line.start <= margin
+      && line.code.dropFirst().first.map(ASCII.isLetter) == true
+    let isStatement = line.code.startIndex == line.start && JavaScriptSigns.isStatement(line.code)
+    return isChained || isStatement ? last + 1 : nil
   }
 
   /// Quotes and signs of a typesetter, where ASCII's are meant.

@@ -110,6 +110,12 @@ enum JavaScriptSigns {
     "export", "import", "module", "exports", "function", "async", "class", "const", "let", "var",
   ]
 
+  /// Whether code begins as a statement does, and no value.
+  static func isStatement(_ code: ArraySlice<UInt8>) -> Bool {
+    let word = code.prefix(while: ASCII.isWord).text
+    return statements.contains(word) && !["function", "async", "class"].contains(word)
+  }
+
   /// Whether each statement that stands at the margin is in nothing: else a brace has gone where none was.
   static func keepsMargin(_ text: [UInt8]) -> Bool {
     var keeps = true

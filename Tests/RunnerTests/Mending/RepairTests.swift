@@ -67,6 +67,10 @@ import Testing
   ]
 
   static let javascript: [(String, String)] = [
+    ("const a = [1, 2\nmodule.exports = a;", "const a = [1, 2]\nmodule.exports = a;"),
+    ("a\n  .map((b) => b.c\n  .filter(d);", "a\n  .map((b) => b.c)\n  .filter(d);"),
+    ("a\n  .map((b) => b.c\n  .filter(d)\n", "a\n  .map((b) => b.c)\n  .filter(d)\n"),
+    ("a(\n  b\n    .c();\nd();", "a(\n  b\n    .c());\nd();"),
     ("# routes\na();", "// routes\na();"), ("-- the routes\na();", "// the routes\na();"),
     ("a(); -- all done\nb();", "a(); // all done\nb();"), ("a();\n```\n", "a();\n"),
     ("a(b(1);\nc();", "a(b(1));\nc();"), ("a({ b: 1 c: 2 });\n", "a({ b: 1, c: 2 });\n"),
