@@ -127,7 +127,8 @@ struct DryRunJudgement: Sendable {
       for name in names where known[name] == nil { known[name] = place }
     }
     note(statement.changes, in: &unsure)
-    note(statement.touches, in: &needed)
+    // A query leaves nothing that depends on what it reads.
+    if !statement.onlyReads { note(statement.touches, in: &needed) }
     note(statement.reshapes, in: &unshaped)
     note(statement.removes, in: &unremoved)
     guard let kind = statement.head.first, ["ALTER", "CREATE", "DO"].contains(kind) else { return }
