@@ -19,7 +19,7 @@ package struct SQLStatement: Sendable, Equatable {
   /// What it is about: the names behind TABLE, FROM, ON and the like, in lower case without schemas.
   package let touches: Set<String>
   /// Whether it is a query that changes nothing, and makes nothing.
-  let onlyReads: Bool
+  package let onlyReads: Bool
   /// What becomes of the temporary table that it makes when its transaction ends.
   package let atCommit: AtCommit?
 
