@@ -23,8 +23,10 @@ struct Schema: Sendable {
       switch source {
       case .script(let path): try add(path)
       case .directory(let path):
-        for file in Self.scripts(below: path)
-        where !replaced.contains(String(file.dropFirst(path.count + 1))) { try add(file) }
+        for file in Self.scripts(below: path) {
+          let place = String(file.dropFirst(path.count + 1))
+          if !replaced.contains(place) { try add(place, in: path) }
+        }
       case .database(let url): try await add(url, by: cluster)
       }
     }
@@ -36,6 +38,20 @@ struct Schema: Sendable {
       throw ToolFailure(description: "the baseline \(path) cannot be read")
     }
     add(Array(data), named: path)
+  }
+
+  /// By descriptors, without links: whoever owns the directory may exchange what stands there meanwhile.
+  private mutating func add(_ place: String, in directory: String) throws {
+    let names = place.split(separator: "/").map(String.init)
+    do {
+      let folder = try Directory.named(directory).directory(names.dropLast())
+      add(
+        try folder.read(names.last ?? "", atMost: Subject.largest), named: "\(directory)/\(place)")
+    } catch let failure as FileFailure where failure.errno == EFBIG {
+      return
+    } catch {
+      throw ToolFailure(description: "the baseline \(directory)/\(place) cannot be read: \(error)")
+    }
   }
 
   private mutating func add(_ bytes: [UInt8], named name: String) {

@@ -553,6 +553,23 @@ import Testing
     }
   }
 
+  @Test("a link or a pipe in a baseline's directory is not read")
+  func links() async throws {
+    try await Folder.lend { folder in
+      try folder.write("CREATE TABLE secret (id int);", to: "outside/s.sql")
+      try folder.write("CREATE TABLE books (id int);", to: "repo/db/1.sql")
+      symlink("../../outside/s.sql", folder["repo/db/2.sql"])
+      symlink("../outside", folder["repo/more"])
+      var bench = try await bench()
+      bench.baseline = try Baseline([folder["repo"]])
+      let outcomes = try await run(["SELECT * FROM books;", "SELECT * FROM secret;"], on: bench)
+      #expect(verdicts(outcomes) == [.passed, .unchecked(.needsContext)])
+      // It is there when the names are read, and no file.
+      mkfifo(folder["repo/db/3.sql"], 0o644)
+      #expect(verdicts(try await run(["SELECT * FROM books;"], on: bench)) == [.passed])
+    }
+  }
+
   @Test("a baseline has no more rights than a report, and cannot take any")
   func powerless() async throws {
     try await Folder.lend { folder in
