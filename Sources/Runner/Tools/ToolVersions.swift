@@ -24,8 +24,7 @@ package struct ToolVersions: Sendable {
     let kept = identity(of: path).flatMap { identity in directory.map { "\($0)/\(identity)" } }
     if let kept, let data = FileManager.default.contents(atPath: kept) {
       let version = String(decoding: data, as: UTF8.self)
-      let isVersion = version.utf8.allSatisfy { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") }
-      if isVersion, !version.isEmpty, version.utf8.count < 64 { return version }
+      if version.wholeMatch(of: /[0-9.]{1,63}|sha256:[0-9a-f]{12}/) != nil { return version }
     }
     let end: Termination
     do {
@@ -38,14 +37,18 @@ package struct ToolVersions: Sendable {
       return nil
     }
     let text = String(decoding: end.out + end.err, as: UTF8.self)
-    // dash tells no version, and all that there are begin so.
-    if path.hasSuffix("/dash"), end.ending == .exited(2), text.contains(": Illegal option --") {
-      return "0.5"
-    }
-    guard end.ending == .exited(0), let match = text.firstMatch(of: /\d+(?:\.\d+)+/) else {
+    let version: String
+    if end.ending == .exited(0), let match = text.firstMatch(of: /\d+(?:\.\d+)+/) {
+      version = String(match.output)
+    } else if path.hasSuffix("/dash"), end.ending == .exited(2),
+      text.contains(": Illegal option --"),
+      let program = FileManager.default.contents(atPath: path)
+    {
+      // dash tells no version: the digest of its file is as good.
+      version = "sha256:" + SHA256.hex(Array(program)).prefix(12)
+    } else {
       return nil
     }
-    let version = String(match.output)
     if let kept, let directory {
       try? FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true,
