@@ -17,11 +17,14 @@ func module(
     name: name, dependencies: dependencies, resources: files.map { .embedInCode($0) },
     swiftSettings: fast)
 }
-func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, swiftSettings: swift)
+func executable(
+  _ name: String, _ dependencies: [Target.Dependency], linking settings: [LinkerSetting] = []
+) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, swiftSettings: swift, linkerSettings: settings)
 }
 func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["Width"], swiftSettings: swift)
+  .testTarget(name: name, dependencies: dependencies + ["TestProcess"], swiftSettings: swift)
 }
 
 // The arrows go one way. Sources/README.md says what each module is for and what it may touch.
@@ -44,11 +47,12 @@ let package = Package(
     module("Log", ["Artifact", "CKernel"]),
     module("Launching", ["Artifact", "CKernel", "Judging"]),
     module(
-      "Runner", ["Artifact", "CKernel", "Judging", "Launching"],
+      "Runner", ["Artifact", "CKernel", "Databases", "Judging", "Launching"],
       embedding: [
         "Programs/parse.cjs", "Programs/parse.py", "Programs/parse.rb", "Programs/test.cjs",
       ]),
-    module("Rollout", ["Artifact", "CKernel", "Judging", "Log"]),
+    module("Databases", ["Artifact", "CKernel"]),
+    module("Rollout", ["Artifact", "CKernel", "Databases", "Judging", "Log"]),
     module("Console", ["Artifact", "CKernel"]),
     module("Trends", ["Artifact", "Console", "Log"]),
     module("Audit", ["Artifact", "Judging", "Runner", "Trends"]),
@@ -56,10 +60,13 @@ let package = Package(
     executable(
       "sandbox",
       [
-        "Artifact", "Audit", "Console", "Judging", "Launching", "Log", "Results", "Rollout",
-        "Runner", "Trends",
+        "Artifact", "Audit", "Console", "Databases", "Judging", "Launching", "Log", "Results",
+        "Rollout", "Runner", "Trends",
       ]),
-    executable("rollback", ["Artifact", "Console", "Rollout"]),
+    // Static where it is installed: it starts at once, and works when all else is broken.
+    executable(
+      "rollback", ["Artifact", "Console", "Databases", "Rollout"],
+      linking: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
     executable(
       "bench",
       [
@@ -67,7 +74,7 @@ let package = Package(
         "RolloutStage",
         "Runner", "Trends",
       ]),
-    .target(name: "Width", path: "Tests/Width", cSettings: c),
+    .target(name: "TestProcess", path: "Tests/TestProcess", cSettings: c),
     suite("ArtifactTests", ["Artifact", "CKernel"]),
     suite("RunnerTests", ["Artifact", "CKernel", "Judging", "Launching", "Runner"]),
     // Clearances for tests and measurements, and one rollout operation in a process that tests may kill.
@@ -81,9 +88,10 @@ let package = Package(
     suite(
       "RolloutTests",
       [
-        "Artifact", "CKernel", "Judging", "Launching", "Log", "Rollout", "RolloutStage", "Runner",
-        "rollback", "rollout-trial",
+        "Artifact", "CKernel", "Databases", "Judging", "Launching", "Log", "Rollout",
+        "RolloutStage", "Runner", "rollback", "rollout-trial",
       ]),
+    suite("DatabaseTests", ["Artifact", "Databases"]),
     suite("TrendsTests", ["Artifact", "Console", "Log", "Trends"]),
     suite("AuditTests", ["Artifact", "Audit", "Judging", "Runner"]),
     suite("ConsoleTests", ["Artifact", "Console", "Judging", "Launching", "Results", "Runner"]),

@@ -12,7 +12,7 @@ extension Operator {
     let reasons: KeyValuePairs<String, [Rule]> = [
       "a note: it refuses nothing": [
         .repeated, .gaveWay, .fenceRemoved, .pathCleaned, .commentary, .markerRemark,
-        .notIdempotent, .accepted, .moduleMix,
+        .notIdempotent, .accepted, .moduleMix, .namesItself,
       ],
       "a note; the review that it asks for is planted as gate/review": [
         .hiddenPath, .installScript,
@@ -31,6 +31,10 @@ extension Operator {
       "how a run ended, not what a file is": [.signal],
       "a change of a repository: see 'sandbox audit --installed'": [.policyChanged],
       "the audit itself ends it": [.overdue],
+      "of reports that make one change; an audit plants in single ones": [.setClash],
+      "of plain documents; an audit plants in reports": [
+        .unclearBlock, .malformedDiff, .noPlace, .unable,
+      ],
     ]
     return Dictionary(
       uniqueKeysWithValues: reasons.flatMap { why, rules in rules.map { ($0.id, why) } })

@@ -26,6 +26,10 @@ int kernel_memfd_seal(int fd) {
   return fcntl(fd, F_ADD_SEALS, seals) < 0 ? -errno : 0;
 }
 
+int kernel_spawn_close(posix_spawn_file_actions_t *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
 int kernel_pipe(int ends[2]) {
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
   // Both ends are separate open files: the reader's O_NONBLOCK is not the writer's.

@@ -9,11 +9,16 @@ final class Folder {
   var history: History { journal.history }
   private let moved: Moved?
   private var read: Manifest?
+  private let memory: Manifest.Memory?
 
   /// `seal`: what the home signs its journals with; without it the journal is only read. `moved`: where
   /// the operator says that a target is now.
-  init(_ id: String, in rollbacks: Directory, seal: HMAC?, moved: Moved? = nil) throws {
+  init(
+    _ id: String, in rollbacks: Directory, seal: HMAC?, moved: Moved? = nil,
+    memory: Manifest.Memory? = nil
+  ) throws {
     self.id = id
+    self.memory = memory
     self.moved = moved
     control = try rollbacks.directory([id])
     journal = try Journal(in: control, seal: seal)
@@ -22,17 +27,21 @@ final class Folder {
   /// What the rollout changed; it must be what the journal was told.
   func manifest() throws -> Manifest {
     if let read { return read }
+    if let known = history.manifest.flatMap({ memory?[$0] }), known.id == id { return known }
     let path = control.naming(Manifest.name)
     do {
       let bytes = try control.read(Manifest.name)
       guard history.manifest == nil || history.manifest == SHA256.hex(bytes) else {
         throw RolloutError.broken("\(path) is not what was stored; restore it from a backup")
       }
-      guard let manifest = Manifest(bytes), manifest.id == id else {
+      guard let manifest = Manifest(bytes),
+        manifest.id == id || id == Rollouts.removed + manifest.id
+      else {
         throw RolloutError.broken(
           "\(path) is no manifest of this rollout; restore it from a backup")
       }
       read = manifest
+      if let sum = history.manifest { memory?.keep(manifest, sum) }
       return manifest
     } catch let failure as FileFailure where failure.errno == ENOENT {
       throw RolloutError.broken("\(path) is missing; restore it from a backup")
@@ -42,7 +51,7 @@ final class Folder {
   /// The target's path, or where the operator says that it is now.
   func target() throws -> String {
     let recorded = try recordedTarget()
-    return moved?.from == recorded ? moved?.to.path ?? recorded : recorded
+    return moved?.from == recorded ? moved?.path ?? recorded : recorded
   }
 
   /// Whether the operator says that its target is elsewhere now.
@@ -71,10 +80,22 @@ final class Folder {
 
   func snapshot() throws -> Snapshot { try Snapshot(manifest: manifest(), store: store()) }
 
-  /// Opens the directory that was rolled out to: what stands at its path, if that is the very one.
+  /// The directory that holds the link that is switched; nil where none is.
+  func aboveLink() throws -> String? {
+    guard let link = history.link else { return nil }
+    let path = String(decoding: try target().utf8.dropLast(link.utf8.count + 1), as: UTF8.self)
+    return path.isEmpty ? "/" : path
+  }
+
+  /// The target, opened: the very one.
+  func openTarget(_ home: Home) throws -> Target {
+    try Target(openTarget(), home: home, link: history.link)
+  }
+
+  /// Opens the directory that was rolled out to, or that holds the link that was switched: what stands at its path, if that is the very one.
   func openTarget() throws -> Directory {
     if isMoved, let moved { return moved.to }
-    let path = try target()
+    let path = try aboveLink() ?? target()
     let found: Directory
     do throws(FileFailure) {
       found = try Directory.recorded(path)
@@ -105,10 +126,11 @@ final class Folder {
       id: id, target: try target(), origin: manifest.origin,
       report: manifest.report, accepted: manifest.accepted,
       date: Moment(recorded: manifest.date),
-      files: manifest.entries.map {
-        Rollout.File(
-          path: $0.path.string, kind: $0.before.kind == .absent ? .create : .replace)
-      }, standing: history.standing ?? .begun, rehearsal: history.rehearsal,
-      store: manifest.store, commands: history.commands)
+      files: manifest.release?.files
+        ?? manifest.entries.map {
+          Rollout.File(path: $0.path.string, kind: .init(from: $0.before, to: $0.after))
+        }, release: manifest.release.map { .init(from: $0.from.string, to: $0.to.string) },
+      standing: history.standing ?? .begun, rehearsal: history.rehearsal,
+      store: manifest.store, commands: history.commands, told: databaseNote)
   }
 }

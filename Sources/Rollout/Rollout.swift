@@ -21,6 +21,12 @@ package struct Rollout: Sendable, Equatable {
     }
   }
 
+  /// From which release to which, below the directory that holds the link.
+  package struct Release: Sendable, Equatable {
+    package let from: String
+    package let to: String
+  }
+
   package struct File: Sendable, Equatable {
     package let path: String
     package let kind: ChangeSet.Change.Kind
@@ -36,13 +42,26 @@ package struct Rollout: Sendable, Equatable {
   /// Why someone accepted what the checks left open.
   package let accepted: String?
   package let date: Moment
+  /// Those that it changes; where it switches a link, those in which the two releases differ.
   package let files: [File]
+  /// The two releases, where it switches a link.
+  package let release: Release?
   package let standing: Standing
   /// How long the rehearsal took, and the restore in it, in seconds; nil before it was rehearsed.
   package let rehearsal: Rehearsal?
   /// The absolute path of the directory that the snapshot lies in.
   package let store: String
   package let commands: Commands
+  /// The database that it changed: its name, and sentences on its way back; nil if it has none.
+  package var database: (name: String, remarks: [String], back: Double)? { told?.parts }
+  var told: DatabaseNote?
+
+  struct DatabaseNote: Sendable, Equatable {
+    let name: String
+    let remarks: [String]
+    let back: Double
+    var parts: (name: String, remarks: [String], back: Double) { (name, remarks, back) }
+  }
 
   /// What the operator wants to be run, by /bin/sh in the target.
   package struct Commands: Sendable, Equatable {
@@ -76,11 +95,13 @@ package struct Rollout: Sendable, Equatable {
     case reapplying
     /// It failed before it was in force, and everything was taken back.
     case takenBack = "taken-back"
+    /// Its files are back, and its database is not yet.
+    case databasePending = "database-pending"
 
     /// Whether the next command has to finish or undo it.
     package var isUnfinished: Bool {
       switch self {
-      case .begun, .applying, .rollingBack, .reapplying: true
+      case .begun, .applying, .rollingBack, .reapplying, .databasePending: true
       case .applied, .rolledBack, .takenBack: false
       }
     }

@@ -17,6 +17,8 @@ package enum RolloutError: Error, Sendable, Equatable, CustomStringConvertible {
   case locked(String)
   /// A snapshot is not what was stored.
   case broken(String)
+  /// The files are back and the database is not: the next command finishes it.
+  case databasePending(String)
   /// We cannot tell what is right: what a human has to do.
   case inconsistent(String)
 
@@ -27,6 +29,7 @@ package enum RolloutError: Error, Sendable, Equatable, CustomStringConvertible {
     case .broken: 3
     case .locked: 4
     case .inconsistent: 5
+    case .databasePending: 6
     }
   }
 
@@ -37,7 +40,8 @@ package enum RolloutError: Error, Sendable, Equatable, CustomStringConvertible {
     case .drift(let drifts):
       "nothing was changed: " + drifts.map(\.description).joined(separator: "; ")
     case .unproven(let text), .refused(let text), .unreachable(let text), .unusable(let text),
-      .failed(let text), .locked(let text), .broken(let text), .inconsistent(let text):
+      .failed(let text), .locked(let text), .broken(let text), .inconsistent(let text),
+      .databasePending(let text):
       text
     }
   }

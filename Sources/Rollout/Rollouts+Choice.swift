@@ -4,7 +4,7 @@ import Glibc
 extension Rollouts {
   /// The target that is meant: the one named, else the only one, else the one around the caller.
   func chosen(_ target: String?, of survey: Survey) throws -> String {
-    if let path = try known(moved?.to.path ?? target, of: survey) { return path }
+    if let path = try known(moved?.path ?? target, of: survey) { return path }
     let targets = survey.targets
     guard let only = targets.first else { throw nothing(in: survey) }
     let around = targets.filter { target in here.map { Self.holds(target, $0) } == true }
@@ -27,7 +27,7 @@ extension Rollouts {
   }
 
   /// Where a target is now: elsewhere, if the operator says so.
-  func nowAt(_ path: String) -> String { moved?.from == path ? moved?.to.path ?? path : path }
+  func nowAt(_ path: String) -> String { moved?.from == path ? moved?.path ?? path : path }
 
   func unknown(_ path: String) -> RolloutError {
     RolloutError.unusable(
@@ -65,7 +65,7 @@ extension Rollouts {
   func sound(_ name: String, _ seal: HMAC?) throws -> Folder {
     let folder: Folder
     do {
-      folder = try Folder(name, in: directory, seal: seal, moved: moved)
+      folder = try Folder(name, in: directory, seal: seal, moved: moved, memory: memory)
     } catch let failure as FileFailure where failure.errno == ENOENT {
       throw RolloutError.inconsistent(
         "\(directory.naming(name)) has no journal: nobody knows where its rollout stands; nothing "

@@ -24,7 +24,7 @@ extension Rollouts {
   }
 
   /// The names of the rollouts, oldest first: `NUMBER-TIME`.
-  func names() throws(FileFailure) -> [String] {
+  package func names() throws(FileFailure) -> [String] {
     // One that could not be seen would be taken for one that is not there.
     Self.sorted(try directory.names().map { String(decoding: $0, as: UTF8.self) })
   }
@@ -42,7 +42,7 @@ extension Rollouts {
   }
 
   /// A new rollout's directory, its journal begun.
-  func makeFolder(for target: Target, _ survey: Survey) throws -> Folder {
+  func makeFolder(for target: Target, link: String? = nil, _ survey: Survey) throws -> Folder {
     let key = try madeKey()
     survey.sign(with: key.seal)
     let digits = "\(survey.last + 1)"
@@ -58,7 +58,10 @@ extension Rollouts {
       [
         ("id", .string(id)), ("target", .string(target.path)),
         ("place", try Place(target.root).json),
-      ] + (elsewhere.map { [("elsewhere", .string($0))] } ?? []))
+      ]
+        + [("elsewhere", elsewhere), ("link", link)].compactMap { key, value in
+          value.map { (key, .string($0)) }
+        })
     try control.sync()
     try directory.move(unborn, to: directory, as: id)
     try directory.sync()
@@ -83,9 +86,20 @@ extension Rollouts {
     }
   }
 
-  /// A snapshot in the target goes first: only the journal and the manifest know of it.
+  /// A snapshot in the target goes first, and before it releases that nobody needs: only the journal and the
+  /// manifest know of them.
   private func removeForGood(_ name: String, by seal: HMAC?) throws {
-    if let folder = try? Folder(name, in: directory, seal: seal), folder.journal.flaw == nil,
+    let folder = try? Folder(name, in: directory, seal: seal)
+    if let folder, folder.journal.flaw == nil, folder.history.link != nil,
+      folder.history.standing != .begun, (try? folder.manifest()) != nil
+    {
+      do {
+        try retireAll(of: folder, staying: releases(of: names(), seal))
+      } catch {
+        tell("the releases of \(folder.id) were left where they are: \(error)")
+      }
+    }
+    if let folder, folder.journal.flaw == nil,
       let place = folder.history.elsewhere ?? folder.oldPlaceElsewhere
     {
       do {

@@ -1,4 +1,5 @@
 import Artifact
+import Databases
 import Glibc
 
 /// The rollouts of a home, as they lie in `Rollbacks/`.
@@ -6,10 +7,18 @@ package struct Rollouts: Sendable {
   let home: Home
   let directory: Directory
   let state: StateDirectory
+  /// Of the operation under way.
+  let memory = Manifest.Memory()
   /// Where the operator says that a target is now.
   var moved: Moved?
   /// The directory that the caller is in: of several targets that one is meant that it lies in.
   let here: String?
+  /// Makes of what a snapshot keeps of a database the database.
+  var openDatabase: @Sendable ([UInt8]) throws -> any LiveDatabase = { try DatabaseEngine.open($0) }
+  /// Rehearses the way back of a database, by its record, on a fresh clone: the seconds that it took.
+  var rehearseDatabase: @Sendable ([UInt8], Int) throws -> Double = {
+    try Companion.rehearse($0, round: $1)
+  }
   /// Told what is going on, a sentence at a time.
   let tell: @Sendable (String) -> Void
 

@@ -1,3 +1,4 @@
+import Artifact
 import Glibc
 
 /// A command of the operator's that is run when all is done: outside of any jail, as the caller, with the
@@ -35,27 +36,16 @@ package struct ShellCommand: Sendable, Equatable, CustomStringConvertible {
   }
 
   private static func run(_ words: [String]) -> Ending {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // We may ignore what is to stop it.
-    var signals = sigset_t()
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
-    var child: pid_t = 0
-    let result = posix_spawn(&child, words[0], &actions, &attributes, &arguments, environ)
-    guard result == 0 else { return .notRun(String(cString: strerror(result)).lowercased()) }
+    let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    guard nothing >= 0 else { return .notRun(FileFailure("open", "/dev/null", errno).reason) }
+    defer { close(nothing) }
+    let child: pid_t
+    switch Spawn.start(
+      words[0], Array(words.dropFirst()), descriptors: [nothing, STDERR_FILENO, STDERR_FILENO])
+    {
+    case .failure(let failure): return .notRun(failure.reason)
+    case .success(let pid): child = pid
+    }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 {
       guard errno == EINTR else { return .notRun(String(cString: strerror(errno)).lowercased()) }

@@ -16,11 +16,13 @@ struct Main {
         swift run -c release bench rollout
         swift run -c release bench home --sizes 10,1000,100000
         swift run -c release bench trust
+        swift run -c release bench databases --large
+        swift run -c release bench check
       """,
     options: Group { NoSession() },
     commands: [
       "try": { measure }, "jail": { jail }, "rollout": { rollout }, "home": { home },
-      "trust": { trust },
+      "trust": { trust }, "databases": { databases }, "check": { check },
     ])
 
   private static func rounds(
@@ -79,6 +81,38 @@ struct Main {
     return 0
   }
 
+  static let databases = Command<NoSession>(
+    "Add a column to a live database and take it away, beside sqitch and psql, with clients at work.",
+    rounds(upTo: 1000, default: 5),
+    Option<Int>(
+      "--megabytes", as: .within(10...100_000), placeholder: "N", default: 100,
+      "How large the database is."),
+    Flag("--large", "Measure one ten times as large, too, and one of 1,000 tables; takes minutes."),
+    directory(of: "databases")
+  ) { _, rounds, megabytes, isLarge, directory in
+    try await DatabaseMeasurement(
+      rounds: rounds, megabytes: megabytes, isLarge: isLarge, directory: directory
+    ).run()
+    return 0
+  }
+
+  static let check = Command<NoSession>(
+    "Check a tree of files where it stands, and a sample of them one by one.",
+    Option<Int>(
+      "--files", as: .within(10...1_000_000), placeholder: "N", default: 10_000,
+      "How many files the tree has."),
+    rounds(upTo: 100, default: 3),
+    Option<Int>(
+      "--sample", as: .within(5...100_000), placeholder: "N", default: 100,
+      "How many of them are checked one by one."),
+    directory(of: "trees")
+  ) { _, files, rounds, sample, directory in
+    try await CheckMeasurement(
+      files: files, rounds: rounds, sample: sample, directory: directory
+    ).run()
+    return 0
+  }
+
   static let jail = Command<NoSession>(
     "Start programs bare, in our jail and in bubblewrap's, side by side.",
     rounds(upTo: 10_000, default: 100)
@@ -102,7 +136,9 @@ struct Main {
   static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())
     let known = [
-      "try", "jail", "rollout", "home", "trust", "help", "completions", "--help", "-h", "--version",
+      "try", "jail", "rollout", "home", "trust", "databases", "check", "help", "completions",
+      "--help",
+      "-h", "--version",
     ]
     // What is measured where nothing else is said.
     if let first = arguments.first, !known.contains(first) { arguments.insert("try", at: 0) }

@@ -71,6 +71,45 @@ struct RolloutMeasurement {
             way.backTimes.median.milliseconds))
       }
     }
+    print(
+      "\na link to a release, one file changed".padding(toLength: 41, withPad: " ", startingAt: 0),
+      "  forth    back  switch")
+    for size in [10, 1000, 10_000] { try await switching("\(base)/link-\(size)", size) }
+  }
+
+  /// Switches a link to a release of so many files there and back: the whole of it, and of the way back the
+  /// time until the link leads there.
+  private func switching(_ base: String, _ size: Int) async throws {
+    try shell("mkdir -p '\(base)/releases/one' && ln -s releases/one '\(base)/current'")
+    try plant(size, in: "\(base)/releases/one", version: 0)
+    _ = try Directory.making(at: "\(base)-home")
+    let home = try Home.findOrMake(named: "\(base)-home", environment: [:], from: "/")
+    let state = try StateDirectory(named: "\(base)-state")
+    let cleared = try await Cleared([(path(0), content(0, version: 1))], id: "fsar_bench")
+    var times: [[Duration]] = [[], [], []]
+    let clock = ContinuousClock()
+    for _ in 0..<rounds {
+      let rollouts = try Rollouts(in: home, state: state)
+      sync()
+      times[0].append(
+        try await clock.measure {
+          let link = try ReleaseLink(path: "\(base)/current", home: home)
+          _ = try await rollouts.apply(
+            cleared.change(in: link.release), to: link.target, through: link,
+            from: Rollout.Origin(id: nil, path: "report.md"))
+        })
+      sync()
+      var switched: Double?
+      times[1].append(
+        try clock.measure { switched = try rollouts.rollbackLast(target: nil).switched?.seconds })
+      guard let switched else { throw Measurement.Failure(description: "nothing was switched") }
+      times[2].append(.seconds(switched))
+    }
+    print(
+      "  \(size) files".padding(toLength: 40, withPad: " ", startingAt: 0),
+      String(
+        format: "%7.1f %7.1f %7.2f", times[0].median.milliseconds, times[1].median.milliseconds,
+        times[2].median.milliseconds))
   }
 
   /// The path of a file of the tree: spread over a hundred directories.

@@ -50,8 +50,9 @@ enum Adopt {
       }
       lines.append("  \(entry.effect)")
       let files = entry.rollout?.files ?? []
-      lines += files.prefix(20).map { "  \($0.kind.rawValue)  \($0.path)" }
-      if files.count > 20 { lines.append("  … and \(files.count - 20) more") }
+      let most = Terminal.most(20)
+      lines += files.prefix(most).map { "  \($0.kind.rawValue)  \($0.path)" }
+      if files.count > most { lines.append("  … and \(files.count - most) more") }
     }
     if adoption.entries.isEmpty { lines.append("it holds no rollouts") }
     return lines

@@ -8,7 +8,8 @@ enum Drill {
     "Check every snapshot, rehearse its restore, and stamp it.",
     discussion: """
       A damaged snapshot is found here, and not when it is needed: run it daily. With --dry-run the \
-      stored bytes are checked, and nothing is written: what is right then is intact, and not proven.
+      stored bytes are checked, and nothing is written: what is right then is intact, and not proven. The \
+      way back of a database is rehearsed on a fresh clone of it, by 'sandbox', which must lie beside.
       """,
     Options.target, Options.retarget, Options.dryRun, Options.format
   ) { session, target, place, isDry, format in
@@ -29,7 +30,9 @@ enum Drill {
     let time: Shown =
       drill.rehearsal.map { ", the restore took \(Int($0.restore * 1000)) ms" } ?? ""
     let word: Shown = drill.rehearsal == nil ? "intact" : "proven"
-    return "\(style(.good, word)) \(drill.id)  \(drill.target)\(time)"
+    let database: Shown =
+      drill.database.map { ", and of \($0.name) \(Int($0.seconds * 1000)) ms on a clone" } ?? ""
+    return "\(style(.good, word)) \(drill.id)  \(drill.target)\(time)\(database)"
   }
 
   private static func json(_ drilled: [Drilled]) -> JSONValue {
@@ -39,6 +42,7 @@ enum Drill {
         ("proven", .bool($0.failure == nil && $0.rehearsal != nil)),
         ("intact", .bool($0.failure == nil)), ("failure", .optional($0.failure)),
         ("restore_ms", $0.rehearsal.map { .number($0.restore * 1000) } ?? .null),
+        ("database_ms", $0.database.map { .number($0.seconds * 1000) } ?? .null),
       ])
     }
     return .object([("schema", .string("rollback.drill/1")), ("rollouts", .array(rollouts))])

@@ -11,11 +11,18 @@ struct ListingOutput {
     let word = listing.condition.word.shown.padded(to: 7)
     var lines: [Shown] = ["\(style(role(listing.condition), word)) \(listing.id)"]
     if let rollout = listing.rollout {
-      let report = (rollout.origin.id ?? rollout.origin.path).shown.clipped(to: 40)
+      let report = (rollout.origin.id ?? rollout.origin.path).shown
+        .clipped(to: 40, in: Terminal.outputWidth)
       lines[0] += "  \(rollout.standing.rawValue)  \(age(rollout.date)) ago  \(report)"
       let drill: Shown = listing.drill.map { "drilled \(age($0)) ago" } ?? "never drilled"
       lines.append(
         "        \(rollout.files.count.counted("file")), \(bytes(listing.size)), \(drill)")
+      if let database = rollout.database {
+        let milliseconds = (database.back * 10_000).rounded() / 10
+        lines.append(
+          "        and the database \(database.name): the way back took \(milliseconds) ms on a clone"
+        )
+      }
     }
     if let why = why(listing.condition) { lines.append("        \(why)") }
     return (listing.rollout?.target, lines)
@@ -47,7 +54,12 @@ struct ListingOutput {
       let milliseconds = (rehearsal.restore * 10_000).rounded() / 10
       lines.append("  the restore took \(milliseconds) ms")
     }
+    if let release = rollout.release {
+      lines.append(
+        "  switches \(rollout.target) from \(release.from) to \(release.to); they differ in")
+    }
     lines += rollout.files.map { "  \($0.kind.rawValue)  \($0.path)" }
+    lines += (rollout.database?.remarks ?? []).map { "  \($0)" }
     lines += listing.drift.map { "  changed since: \($0.description)" }
     lines += listing.kept.map { "  left as it was: \($0)" }
     if listing.displaced > 0 {
@@ -76,8 +88,23 @@ struct ListingOutput {
       ("restore_ms", rollout?.rehearsal.map { .number($0.restore * 1000) } ?? .null),
       ("bytes", .int(listing.size)), ("store", .optional(rollout?.store)),
       ("report", report ?? .null), ("accepted", .optional(rollout?.accepted)),
-      ("files", .array(files)), ("drift", .array(listing.drift.map { .string($0.path) })),
+      ("files", .array(files)),
+      (
+        "release",
+        rollout?.release.map {
+          .object([("from", .string($0.from)), ("to", .string($0.to))])
+        } ?? .null
+      ), ("drift", .array(listing.drift.map { .string($0.path) })),
       ("kept", .array(listing.kept.map { .string($0) })), ("displaced", .int(listing.displaced)),
+      (
+        "database",
+        rollout?.database.map { database in
+          .object([
+            ("name", .string(database.name)), ("back_ms", .number(database.back * 1000)),
+            ("remarks", .array(database.remarks.map { .string($0) })),
+          ])
+        } ?? .null
+      ),
     ]
   }
 

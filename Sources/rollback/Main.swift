@@ -7,7 +7,8 @@ struct Main {
     "Take rollouts back: at once, tested, and with nothing lost.",
     discussion: """
       'sandbox apply' keeps a rehearsed snapshot of everything that it changes. These commands need \
-      nothing but Rollbacks/: no report, no database, no network. Each first finishes or undoes what \
+      nothing but Rollbacks/: no report, no network; a database only where one was changed, by psql. \
+      Each first finishes or undoes what \
       a crash left unfinished, and says so.
 
         rollback last              take the newest rollout back; once more: the one before
@@ -33,8 +34,11 @@ struct Main {
       3: "a snapshot is stale or broken (list, show, drill)",
       4: "locked by another",
       5: "INCONSISTENT: recovery gave up, and says what to do",
+      6:
+        "DATABASE_PENDING: the files are back, the database is not yet; the next command finishes it",
     ],
     changing: ["last", "to", "undo", "prune", "forget", "adopt"],
+    names: { kind in kind == "rollouts" ? Session(color: .never).names : [] },
     commands: [
       "last": { Last.command }, "to": { To.command }, "undo": { Undo.command },
       "list": { List.command }, "show": { Show.command }, "drill": { Drill.command },

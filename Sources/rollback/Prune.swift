@@ -10,10 +10,14 @@ enum Prune {
       "--keep", as: .within(1...1_000_000), placeholder: "N", default: 10,
       "How many of each target's rollouts stay that are in force, and that can be put in force again."
     ),
+    Flag(
+      "--drop-salvage",
+      "Drop, too, what these rollouts parked and kept in databases: nobody else has that."),
     Options.target, Options.dryRun, Options.format
-  ) { session, keep, target, isDry, format in
+  ) { session, keep, dropsSalvage, target, isDry, format in
     try session.rollouts { rollouts in
-      let pruned = try rollouts.prune(keep: keep, target: target, dryRun: isDry)
+      let pruned = try rollouts.prune(
+        keep: keep, target: target, dropsSalvage: dropsSalvage, dryRun: isDry)
       switch format {
       case .json:
         let spared = pruned.spared.map {

@@ -47,6 +47,14 @@ struct Session: Sendable {
     }
   }
 
+  /// What a shell offers: all rollouts of the home that is there.
+  var names: [String] {
+    guard let home = try? foundHome(), let state = try? StateDirectory(named: state),
+      let rollouts = try? Rollouts(in: home, state: state)
+    else { return [] }
+    return (try? rollouts.names()) ?? []
+  }
+
   /// The program with the options that say which home and which keys are meant, and one of its commands.
   func command(_ words: String..., target: String? = nil) -> Shown {
     func options(_ all: [(String, String?)]) -> [String] {

@@ -6,7 +6,7 @@ import Rollout
 enum Show {
   static let command = Command<Session>(
     "Show one rollout: its files, its snapshot, and what was changed since.",
-    Operand<String>("id", "Its name, or how it begins; its number will do."),
+    Operand<String>("id", as: .name("rollouts"), "Its name, or how it begins; its number will do."),
     Options.maxAge, Options.format
   ) { session, id, maxAge, format in
     try session.rollouts { rollouts in

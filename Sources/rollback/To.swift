@@ -9,7 +9,8 @@ enum To {
       'rollback to start' takes back all of them: to where the target was before the first that is there.
       """,
     Operand<String>(
-      "id", "The rollout to go back to, which stays in force (its number will do), or 'start'."),
+      "id", as: .name("rollouts"),
+      "The rollout to go back to, which stays in force (its number will do), or 'start'."),
     Options.target, Options.retarget, Options.keepTheirs, Options.force, Options.dryRun,
     Options.format
   ) { session, id, target, place, keep, force, isDry, format in

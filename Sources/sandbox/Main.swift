@@ -1,3 +1,4 @@
+import Artifact
 import Console
 import Judging
 import Runner
@@ -34,18 +35,30 @@ struct Main {
       3: "nothing failed, but something is unchecked or asks for review",
       4: "blocked by the gate",
       5: "an unfinished rollout could not be recovered; what to do is said (apply only)",
+      6:
+        "the files are as before, the database is not yet; the next command finishes it (apply only)",
     ],
     changing: ["apply", "clean"],
+    names: { kind in
+      let home = try? Session(color: .never).homeIfAny()
+      let entries = kind == "workspaces" ? home.flatMap { try? Workspaces(in: $0).entries() } : nil
+      return entries?.map(\.name) ?? []
+    },
     commands: [
-      "try": { Try.command }, "merge": { Merge.command }, "apply": { Apply.command },
+      "try": { Try.command }, "check": { Check.command }, "merge": { Merge.command },
+      "apply": { Apply.command },
       "list": { List.command }, "show": { Show.command }, "clean": { Clean.command },
       "policy": { PolicyCommand.command }, "ledger": { LedgerCommand.command },
       "trends": { TrendsCommand.command }, "due": { DueCommand.command },
       "review": { ReviewCommand.command },
-      "audit": { AuditCommand.command }, "doctor": { Doctor.command },
+      "explain": { Explain.command }, "audit": { AuditCommand.command },
+      "doctor": { Doctor.command },
     ])
 
   static func main() {
+    if CommandLine.arguments.dropFirst().first == DatabaseDrill.verb {
+      DatabaseDrill.program.main()
+    }
     program.main(TrialLimits.respelled(Array(CommandLine.arguments.dropFirst())))
   }
 }

@@ -16,12 +16,16 @@ struct Session: Sendable {
   }
 
   func foundHome() throws -> Home {
-    guard let home = try Home.find(named: home, environment: environment, from: directory) else {
+    guard let home = try homeIfAny() else {
       throw Home.Problem(
         description: "no home: neither \(directory) nor a directory above it has Sandboxes/ and "
           + "Rollbacks/; 'sandbox try' makes them, --home DIR names them")
     }
     return home
+  }
+
+  func homeIfAny() throws -> Home? {
+    try Home.find(named: home, environment: environment, from: directory)
   }
 
   /// The home that is there, or a new one in the current directory.

@@ -5,7 +5,9 @@ import Console
 enum Show {
   static let command = Command<Session>(
     "Show a workspace: its files, and what became of each.",
-    Operand<String?>("workspace", "Its name, or how it begins; the newest if none is named."),
+    Operand<String?>(
+      "workspace", as: .name("workspaces"),
+      "Its name, or how it begins; the newest if none is named."),
     Option<Format>("--format", placeholder: "FORMAT", default: .text, "How to write it.")
   ) { session, name, format in
     let home = try session.foundHome()

@@ -1,5 +1,6 @@
 import Artifact
 import Console
+import Databases
 import Judging
 import Launching
 import Results
@@ -10,6 +11,7 @@ import Runner
 struct TrialSettings: Sendable {
   let policy: PolicyInForce?
   var criteria: Criteria
+  /// The database that reports are for: a URL or a service.
   var database: String?
   var baseline: Baseline
   /// Whether somebody said what is there already, or that nothing is.
@@ -20,6 +22,9 @@ struct TrialSettings: Sendable {
   var jail: Jail.Tier?
   var runsSQL: Bool
   var limits = TrialLimits()
+  /// Whether all reports make one change.
+  var isTogether = false
+  var reading = ReadingOptions(form: nil, ownNames: false, inputName: nil)
 
   /// Throws `PolicyProblem` where the policy's baseline is not there.
   init(_ options: TrialOptions, under policy: PolicyInForce?) throws {
@@ -69,8 +74,12 @@ struct TrialSettings: Sendable {
     progress: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> Trial {
     var bench = try await Workbench.equipped(
-      environment: environment, database: database, limits: limits, jail: jail, runsSQL: runsSQL)
+      environment: environment, database: nil, limits: limits, jail: jail, runsSQL: runsSQL)
     bench.baseline = baseline
+    if let database {
+      progress("reading the schema of the database")
+      try bench.take(DatabaseSchema(database, environment), named: database)
+    }
     if let why = bench.cacheRefusal { complain(why) }
     if !criteria.unrun.isEmpty {
       complain(
@@ -85,6 +94,7 @@ struct TrialSettings: Sendable {
     var trial = Trial(bench: bench, progress: progress)
     trial.runsTests = runsTests
     trial.checks = checks
+    (trial.isTogether, trial.ownNames) = (isTogether, reading.ownNames)
     trial.criteria = criteria
     return trial
   }

@@ -46,7 +46,12 @@ enum Try {
         sandbox try --database postgresql://localhost/scratch report.md
       """,
     Operands<String>(
-      "report|dir", as: .path, atLeast: 0, "Reports, or directories that hold some."),
+      "report|dir", as: .path, atLeast: 0,
+      "Reports, or directories that hold some; '-' is standard input."),
+    ReadingOptions.group,
+    Flag(
+      "--together",
+      "The reports make one change: their files are tried together, in the order given."),
     Option<String?>(
       "--since", placeholder: "REV",
       "Try what was added or changed since this commit, by the policy that it has; of the whole repository where nothing is named."
@@ -59,24 +64,36 @@ enum Try {
       "--allow-unchecked", placeholder: "LANGUAGE",
       "Let files stay unchecked (all, or of these languages) without status 3."),
     Flag("--allow-review", "Let what asks for review pass without status 3."),
-    Option<String?>(
-      "--fix", as: .directory, placeholder: "DIR",
-      "Write the files that could be mended, repaired, to this directory; never over anything."),
+    RepairOptions.group,
     Option<String?>(
       "--ledger", as: .path, placeholder: "FILE",
       "Add what is decided to this file instead of the home's ledger, for CI without a home."),
     MachineOptions.group, TrialOptions.group
-  ) { session, names, rev, isWorkTree, writing, unchecked, review, fixes, ledger, many, options in
-    if names.isEmpty, rev == nil {
+  ) {
+    session, given, reading, isTogether, rev, isWorkTree, writing, unchecked, review, repairs,
+    ledger,
+    many, options
+    in
+    if given.isEmpty, rev == nil {
       throw UsageError("missing operand REPORT|DIR for 'sandbox try'")
     }
     if isWorkTree, rev == nil {
       throw UsageError("'--worktree' needs '--since REV': changed since when?")
     }
+    if repairs.isInPlace, rev != nil, !isWorkTree {
+      throw UsageError(
+        "'--since' judges what git has, and '--fix-in-place' changes what stands here: add '--worktree'"
+      )
+    }
+    if isTogether, many.shard != nil {
+      throw UsageError("'--together' is one change, and '--shard' parts it among machines")
+    }
     let progress = Progress()
     defer { progress.end() }
-    let output = try TryOutput(writing, session: session, progress: progress)
-    var inputs = names
+    let output = try TryOutput(
+      writing, session: session, progress: progress, isDiff: repairs.isShown)
+    var inputs = given
+    var names = given
     let tried: TryRun
     do {
       progress.say("looking for reports")
@@ -84,13 +101,20 @@ enum Try {
       let changes: Changes? =
         if let rev {
           try await Changes(
-            since: rev, below: names, judgedBy: results, workTree: isWorkTree, options.policy,
+            since: rev, below: names, judgedBy: results, workTree: isWorkTree, as: reading.form,
+            options.policy,
             session)
         } else { nil }
-      let search = changes?.search ?? Search(names, own: session.ownDirectories)
+      let search: Search
+      let read: Trial.Reader
+      if let changes {
+        (search, read) = (changes.search, changes.read)
+      } else {
+        let found = try Inputs(given, reading, inOrder: isTogether, session)
+        (names, search, read) = (found.names, found.search, found.read)
+      }
       inputs += search.files.map(\.path) + results
       try output.spare(inputs)
-      let read: Trial.Reader = if let changes { changes.read } else { Trial.read }
       // A revision without a policy has none: what stands here may be the change's own.
       let policy =
         if let changes { changes.policy } else {
@@ -98,6 +122,8 @@ enum Try {
         }
       var settings = try TrialSettings(options, under: policy)
       settings.criteria.overdue = try settings.overdue(session)
+      settings.isTogether = isTogether
+      settings.reading = reading
       let allowance = settings.allowance(unchecked, review: review)
       let allotment = try await many.allotment(of: search, reading: read, session.environment)
       var run = TryRun(
@@ -105,7 +131,9 @@ enum Try {
         allowance: allowance, changes: changes, read: read, allotment: allotment,
         marks: try RunAnnotations(
           many, allotment, options: OptionsRecord(settings, allowance, in: session)),
-        fixes: fixes.map { Fixes(directory: $0) },
+        fixes: repairs.directory.map { Fixes(directory: $0) },
+        mender: repairs.isInPlace || repairs.isShown || repairs.directory != nil
+          ? Mender(repairs, streams: Set(names).subtracting(given)) : nil,
         ledger: GateLedger(
           file: ledger, changes: changes, isWorkTree: isWorkTree, session.environment),
         tally: Tally(allowing: allowance))

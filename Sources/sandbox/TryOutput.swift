@@ -21,20 +21,32 @@ struct TryOutput {
   private var text: TrialText
   private var outputs: [Output]
   private var reports: [ReportRecord] = []
+  private var quotes = Quotes()
 
   private var format: TrialFormat { options.format }
+  /// Whether standard output is for a diff alone.
+  private let isDiff: Bool
 
   /// Throws where a file cannot be written: before anything is tried.
-  init(_ options: OutputOptions, session: Session, progress: Console.Progress) throws {
+  init(
+    _ options: OutputOptions, session: Session, progress: Console.Progress, isDiff: Bool = false
+  ) throws {
+    guard !isDiff || options.format == .text else {
+      throw UsageError(
+        "'--diff' takes standard output; write the result to a file: --output \(options.format.rawValue)=FILE"
+      )
+    }
+    self.isDiff = isDiff
     self.options = options
     self.session = session
     self.progress = progress
+    if options.shown.isQuiet { progress.end() }
     text = TrialText(
-      style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: options.notes)
+      style: session.style, width: Terminal.outputWidth, showing: options.shown)
     outputs = try options.files.map {
       Output(
         format: $0.format, file: try WholeFile($0.path),
-        text: TrialText(style: Style(isColoured: false), width: 100, showsNotes: options.notes))
+        text: TrialText(style: Style(isColoured: false), width: nil, showing: options.shown))
     }
     var places: Set<String> = []
     for output in outputs where !places.insert(output.file.place).inserted {
@@ -66,8 +78,13 @@ struct TryOutput {
     }
   }
 
-  /// Takes the reports of a portion, with their own texts where they are at hand.
-  mutating func take(_ reports: [ReportRecord], texts: [SourceText?], home: Home?) throws {
+  /// Takes the reports of a portion, with their own texts and their files where they are at hand.
+  mutating func take(_ reports: [ReportRecord], texts: [ReportTexts], home: Home?) throws {
+    if quotesFiles {
+      for (report, texts) in zip(reports, texts) {
+        quotes.keep(report, text: texts.whole, files: texts.files)
+      }
+    }
     // The text needs none of them at its end.
     if format != .text || outputs.contains(where: { $0.format != .text }) {
       self.reports += reports
@@ -79,17 +96,32 @@ struct TryOutput {
       outputs[index].beginning += outputs[index].text.beginning(
         reports, texts: texts, workspaces: names)
     }
-    guard format == .text else { return }
+    guard format == .text, !isDiff else { return }
     let lines = text.beginning(reports, texts: texts, workspaces: names)
     if !lines.isEmpty {
       try progress.aside { () throws(FileFailure) in try Terminal.print(lines) }
     }
   }
 
+  /// Whether a format is asked for that shows lines of the files.
+  var quotesFiles: Bool {
+    format == .feedback || outputs.contains { $0.format == .feedback }
+  }
+
   /// Lines for people, beside the result.
   func tell(_ lines: [Shown]) throws {
+    if options.shown.isQuiet { return }
     let text = lines.lines
-    if format == .text { try Terminal.print(text) } else { Terminal.write(text, to: STDERR_FILENO) }
+    if format == .text, !isDiff {
+      try Terminal.print(text)
+    } else {
+      Terminal.write(text, to: STDERR_FILENO)
+    }
+  }
+
+  /// The diff, where it was asked for; a terminal gets it in colour.
+  func show(_ changes: [FileChange]) throws {
+    if isDiff { try Terminal.print(UnifiedDiff(style: session.style).text(changes)) }
   }
 
   /// What was taken, with what is told of all of it together.
@@ -111,13 +143,13 @@ struct TryOutput {
     }
     if let bytes = bytes(of: trial, as: format) {
       try Terminal.print(document: bytes)
-    } else if trial.summary.reports > 0 || !trial.findings.isEmpty {
+    } else if !isDiff, trial.summary.reports > 0 || !trial.findings.isEmpty {
       try Terminal.print(text.ending(trial))
     }
     if let failure { throw failure }
   }
 
   private func bytes(of trial: TrialRecord, as format: TrialFormat) -> [UInt8]? {
-    format.bytes(of: trial, notes: options.notes, in: session.directory)
+    format.bytes(of: trial, showing: options.shown, in: session.directory, quoting: quotes)
   }
 }

@@ -21,6 +21,8 @@ struct TryRun {
   var marks: RunAnnotations
   /// The files that could be mended, where they are to be written.
   var fixes: Fixes?
+  /// What is done with the reports themselves; nil where nothing is done with repairs.
+  var mender: Mender?
   /// Where the decisions of a gate go.
   let ledger: GateLedger?
   private(set) var tally: Tally
@@ -43,7 +45,8 @@ struct TryRun {
     // Nothing is equipped for nothing.
     if search.files.isEmpty, tally.mayBeEmpty { return }
     async let equipped = settings.trial(session.environment)
-    let portions = search.portions()
+    // One change is tried as one.
+    let portions = settings.isTogether ? [search.files] : search.portions()
     let total = portions.count > 1 ? Search.names(of: search.files).count : nil
     var done = 0
     for (index, files) in portions.enumerated() {
@@ -68,7 +71,15 @@ struct TryRun {
       }
     }
     tally.duration = ContinuousClock.now - start
+    if let count = try? workspaces?.count(), count > Self.manyWorkspaces {
+      complain(
+        "\(count.counted("workspace")) lie in \(session.shown(workspaces?.home.sandboxes ?? "")); "
+          + "'sandbox clean --keep 100' leaves the newest")
+    }
   }
+
+  /// More than that are told of: nothing takes them away by itself.
+  static let manyWorkspaces = 1000
 
   /// Gives the reports of it that it was stopped before.
   private mutating func portion(
@@ -78,10 +89,12 @@ struct TryRun {
     if workspaces == nil, candidates.contains(where: \.isReport) {
       workspaces = Workspaces(in: try session.madeHome())
     }
-    let result = try await trial.run(candidates)
+    var result = try await trial.run(candidates)
+    let mended = try await mend(&result, by: trial)
     trial.progress("writing \(result.reports.count.counted("workspace"))")
     let written = try await workspaces?.keep(result.reports, numbers, allowing: allowance) ?? []
-    let kept = marks.mark(written, of: result.reports)
+    var kept = marks.mark(written, of: result.reports)
+    for index in kept.indices { kept[index].mended = mended[kept[index].path] }
     if let ledger {
       do {
         try ledger.record(
@@ -95,10 +108,77 @@ struct TryRun {
     }
     tally.add(result)
     tally.worst = marks.worst
-    fixes?.write(result.reports, isAlone: isOne && result.reports.count == 1)
-    if let fixes { tally.add(failures: fixes.failures) }
-    try output.take(kept, texts: result.reports.map(\.report.text), home: workspaces?.home)
+    try output.take(kept, texts: result.reports.map(ReportTexts.init), home: workspaces?.home)
     return result.notTried
+  }
+
+  /// Does with the repairs of these reports what is wanted; where that changes the reports, what is left is
+  /// the verdict on what they are now. Gives what they were before.
+  private mutating func mend(
+    _ result: inout TrialResult, by trial: Trial
+  ) async throws -> [String: MendedRecord] {
+    guard var mender else { return [:] }
+    defer { self.mender = mender }
+    let isInPlace = mender.options.isInPlace
+    var (texts, again) = ([String: [MendedText]](), [Candidate]())
+    for report in result.reports where report.artifacts.contains(where: { $0.mended != nil }) {
+      let mended = mender.texts(of: report)
+      guard !mended.isEmpty, !isInPlace || mender.write(mended) else { continue }
+      texts[report.path] = mended
+      again += mended.map { mended in
+        Candidate(
+          path: mended.path, isNamed: true, as: PlainForm(rawValue: report.report.format.rawValue),
+          bytes: .success(mended.new))
+      }
+    }
+    fixes?.write(result.reports, texts, isAlone: result.reports.count == 1)
+    if let fixes { tally.add(failures: fixes.failures) }
+    tally.add(failures: mender.failures)
+    guard isInPlace || mender.options.isShown, !again.isEmpty else { return [:] }
+    trial.progress("trying what was mended")
+    // Of a set all are tried again: they make one change.
+    let rest = result.reports.filter { texts[$0.path] == nil }
+    if settings.isTogether { again = whole(again, rest, in: result.reports) }
+    let after = try await trial.run(again)
+    var records: [String: MendedRecord] = [:]
+    for report in after.reports {
+      guard let index = result.reports.firstIndex(where: { $0.path == report.path }) else {
+        continue
+      }
+      let before = result.reports[index]
+      if let texts = texts[report.path] {
+        mender.tell(before, report, texts)
+        mender.show(texts)
+      }
+      guard isInPlace else { continue }
+      if texts[report.path] != nil {
+        records[report.path] = MendedRecord(
+          sha256: before.sha256, verdict: before.verdict, errors: before.repaired)
+      }
+      result.reports[index] = report
+    }
+    if isInPlace {
+      // What they are now nobody has judged.
+      result.notTried += after.notTried
+      result.reports.removeAll { after.notTried.contains($0.path) }
+    }
+    tally.add(failures: after.failures)
+    return records
+  }
+
+  /// The reports of a set, in their order: those that were mended, and the others as they are.
+  private func whole(
+    _ mended: [Candidate], _ rest: [ReportResult], in order: [ReportResult]
+  ) -> [Candidate] {
+    let others = rest.flatMap { report in
+      ([NamedReport(path: report.path, report: report.report)] + report.twins).map {
+        Candidate(path: $0.path, isNamed: true, content: .report($0.report))
+      }
+    }
+    return order.flatMap { report in
+      let paths = [report.path] + report.twins.map(\.path)
+      return (mended + others).filter { paths.contains($0.path) }
+    }
   }
 
   /// Writes what is told of all reports together, and complains of what was none.
@@ -117,6 +197,11 @@ struct TryRun {
       try output.tell(["no report was added or changed since \(changes.since.rev)"])
     }
     if let fixes { try output.tell(fixes.lines.isEmpty ? [Fixes.nothing] : fixes.lines) }
+    if let mender {
+      try output.show(mender.changes)
+      let isSilent = mender.lines.isEmpty && fixes == nil
+      try output.tell(isSilent ? [Fixes.nothing] : mender.lines)
+    }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
     if tally.reports == 0, tally.unreadable.isEmpty, !tally.mayBeEmpty {
       complain(

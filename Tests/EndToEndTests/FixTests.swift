@@ -12,7 +12,7 @@ import Testing
       #expect(run.status == 1)
       #expect(run.out.contains("repaired  fixed/a.js: it parses now\n"))
       #expect(place.text("\(place.work)/fixed/a.js") == "// a\na();\n")
-      #expect(place.names(in: "\(place.work)/fixed") == ["a.js"])
+      #expect(place.names(in: "\(place.work)/fixed") == ["a.js", "report.md"])
       #expect(place.mode("\(place.work)/fixed/a.js") == 0o600)
 
       try place.write("mine", to: "fixed/a.js")

@@ -68,6 +68,13 @@ import Testing
       #expect(strict.out.contains("'sandbox try' refuses to run anything"))
       #expect(strict.out.contains("→ allow user namespaces"))
       #expect(place.names(in: place.work) == ["report.md"])
+      #expect(run.out.contains("none yet: 'sandbox try' makes one here"))
+      try place.write("{}", to: "target/a.json")
+      _ = try await place.sandbox("apply", "report.md", "--to", "target", "--accept", "read")
+      let later = try await place.sandbox("doctor")
+      for word in ["of the user \(geteuid())", "1 workspace", "last audit        none yet"] {
+        #expect(later.out.contains(word), "\(later.out)")
+      }
     }
   }
 

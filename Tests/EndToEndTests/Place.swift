@@ -1,4 +1,5 @@
 import Foundation
+import TestProcess
 import Testing
 
 /// A directory of a test's own, and `sandbox` run in it with nothing of our environment.
@@ -56,16 +57,14 @@ struct Place: Sendable {
 
   /// Writes a program of sh to `bin/`, which `environment(tools:)` can put first.
   func tool(_ name: String, _ script: String) throws {
-    let file = "\(path)/bin/\(name)"
+    try program("#!/bin/sh\n\(script)\n", at: "\(path)/bin/\(name)")
+  }
+
+  /// Writes a program, and the directories above it.
+  func program(_ text: String, at file: String) throws {
     try FileManager.default.createDirectory(
-      atPath: "\(path)/bin", withIntermediateDirectories: true)
-    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: file))
-    chmod(file, 0o755)
-    // Whoever was started meanwhile may have it open for writing until it executes, and so long nobody can
-    // execute it ("Text file busy"). A read lease (F_SETLEASE) is given only when nobody has.
-    let program = open(file, O_RDONLY | O_CLOEXEC)
-    defer { close(program) }
-    for _ in 0..<5000 where fcntl(program, 1024, F_RDLCK) != 0 && errno == EAGAIN { usleep(1000) }
+      at: URL(fileURLWithPath: file).deletingLastPathComponent(), withIntermediateDirectories: true)
+    try #require(write_program(file, 0o755, text, text.utf8.count) == 0)
   }
 
   func names(in directory: String) -> [String] {

@@ -31,7 +31,8 @@ import Testing
       #expect(help.out.hasPrefix("usage: sandbox COMMAND [options]\n"))
       #expect(help.out.contains("\n  4  blocked by the gate\n"))
       let version = try await place.sandbox("--version")
-      #expect(version.out.wholeMatch(of: /sandbox \d+\.\d+\.\d+\n/) != nil)
+      #expect(
+        version.out.wholeMatch(of: /sandbox \d+\.\d+\.\d+\n(build [0-9a-f]+\n)?/) != nil)
       for verb in ["try", "list", "show", "clean"] {
         #expect(try await place.sandbox(verb, "--help").out.hasPrefix("usage: sandbox \(verb)"))
       }

@@ -134,7 +134,7 @@ import Testing
       #expect(owned.out.contains("known to Ada until 2999-01-31: r"), "\(owned.out)\(owned.err)")
       #expect(!owned.out.contains("FAILED sql/dry-run"))
       try place.write(policy, to: ".sandbox.json")
-      for format in ["json", "sarif", "junit", "github", "gitlab"] {
+      for format in ["json", "sarif", "junit", "github", "gitlab", "concise", "feedback"] {
         let other = try await place.sandbox("audit", "--quick", "--format", format)
         #expect(other.status == 1 && other.out.contains("sql/dry-run"), "\(format)")
       }
@@ -176,8 +176,7 @@ import Testing
     try await Team.lend { team in
       try await team.commit([("a.txt", "a")])
       try await team.git("config", "merge.ff", "false")
-      try team.place.write(Self.hook, to: ".git/hooks/pre-merge-commit")
-      chmod("\(team.top)/.git/hooks/pre-merge-commit", 0o755)
+      try team.hook("pre-merge-commit", Self.hook)
       try await body(team) { _ in try await team.sandbox("audit", "--installed") }
     }
   }
@@ -194,13 +193,10 @@ import Testing
       try await team.git("config", "--unset", "merge.ff")
       #expect(try await audit("").out.contains("fast-forward"))
       try await team.git("config", "merge.ff", "false")
-      try team.place.write(
-        "#!/bin/sh\nsandbox try --since HEAD . || true\n", to: ".git/hooks/pre-merge-commit")
-      chmod(hook, 0o755)
+      try team.hook("pre-merge-commit", "#!/bin/sh\nsandbox try --since HEAD . || true\n")
       let lax = try await audit("")
       #expect(lax.status == 1 && lax.out.contains("lets everything pass"), "\(lax.out)")
-      try team.place.write("#!/bin/sh\n# sandbox\nexit 1\n", to: ".git/hooks/pre-merge-commit")
-      chmod(hook, 0o755)
+      try team.hook("pre-merge-commit", "#!/bin/sh\n# sandbox\nexit 1\n")
       #expect(try await audit("").out.contains("refuses what passes"))
       mkdir("\(team.top)/hooks", 0o755)
       try await team.git("config", "core.hooksPath", "\(team.top)/hooks")

@@ -130,7 +130,7 @@ import Testing
       ("notes.md", "notes.md: this is no report"), ("other.json", "other.json: this is no report"),
       ("missing.md", "missing.md: no such file or directory"),
       ("missing/a.md", "no such file or directory"), ("notes.md/a", "not a directory"),
-      ("broken.json", "broken.json: line 1, column 14"), ("fifo.md", "this is no regular file"),
+      ("broken.json", "broken.json: line 1, column 14"), ("fifo.md", "nobody wrote to this pipe"),
     ])
   func unreadable(name: String, message: String) async throws {
     try await Place.lend { place in

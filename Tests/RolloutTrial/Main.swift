@@ -5,7 +5,7 @@ import RolloutStage
 
 /// One operation in a process of its own, which a test may kill or feed with errors at any system call.
 ///
-/// `rollout-trial HOME TARGET apply PATH=JSON…`, `… last`, `… force`, `… keep`, `… undo`, `… recover`,
+/// `rollout-trial HOME TARGET apply PATH=JSON…`, `… switch PATH=JSON…` (TARGET is a link), `… last`, `… force`, `… keep`, `… undo`, `… recover`,
 /// `… drill`, `… prune N`, `… to ID`. It prints what it did; its exit status is the product's.
 @main
 struct Main {
@@ -30,15 +30,16 @@ struct Main {
       print("recovered: \($0)")
     }
     switch arguments[2] {
-    case "apply":
+    case "apply", "switch":
       let files = arguments.dropFirst(3).map { argument in
         let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
         return (path: parts[0], text: parts[1])
       }
-      let cleared = try await Cleared(files)
-      let target = try Target(path: path, home: home)
+      let link = arguments[2] == "apply" ? nil : try ReleaseLink(path: path, home: home)
+      let target = try link?.release ?? Target(path: path, home: home)
+      let cleared = try await Cleared(files, in: target.path)
       let outcome = try await rollouts.apply(
-        cleared.change(in: target), to: target,
+        cleared.change(in: target), to: link?.target ?? target, through: link,
         from: Rollout.Origin(id: "fsar_stage", path: "report.md"))
       switch outcome {
       case .applied(let rollout): print("applied \(rollout.id)")

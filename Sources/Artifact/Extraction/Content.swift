@@ -14,10 +14,7 @@ struct Content {
     range = region.content
     let body = bytes[region.content]
     if let first = Lines(body).first(where: { !ASCII.isBlank(body[$0]) }) {
-      let isMarkdown = [".md", ".markdown"].contains {
-        region.path.cleaned.lowercased().hasSuffix($0)
-      }
-      if isMarkdown {
+      if region.path.isMarkdown {
         unwrapMarkdown(body, first: first)
       } else if let fence = Fence(body[first]) {
         unwrap(body, fence, at: first)

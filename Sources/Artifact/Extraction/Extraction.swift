@@ -5,11 +5,58 @@ package struct Extraction: Sendable {
   /// What concerns the report as a whole.
   package var findings: [Finding] = []
   /// The paths of all files that are opened.
-  private var known: Set<String> = []
+  var known: Set<String> = []
+
+  init() {}
 
   /// Takes the files out of `report`.
-  package init(_ report: Report) {
-    let scan = RegionScan(report.body.bytes)
+  package init(_ report: Report) { self.init(report, ownNames: false) { _ in nil } }
+
+  /// Takes the files out of a report or a plain document by its format. With `ownNames` a file with a
+  /// made-up name goes by the path in its first line. `old` gives the bytes that stand at a path of the
+  /// baseline, nil where nothing does; only a diff asks.
+  package init(_ report: Report, ownNames: Bool, old: (ArtifactPath) -> [UInt8]?) {
+    switch report.format {
+    case .markdown, .json, .markers: takeRegions(of: report)
+    case .fences: takeFences(of: report)
+    case .diff: takeDiff(of: report, old: old)
+    case .files: break
+    }
+    for index in artifacts.indices { artifacts[index].tellOwnName(taking: ownNames, in: report) }
+    keepOneOfEachPath()
+    takePaths()
+    if artifacts.isEmpty, let (lack, help) = Self.lack(of: report) {
+      findings.tell(
+        .noArtifacts, lack, inReport: report.position(ofBodyOffset: report.body.bytes.startIndex),
+        help: help)
+    }
+  }
+
+  /// What is to be said of one that holds no file, and what would help; nil where it need not.
+  private static func lack(of report: Report) -> (String, help: String)? {
+    let marker = "a file begins with a line ===FILE:path=== and ends with ===END==="
+    return switch report.format {
+    case .markdown, .json:
+      report.kind == "idea_implementation"
+        ? ("the proposal is to implement an idea, and it holds no file", marker) : nil
+    case .files: nil
+    case .markers: ("the document holds no file", marker)
+    case .fences: ("no code block of the document names a file", naming(for: report))
+    case .diff: ("the document holds no diff", "a diff begins with --- a/path and +++ b/path")
+    }
+  }
+
+  /// How what was left out becomes a file.
+  private static func naming(for report: Report) -> String {
+    switch report.format {
+    case .fences: "name its path in the fence, title=\"lib/due.js\", or alone on the line above"
+    case .diff: "give it as a diff, with --- a/path and +++ b/path"
+    case .markdown, .json, .markers, .files: "give it a marker, ===FILE:path==="
+    }
+  }
+
+  private mutating func takeRegions(of report: Report) {
+    let scan = RegionScan(report.body.bytes, isPlain: !report.format.isReport)
     var regions = scan.regions
     let declared = regions.first.map { Content(of: $0, in: report.body.bytes) }
     if scan.opens, regions[0].origin == .declared, let declared, declared.range.isEmpty {
@@ -28,7 +75,7 @@ package struct Extraction: Sendable {
         help: "what stands before it is in no file: give it a marker, ===FILE:path===")
     }
     tell(
-      LeftOut(in: report.body.bytes[scan.trailer], .outside, beside: known),
+      LeftOut(in: report.body.bytes[scan.trailer], .outside, beside: known), of: report,
       report.position(ofBodyOffset:))
     for stray in report.strays { note(stray, in: report) }
     if let unclosed = scan.unclosed {
@@ -39,14 +86,6 @@ package struct Extraction: Sendable {
         help: "the answer may have been cut off; if the file is whole, close it with ===END===")
     }
     artifacts = regions.map { artifact(of: $0, in: report) }
-    keepOneOfEachPath()
-    takePaths()
-    if artifacts.isEmpty, report.kind == "idea_implementation" {
-      findings.tell(
-        .noArtifacts, "the proposal is to implement an idea, and it holds no file",
-        inReport: report.position(ofBodyOffset: report.body.bytes.startIndex),
-        help: "a file begins with a line ===FILE:path=== and ends with ===END===")
-    }
   }
 
   // MARK: One file
@@ -125,11 +164,12 @@ package struct Extraction: Sendable {
         continue
       }
       let line = artifacts[index].reportLines.lowerBound
-      if artifacts[earlier].sha256 == artifacts[index].sha256 {
+      if artifacts[earlier].isSame(as: artifacts[index]) {
         isDropped[index] = true
         artifacts[earlier].findings.tell(
           .repeated, "line \(line) proposes the same file again, with the same content",
           inReport: artifacts[index].opening)
+        artifacts[earlier].repeats.append(artifacts[index].bodyRange)
         continue
       }
       isDropped[earlier] = true
@@ -177,7 +217,7 @@ package struct Extraction: Sendable {
   // MARK: What was left out
 
   /// Tells that text was left out, and whether a marker seems to be lost in it.
-  private mutating func note(commentary gap: Gap, in report: Report) {
+  mutating func note(commentary gap: Gap, in report: Report) {
     let bytes = report.body.bytes
     let lines = Lines(bytes[gap.range]).filter { line in
       !ASCII.isBlank(bytes[line]) && Fence(bytes[line]).map { !$0.isBare } ?? true
@@ -190,7 +230,9 @@ package struct Extraction: Sendable {
       from.line == to
         ? "line \(from.line) is commentary and was left out"
         : "lines \(from.line) to \(to) are commentary and were left out", inReport: from)
-    tell(LeftOut(in: bytes[gap.range], gap.text, beside: known), report.position(ofBodyOffset:))
+    tell(
+      LeftOut(in: bytes[gap.range], gap.text, beside: known), of: report,
+      report.position(ofBodyOffset:))
   }
 
   /// Tells what is no field and no part of the proposal.
@@ -204,12 +246,14 @@ package struct Extraction: Sendable {
         stray.member.map { "\($0) is no field of a report and was left out" }
           ?? "\(lines) outside of the proposal and left out", inReport: from)
     }
-    tell(LeftOut(in: stray.bytes, .outside, beside: known)) { offset in
+    tell(LeftOut(in: stray.bytes, .outside, beside: known), of: report) { offset in
       stray.member == nil ? report.text.position(at: offset) : from
     }
   }
 
-  private mutating func tell(_ leftOut: LeftOut, _ position: (Int) -> Position) {
+  private mutating func tell(
+    _ leftOut: LeftOut, of report: Report, _ position: (Int) -> Position
+  ) {
     for place in leftOut.places {
       let position = position(place.offset)
       switch place.kind {
@@ -222,7 +266,7 @@ package struct Extraction: Sendable {
         let name = place.path.map { " (\($0))" } ?? ""
         findings.tell(
           .codeLeftOut, "\(what)\(name) is in no file and was left out", inReport: position,
-          help: "give it a marker, ===FILE:path===, or take it out of the report")
+          help: "\(Self.naming(for: report)), or take it out")
       }
     }
   }

@@ -30,6 +30,10 @@ struct LeftOut {
     case behindCut(info: String?)
     /// Outside of the proposal: no file can be there, so that what is a marker is told, too.
     case outside
+    /// The same of a plain document, whose blocks are files: one that says nothing of itself may be one.
+    case plain
+
+    var isBehindCut: Bool { if case .behindCut = self { true } else { false } }
   }
 
   private struct Block {
@@ -48,8 +52,7 @@ struct LeftOut {
     let lines = Lines(bytes).lazy.filter { !ASCII.isBlank(bytes[$0]) }
     for (index, line) in lines.enumerated() {
       // The fence that the file was cut at.
-      let isCut =
-        index == 0 && text != .between && text != .outside && Fence(bytes[line])?.isBare == true
+      let isCut = index == 0 && text.isBehindCut && Fence(bytes[line])?.isBare == true
       if !isCut { take(Self.unquoted(bytes[line])) }
     }
   }
@@ -82,6 +85,7 @@ struct LeftOut {
     if case .behindCut(let info?) = kindOfText, info.lowercased() == fence.info.lowercased() {
       isCode = true
     }
+    if kindOfText == .plain, fence.isBare { isCode = true }
     open = Block(fence: fence, offset: line.startIndex, isCode: isCode, path: path)
   }
 
@@ -136,8 +140,7 @@ struct LeftOut {
   }
 
   private func looksLikeCode(_ line: ArraySlice<UInt8>) -> Bool {
-    if case .behindCut = kindOfText { return LineLook.behindCut(line) == .code }
-    return LineLook.between(line) == .code
+    (kindOfText.isBehindCut ? LineLook.behindCut(line) : LineLook.between(line)) == .code
   }
 
   private func isMarker(_ line: ArraySlice<UInt8>) -> Bool {
@@ -148,7 +151,7 @@ struct LeftOut {
     }
     switch MarkerReader.marker(in: line) {
     case .unrecognized: return true
-    case .opening, .pathFirst: return kindOfText == .outside
+    case .opening, .pathFirst: return kindOfText == .outside || kindOfText == .plain
     case .closing: return false
     case nil: return MarkerReader.announcesFile(in: line)
     }

@@ -18,6 +18,10 @@ struct RawPath: Equatable {
   /// As it was written, without the blanks around it.
   let written: String
 
+  var isMarkdown: Bool {
+    [".md", ".markdown"].contains { cleaned.lowercased().hasSuffix($0) }
+  }
+
   init(_ written: ArraySlice<UInt8>) {
     let written = ASCII.trimmed(written)
     self.written = written.text
@@ -27,6 +31,14 @@ struct RawPath: Equatable {
     }
     if path.starts(with: "./") { path = path.dropFirst(2) }
     cleaned = path.text
+  }
+
+  init(_ written: String) { self.init(Array(written.utf8)[...]) }
+
+  /// One that is taken as it stands.
+  init(exactly path: [UInt8]) {
+    written = path[...].text
+    cleaned = written
   }
 
   private static func openingOfLastParentheses(in path: ArraySlice<UInt8>) -> Int? {

@@ -37,12 +37,15 @@ struct RegionScan {
   /// Where the line of the last closing marker ends.
   private var behindMarker: Int
 
-  init(_ body: ArraySlice<UInt8>) {
-    trailer = Self.trailer(in: body)..<body.endIndex
+  /// A plain document has neither a declaration nor a trailer, and its first word says nothing of it.
+  init(_ body: ArraySlice<UInt8>, isPlain: Bool = false) {
+    trailer = (isPlain ? body.endIndex : Self.trailer(in: body))..<body.endIndex
     bytes = body[..<trailer.lowerBound]
     behindMarker = body.startIndex
     var start = bytes.startIndex
-    if let declaration = Declaration(in: bytes) {
+    if isPlain {
+      gaps.append(Gap(range: start..<start))
+    } else if let declaration = Declaration(in: bytes) {
       start = declaration.range.upperBound
       regions.append(
         Region(

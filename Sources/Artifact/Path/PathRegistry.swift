@@ -4,7 +4,7 @@
 /// Paths as a tree of names compared without case and Unicode form: what would be one file on some
 /// file system, or a file where another path needs a directory, is a clash, and each of the two is
 /// unsafe.
-struct PathRegistry {
+package struct PathRegistry {
   private struct Key: Hashable {
     let parent: Int
     let name: String
@@ -20,12 +20,12 @@ struct PathRegistry {
   }
   private var nodes: [Key: Node] = [:]
 
-  init(_ paths: some Sequence<ArtifactPath>) {
+  package init(_ paths: some Sequence<ArtifactPath>) {
     for path in paths { insert(path) }
   }
 
   /// What `path`, one of those that the tree was made of, clashes with; nil if nothing.
-  func problem(of path: ArtifactPath) -> ArtifactPath.Problem? {
+  package func problem(of path: ArtifactPath) -> ArtifactPath.Problem? {
     var parent = 0
     for (index, component) in path.components.enumerated() {
       guard let node = nodes[Key(parent: parent, name: component.pathFolded)] else { return nil }

@@ -1,7 +1,16 @@
 /// A proposal report: its fields as they were given, and the proposal's body with its place in the
 /// text it was read from.
 package struct Report: Sendable {
-  package enum Format: String, Sendable { case markdown, json }
+  package enum Format: String, Sendable {
+    case markdown, json
+    /// A plain document: no report, and it has none of a report's fields.
+    case markers, fences, diff
+    /// No document at all, but files as they stand.
+    case files
+
+    /// Whether it has the fields that a gate asks for.
+    package var isReport: Bool { self == .markdown || self == .json }
+  }
 
   package var format: Format
   package var text: SourceText
@@ -35,6 +44,17 @@ package struct Stray: Sendable {
 }
 
 extension Report {
+  /// What files that belong to no document are said to be a report of.
+  package static let files = Report(plain: .files, SourceText([]))
+
+  /// A document that has none of a report's fields; its body is its text, or a piece of that.
+  package init(plain format: Format, _ text: SourceText, body: ArraySlice<UInt8>? = nil) {
+    self.init(
+      format: format, text: text, id: .missing, timestamp: .missing, severity: .missing,
+      blockExecution: .missing, risks: .missing, mitigations: .missing, proposal: .missing,
+      body: Body(body ?? text.bytes[...]))
+  }
+
   /// What the fields that every report must have lack, in the order in which they are listed.
   package var faults: [String] {
     [
@@ -46,7 +66,7 @@ extension Report {
   }
 
   /// The word before the body's first colon, such as `idea_implementation`; nil if there is none.
-  package var kind: String? { body.kind }
+  package var kind: String? { format.isReport ? body.kind : nil }
 
   /// Where the byte of the body at `offset` stands in the report.
   package func position(ofBodyOffset offset: Int) -> Position {

@@ -39,7 +39,7 @@ package struct Resemblance: Sendable, Equatable {
   }
 
   /// The words of the heading and nothing else, however they are set off.
-  private static func isHeading(_ line: ArraySlice<UInt8>) -> Bool {
+  static func isHeading(_ line: ArraySlice<UInt8>) -> Bool {
     guard line.count < 200 else { return false }
     let words = line.split { !ASCII.isLetter($0) && $0 < 0x80 }
     let first = ASCII.trimmedStart(line).first
@@ -52,7 +52,7 @@ package struct Resemblance: Sendable, Equatable {
   }
 
   /// The field of a report that a line gives: `- severity: 5`, `"severity": 5`, `severity: 5`.
-  private static func field(in line: ArraySlice<UInt8>) -> String? {
+  static func field(in line: ArraySlice<UInt8>) -> String? {
     let text = line.drop { ASCII.isBlank($0) || "-*\"'{,".utf8.contains($0) }
     let word = text.prefix(while: ASCII.isWord)
     // An id is nothing that only reports have.

@@ -65,6 +65,22 @@ extension Rule {
     "A code fence stands inside a file that was declared complete.",
     advice: "Take out the fence, and all lines that are not part of the file.")
 
+  package static let unclearBlock = Rule(
+    "artifact/unclear-block", .error,
+    "Where a code block of a plain document ends, or which file it is, is not clear.",
+    advice: """
+      Close each block, and put a longer fence around one that holds fences. Name its file once, \
+      in the fence or alone on the line above.
+      """)
+
+  package static let namesItself = Rule(
+    "artifact/names-itself", .note,
+    "A file with a made-up name says in its first line which file it is.",
+    advice: """
+      Propose it by that path, or take it with --own-names: the checks and its siblings go by the \
+      name.
+      """)
+
   package static let languageMismatch = Rule(
     "artifact/language-mismatch", .warning,
     "The content is plainly in another language.",
@@ -82,7 +98,7 @@ extension Rule {
   /// All of these.
   static let ofArtifacts = [
     empty, placeholder, idle, strayText, escapedLineEnds, duplicate, repeated, gaveWay,
-    fenceRemoved, fenceInContent,
+    fenceRemoved, fenceInContent, unclearBlock, namesItself,
     languageMismatch, installScript,
   ]
 }

@@ -2,7 +2,7 @@
 extension Rule {
   package static let noArtifacts = Rule(
     "report/no-artifacts", .error,
-    "An idea_implementation must propose at least one file.",
+    "An idea_implementation must propose at least one file, and so must a plain document.",
     advice: """
       Put each file between ===FILE:path=== and ===END===. A proposal that is only words is \
       another kind than idea_implementation.
@@ -56,6 +56,13 @@ extension Rule {
       .md. If not, keep it out of what is tried: with --since the policy's "exempt" does that.
       """)
 
+  package static let setClash = Rule(
+    "set/clash", .error,
+    "Two reports that are to make one change propose different files for one path.",
+    advice: """
+      Leave the file out of one of the two, or give both reports the same bytes for it.
+      """)
+
   package static let twinsDiffer = Rule(
     "report/twins-differ", .error,
     "The markdown report and its JSON twin say different things.",
@@ -67,6 +74,6 @@ extension Rule {
   /// All of these.
   static let ofReport = [
     noArtifacts, commentary, markerRemark, unrecognizedMarker, codeLeftOut, unclosed, lookAlike,
-    twinsDiffer,
+    twinsDiffer, setClash,
   ]
 }

@@ -8,7 +8,7 @@ package struct Rule: Sendable {
   package let advice: String
 
   /// The rules of reading a report and of taking files out of it.
-  package static let ofReading = ofReport + ofArtifacts + ofPaths
+  package static let ofReading = ofReport + ofArtifacts + ofPaths + ofDiffs
 
   package init(_ id: String, _ severity: Severity, _ summary: String, advice: String) {
     (self.id, self.severity, self.summary, self.advice) = (id, severity, summary, advice)

@@ -50,7 +50,7 @@ package final class Workspace: Sendable {
   /// Writes the artifacts that have a path that is safe; 0600, directories 0700.
   package func write(_ artifacts: [Artifact]) throws {
     let tree = FileTree(try directory.directory([Self.files]))
-    for artifact in artifacts {
+    for artifact in artifacts where !artifact.isDeletion {
       if let target = artifact.path { try tree.write(artifact.content.bytes, at: target) }
     }
   }
@@ -71,7 +71,8 @@ extension Workspace {
   ) -> JSONValue {
     let files = artifacts.map { artifact in
       JSONValue.object([
-        ("path", .string(artifact.rawPath)), ("written", .bool(artifact.path != nil)),
+        ("path", .string(artifact.rawPath)),
+        ("written", .bool(artifact.path != nil && !artifact.isDeletion)),
         ("bytes", .int(artifact.content.bytes.count)), ("sha256", .string(artifact.sha256)),
         ("origin", .string(artifact.origin.rawValue)),
         ("report_lines", lines(artifact.reportLines)),

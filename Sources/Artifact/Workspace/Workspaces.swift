@@ -18,6 +18,11 @@ package struct Workspaces: Sendable {
 
   package init(in home: Home) { self.home = home }
 
+  /// How many there are: none of them is opened.
+  package func count() throws -> Int {
+    try home.open(.sandboxes).names().count { $0.first != UInt8(ascii: ".") }
+  }
+
   /// All of them, oldest first.
   package func entries() throws -> [Entry] {
     let sandboxes = try home.open(.sandboxes)

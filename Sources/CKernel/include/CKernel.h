@@ -5,9 +5,22 @@
 
 #pragma once
 
+#include <nss.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/auxv.h>
 #include <sys/types.h>
+
+// MARK: Users
+
+/// Has users looked for in /etc/passwd alone, if this program is static: the other sources of
+/// nsswitch.conf(5) are libraries for another libc's state, and libnss_systemd crashes in ours.
+/// Inline, so that the supervisor does not get what it never asks.
+static inline void kernel_look_for_users_safely(void) {
+    // A program without an interpreter has no base of one. getauxval(3)
+    if (getauxval(AT_BASE) == 0) __nss_configure_lookup("passwd", "files");
+}
 
 // MARK: Descriptors and processes
 
@@ -25,6 +38,10 @@ int kernel_pipe(int ends[_Nonnull 2]);
 
 /// A connected pair of message sockets, both close-on-exec. socketpair(2), SOCK_SEQPACKET.
 int kernel_control_pair(int ends[_Nonnull 2]);
+
+/// The program that is started closes all descriptors from this number on: 0, or an errno.
+/// posix_spawn_file_actions_addclosefrom_np(3).
+int kernel_spawn_close(posix_spawn_file_actions_t *_Nonnull actions, int first);
 
 /// A connected pair of byte streams, both close-on-exec. socketpair(2), SOCK_STREAM.
 int kernel_stream_pair(int ends[_Nonnull 2]);

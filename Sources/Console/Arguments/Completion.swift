@@ -4,4 +4,6 @@ package enum Completion: Sendable, Equatable {
   case words([String])
   case files
   case directories
+  /// What the program prints when it is asked with `--complete` for names of this kind.
+  case printed(String)
 }

@@ -60,6 +60,11 @@ extension Domain where Value == String {
     Self("a path", completion: .files) { String(argument: $0) }
   }
 
+  /// The name of something that is there, or how it begins; nobody looks whether it is.
+  package static func name(_ kind: String) -> Self {
+    Self("a name", completion: .printed(kind)) { String(argument: $0) }
+  }
+
   /// A directory's path; nobody looks whether it is there.
   package static var directory: Self {
     Self("a directory", completion: .directories) { String(argument: $0) }

@@ -11,16 +11,20 @@ package struct Program<Context: Sendable>: Sendable {
   package let syntax: ProgramSyntax
   private let commands: @Sendable (String) -> Command<Context>?
   private let changing: [String]
+  private let names: @Sendable (String) -> [String]
   private let context: @Sendable (Matches) throws(UsageError) -> Context
 
   /// Declares a program; `options` are those that every command takes, before or after its name;
-  /// `changing` are the names of the commands that change something of the user's.
+  /// `changing` are the names of the commands that change something of the user's; `names` gives what a shell
+  /// is to offer of a kind.
   package init(
     _ name: String, version: String, _ summary: String, discussion: String = "",
     options: some Parameter<Context>, statuses: KeyValuePairs<Int32, String> = [:],
-    changing: [String] = [], commands: Commands
+    changing: [String] = [], names: @escaping @Sendable (String) -> [String] = { _ in [] },
+    commands: Commands
   ) {
     self.changing = changing
+    self.names = names
     let topics = commands.map(\.key) + ["completions"]
     let command: @Sendable (String) -> Command<Context>? = { asked in
       switch asked {
@@ -46,6 +50,13 @@ package struct Program<Context: Sendable>: Sendable {
   ///
   /// A command line that cannot be understood is a text for standard error, with status 2.
   package func resolve(_ arguments: [String], layout: HelpLayout = HelpLayout()) -> Resolution {
+    if arguments.first == "--man", let text = syntax.manual(arguments.dropFirst()) {
+      return page(text)
+    }
+    if arguments.first == ProgramSyntax.complete, arguments.count == 2 {
+      let names = names(arguments[1]).filter(ProgramSyntax.isPlain)
+      return page(names.map { $0 + "\n" }.joined())
+    }
     var leading = Matching(
       syntax.name, arguments[...], syntax.leading, misplaced: { syntax.commandOptions })
     do {
@@ -56,7 +67,8 @@ package struct Program<Context: Sendable>: Sendable {
     }
     if !leading.matches[ProgramSyntax.help].isEmpty { return page(syntax.help(layout)) }
     if !leading.matches[ProgramSyntax.version].isEmpty {
-      return page("\(syntax.name) \(syntax.version)\n")
+      let build = BuildID.own.map { "build \($0.hex)\n" } ?? ""
+      return page("\(syntax.name) \(syntax.version)\n\(build)")
     }
     var rest = leading.rest
     guard let name = rest.popFirst() else {

@@ -95,6 +95,8 @@ extension ProgramSyntax {
     case .nothing: ":"
     case .words(let words):
       "_\(name)_offer -W \(words.joined(separator: " ").quoted()) \(end)"
+    case .printed(let kind):
+      "_\(name)_offer -W \"$(\(asking(for: kind)))\" \(end)"
     case .files: names + "_\(name)_offer -f \(end)"
     case .directories: names + "_\(name)_offer -d \(end)"
     }

@@ -1,3 +1,5 @@
+import Artifact
+
 extension ProgramSyntax {
   /// The script that completes the program in a shell.
   func completions(for shell: Shell) -> String {
@@ -6,6 +8,17 @@ extension ProgramSyntax {
     case .zsh: zshCompletions
     case .fish: fishCompletions
     }
+  }
+
+  /// The command that prints names of a kind, one a line.
+  func asking(for kind: String) -> String { "\(name) \(Self.complete) \(kind) 2>/dev/null" }
+
+  static let complete = "--complete"
+
+  /// Whether a shell takes a name as it stands: bash expands what it is offered.
+  static func isPlain(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy { ASCII.isWord($0) || "-.".utf8.contains($0) }
+      && name.utf8.first != UInt8(ascii: "-")
   }
 }
 

@@ -33,6 +33,7 @@ extension ProgramSyntax {
     switch completion {
     case .nothing: nil
     case .words(let words): "-f -a \(fish(words.joined(separator: " ")))"
+    case .printed(let kind): "-f -a \(fish("(\(asking(for: kind)))"))"
     case .files: "-F"
     case .directories: "-f -a '(__fish_complete_directories)'"
     }

@@ -37,18 +37,24 @@ extension ProgramSyntax {
   private func rows(_ parameters: [ParameterSyntax]) -> [(left: String, right: String)] {
     let aligned = parameters.contains { $0.short != nil }
     return parameters.map { parameter in
-      let notes = parameter.notes.joined(separator: "; ")
       let letter = parameter.short.map { "-\($0), " } ?? (aligned ? "    " : "")
-      return (letter + parameter.form, parameter.summary + (notes.isEmpty ? "" : " (\(notes))"))
+      return (letter + parameter.form, parameter.explanation)
     }
   }
 }
 
 extension CommandSyntax {
   /// What follows the command in its usage line.
-  fileprivate var forms: [String] {
+  var forms: [String] {
     operands.map { $0.isRequired ? $0.form : "[\($0.form)]" }
       + options.filter(\.isRequired).map(\.form)
       + ["[options]"]
+  }
+}
+
+extension ParameterSyntax {
+  /// What it is for, and what help adds in parentheses.
+  var explanation: String {
+    summary + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
   }
 }

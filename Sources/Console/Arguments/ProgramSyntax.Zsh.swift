@@ -63,6 +63,7 @@ extension ProgramSyntax {
     case .words(let words) where parameter.kind == .selection:
       "_values -s , value \(words.joined(separator: " "))"
     case .words(let words): "(\(words.joined(separator: " ")))"
+    case .printed(let kind): "{compadd -- $(\(asking(for: kind)))}"
     case .files: "_files"
     case .directories: "_files -/"
     }

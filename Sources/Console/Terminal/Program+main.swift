@@ -9,7 +9,7 @@ extension Program {
     Terminal.claimStandardDescriptors()
     Interruption.ignoreClosedPipes()
     let layout = HelpLayout(
-      width: min(Terminal.width(STDOUT_FILENO), 100), styled: isatty(STDOUT_FILENO) == 1)
+      width: min(Terminal.outputWidth ?? 80, 100), styled: isatty(STDOUT_FILENO) == 1)
     do {
       try Self.mustBeReadable()
       switch resolve(arguments, layout: layout) {

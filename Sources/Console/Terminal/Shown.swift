@@ -51,6 +51,13 @@ package struct Shown: Sendable, Hashable, ExpressibleByStringInterpolation, Cust
   package func padded(to count: Int) -> Shown { Shown(made: text.padded(to: count)) }
   /// The end of it, in so many columns: the end of a path tells more than its beginning.
   package func clippedLeft(to width: Int) -> Shown { Shown(made: text.clippedLeft(to: width)) }
+  /// The same where lines have a width; without one nothing is cut.
+  package func clipped(to count: Int, in width: Int?) -> Shown {
+    width == nil ? self : clipped(to: count)
+  }
+  package func clippedLeft(to room: Int, in width: Int?) -> Shown {
+    width == nil ? self : clippedLeft(to: room)
+  }
   package var words: [Shown] { text.split(separator: " ").map { Shown(made: String($0)) } }
 
   package static func + (one: Shown, other: Shown) -> Shown { Shown(made: one.text + other.text) }

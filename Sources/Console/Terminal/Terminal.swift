@@ -78,10 +78,20 @@ package enum Terminal {
     }
   }
 
-  /// The columns of a terminal, 80 where there is none.
-  package static func width(_ descriptor: Int32) -> Int {
+  /// How many lines of a list standard output gets: so many, or all where none is cut.
+  package static func most(_ count: Int) -> Int { outputWidth == nil ? .max : count }
+
+  /// That of standard output, as it was when we were first asked.
+  package static let outputWidth = width(STDOUT_FILENO)
+
+  /// The columns that lines may take: as many as COLUMNS says, else as a terminal has, up to 120. Nil where
+  /// there is neither: a pipe or a file takes each line whole.
+  package static func width(
+    _ descriptor: Int32, environment: [String: String] = Surroundings.environment
+  ) -> Int? {
+    if let said = environment["COLUMNS"].flatMap({ Int($0) }), said > 0 { return max(40, said) }
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return max(40, Int(size.ws_col))
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+    return size.ws_col > 0 ? min(max(40, Int(size.ws_col)), 120) : 80
   }
 }

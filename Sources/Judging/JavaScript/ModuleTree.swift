@@ -18,7 +18,11 @@ package struct ModuleTree: Sendable {
 
   package init() {}
 
+  /// All that it knows by name.
+  package var allFiles: Set<String> { files }
+
   package mutating func add(file: String) { files.insert(file) }
+  package mutating func remove(file: String) { files.remove(file) }
   package mutating func add(closedDirectory path: String) { closed.insert(path) }
   package mutating func giveUp() { isPartial = true }
 

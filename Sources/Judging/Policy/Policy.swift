@@ -34,6 +34,8 @@ package struct Policy: Sendable {
   package var paths = PathRules()
   /// Files of the repository, from its top, that look like reports and are none.
   package var exempt: [Glob] = []
+  /// The forms of plain documents that a change may hold (`--since --from`).
+  package var forms: [PlainForm] = []
   package var accepted: [Acceptance] = []
   package var limits: [TrialLimits.Name: TrialLimits.Amount] = [:]
   /// Paths relative to the directory of the policy.

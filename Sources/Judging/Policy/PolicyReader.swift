@@ -30,7 +30,7 @@ package struct PolicyReader {
 
   static let keys = [
     "$schema", "version", "gate", "allow_unchecked", "allow_review", "rules", "paths", "limits",
-    "baseline", "exempt", "accepted", "jail", "dry_run", "audit", "due", "checks",
+    "baseline", "exempt", "from", "accepted", "jail", "dry_run", "audit", "due", "checks",
   ]
 
   private mutating func read(_ node: JSONNode) {
@@ -59,6 +59,8 @@ package struct PolicyReader {
       case "accepted": policy.accepted = distinct(node, "'accepted'") { $0.acceptance($1) }
       case "checks": readChecks(node)
       case "exempt": policy.exempt = distinct(node, "'exempt'") { $0.glob($1) }
+      case "from":
+        policy.forms = distinct(node, "'from'") { $0.word($1, "a form") as PlainForm? }
       case "jail": policy.jail = word(node, "'jail'")
       default: policy.dryRun = value(node.bool, of: node, "'dry_run' is true or false")
       }

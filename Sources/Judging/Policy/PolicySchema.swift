@@ -55,6 +55,7 @@ package enum PolicySchema {
         of: text(
           "Paths, from the top of the repository, that look like reports and are none: *, ** and "
             + "? are special.", isFilled: true)),
+      "from": list(of: word(PlainForm.self, "Plain documents that '--since --from' may take.")),
       "jail": word(JailTier.self, "The weakest jail that may be used."),
       "audit": object(
         ["description": .string("The audit that the gate depends on.")],

@@ -19,7 +19,7 @@ package struct Mending: Sendable {
 
   /// An error of a file, in the offsets of the file as it came, and what mends it.
   package struct Found: Sendable, Equatable {
-    var offset: Int
+    package var offset: Int
     package var message: String
     var code: String?
     var edit: Edit?

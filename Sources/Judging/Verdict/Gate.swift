@@ -17,7 +17,11 @@ package struct Gate: Sendable, Equatable {
   package init(_ report: Report, thresholds: Thresholds = Thresholds()) {
     let severity = report.severity.value
     let (said, review) = ("severity \(severity?.plain ?? "") is", thresholds.review.plain)
-    if report.blockExecution.value == true {
+    if report.format == .files {
+      self.init(.open, "files as they stand have no gate")
+    } else if !report.format.isReport {
+      self.init(.review, "a plain document says nothing of its risks")
+    } else if report.blockExecution.value == true {
       self.init(.shut, "the report says block_execution: true")
     } else if !report.faults.isEmpty {
       self.init(.shut, report.faults.joined(separator: "; "))

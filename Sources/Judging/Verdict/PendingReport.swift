@@ -19,24 +19,46 @@ package struct PendingReport: Sendable {
   package let path: String
   private let report: Report
   /// What is to be said of it before anything was looked at.
-  private let findings: [Finding]
-  private let extraction: Extraction
+  private var findings: [Finding]
+  private let twins: [NamedReport]
+  private let ownNames: Bool
   private let items: [Item]
   private let gate: Gate
   private let sha256: String
   private let criteria: Criteria
 
   /// `found` is what was found of it before it was read, held against its twin.
-  package init(path: String, _ report: Report, found: [Finding] = [], by criteria: Criteria) {
+  package init(
+    path: String, _ report: Report, found: [Finding] = [], twins: [NamedReport] = [],
+    _ reading: DocumentReading = DocumentReading(), by criteria: Criteria
+  ) {
+    self.init(
+      path: path, report, Extraction(report, reading), found: found, twins: twins,
+      ownNames: reading.ownNames, by: criteria)
+  }
+
+  /// Files as they stand, by their paths below a place.
+  package init(path: String, files: [(path: String, bytes: [UInt8])], by criteria: Criteria) {
+    self.init(path: path, .files, Extraction(files: files), by: criteria)
+  }
+
+  private init(
+    path: String, _ report: Report, _ extraction: Extraction, found: [Finding] = [],
+    twins: [NamedReport] = [], ownNames: Bool = false, by criteria: Criteria
+  ) {
     (self.path, self.report, self.criteria) = (path, report, criteria)
-    extraction = Extraction(report)
+    (self.twins, self.ownNames) = (twins, ownNames)
     let overdue = criteria.overdue.map {
       Finding(.overdue, $0, inReport: Position(line: 1, column: 1))
     }
     findings = found + extraction.findings + [overdue].compactMap(\.self)
     let gate =
       criteria.overdue.map { Gate(.shut, $0) } ?? Gate(report, thresholds: criteria.thresholds)
-    sha256 = SHA256.hex(report.text.bytes)
+    // Of files as they stand: of the lines that sha256sum would write.
+    sha256 = SHA256.hex(
+      report.format == .files
+        ? Array(extraction.artifacts.map { "\($0.sha256)  \($0.rawPath)\n" }.joined().utf8)
+        : report.text.bytes)
     var items = extraction.artifacts.map { artifact in
       let language = Language(path: artifact.rawPath)
       let isLooked = !artifact.isEmpty && artifact.content.bytes.count <= Subject.largest
@@ -77,21 +99,23 @@ package struct PendingReport: Sendable {
   /// The files that it proposes.
   package var artifacts: [Artifact] { items.map(\.artifact) }
 
-  /// Those of the outcomes that are of files which are all there, as far as one can see.
-  package func whole(_ outcomes: [Int: [Outcome]]) -> [Int: [Outcome]] {
-    outcomes.filter { items[$0.key].placeholder == nil }
-  }
+  /// Whether a file is plainly not all there.
+  func isPlaceholder(_ index: Int) -> Bool { items[index].placeholder != nil }
+
+  /// Adds what is to be said of the report as a whole.
+  mutating func add(_ finding: Finding) { findings.append(finding) }
 
   /// What is to be checked; nothing where the gate is shut.
-  package func subjects(of report: Int, from first: Int) -> [Subject] {
+  func subjects(
+    of report: Int, from first: Int, artifactsFrom start: Int, _ types: PackageTypes
+  ) -> [Subject] {
     guard gate.decision != .shut else { return [] }
-    let types = PackageTypes(items.map(\.artifact))
     var subjects: [Subject] = []
     for (index, item) in items.enumerated() where !item.artifact.isEmpty {
       for language in [item.language, item.mistaken].compactMap(\.self) where language.hasChecker {
         subjects.append(
           Subject(
-            id: first + subjects.count, report: report, artifact: index, language: language,
+            id: first + subjects.count, report: report, artifact: start + index, language: language,
             dialect: language == .sql ? item.dialect ?? SQLDialect.of(item.artifact.content) : nil,
             path: item.artifact.rawPath, text: item.artifact.content,
             moduleType: types.type(for: item.artifact.rawPath)))
@@ -101,12 +125,13 @@ package struct PendingReport: Sendable {
   }
 
   /// What a check of the policy's own judges of it; nothing where the gate is shut.
-  package func subjects(of report: Int, for check: OwnCheck) -> [Subject] {
+  func subjects(of report: Int, for check: OwnCheck, artifactsFrom start: Int) -> [Subject] {
     guard gate.decision != .shut else { return [] }
     return items.enumerated().compactMap { index, item in
       guard !item.artifact.isEmpty, check.judges(item.artifact.path) else { return nil }
       return Subject(
-        id: index, report: report, artifact: index, language: item.language, dialect: nil,
+        id: start + index, report: report, artifact: start + index, language: item.language,
+        dialect: nil,
         path: item.artifact.rawPath, text: item.artifact.content, moduleType: nil)
     }
   }
@@ -123,14 +148,19 @@ package struct PendingReport: Sendable {
     }
     return ReportResult(
       path: path, report: report, sha256: sha256, gate: gate, verdict: verdict,
-      artifacts: artifacts, findings: findings, acceptance: acceptance)
+      artifacts: artifacts, findings: findings, acceptance: acceptance, twins: twins,
+      ownNames: ownNames)
   }
 
   private func judged(_ item: Item, by outcomes: [Outcome]) -> ArtifactResult {
     let artifact = item.artifact
     let start = Position(line: artifact.reportLines.lowerBound, column: 1)
     func inReport(_ place: Position) -> Position { artifact.reportPosition(of: place, in: report) }
-    let checks = outcomes.flatMap { [$0.check] + $0.further }
+    // What needs a file that goes, no program here knows.
+    let checks =
+      artifact.isDeletion
+      ? [Check("file/deletion", tool: nil, .unchecked(.deletion))]
+      : outcomes.flatMap { [$0.check] + $0.further }
     let isRead = checks.contains {
       $0.name == item.language.syntaxCheck && $0.verdict == .passed
     }
@@ -196,7 +226,7 @@ package struct PendingReport: Sendable {
 }
 
 /// What the `package.json` files of a report say in `"type"`, by directory.
-private struct PackageTypes {
+struct PackageTypes {
   private var types: [[Substring]: ModuleType?] = [:]
 
   init(_ artifacts: [Artifact]) {

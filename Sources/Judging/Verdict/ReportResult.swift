@@ -27,6 +27,10 @@ package struct ReportResult: Sendable {
   package var findings: [Finding]
   /// The one that is in force.
   package var acceptance: Acceptance?
+  /// The same report in its other form.
+  package var twins: [NamedReport] = []
+  /// Whether files were taken by the names that they give themselves.
+  package var ownNames = false
 
   package var id: String { report.id.value ?? "" }
 
@@ -38,6 +42,14 @@ package struct ReportResult: Sendable {
   package func clearance(accepting reason: String?) -> Clearance? {
     Clearance(self, accepting: reason)
   }
+}
+
+/// A report, and how it is named: such as the JSON form of one that was tried in the other.
+package struct NamedReport: Sendable {
+  package let path: String
+  package let report: Report
+
+  package init(path: String, report: Report) { (self.path, self.report) = (path, report) }
 }
 
 /// A file that could not be read as a report, and why.

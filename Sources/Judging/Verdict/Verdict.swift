@@ -26,7 +26,7 @@ package enum Unchecked: String, Sendable, Equatable, CaseIterable {
   case needsContext = "needs-context"
   case timeout, crashed, memory, output, processes, disk
   case tooLarge = "too-large"
-  case unable, placeholder, idle, template
+  case unable, placeholder, idle, template, deletion
   case mixedScript = "mixed-script"
   case metaCommand = "meta-command"
   case unrecognizedMarker = "unrecognized-marker"
@@ -43,7 +43,7 @@ extension Unchecked {
     case .lowered, .gateShut: false
     case .unrecognizedMarker: accepted.contains(.warnings)
     case .noChecker, .toolMissing, .needsContext, .timeout, .crashed, .memory, .output, .processes,
-      .disk, .tooLarge, .unable, .placeholder, .idle, .mixedScript, .template,
+      .disk, .tooLarge, .unable, .placeholder, .idle, .mixedScript, .template, .deletion,
       .metaCommand, .languageMismatch:
       accepted.contains(.unchecked)
     }

@@ -115,15 +115,16 @@ struct Notices: Sendable {
       notice(report.shown($0, ofFile: false), source: notices.source, place: $0.reportLocation)
     }
     notices.artifacts = report.artifacts.map { artifact in
+      let place = report.isFiles ? source(report.source(of: artifact)) : notices.source
       var told = artifact.findings.filter(isShown).map {
         notice(
-          report.shown($0, ofFile: true), source: notices.source, place: $0.reportLocation,
-          artifact: artifact.path)
+          report.shown($0, ofFile: true), source: place, place: $0.reportLocation,
+          artifact: report.isFiles ? nil : artifact.path)
       }
       if case .unchecked(let why) = artifact.verdict, why != .gateShut {
-        told.append(unchecked(artifact, why, open, in: report, notices.source))
+        told.append(unchecked(artifact, why, open, in: report, place))
       }
-      if let notice = elsewhere(artifact, in: report, notices.source) { told.append(notice) }
+      if let notice = elsewhere(artifact, in: report, place) { told.append(notice) }
       return told
     }
     return notices
@@ -189,6 +190,7 @@ extension Unchecked {
     case .idle: "it parses and does nothing"
     case .mixedScript: "a word in it mixes letters of two scripts that look the same"
     case .template: "another program fills it in before it is \(language)"
+    case .deletion: "it goes, and nothing here knows what else needs it"
     case .metaCommand: "it holds commands of a client, which are no SQL"
     case .unrecognizedMarker: "a line near it looks like a file marker and is none"
     case .languageMismatch: "its content is plainly in another language than its name says"
@@ -215,6 +217,7 @@ extension Unchecked {
     case .idle: "ask for what it is to do, or leave it out"
     case .mixedScript: "write the word in the letters of one script"
     case .template: "try what the program that fills it in makes of it"
+    case .deletion: "look for what else needs the file that goes"
     case .noChecker, .crashed, .tooLarge, .unable, .gateShut, .lowered:
       "read what is unchecked with your own eyes; no program vouches for it"
     }

@@ -15,13 +15,13 @@ struct AgainstText: Sendable {
   }
 
   /// A line for each file that is not there as it was proposed, and the counts.
-  func lines(_ style: Style, width: Int) -> [Shown] {
+  func lines(_ style: Style, width: Int?) -> [Shown] {
     guard !counts.isEmpty else { return [] }
-    let room = max(20, width - 40)
+    let room = max(20, (width ?? 80) - 40)
     let longest = rows.map { $0.path.shown.columns }.max() ?? 0
     let rows = rows.map { row -> Shown in
       let word = row.against.rawValue.shown.padded(to: 10)
-      let path = row.path.shown.clippedLeft(to: room)
+      let path = row.path.shown.clippedLeft(to: room, in: width)
       let line: Shown = "  \(style(row.against == .absent ? .open : .bad, word)) "
       return row.detail.isEmpty
         ? line + path : "\(line)\(path.padded(to: min(longest, room)))  \(row.detail)"

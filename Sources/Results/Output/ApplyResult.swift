@@ -24,13 +24,14 @@ package struct ApplyResult: Sendable {
     package var path: String
     /// SHA-256 and mode of what stands there; nil where nothing does.
     package var before: (sha256: String, mode: Int)?
-    package var after: (sha256: String, mode: Int, bytes: Int)
+    /// The same of what will; nil where nothing will.
+    package var after: (sha256: String, mode: Int, bytes: Int)?
     /// Lines that come and go; nil where the file is no text.
     package var lines: (added: Int, removed: Int)?
 
     package init(
       path: String, before: (sha256: String, mode: Int)?,
-      after: (sha256: String, mode: Int, bytes: Int), lines: (added: Int, removed: Int)?
+      after: (sha256: String, mode: Int, bytes: Int)?, lines: (added: Int, removed: Int)?
     ) {
       self.path = path
       self.before = before
@@ -57,11 +58,51 @@ package struct ApplyResult: Sendable {
     /// Where its snapshot lies.
     package var snapshot: String
     package var rehearsal: Duration
+    /// The releases, below the directory of the link that was switched; nil where none was.
+    package var release: (from: String, to: String)?
 
-    package init(id: String, snapshot: String, rehearsal: Duration) {
+    package init(
+      id: String, snapshot: String, rehearsal: Duration, release: (from: String, to: String)? = nil
+    ) {
       self.id = id
       self.snapshot = snapshot
       self.rehearsal = rehearsal
+      self.release = release
+    }
+  }
+
+  /// The database that went along.
+  package struct Database: Sendable {
+    /// `shop on db.example:5432 as app`
+    package var name: String
+    package var statements: [Statement]
+    /// Sentences: how good the way back is, what it keeps, what the application's own tool has to be told.
+    package var remarks: [String]
+    /// How long the rehearsal on a clone took, there and back and there again.
+    package var rehearsal: Duration
+    /// How long the rehearsal's way back took, and how long live tables are predicted to be locked for all.
+    package var back: Duration
+    package var lock: Duration
+    /// What was done; nil before it was.
+    package var forth: (seconds: Double, retries: Int, replayed: [String])?
+
+    package struct Statement: Sendable {
+      package var path: String
+      package var line: Int
+      /// What it does on the clone: `0.4 ms, AccessExclusiveLock on public.tasks`.
+      package var measured: String
+
+      package init(path: String, line: Int, measured: String) {
+        (self.path, self.line, self.measured) = (path, line, measured)
+      }
+    }
+
+    package init(
+      name: String, statements: [Statement], remarks: [String], rehearsal: Duration,
+      back: Duration, lock: Duration
+    ) {
+      (self.name, self.statements, self.remarks) = (name, statements, remarks)
+      (self.rehearsal, self.back, self.lock) = (rehearsal, back, lock)
     }
   }
 
@@ -93,13 +134,15 @@ package struct ApplyResult: Sendable {
   /// What became of rollouts that an earlier program left unfinished, a sentence each.
   package var recovered: [String] = []
   package var files: [File] = []
-  /// The files of SQL among them: they were put there, and nothing ran them.
+  /// The files of SQL among them: they were put there, and only a `database` says that they were run.
   package var migrations: [String] {
-    files.map(\.path).filter { Language(path: $0) == .sql }
+    files.filter { $0.after != nil }.map(\.path).filter { Language(path: $0) == .sql }
   }
   /// Files of the report that stand there already, byte for byte.
   package var unchanged = 0
   package var rollout: Recorded?
+  /// Nil where none was to be changed.
+  package var database: Database?
   package var kept: [Kept] = []
   package var verification: (command: String, outcome: Verification.Outcome)?
   package var after: After?

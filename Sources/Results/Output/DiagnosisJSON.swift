@@ -14,19 +14,23 @@ package enum DiagnosisJSON {
         "cause": .optional(obstacle?.cause), "remedy": .optional(obstacle?.remedy),
       ]
     }
-    let layers = diagnosis.layers.map { layer -> JSONValue in
-      [
-        "name": .string(layer.name), "here": .bool(layer.isHere), "state": .string(layer.state),
-        "remedy": .optional(layer.remedy),
-      ]
+    func list(_ layers: [Diagnosis.Layer]) -> JSONValue {
+      .array(
+        layers.map { layer in
+          [
+            "name": .string(layer.name), "here": .bool(layer.isHere),
+            "state": .string(layer.state), "remedy": .optional(layer.remedy),
+          ]
+        })
     }
     return [
       "schema": .string(schema), "tool": .tool(version), "system": .string(diagnosis.system),
       "jail": .string(diagnosis.chosen?.rawValue ?? "none"), "tiers": .array(tiers),
-      "layers": .array(layers),
+      "layers": list(diagnosis.layers),
       "tools": .array(diagnosis.toolbox.tools.map { ToolRecord($0).json }),
       "missing": .array(diagnosis.toolbox.missing.map { MissingToolRecord($0).json }),
-      "cache": .optional(diagnosis.cache),
+      "extras": list(diagnosis.extras), "cache": .optional(diagnosis.cache),
+      "home": list(diagnosis.home),
     ]
   }
 }

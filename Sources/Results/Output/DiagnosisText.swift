@@ -38,10 +38,17 @@ package struct DiagnosisText: Sendable {
         ? "not asked: there is no jail to ask it in" : "not here; it judges \(tool.judges)"
       lines += row(tool.name.rawValue, state, tool.install, isHere: false)
     }
+    for extra in diagnosis.extras {
+      lines += row(extra.name, extra.state.shown, extra.remedy, isHere: extra.isHere)
+    }
     lines += [
       "", style(.strong, "cache"),
       "  \((diagnosis.cache ?? diagnosis.cacheRefusal ?? "none").shown)",
     ]
+    if !diagnosis.home.isEmpty { lines += ["", style(.strong, "home")] }
+    for one in diagnosis.home {
+      lines += row(one.name, one.state.shown, one.remedy, isHere: one.isHere)
+    }
     return lines.lines
   }
 

@@ -8,12 +8,21 @@ struct Excerpt: Equatable {
   let caret: Int
   let marks: Shown
 
-  /// `column` counts code points from 1; the text takes at most `width` columns.
-  init(line: ArraySlice<UInt8>, column: Int, width: Int) {
-    let room = max(width, 20)
+  /// `column` counts code points from 1; the text takes at most `width` columns, or all it needs.
+  init(line: ArraySlice<UInt8>, column: Int, width: Int?) {
+    let room = max(width ?? line.count, 20)
     let near = Self.window(of: line, around: column, reach: room)
     let token = near.after.prefix {
       $0.properties.isAlphabetic || $0 == "_" || $0.properties.numericType != nil
+    }
+    let length = Self.columns(Self.cells(token.prefix(40)))
+    guard width != nil else {
+      // Whole, and as one text: a line may have millions of characters.
+      var before = String.UnicodeScalarView()
+      before.append(contentsOf: near.before)
+      (text, caret) = (line.text.shown, String(before).shown.columns)
+      marks = String(repeating: "^", count: max(1, length)).shown
+      return
     }
     var before = Self.cells(near.before)
     var after = Self.cells(near.after)
@@ -34,7 +43,6 @@ struct Excerpt: Equatable {
     }
     text = (before + after).joined()
     caret = Self.columns(before)
-    let length = Self.columns(Self.cells(token.prefix(40)))
     marks = String(repeating: "^", count: max(1, min(length, room - caret))).shown
   }
 

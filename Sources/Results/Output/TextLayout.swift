@@ -2,7 +2,9 @@ import Console
 
 /// Words laid out over lines, of which none but the first may begin with what they say.
 enum TextLayout {
-  static func wrap(_ text: Shown, width: Int, firstWidth: Int? = nil) -> [Shown] {
+  /// Without a width it is one line.
+  static func wrap(_ text: Shown, width: Int?, firstWidth: Int? = nil) -> [Shown] {
+    guard let width else { return [text] }
     var lines: [Shown] = []
     var line: Shown = ""
     var limit = firstWidth ?? width

@@ -6,34 +6,39 @@ import Runner
 /// A trial as a person reads it: the diagnostics, a table, one line of summary, and the next step.
 package struct TrialText: Sendable {
   package var style: Style
-  /// Columns.
-  package var width: Int
-  /// Notes tell decisions that dropped or renamed something; they are many.
-  package var showsNotes: Bool
+  /// Columns; nil where nothing is cut.
+  package var width: Int?
+  package var shown: ShownParts
 
   /// More is told of a report that is the only one.
-  private var first: (report: ReportRecord, workspace: String?)?
-  /// A line for each report.
-  private var rows: [Shown] = []
-  private var notes = 0
+  var first: (report: ReportRecord, workspace: String?)?
+  /// A line for each report that is shown.
+  private var rows: [(verdict: Shown, path: Shown, counts: Shown)] = []
+  var notes = 0
+  private var counts = TrialCounts()
   /// How many files came to a verdict of each word.
-  private var files: [String: Int] = [:]
+  var files: [String: Int] = [:]
   /// What there are files of, and whether one was not checked for want of a tool.
-  private var languages: Set<String> = []
-  private var lacksTool = false
+  var languages: Set<String> = []
+  var lacksTool = false
   private var against = AgainstText()
   /// Files and reports that are new beside older results, and why.
-  private var new: [Shown] = []
+  var new: [Shown] = []
 
-  package init(style: Style, width: Int = 80, showsNotes: Bool = false) {
+  package init(style: Style, width: Int? = 80, showing shown: ShownParts = ShownParts()) {
     self.style = style
-    self.width = min(width, 120)
-    self.showsNotes = showsNotes
+    self.width = width
+    self.shown = shown
   }
+
+  var showsNotes: Bool { shown.notes }
+
+  /// So many columns less than there are, or more than anything takes.
+  private func room(_ less: Int) -> Int { max(20, (width ?? .max) - less) }
 
   /// All of it, where all is at hand.
   package func text(
-    _ trial: TrialRecord, texts: [SourceText?], workspaces: [String?]? = nil
+    _ trial: TrialRecord, texts: [ReportTexts], workspaces: [String?]? = nil
   ) -> Shown {
     var text = self
     return text.beginning(trial.reports, texts: texts, workspaces: workspaces) + text.ending(trial)
@@ -43,18 +48,25 @@ package struct TrialText: Sendable {
   /// stands in the ending. `texts` are the reports' own, nil where one is not at hand; `workspaces`
   /// are as they are to be shown.
   package mutating func beginning(
-    _ reports: [ReportRecord], texts: [SourceText?], workspaces: [String?]? = nil
+    _ reports: [ReportRecord], texts: [ReportTexts], workspaces: [String?]? = nil
   ) -> Shown {
     if first == nil, let report = reports.first {
       first = (report, workspaces.map { $0.first ?? nil } ?? report.workspace)
     }
-    rows += reports.map(row)
     for report in reports { count(report) }
-    return zip(reports, texts).flatMap(diagnostics).lines
+    var lines: [Shown] = []
+    for (report, text) in zip(reports, texts) {
+      guard let part = shown.of(report) else { continue }
+      rows.append(row(of: report))
+      if !shown.isStatistics { lines += diagnostics(of: part, text) }
+      if shown.isQuiet, !shown.isStatistics { lines += quiet(part) }
+    }
+    return lines.lines
   }
 
   private mutating func count(_ report: ReportRecord) {
     against.count(report)
+    counts.count(report)
     if report.baselineState == .new {
       new.append("\(report.path): \(report.verdict.rawValue): \(report.gateReason)")
     }
@@ -74,60 +86,122 @@ package struct TrialText: Sendable {
   /// What is told after the last report.
   package func ending(_ trial: TrialRecord) -> Shown {
     let isOne = trial.summary.reports == 1 && trial.notTried.isEmpty
-    let only = first.map { head(of: $0.report) + files(of: $0.report) } ?? []
-    var lines = trial.findings.flatMap {
-      diagnostic($0, reportPath: $0.path ?? "", artifactPath: nil, text: nil)
+    var lines: [Shown] = []
+    if shown.isStatistics {
+      var counts = counts
+      for finding in trial.findings { counts.count(finding) }
+      lines = counts.statistics(notes: showsNotes, style)
+    } else {
+      lines = trial.findings.flatMap {
+        diagnostic($0, reportPath: $0.path ?? "", artifactPath: nil, text: nil)
+      }
     }
-    lines += isOne ? only : rows
+    if shown.isQuiet {
+      return (lines + trial.notTried.map(notTried) + failures(trial)).lines
+    }
+    if isOne, let first, let part = shown.of(first.report), !shown.isStatistics {
+      lines += head(of: first.report) + files(of: part)
+    }
+    if !isOne, !shown.isStatistics { lines += table }
     lines += trial.notTried.map(notTried) + against.lines(style, width: width) + [""]
-    lines += environment(trial.environment) + summary(trial) + comparison(trial) + next(trial)
-    return lines.lines
+    lines += environment(trial.environment) + summary(trial)
+    lines += counts.repaired(isFiles: first?.report.isFiles == true, width: width)
+    if !isOne || shown.isStatistics { lines += counts.unchecked(style) }
+    return (lines + comparison(trial) + next(trial)).lines
+  }
+
+  // MARK: Quiet
+
+  /// A line for each of what does not pass and has no diagnostic that says so.
+  private func quiet(_ report: ReportRecord) -> [Shown] {
+    let name: Shown = "\(report.path): "
+    var lines: [Shown] = []
+    if report.decision != .open {
+      let gate: Shown = report.decision == .shut ? style(.bad, "blocked") : style(.open, "review")
+      lines.append("\(name)\(gate): \(report.gateReason)")
+    }
+    for artifact in report.artifacts
+    where artifact.verdict != .passed && artifact.verdict != .unchecked(.gateShut) {
+      guard !artifact.findings.contains(where: { $0.severity == .error }) else { continue }
+      let why: Shown = artifact.verdict.reason.map { ": \($0)" } ?? ""
+      lines.append(
+        "\(name)\(artifact.path): \(style(.open, artifact.verdict.word.shown))\(why)")
+    }
+    return lines
+  }
+
+  private func failures(_ trial: TrialRecord) -> [Shown] {
+    ([trial.failure].compactMap(\.self) + trial.environment.failures).map {
+      "\(style(.error, "error")): \($0)"
+    }
   }
 
   // MARK: Diagnostics
 
-  private func diagnostics(of report: ReportRecord, _ text: SourceText?) -> [Shown] {
-    let artifacts = report.artifacts.flatMap { artifact in
-      artifact.findings.map { (Optional(artifact.path), report.shown($0, ofFile: true)) }
+  private func diagnostics(of report: ReportRecord, _ texts: ReportTexts) -> [Shown] {
+    let artifacts = report.artifacts.enumerated().flatMap { index, artifact in
+      artifact.findings.map { finding in
+        (
+          path: report.isFiles ? nil : Optional(artifact.path), place: report.source(of: artifact),
+          text: report.isFiles ? texts.files.dropFirst(index).first?.content : texts.whole,
+          finding: report.shown(finding, ofFile: true), index: index
+        )
+      }
     }
-    let whole = report.findings.map { (String?.none, report.shown($0, ofFile: false)) }
-    let shown = (whole + artifacts).filter {
-      showsNotes || $0.1.weight != .note || $0.1.rule == Rule.accepted.id
+    let whole = report.findings.map {
+      (
+        path: String?.none, place: report.path, text: texts.whole,
+        finding: report.shown($0, ofFile: false), index: -1
+      )
     }
-    let rest = shown.count - Self.mostDiagnostics
+    let told = (whole + artifacts).filter {
+      showsNotes || $0.finding.weight != .note || $0.finding.rule == Rule.accepted.id
+    }
+    let most = width == nil ? told.count : Self.mostDiagnostics
+    let rest = told.count - most
     let more: [Shown] = rest > 0 ? ["… and \(rest) more: --format json has them all", ""] : []
-    return shown.prefix(Self.mostDiagnostics).flatMap { path, finding in
-      diagnostic(finding, reportPath: report.path, artifactPath: path, text: text)
+    // Lines that no terminal cuts, each once: what is written grows with the report, not with its square.
+    var long: Set<[Int]> = []
+    return told.prefix(most).flatMap { one in
+      let line = one.finding.reportLocation?.line ?? 0
+      let isLong = width == nil && one.text?.line(line)?.count ?? 0 > Self.longLine
+      return diagnostic(
+        one.finding, reportPath: one.place, artifactPath: one.path, text: one.text,
+        isTold: isLong && !long.insert([line, report.isFiles ? one.index : 0]).inserted)
     } + more
   }
 
   private func diagnostic(
-    _ finding: FindingRecord, reportPath: String, artifactPath: String?, text: SourceText?
+    _ finding: FindingRecord, reportPath: String, artifactPath: String?, text: SourceText?,
+    isTold: Bool = false
   ) -> [Shown] {
     Diagnostic(
       finding: finding, reportPath: reportPath, artifactPath: artifactPath, text: text,
-      style: style, width: width
+      isTold: isTold, style: style, width: width
     ).lines + [""]
   }
 
-  /// How many diagnostics are shown of one report.
+  /// How many diagnostics are shown of one report on a terminal.
   static let mostDiagnostics = 50
+  /// From how many bytes on a line stands only once.
+  static let longLine = 1000
 
   // MARK: Tables
 
   private func head(of report: ReportRecord) -> [Shown] {
-    let kind = report.kind ?? "no kind"
+    if report.isFiles { return [] }
+    let kind = report.form.map { "plain document, \($0)" } ?? report.kind ?? "no kind"
     let gate =
       switch report.decision {
       case .open: style(.good, "gate open")
       case .review: style(.open, "review")
       case .shut: style(.bad, "gate shut")
       }
-    let head: Shown = "\(kind.shown.clipped(to: 40)) · "
-    let room = width - 2 - head.columns - 12
+    let head: Shown = "\(kind.shown.clipped(to: 40, in: width)) · "
     let reason = TextLayout.wrap(
-      report.gateReason.shown, width: width - 4, firstWidth: max(20, room))
-    var lines = [style(.strong, (report.id ?? report.path).shown.clipped(to: 60).inert)]
+      report.gateReason.shown, width: width.map { $0 - 4 }, firstWidth: room(14 + head.columns))
+    let name = (report.id ?? report.path).shown.clipped(to: 60, in: width)
+    var lines = [style(.strong, name.inert)]
     lines += reason.behind("  \(head)\(gate): ", indent: 4)
     if report.artifacts.isEmpty {
       lines.append(
@@ -137,10 +211,13 @@ package struct TrialText: Sendable {
   }
 
   private func files(of report: ReportRecord) -> [Shown] {
-    let longest = report.artifacts.map { $0.path.shown.columns }.max() ?? 0
-    let pathWidth = min(longest, max(20, width - 54))
-    return report.artifacts.flatMap { artifact in
-      let path = artifact.path.shown.clippedLeft(to: pathWidth)
+    // Of a tree of files those that passed are counted, not listed.
+    let artifacts =
+      report.isFiles ? report.artifacts.filter { $0.verdict != .passed } : report.artifacts
+    let longest = artifacts.map { $0.path.shown.columns }.max() ?? 0
+    let pathWidth = min(longest, width == nil ? 60 : room(54))
+    return artifacts.flatMap { artifact in
+      let path = artifact.path.shown.clippedLeft(to: pathWidth, in: width)
       let row: Shown =
         "  \(word(artifact.verdict)) \(path.padded(to: pathWidth))  "
         + style(.faint, artifact.language.shown.padded(to: 10)) + "  \(why(artifact))"
@@ -160,7 +237,7 @@ package struct TrialText: Sendable {
     let place: Shown = first.location.map { "\($0.line):\($0.column) " } ?? ""
     let more: Shown = notes.count > 1 ? " +\(notes.count - 1)" : ""
     let indent = Shown.blanks(13)
-    let text = (place + first.message.shown).clipped(to: max(20, width - 13 - more.count))
+    let text = (place + first.message.shown).clipped(to: room(13 + more.count), in: width)
     return [indent + text + more]
   }
 
@@ -182,20 +259,28 @@ package struct TrialText: Sendable {
     return tools.map(\.shown).joined(separator: ", ")
   }
 
-  private func row(of report: ReportRecord) -> Shown {
+  /// The paths are cut to what a terminal has, and take as much as the longest elsewhere, if that is not
+  /// too much.
+  private var table: [Shown] {
+    let longest = min(60, rows.map(\.path.columns).max() ?? 0)
+    let most = width == nil ? longest : room(52)
+    return rows.map { row in
+      "  \(row.verdict) \(row.path.clippedLeft(to: most, in: width).padded(to: most))  \(row.counts)"
+    }
+  }
+
+  private func row(of report: ReportRecord) -> (Shown, Shown, Shown) {
     let failed = report.artifacts.count { $0.verdict == .failed }
     let unchecked = report.artifacts.count { $0.verdict.reason != nil }
     var counts = [report.artifacts.count.counted("file").shown]
     if failed > 0 { counts.append("\(failed) failed") }
     if unchecked > 0 { counts.append("\(unchecked) unchecked") }
-    let room = max(20, width - 52)
-    let path = report.path.shown.clippedLeft(to: room).padded(to: room)
-    return "  \(word(report.verdict)) \(path)  " + counts.joined(separator: ", ")
+    return (word(report.verdict), report.path.shown, counts.joined(separator: ", "))
   }
 
   private func notTried(_ path: String) -> Shown {
     "  \(style(.open, ("not tried" as Shown).padded(to: 10))) "
-      + path.shown.clippedLeft(to: max(20, width - 13))
+      + path.shown.clippedLeft(to: room(13), in: width)
   }
 
   private func word(_ verdict: Verdict) -> Shown {
@@ -215,105 +300,5 @@ package struct TrialText: Sendable {
     case .unchecked: style(.open, text)
     case .nothing: style(.faint, text)
     }
-  }
-
-  // MARK: Summary
-
-  private func environment(_ environment: EnvironmentRecord) -> [Shown] {
-    var lines: [Shown] = []
-    if lacksTool {
-      for tool in environment.missing {
-        let judged = Tool.Name(rawValue: tool.name)?.languages.map(\.rawValue) ?? []
-        guard !languages.isDisjoint(with: judged) else { continue }
-        lines.append(
-          "\(style(.warning, "not here")): \(tool.name), which checks \(tool.judges); "
-            + "install it with: \(tool.install)")
-      }
-    }
-    lines += environment.obstacles.map {
-      "\(style(.warning, "weaker jail")): \(environment.jail), not \($0.jail) "
-        + "(\($0.cause)); 'sandbox doctor' tells more"
-    }
-    return lines
-      + environment.failures.map { "\(style(.error, "error")): \($0.shown.clipped(to: 300))" }
-  }
-
-  private func summary(_ trial: TrialRecord) -> [Shown] {
-    if let failure = trial.failure {
-      return ["\(style(.error, "error")): \(failure.shown.clipped(to: 300)); there is no result"]
-    }
-    let summary = trial.summary
-    let reports: [Shown] = [
-      ReportVerdict.blocked, .failed, .unchecked, .passed, .nothing,
-    ].compactMap { verdict in
-      let count = summary.count(verdict)
-      guard count > 0 else { return nil }
-      return verdict == .nothing ? "\(count) with no file" : "\(count) \(verdict.rawValue)"
-    }
-    let counts = ["failed", "unchecked", "passed"].compactMap { word -> Shown? in
-      files[word].map { "\($0) \(word)" }
-    }
-    var parts: [Shown] = [summary.reports.counted("report").shown]
-    if !reports.isEmpty { parts[0] += ": \(reports.joined(separator: ", "))" }
-    if summary.artifacts > 0 {
-      parts.append("\(summary.artifacts.counted("file")): \(counts.joined(separator: ", "))")
-    }
-    if summary.skipped > 0 { parts.append("\(summary.skipped.counted("other file")) skipped") }
-    let alike = trial.findings.count { $0.rule == Rule.lookAlike.id }
-    if alike > 0 { parts.append("\(alike.counted("file")) like a report, not tried") }
-    if !trial.notTried.isEmpty { parts.append("\(trial.notTried.count) not tried") }
-    let seconds: Shown = summary.duration.map { " · \((Double($0) / 10).rounded() / 100) s" } ?? ""
-    let tier = trial.environment.jail.shown
-    let jail: Shown = tier == "none" ? "" : " · jail: \(tier)"
-    let time = style(.faint, seconds + jail)
-    let line = parts.joined(separator: " · ")
-    if line.columns + 10 + jail.columns <= width { return [style(.strong, line) + time] }
-    return parts.dropLast().map { style(.strong, $0) } + [
-      style(.strong, parts[parts.count - 1]) + time
-    ]
-  }
-
-  private func comparison(_ trial: TrialRecord) -> [Shown] {
-    guard let compared = trial.compared else { return [] }
-    let gone = (trial.fixed ?? []).map { finding -> Shown in
-      "\(finding.path ?? ""): \(finding.rule): \(finding.message.shown.clipped(to: 120))"
-    }
-    return [
-      "compared with the old results: \(compared.new) new, \(compared.unchanged) unchanged, "
-        + "\(compared.fixed) fixed"
-    ] + listed(new, as: "new files") + listed(gone, as: "fixed findings")
-  }
-
-  private func listed(_ lines: [Shown], as word: Shown) -> [Shown] {
-    let most = 20
-    let more: [Shown] =
-      lines.count > most ? ["  … and \(lines.count - most) more: --format json has them all"] : []
-    let head: [Shown] = lines.isEmpty ? [] : ["\(word), \(lines.count):"]
-    return head + lines.prefix(most).map { "  \($0)" } + more
-  }
-
-  private func next(_ trial: TrialRecord) -> [Shown] {
-    var lines: [Shown] = []
-    if notes > 0, !showsNotes {
-      lines.append(style(.faint, "\(notes.counted("note")) not shown: add --notes"))
-    }
-    if trial.summary.reports == 1, trial.notTried.isEmpty,
-      case (let report, let workspace?)? = first
-    {
-      if !report.artifacts.isEmpty { lines.append("the files are in \(workspace)/files") }
-      switch report.verdict {
-      case .failed: lines.append("next: mend the report where the arrows point, and try it again")
-      case .blocked: lines.append("next: read the gate's reason above; nothing of it was run")
-      case .unchecked:
-        let reasons = Set(
-          report.artifacts.compactMap {
-            if case .unchecked(let why) = $0.verdict { why } else { nil as Unchecked? }
-          })
-        let why = reasons.count == 1 ? reasons.first ?? .unable : .unable
-        lines.append("next: \(why.next)")
-      case .passed, .nothing: break
-      }
-    }
-    return lines
   }
 }

@@ -22,6 +22,10 @@ package struct ReportRecord: Sendable, Equatable {
   package var baselineState: BaselineState?
   /// The acceptance that is in force.
   package var acceptance: Acceptance?
+  /// What it was before its repairs were written into it.
+  package var mended: MendedRecord?
+  /// How its files were taken out of it, where it is no report.
+  package var form: String?
 
   package init(
     _ result: ReportResult, workspace: String?, allowing allowance: Allowance = .nothing
@@ -36,6 +40,7 @@ package struct ReportRecord: Sendable, Equatable {
     gateReason = result.gate.reason
     verdict = result.verdict
     acceptance = result.acceptance
+    form = result.report.format.isReport ? nil : result.report.format.rawValue
     self.workspace = workspace
     exitStatus = Int(result.summary.status(allowing: allowance).rawValue)
     var fingerprints = Fingerprints(report: result.report.id.value ?? result.path)
@@ -54,7 +59,8 @@ extension ReportRecord {
       "gate": ["decision": .word(decision), "reason": .string(gateReason)],
       "verdict": .word(verdict), "workspace": .optional(workspace),
       "exit_status": exitStatus.map { .int($0) }, "baseline_state": baselineState.map { .word($0) },
-      "accepted": acceptance?.json, "findings": .array(findings.map(\.json)),
+      "accepted": acceptance?.json, "mended": mended?.json, "form": form.map { .string($0) },
+      "findings": .array(findings.map(\.json)),
       "artifacts": .array(artifacts.map(\.json)),
     ]
   }
@@ -79,6 +85,8 @@ extension ReportRecord {
     if let reader = try reader.optionalObject("accepted") {
       acceptance = try Acceptance(reader, sha256: sha256, id: id)
     }
+    mended = try reader.optionalObject("mended").map(MendedRecord.init)
+    form = try reader.optionalString("form")
     findings = try reader.list("findings", FindingRecord.init)
     artifacts = try reader.list("artifacts", ArtifactRecord.init)
   }

@@ -1,4 +1,5 @@
 import Artifact
+import CKernel
 import Glibc
 
 /// One path that goes from one state to another: the step that applying, rolling back, recovering,
@@ -38,13 +39,15 @@ struct Move: Sendable {
 
   /// Puts into the slot what is to be installed: what lies there if it is that already (the very file
   /// that once stood there, with its other names), else a new copy, else, on a full disk, the stored
-  /// one itself. True if bytes were written, which are not synced yet.
+  /// one itself.
   @discardableResult
-  func prepare() throws -> Bool {
+  func prepare() throws -> Prepared {
     let found = try swap.state(of: slot)
-    if to.kind == .absent ? found.kind == .absent : found == to { return false }
+    if to.kind == .absent ? found.kind == .absent : found == to {
+      return Prepared(isWritten: false, read: try swap.status(of: slot))
+    }
     try vacate(found)
-    if to.kind == .absent { return false }
+    if to.kind == .absent { return Prepared(isWritten: false) }
     do {
       let copied = try master.directory.copy(master.name, to: swap, as: slot, state: to)
       guard copied.kind == to.kind, copied.sha256 == to.sha256 else { throw broken(copied) }
@@ -59,7 +62,28 @@ struct Move: Sendable {
       try? swap.unlink(slot)
       throw error
     }
-    return true
+    return Prepared(isWritten: true)
+  }
+
+  /// What lies in the slot now.
+  struct Prepared: Sendable {
+    /// Whether bytes were written, which are not synced yet, and which nobody has read.
+    let isWritten: Bool
+    /// Which file it is, if it lay there and was read.
+    var read: kernel_status?
+  }
+
+  /// Whether the very file stands there that was read in the slot, and nobody wrote to it since. A number
+  /// comes again, but not with the time at which its file was made.
+  func isInPlace(_ prepared: Prepared, below root: Directory) throws -> Bool {
+    guard let read = prepared.read, to.kind == .file, read.flags & UInt32(KERNEL_HAS_BIRTH) != 0,
+      let now = try root.directory(path.parent).status(of: path.name)
+    else { return false }
+    return Directory.Identity(now) == Directory.Identity(read) && now.flags == read.flags
+      && now.birth_seconds == read.birth_seconds && now.birth_nanoseconds == read.birth_nanoseconds
+      && now.seconds == read.seconds && now.nanoseconds == read.nanoseconds
+      && now.size == read.size && now.mode == read.mode && now.uid == read.uid
+      && now.gid == read.gid
   }
 
   private func broken(_ found: FileState) -> RolloutError {
@@ -117,20 +141,33 @@ struct Move: Sendable {
 
 extension [Move] {
   /// Prepares all; what was written for that is on the device then.
-  func prepare(in target: Target) throws {
-    let isCopied = try Concurrently.map(self) { try $1.prepare() }.contains(true)
-    if isCopied { try target.root.syncFileSystem() }
+  @discardableResult
+  func prepare(in target: Target) throws -> [Move.Prepared] {
+    let prepared = try Concurrently.map(self) { try $1.prepare() }
+    if prepared.contains(where: \.isWritten) { try target.root.syncFileSystem() }
+    return prepared
   }
 
-  func perform(in target: Target) throws {
+  /// Performs all, syncs and reads again: how many seconds it took until the last was in its place.
+  @discardableResult
+  func perform(in target: Target, _ prepared: [Move.Prepared] = []) throws -> Double {
+    let start = ContinuousClock.now
     try Concurrently.each(self) { try $1.perform(below: target.root) }
-    try confirm(in: target)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    try confirm(in: target, prepared)
+    return seconds
   }
 
-  /// Syncs what was performed, and reads it again.
-  func confirm(in target: Target) throws {
-    try target.root.syncFileSystem()
-    try Concurrently.each(self) { _, move in
+  /// Syncs what was performed, and reads it again; but a file that was read before it was moved is only
+  /// known again.
+  func confirm(in target: Target, _ prepared: [Move.Prepared] = []) throws {
+    try target.syncMoves()
+    try Concurrently.each(self) { index, move in
+      if prepared.indices.contains(index),
+        try move.isInPlace(prepared[index], below: target.root)
+      {
+        return
+      }
       let found = try target.state(of: move.path)
       guard found == move.to else { throw Move.Drifted(path: move.path, found: found) }
     }

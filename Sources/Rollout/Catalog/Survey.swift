@@ -41,6 +41,7 @@ final class Survey {
     self.rollouts = rollouts
     self.seal = seal
     self.writes = writes
+    rollouts.memory.forget()
     let found = try rollouts.directory.names().map { String(decoding: $0, as: UTF8.self) }
     if writes { try rollouts.sweep(found) }
     let names = Rollouts.sorted(found)

@@ -84,7 +84,7 @@ extension Rollouts {
     do {
       let ledger = try openLedger(seal)
       let records = try ids.compactMap {
-        try Folder($0, in: directory, seal: seal, moved: moved).decision
+        try Folder($0, in: directory, seal: seal, moved: moved, memory: memory).decision
       }.filter {
         // Not what was written, when a crash came before the catalog was told.
         let text = JSONValue.object($0.fields).text.dropFirst().dropLast()
@@ -124,7 +124,8 @@ extension Manifest {
   fileprivate func decision(_ sha256: String) -> [(String, JSONValue)] {
     [
       ("rollout", .string(id)), ("report", .string(report)),
-      ("manifest", .string(sha256)), ("files", .int(entries.count)),
+      ("manifest", .string(sha256)),
+      ("files", .int(release?.files.count ?? entries.count)),
       ("review_by", .optional(origin.reviewBy)),
     ]
   }
@@ -138,7 +139,7 @@ extension History {
     case .applied: turn > 0 ? (.rollback, "undone") : (.apply, "applied")
     case .takenBack: (.apply, "taken-back")
     case .rolledBack: (.rollback, "rolled-back")
-    case .begun, .applying, .rollingBack, .reapplying, nil: nil
+    case .begun, .applying, .rollingBack, .reapplying, .databasePending, nil: nil
     }
   }
 }

@@ -94,7 +94,9 @@ extension Rollouts {
 
   private static func effect(_ folder: Folder, _ rollout: Rollout?) -> String {
     let files = rollout?.files ?? []
-    let count = files.count.counted("file")
+    // Whoever adopts it lets it change that, too.
+    let database = rollout?.database.map { " and the database \($0.name)" } ?? ""
+    let count = files.count.counted("file") + database
     let made = files.count { $0.kind == .create }
     let target = rollout?.target ?? folder.history.target ?? "a directory that it does not name"
     let after = folder.history.commands.after.map { ", and then runs '\($0)'" } ?? ""
@@ -102,6 +104,7 @@ extension Rollouts {
     case .begun, nil: "the next command removes its beginnings"
     case .applying: "the next command takes \(count) back in \(target)"
     case .rollingBack: "the next command goes on taking \(count) back in \(target)"
+    case .databasePending: "the next command takes its database back\(database)"
     case .reapplying: "the next command takes \(count) back in \(target), again"
     case .applied:
       "'rollback last' changes \(count) in \(target): \(files.count - made) to what stood there "

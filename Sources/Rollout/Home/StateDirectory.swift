@@ -16,6 +16,7 @@ package struct StateDirectory: Sendable {
       path = named
       return
     }
+    kernel_look_for_users_safely()
     guard let entry = getpwuid(geteuid()), let directory = entry.pointee.pw_dir,
       let home = String(validatingCString: directory), home.utf8.first == UInt8(ascii: "/")
     else {
@@ -41,6 +42,22 @@ package struct StateDirectory: Sendable {
           + "\(failure.call) of \(failure.path) failed: "
           + String(cString: strerror(failure.errno)).lowercased()
           + "; make it, or name another with --state DIR")
+    }
+  }
+
+  /// The directory that stands for a database that is rolled out to without files: nothing lies in it. Two
+  /// rollouts to one database of this user wait for each other there.
+  package func place(ofDatabase name: String) throws -> String {
+    do {
+      let state = try made(path)
+      try mustBeOurs(state)
+      let all = try state.making("databases")
+      try mustBeOurs(all)
+      return try all.making(name).path
+    } catch let failure as FileFailure {
+      throw RolloutError.unusable(
+        "a directory below \(path), which stands for the database, cannot be made: "
+          + String(cString: strerror(failure.errno)).lowercased())
     }
   }
 

@@ -9,6 +9,14 @@ struct History: Sendable, Equatable {
   private(set) var attempts = 0
   /// SHA-256 of the manifest; nil before the snapshot was complete.
   private(set) var manifest: String?
+  /// SHA-256 of what is kept of the database; nil if it has none.
+  private(set) var database: String?
+  /// How often it went forth, or was about to.
+  private(set) var round = 0
+  /// While the database is pending: the event that ends it.
+  private(set) var pendingEnd: RolloutEvent?
+  /// Whether the database's parked and kept values are gone.
+  private(set) var isDiscarded = false
   private(set) var rehearsal: Rollout.Rehearsal?
   /// When the restore was last rehearsed, in seconds since 1970, and what went wrong if it did.
   private(set) var drill: Drill?
@@ -19,7 +27,9 @@ struct History: Sendable, Equatable {
   private(set) var isForced = false
   /// The target's path; nil in the journals of older programs.
   private(set) var target: String?
-  /// Which directory that was, whatever stands at its path now.
+  /// The name of the link that is switched there; nil where files are changed.
+  private(set) var link: String?
+  /// Which directory that was, whatever stands at its path now; with a link, the one that holds it.
   private(set) var place: Place?
   /// Where in the target the snapshot lies, if it does; nil in older journals.
   private(set) var elsewhere: String?
@@ -43,7 +53,8 @@ struct History: Sendable, Equatable {
   private mutating func take(_ record: Record) {
     last = record.sequence
     let data = record.data
-    let isWork = ![.attempt, .drilled, .retargeted, .adopted].contains(record.event)
+    let isWork = ![.attempt, .drilled, .retargeted, .adopted, .databaseDiscarded].contains(
+      record.event)
     if isWork { attempts = 0 }
     // Older programs wrote the number alone, each time that they went to work.
     let number = data?["inode"]?.string.flatMap { UInt64($0) }.map { Place(inode: $0) }
@@ -51,14 +62,17 @@ struct History: Sendable, Equatable {
     elsewhere = data?["elsewhere"]?.string ?? elsewhere
     store = Place(data?["store"]) ?? store
     target = data?["target"]?.string ?? target
+    link = data?["link"]?.string ?? link
     switch record.event {
     case .begun: standing = .begun
     case .snapshotted: manifest = data?["manifest"]?.string
     case .proven:
       rehearsal = Rollout.Rehearsal(data) ?? rehearsal
       drill = Drill(time: record.time, failure: nil)
+      database = data?["database"]?.string
     case .applying:
       standing = .applying
+      round += 1
       commands = Rollout.Commands(after: data?["after"]?.string, verify: data?["verify"]?.string)
     case .applied: break
     case .committed:
@@ -74,7 +88,14 @@ struct History: Sendable, Equatable {
       kept = data?["kept"]?.strings ?? kept
       // What is beyond all that was ever counted is nothing that we wrote.
       turn = data?["turn"]?.int.flatMap { (0..<1_000_000_000).contains($0) ? $0 : nil } ?? turn
-    case .reapplying: standing = .reapplying
+    case .reapplying:
+      standing = .reapplying
+      round += 1
+    case .databasePending:
+      standing = .databasePending
+      pendingEnd = data?["end"]?.string.flatMap(RolloutEvent.init(rawValue:))
+      kept = data?["kept"]?.strings ?? kept
+    case .databaseDiscarded: isDiscarded = true
     case .takenBack:
       standing = .takenBack
       kept = data?["kept"]?.strings ?? []

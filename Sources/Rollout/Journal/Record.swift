@@ -17,6 +17,10 @@ enum RolloutEvent: String, LogEvent {
   case rollingBack = "rolling-back"
   case rolledBack = "rolled-back"
   case reapplying
+  /// The files are back, and the database is not: the next command finishes it.
+  case databasePending = "database-pending"
+  /// What was kept of the database's way back was dropped, as the operator asked.
+  case databaseDiscarded = "database-discarded"
   /// Taken back before it was in force.
   case takenBack = "taken-back"
   /// A recovery begins.

@@ -5,18 +5,17 @@ import Judging
 package struct ChangeSet: Sendable {
   /// One file of the target.
   package struct Change: Sendable, Equatable {
-    package enum Kind: String, Sendable, Equatable { case create, replace }
+    package enum Kind: String, Sendable, Equatable { case create, replace, delete }
 
     package let path: ArtifactPath
     /// What stands there now.
     package let before: FileState
     /// What will stand there.
     package let after: FileState
+    /// Empty where nothing will.
     package let content: [UInt8]
 
-    package var kind: Kind { before.kind == .absent ? .create : .replace }
-    /// SHA-256 of `content`.
-    package var sha256: String { after.sha256 }
+    package var kind: Kind { Kind(from: before, to: after) }
   }
 
   /// In the order of the report; what stands there already, byte for byte, is no change.
@@ -41,9 +40,9 @@ package struct ChangeSet: Sendable {
     _ artifacts: [Artifact], clearedBy clearance: Clearance, in target: Target
   ) throws {
     let found = try Concurrently.map(artifacts) { _, artifact in
-      guard let path = artifact.path, clearance.artifacts[path.string] == artifact.sha256,
-        SHA256.hex(artifact.content.bytes) == artifact.sha256
-      else { throw Uncleared(path: artifact.rawPath) }
+      guard let path = artifact.path, clearance.covers(artifact, at: path) else {
+        throw Uncleared(path: artifact.rawPath)
+      }
       do {
         return (path: path, state: try target.state(of: path))
       } catch let failure as FileFailure {
@@ -51,12 +50,33 @@ package struct ChangeSet: Sendable {
       }
     }
     var planner = Planner(target)
+    let states = Dictionary(found.map { ($0.path, $0.state) }) { first, _ in first }
     changes = try zip(artifacts, found).compactMap { artifact, found in
-      try planner.change(
-        at: found.path, from: found.state, to: artifact.content.bytes, sha256: artifact.sha256)
+      artifact.isDeletion
+        ? try planner.deletion(at: found.path, of: found.state, sha256: artifact.sha256)
+        : try planner.change(
+          at: found.path, from: found.state, to: artifact.content.bytes, sha256: artifact.sha256,
+          like: artifact.movedFrom.flatMap { states[$0] })
     }
     guard planner.refusals.isEmpty else { throw RolloutError.unplannable(planner.refusals) }
     self.clearance = clearance
     directories = planner.missing
+  }
+}
+
+extension ChangeSet.Change.Kind {
+  init(from before: FileState, to after: FileState) {
+    self = after.kind == .absent ? .delete : before.kind == .absent ? .create : .replace
+  }
+}
+
+extension Clearance {
+  /// Whether it is for this very artifact.
+  fileprivate func covers(_ artifact: Artifact, at path: ArtifactPath) -> Bool {
+    if artifact.isDeletion {
+      return artifact.isEmpty && deletions[path.string] == artifact.sha256
+    }
+    return artifacts[path.string] == artifact.sha256
+      && SHA256.hex(artifact.content.bytes) == artifact.sha256
   }
 }

@@ -34,9 +34,11 @@ struct Planner {
     now = FileState.Time(seconds: time.tv_sec, nanoseconds: isCoarse ? 0 : time.tv_nsec)
   }
 
-  /// The change at a path where `before` was found; nil if that is the content, or it is refused.
+  /// The change at a path where `before` was found; nil if that is the content, or it is refused. Where
+  /// nothing stands yet it may be `like` a file that goes: of the same owner, with the same rights.
   mutating func change(
-    at path: ArtifactPath, from before: FileState, to content: [UInt8], sha256: String
+    at path: ArtifactPath, from before: FileState, to content: [UInt8], sha256: String,
+    like other: FileState? = nil
   ) throws -> ChangeSet.Change? {
     var after = FileState(.file)
     after.sha256 = sha256
@@ -63,14 +65,37 @@ struct Planner {
       after.mode = given.mode
       after.attributes = given.attribute.map { [$0] } ?? []
     }
-    if before.kind == .file {
+    if let old = [before, other].compactMap(\.self).first(where: { $0.kind == .file }) {
       // What lends rights to whoever runs the file was given to the old content, not to this.
-      after.mode = before.mode & 0o777
-      after.uid = before.uid
-      after.gid = before.gid
-      after.attributes = before.attributes.filter { $0.name != Attributes.capability }
+      after.mode = old.mode & 0o777
+      after.uid = old.uid
+      after.gid = old.gid
+      after.attributes = old.attributes.filter { $0.name != Attributes.capability }
     }
     return ChangeSet.Change(path: path, before: before, after: after, content: content)
+  }
+
+  /// The change that takes away what was found at a path: a file with these very bytes. Nil if nothing
+  /// stands there, or it is refused.
+  mutating func deletion(
+    at path: ArtifactPath, of before: FileState, sha256: String
+  ) throws -> ChangeSet.Change? {
+    if before.kind == .absent { return nil }
+    var why: String?
+    switch try parent(path.parent) {
+    case .refused(let reason): why = reason
+    case .missing: why = "it was changed while it was looked at; try again"
+    case .present(let directory, _): why = try objection(to: before, at: path.name, in: directory)
+    }
+    if why == nil, before.kind != .file || before.sha256 != sha256 {
+      why =
+        "what stands there is not what the change deletes; make the change again from what is there"
+    }
+    if let why {
+      refusals.append(Refusal(path: path.string, why: why))
+      return nil
+    }
+    return ChangeSet.Change(path: path, before: before, after: .absent, content: [])
   }
 
   /// Why what stands there cannot be replaced, or nothing be created there.

@@ -1,4 +1,5 @@
 import Artifact
+import Databases
 
 extension Rollouts {
   /// How often an unfinished rollout is tried to be finished while every try is killed.
@@ -71,6 +72,7 @@ extension Rollouts {
         case .begun: "remove its beginnings, since it changed nothing"
         case .applying: "take back everything that it did"
         case .rollingBack: "finish its rollback"
+        case .databasePending: "take its database back"
         default: "roll it back again"
         }
       throw RolloutError.refused(
@@ -90,7 +92,7 @@ extension Rollouts {
       return  // The crash came before the snapshot was complete.
     }
     guard let store = try? folder.store() else { return }
-    let target = try? Target(folder.openTarget(), home: home)
+    let target = try? folder.openTarget(home)
     for (index, entry) in manifest.entries.enumerated() {
       let name = Manifest.slot(index)
       let found = try target?.state(of: entry.path)
@@ -147,28 +149,78 @@ extension Rollouts {
     let what: String
     switch standing {
     case .applying:
-      kept = try takeBack(folder, survey, in: target)
+      kept = try takeBack(folder, survey, in: target, with: database(of: folder))
       what = "\(id) was stopped before it was in force; everything in \(target.path) was taken back"
     case .rollingBack:
-      kept = try restore(history.group, in: target, isForced: history.isForced)
+      kept = try bringBack(
+        database(ofGroup: history.group, seal()), .failed, journal: folder.journal,
+        end: .rolledBack, kept: { history.kept + $0.map(\.path) },
+        files: { try restore(history.group, in: target, isForced: history.isForced) }
+      ).files
       try conclude(history.group, survey, kept: history.kept + kept.map(\.path))
+      if let change = try folder.manifest().release {
+        let writes = try folder.look(.after, of: change, in: target).paths
+        if let first = writes.first {
+          tell(
+            "\(change.to.string) was written to since, in \(writes.count.counted("place")), as \(first); "
+              + "all of it stays there")
+        }
+      }
       what =
         "the rollback of \(history.group.joined(separator: ", ")) in \(target.path) was stopped; "
         + "it is done now"
     case .reapplying:
-      kept = try takeBack(folder, survey, in: target, as: .rolledBack)
+      kept = try takeBack(
+        folder, survey, in: target, as: .rolledBack, with: database(of: folder))
       what = "\(id) was stopped while it was put in force again; it is rolled back as before"
+    case .databasePending:
+      kept = []
+      try finishDatabase(folder, survey)
+      what = "the database of \(id) was pending; it is back now, as its files were"
     case .begun, .applied, .rolledBack, .takenBack:
       preconditionFailure("\(id) is finished")
     }
     return Recovered(id: id, description: what + kept.map { "; \($0)" }.joined())
   }
 
-  /// Undoes what was not committed; what someone changed meanwhile stays.
+  /// Takes a database back whose files are back.
+  private func finishDatabase(_ folder: Folder, _ survey: Survey) throws {
+    let history = folder.history
+    let group = history.group.isEmpty ? [folder.id] : history.group
+    if let (owner, database) = try database(ofGroup: group, seal()) {
+      do {
+        let back = try database.back(owner.history.round, mustBeUp: false) {}
+        for line in back.lines { tell("\(database.name): \(line)") }
+      } catch let problem as DatabaseProblem {
+        throw RolloutError.databasePending(
+          "DATABASE_PENDING: the files of \(folder.id) are back, and \(database.name) is not: "
+            + "\(problem); the next 'rollback last' tries again")
+      }
+    }
+    if history.pendingEnd == .takenBack {
+      try folder.journal.append(.takenBack, [("kept", .array(history.kept.map { .string($0) }))])
+      survey.settle([folder.id])
+    } else {
+      try conclude(group, survey, kept: history.kept)
+    }
+  }
+
+  /// Undoes what was not committed; what someone changed meanwhile stays. `database`: one that may have
+  /// been changed.
   func takeBack(
-    _ folder: Folder, _ survey: Survey, in target: Target, as event: RolloutEvent = .takenBack
+    _ folder: Folder, _ survey: Survey, in target: Target, as event: RolloutEvent = .takenBack,
+    with database: (any LiveDatabase)?
   ) throws -> [Kept] {
-    let kept = try restore([folder.id], in: target)
+    let kept = try bringBack(
+      database.map { (folder, $0) }, .failed, journal: folder.journal, end: event,
+      kept: { $0.map(\.path) },
+      files: {
+        let kept = try restore([folder.id], in: target)
+        // Where somebody switched the link it may lead to that release.
+        guard event == .takenBack, kept.isEmpty else { return kept }
+        return try [retire(.after, of: folder, in: target)].compactMap(\.self)
+      }
+    ).files
     try folder.journal.append(
       event, kept.isEmpty ? [] : [("kept", .array(kept.map { .string($0.path) }))])
     survey.settle([folder.id])
@@ -189,6 +241,11 @@ extension Rollouts {
       }
     }
     let moves = look.moves + (isForced ? look.drifts.filter(\.found.isReachable) : [])
+    if !moves.isEmpty, target.isLink, let folder = try ids.last.map({ try sound($0, seal) }),
+      let change = try folder.manifest().release
+    {
+      _ = try folder.release(.before, of: change, in: target)
+    }
     let drifts = isForced ? look.drifts.filter { !$0.found.isReachable } : look.drifts
     // What a killed run had staged is used again: it may not be on the disk yet.
     try target.root.syncFileSystem()
@@ -219,7 +276,7 @@ extension Rollouts {
   /// The target, opened and locked: the very directory that was changed. Another one in its place, as
   /// where a file system is not mounted, says nothing about what there is to bring back.
   func lockedTarget(of folder: Folder) throws -> (Target, Lock) {
-    let target = try Target(folder.openTarget(), home: home)
+    let target = try folder.openTarget(home)
     return (target, try Lock(on: target.root, "the target"))
   }
 }

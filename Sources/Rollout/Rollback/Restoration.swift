@@ -94,19 +94,24 @@ struct Restoration {
 
   /// Brings back what is to be moved: prepared all first, then all performed, synced and read again.
   /// If that fails, what was done is undone, and the error thrown; `Unfinished` if that fails too.
-  func perform(_ seen: [Observed], in target: Target) throws {
+  /// How many seconds it took until the last was in its place.
+  @discardableResult
+  func perform(_ seen: [Observed], in target: Target) throws -> Double {
     let moves = try seen.map(move)
-    try moves.prepare(in: target)
+    let prepared = try moves.prepare(in: target)
     let progress = Mutex(Array(repeating: Step.waiting, count: moves.count))
     do {
       try makeParents(of: moves, in: target)
+      let start = ContinuousClock.now
       try Concurrently.each(moves) { index, move in
         progress.withLock { $0[index] = .begun }
         try move.perform(below: target.root)
         progress.withLock { $0[index] = .done }
       }
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
       try Directories.remove(directories, in: target.root)
-      try moves.confirm(in: target)
+      try moves.confirm(in: target, prepared)
+      return seconds
     } catch {
       try giveUp(moves, progress.withLock(\.self), in: target, because: error)
     }
@@ -149,9 +154,9 @@ struct Restoration {
   }
 
   private func makeParents(of moves: [Move], in target: Target) throws {
-    for move in moves where move.to.kind != .absent {
-      for (depth, name) in move.path.parent.enumerated() {
-        let above = try target.root.directory(Array(move.path.parent.prefix(depth)))
+    for parent in Set(moves.lazy.filter { $0.to.kind != .absent }.map(\.path.parent)) {
+      for (depth, name) in parent.enumerated() {
+        let above = try target.root.directory(Array(parent.prefix(depth)))
         if try above.status(of: name) == nil { try above.make(name, mode: 0o777) }
       }
     }

@@ -1,4 +1,5 @@
 import Artifact
+import Databases
 
 /// What becomes of files that someone changed after the rollout.
 package enum DriftPolicy: Sendable {
@@ -23,6 +24,10 @@ package struct Rollback: Sendable {
   package var kept: [Drift] = []
   /// Paths that were changed by someone, and whose content was moved away.
   package var displaced: [Drift] = []
+  /// The database that went along: its name, and what is to be known of it.
+  package var database: (name: String, lines: [String])?
+  /// What became of the link, where one was, or would be, switched.
+  package var switched: Switched?
 }
 
 /// Where `rollback to` goes back to.
@@ -171,6 +176,19 @@ extension Rollouts {
     }
     let moves = look.moves + (policy == .force ? look.drifts : [])
     let kept = policy == .keepTheirs ? drifts : []
+    var goal: Switch?
+    if newest.history.link != nil, !moves.isEmpty {
+      let oldest = try folder(group[group.count - 1], seal)
+      goal = try oldest.manifest().release
+      guard let goal else {
+        throw RolloutError.broken("\(oldest.id) switched a link, and no manifest says so")
+      }
+      let look = try oldest.look(.before, of: goal, in: target)
+      if policy == .refuse, !look.changed.isEmpty { throw RolloutError.drift(look.changed) }
+    }
+    var seconds: Double?
+    let database = try database(ofGroup: ids, seal)
+    var told = database.map { ($0.1.name, dryRun ? $0.1.remarks : []) }
     if !dryRun {
       try survey.open(ids)
       try newest.journal.append(
@@ -181,7 +199,14 @@ extension Rollouts {
           ("force", .bool(policy == .force)),
         ] + ledgerHead())
       do {
-        try restoration.perform(moves, in: target)
+        let back = try bringBack(
+          database, .asked, journal: newest.journal, end: .rolledBack,
+          kept: { _ in kept.map(\.path) },
+          files: { seconds = try restoration.perform(moves, in: target) }
+        ).database
+        told?.1 = back?.lines ?? []
+      } catch let pending as RolloutError where pending.exitStatus == 6 {
+        throw pending
       } catch let unfinished as Restoration.Unfinished {
         throw RolloutError.failed("\(unfinished)")
       } catch {
@@ -192,11 +217,16 @@ extension Rollouts {
       try restoration.displace(moves, tell)
       try conclude(ids, survey, kept: kept.map(\.path))
     }
+    let left = goal == nil ? nil : try? newest.manifest().release
     return Rollback(
       rollouts: rollouts, target: target.path,
       restored: moves.map(\.item.path.string),
       already: look.there.map { ($0.path.string, $0.goal.kind == .absent) }, kept: kept,
-      displaced: policy == .force ? drifts : [])
+      displaced: policy == .force ? drifts : [], database: told,
+      switched: left.map {
+        newest.switched(
+          to: .before, of: $0, in: target, took: seconds, leadingTo: goal?.from.string)
+      })
   }
 
   /// Puts the rollout that was rolled back last in force again.
@@ -232,7 +262,7 @@ extension Rollouts {
     for move in snapshot.moves(isForth: true) {
       let found = try target.state(of: move.path)
       if found.isSame(as: move.to) {
-        already.append((move.path.string, false))
+        already.append((move.path.string, move.to.kind == .absent))
       } else if found.isSame(as: move.from) {
         moves.append(move)
       } else {
@@ -242,15 +272,35 @@ extension Rollouts {
       }
     }
     guard drifts.isEmpty else { throw RolloutError.drift(drifts) }
+    let goal = moves.isEmpty ? nil : try folder.manifest().release
+    if let goal {
+      let changed = try folder.look(.after, of: goal, in: target).changed
+      guard changed.isEmpty else { throw RolloutError.drift(changed) }
+    }
+    var seconds: Double?
+    let database = try database(of: folder)
+    var told = database.map { ($0.name, $0.remarks) }
     if !dryRun {
+      told?.1 = []
       try survey.open([folder.id])
       try folder.journal.append(.reapplying)
+      var isMigrated = false
       do {
-        try moves.prepare(in: target)
+        if let database {
+          isMigrated = true
+          do {
+            told?.1 += try bringForth(database, folder).replayed
+          } catch let problem as DatabaseProblem {
+            if case .unknown = problem {} else { isMigrated = false }
+            throw problem
+          }
+        }
+        let prepared = try moves.prepare(in: target)
         try Directories.make(snapshot.manifest.directories, in: target.root, ifMissing: true)
-        try moves.perform(in: target)
+        seconds = try moves.perform(in: target, prepared)
       } catch {
-        _ = try takeBack(folder, survey, in: target, as: .rolledBack)
+        _ = try takeBack(
+          folder, survey, in: target, as: .rolledBack, with: isMigrated ? database : nil)
         throw Self.reason(error)
       }
       try folder.journal.append(.committed)
@@ -258,6 +308,7 @@ extension Rollouts {
     }
     return Rollback(
       rollouts: [try folder.rollout()], target: target.path, restored: moves.map(\.path.string),
-      already: already)
+      already: already, database: told,
+      switched: goal.map { folder.switched(to: .after, of: $0, in: target, took: seconds) })
   }
 }

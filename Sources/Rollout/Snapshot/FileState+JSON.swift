@@ -32,6 +32,7 @@ extension FileState {
       return
     case "file": self.init(.file)
     case "link": self.init(.link)
+    case "directory": self.init(.directory)
     default: return nil
     }
     guard let sha256 = node["sha256"]?.string, let size = node["size"]?.int, size >= 0,

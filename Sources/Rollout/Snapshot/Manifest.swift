@@ -1,4 +1,5 @@
 import Artifact
+import Synchronization
 
 /// What a rollout changes and what stood there before: `Rollbacks/ID/manifest.json`.
 ///
@@ -13,7 +14,8 @@ import Artifact
 /// ```
 /// The bytes of the file with the number N (from 1) lie in the store as `before/N` and `after/N`;
 /// `before` is `{"type": "absent"}` where nothing stood. `directories` are those that were missing, the
-/// upper ones first. The journal binds the manifest's SHA-256.
+/// upper ones first. The journal binds the manifest's SHA-256. Where the one file is a link to a release that
+/// was switched, `release` says from which to which.
 struct Manifest: Sendable, Equatable {
   static let name = "manifest.json"
 
@@ -33,6 +35,7 @@ struct Manifest: Sendable, Equatable {
   let accepted: String?
   let directories: [ArtifactPath]
   let entries: [Entry]
+  var release: Switch?
 
   /// The name of an entry's file in each of the store's directories.
   static func slot(_ index: Int) -> String { "\(index + 1)" }
@@ -42,12 +45,13 @@ struct Manifest: Sendable, Equatable {
     let report = JSONValue.object([
       ("id", .optional(origin.id)), ("path", .string(origin.path)), ("sha256", .string(report)),
     ])
-    let members: [(String, JSONValue)] = [
+    var members: [(String, JSONValue)] = [
       ("schema", .string("rollback.manifest/1")), ("id", .string(id)), ("date", .number(date)),
       ("target", .string(target)), ("store", .string(store)), ("report", report),
       ("accepted", .optional(accepted)), ("review_by", .optional(origin.reviewBy)),
       ("directories", .array(directories.map { .string($0.string) })),
     ]
+    if let release { members.append(("release", release.json)) }
     var out = Array("{\n".utf8)
     for (key, value) in members { out += "\"\(key)\": \(value.text),\n".utf8 }
     out += "\"files\": [".utf8
@@ -65,6 +69,21 @@ struct Manifest: Sendable, Equatable {
 }
 
 extension Manifest {
+  /// The manifest that was read last: an operation asks for one several times, and to read it takes longer
+  /// than all else where there are many files. Known by its SHA-256, which a journal binds.
+  final class Memory: Sendable {
+    private let last = Mutex<(sum: String, manifest: Manifest)?>(nil)
+
+    subscript(sum: String) -> Manifest? {
+      last.withLock { $0?.sum == sum ? $0?.manifest : nil }
+    }
+
+    func keep(_ manifest: Manifest, _ sum: String) { last.withLock { $0 = (sum, manifest) } }
+
+    /// From here on it is read again: another operation looks at what is there now.
+    func forget() { last.withLock { $0 = nil } }
+  }
+
   /// nil if the bytes are no manifest of this version.
   init?(_ bytes: [UInt8]) {
     guard let node = try? JSONNode(parsing: bytes),
@@ -84,13 +103,18 @@ extension Manifest {
     self.report = sha256
     accepted = node["accepted"]?.string
     self.directories = directories.compactMap { try? ArtifactPath($0) }
-    entries = files.compactMap { file in
+    let read = try? Concurrently.map(files) { _, file -> Entry? in
       guard let path = file["path"]?.string.flatMap({ try? ArtifactPath($0) }),
-        let before = FileState(file["before"]), let after = FileState(file["after"])
+        let before = FileState(file["before"]), let after = FileState(file["after"]),
+        before.kind != .directory, after.kind != .directory
       else { return nil }
       return Entry(path: path, before: before, after: after)
     }
-    guard self.directories.count == directories.count, entries.count == files.count else {
+    entries = read?.compactMap(\.self) ?? []
+    release = node["release"].flatMap(Switch.init)
+    guard (release == nil) == (node["release"] == nil), self.directories.count == directories.count,
+      entries.count == files.count
+    else {
       return nil
     }
   }

@@ -29,6 +29,7 @@ extension Snapshot {
       _ = try parent.reduce(tree) { try $0.making($1) }
     }
     try Concurrently.each(manifest.entries) { index, entry in
+      if entry.after.kind == .absent { return }
       let parent = try tree.directory(entry.path.parent)
       let name = Manifest.slot(index)
       let found = try store.after.copy(name, to: parent, as: entry.path.name, state: entry.after)

@@ -20,7 +20,9 @@ struct Snapshot {
       let found =
         try target.root.parent(of: change.path)?
         .copy(change.path.name, to: store.swap, as: name) ?? .absent
-      try store.after.write(change.content, as: name, state: change.after)
+      if change.kind != .delete {
+        try store.after.write(change.content, as: name, state: change.after)
+      }
       return found == change.before
         ? nil : Drift(path: change.path.string, expected: change.before, found: found)
     }.compactMap(\.self)

@@ -15,6 +15,9 @@ struct Store {
   static let sums = "SHA256SUMS"
   static let rehearsal = "rehearsal"
   static let displaced = "displaced"
+  /// A release that is not in its place yet, or not any more, and one that is being removed.
+  static let release = "release"
+  static let retired = "retired"
 
   let directory: Directory
   let before: Directory

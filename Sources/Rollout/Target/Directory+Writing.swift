@@ -63,7 +63,7 @@ extension Directory {
 
   /// Owner before mode, since a change of owner takes the setuid bit; attributes after both, since
   /// these take capabilities and change ACLs; times last.
-  private func dress(_ file: Int32, _ name: String, as state: FileState) throws {
+  func dress(_ file: Int32, _ name: String, as state: FileState) throws {
     try demand("chown", name, fchown(file, state.uid, state.gid))
     try demand("chmod", name, fchmod(file, mode_t(state.mode)))
     // Our own directories may give their files an ACL, which is not that one's.

@@ -3,9 +3,11 @@ import Glibc
 
 /// The directory that files are rolled out to: opened once, and from then on only its descriptor.
 package final class Target: Sendable {
-  /// Absolute, every link on the way to it resolved.
+  /// Absolute, every link on the way to it resolved. Where a link in it is switched: that link's path.
   package let path: String
   package let root: Directory
+  /// Whether it is a link in `root` that is switched, and nothing else.
+  let isLink: Bool
   /// The home's own directories, where nothing is ever rolled out to.
   let reserved: Set<Directory.Identity>
 
@@ -21,10 +23,11 @@ package final class Target: Sendable {
     }
   }
 
-  /// The same of one that is open.
-  init(_ root: Directory, home: Home?) throws {
+  /// The same of one that is open; `link`: the link in it that is switched.
+  init(_ root: Directory, home: Home?, link: String? = nil) throws {
     self.root = root
-    path = root.path
+    path = link.map(root.naming) ?? root.path
+    isLink = link != nil
     var reserved: Set<Directory.Identity> = []
     for part in home == nil ? [] : Home.Part.allCases {
       if let directory = try? home?.root.directory([part.rawValue]) {
@@ -37,11 +40,16 @@ package final class Target: Sendable {
     while let directory = current {
       if try reserved.contains(directory.identity()) {
         throw RolloutError.unusable(
-          "the target \(path) lies in \(directory.path), which holds the tool's own files; "
+          "the target \(root.path) lies in \(directory.path), which holds the tool's own files; "
             + "name the project's directory")
       }
       current = try directory.above()
     }
+  }
+
+  /// Writes to the device what was moved into place: a link is in one directory.
+  func syncMoves() throws {
+    if isLink { try root.sync() } else { try root.syncFileSystem() }
   }
 
   /// What stands at a path of it. That the way there is barred is a state too.

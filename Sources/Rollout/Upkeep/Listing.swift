@@ -106,7 +106,7 @@ extension Rollouts {
   ) throws -> Listing {
     let history = folder.history
     var drifts: [Drift] = []
-    if history.standing == .applied, let target = try? Target(folder.openTarget(), home: home) {
+    if history.standing == .applied, let target = try? folder.openTarget(home) {
       for entry in manifest.entries where !superseded.contains(entry.path.string) {
         let found = try target.state(of: entry.path)
         if !found.isSame(as: entry.after) {
@@ -149,7 +149,12 @@ extension Rollouts {
     if let failure = history.drill?.failure { return .broken(failure) }
     guard history.standing == .applied else { return .idle }
     do {
-      _ = try folder.openTarget()
+      let target = try folder.openTarget(home)
+      if let change = manifest.release {
+        _ = try folder.release(.before, of: change, in: target)
+      }
+    } catch RolloutError.broken(let why) {
+      return .broken(why)
     } catch {
       return .stale("\(error)")
     }

@@ -1,4 +1,5 @@
 import Artifact
+import Databases
 import Glibc
 import Log
 
@@ -9,6 +10,9 @@ package struct Drilled: Sendable {
   /// What is wrong; nil if the way back was proven again.
   package fileprivate(set) var failure: String?
   package fileprivate(set) var rehearsal: Rollout.Rehearsal?
+  /// The database that went along, and how long its way back took on a clone, in seconds; nil if it has
+  /// none, or was not rehearsed.
+  package fileprivate(set) var database: (name: String, seconds: Double)?
 }
 
 extension Rollouts {
@@ -19,7 +23,7 @@ extension Rollouts {
     defer { withExtendedLifetime(lock) {} }
     try mustHaveItsKey()
     let (survey, _) = try settled(dryRun: dryRun)
-    let path = try known(moved?.to.path ?? target, of: survey)
+    let path = try known(moved?.path ?? target, of: survey)
     let seal = try seal()
     func isMeant(_ target: String?) -> Bool { path == nil || target == nil || target == path }
     let missing = survey.missing.map {
@@ -55,7 +59,11 @@ extension Rollouts {
       do {
         let snapshot = try folder.snapshot()
         try snapshot.check()
-        if !dryRun { drilled.rehearsal = try snapshot.rehearse(isFirst: false).rehearsal }
+        try mustBeWhole(folder)
+        if !dryRun {
+          drilled.rehearsal = try snapshot.rehearse(isFirst: false).rehearsal
+          drilled.database = try rehearseDatabase(of: folder)
+        }
       } catch {
         // What the machine has too little of, such as room, must not be stamped on the snapshot.
         // What else fails would fail the rollback, too, and keeps no other from being drilled.
@@ -74,6 +82,30 @@ extension Rollouts {
       drilled.failure = "\(error)"
     }
     return drilled
+  }
+
+  /// The release that the link would be switched to is as it was left.
+  private func mustBeWhole(_ folder: Folder) throws {
+    guard let change = try folder.manifest().release else { return }
+    let side = folder.history.standing == .applied ? Side.before : .after
+    let changed = try folder.look(side, of: change, in: folder.openTarget(home)).changed
+    guard let first = changed.first else { return }
+    throw RolloutError.broken(
+      "\(first)" + (changed.count > 1 ? " (and \(changed.count - 1) more)" : "")
+        + ": the release that the link would lead to is not as it was")
+  }
+
+  /// Rehearses the way back of a rollout's database, if it is in force there. One that cannot be rehearsed
+  /// is not proven, whatever the files are.
+  private func rehearseDatabase(of folder: Folder) throws -> (name: String, seconds: Double)? {
+    guard folder.history.standing == .applied, let record = try folder.databaseRecord(),
+      let database = try database(of: folder)
+    else { return nil }
+    do {
+      return (database.name, try rehearseDatabase(record, folder.history.round))
+    } catch let problem as DatabaseProblem {
+      throw RolloutError.broken("the way back of \(database.name) was not proven: \(problem)")
+    }
   }
 
   /// A home that has no rollouts, and had a key, had rollouts: they are gone, and that is not fine.

@@ -1,4 +1,5 @@
 import Artifact
+import Databases
 import Glibc
 import Log
 
@@ -15,8 +16,11 @@ extension Rollouts {
   /// is always one, all rolled back but the newest `keep` that can be undone, and what was taken back.
   ///
   /// What has something in `displaced/` stays: that is someone's work, and nowhere else. So does what
-  /// keeps the only copy of what stood where a rollback left something as it was.
-  package func prune(keep: Int, target: String? = nil, dryRun: Bool = false) throws -> Pruned {
+  /// keeps the only copy of what stood where a rollback left something as it was; and what has values in a
+  /// database that nobody else has, unless they are to go, too.
+  package func prune(
+    keep: Int, target: String? = nil, dropsSalvage: Bool = false, dryRun: Bool = false
+  ) throws -> Pruned {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
     let (survey, _) = try settled(dryRun: dryRun)
@@ -28,7 +32,7 @@ extension Rollouts {
     for target in path.map({ [$0] }) ?? survey.targets {
       for entry in Self.old(survey.settled(of: target), keep: max(1, keep)) {
         do {
-          if let why = try reason(toSpare: folder(entry, seal)) {
+          if let why = try reason(toSpare: folder(entry, seal), dropsSalvage) {
             spared.append((entry.id, why))
           } else {
             removed.append(entry.id)
@@ -40,6 +44,7 @@ extension Rollouts {
     }
     if !dryRun {
       // Said before: one that is gone and was not said to be was taken by others.
+      for id in removed { try dropSalvage(of: sound(id, seal)) }
       try recordRemoval(.prune, removed)
       try survey.strike(removed)
       for id in removed { try remove(sound(id, seal)) }
@@ -48,8 +53,13 @@ extension Rollouts {
   }
 
   /// Why it stays: something is nowhere else. nil if it may go.
-  private func reason(toSpare folder: Folder) throws -> String? {
+  private func reason(toSpare folder: Folder, _ dropsSalvage: Bool) throws -> String? {
     _ = try folder.manifest()
+    if !dropsSalvage, !folder.history.isDiscarded, let database = try database(of: folder),
+      database.keepsValues
+    {
+      return "what it parked and kept lies in \(database.name); --drop-salvage drops that, too"
+    }
     // Also where the rest of the snapshot is gone.
     let places = [folder.control] + [try? folder.storeDirectory()].compactMap(\.self)
     if let place = places.first(where: { Store.countDisplaced(in: $0) > 0 }) {
@@ -58,13 +68,25 @@ extension Rollouts {
     return try onlyCopy(in: folder)
   }
 
+  /// Drops what a rollout parked and kept in its database: nobody can go back to that then.
+  private func dropSalvage(of folder: Folder) throws {
+    guard !folder.history.isDiscarded, let database = try database(of: folder), database.keepsValues
+    else { return }
+    do {
+      try database.discard(folder.history.round)
+    } catch {
+      throw Self.reason(error, database)
+    }
+    try folder.journal.append(.databaseDiscarded)
+  }
+
   /// A path that was left as someone had changed it has what stood there before nowhere but in the
   /// snapshot, and was told so: why it stays. nil once that is back, or was moved away.
   private func onlyCopy(in folder: Folder) throws -> String? {
     let kept = Set(folder.history.kept)
     guard !kept.isEmpty, let store = try? folder.store() else { return nil }
     let manifest = try folder.manifest()
-    let target = try? Target(folder.openTarget(), home: home)
+    let target = try? folder.openTarget(home)
     let only = try manifest.entries.enumerated().filter { index, entry in
       guard kept.contains(entry.path.string), entry.before.kind != .absent,
         try store.before.status(of: Manifest.slot(index)) != nil

@@ -35,7 +35,14 @@ enum JSONCheck {
       let isAtEnd = start + error.offset >= text.bytes.count
       let place = isAtEnd ? text.endOfCode : text.position(at: start + error.offset)
       let help = help(at: place, in: text)
-      return outcome(.failed, [subject.finding(.error, error.message, at: place, help: help)])
+      var failed = outcome(
+        .failed, [subject.finding(.error, error.message, at: place, help: help)])
+      if bytes.count == text.bytes.count {
+        failed.mend(by: mended(subject, error), in: text, end: text.endOfCode) { found in
+          Self.help(at: text.position(at: found.offset), in: text)
+        }
+      }
+      return failed
     }
     if let (first, second) = look.twice {
       let line = text.position(at: start + first.lowerBound).line
@@ -56,6 +63,25 @@ enum JSONCheck {
     // Legal, and more than a reader may be able to hold: a lone surrogate, 1e999999.
     let finding = subject.finding(.note, "the grammar is right, but a value cannot be read")
     return outcome(.unchecked(.unable), [finding])
+  }
+
+  /// A whole text that does not parse, and what mends it.
+  private static func mended(_ subject: Subject, _ error: JSONSyntaxError) -> Mending.Patient? {
+    let leniency = Leniency(path: subject.path)
+    func diagnosis(of text: [UInt8]) -> Mending.Diagnosis {
+      do throws(JSONSyntaxError) {
+        return try JSONNode.look(at: leniency.plain(text)).twice == nil ? .parsed : .unable
+      } catch {
+        return .error(offset: error.offset, message: error.message, code: nil)
+      }
+    }
+    let first = Mending.Diagnosis.error(offset: error.offset, message: error.message, code: nil)
+    var mending = Mending(
+      [(subject.text.bytes, first)], candidates: JSONRepairs.candidates(in:at:message:))
+    while case let texts = mending.requests(), !texts.isEmpty {
+      mending.take(texts.map(diagnosis))
+    }
+    return mending.patients.first
   }
 
   /// Bytes of the largest text of which Foundation holds the values: they take 400 times as much. Of

@@ -11,12 +11,12 @@ struct OwnChecks: Sendable {
 
   /// What each check says of each of its files, and what failed of our own.
   func run(
-    _ checks: [OwnCheck], on cases: [PendingReport]
+    _ checks: [OwnCheck], on sets: [ReportSet]
   ) async throws -> (outcomes: [(Subject, Outcome)], failures: [String]) {
     var outcomes: [(Subject, Outcome)] = []
     var failures: [String] = []
     for check in checks {
-      let subjects = cases.enumerated().flatMap { $1.subjects(of: $0, for: check) }
+      let subjects = sets.enumerated().flatMap { $1.subjects(of: $0, for: check) }
       guard !subjects.isEmpty else { continue }
       var session = OwnCheckSession(check: check, bench: bench)
       do {

@@ -1,3 +1,4 @@
+import Databases
 import Judging
 import Launching
 
@@ -37,6 +38,15 @@ package struct Workbench: Sendable {
 }
 
 extension Workbench {
+  /// A cluster of our own for clones of a database. Throws `DatabaseProblem` where there is none.
+  package func cluster(for live: LiveState) throws -> Cluster {
+    guard let server = toolbox[.postgresql], let psql = toolbox[.psql] else {
+      throw DatabaseProblem.broken(
+        "there is no PostgreSQL server here to rehearse on; sudo apt-get install postgresql")
+    }
+    return Cluster(server: server, psql: psql, bench: self)
+  }
+
   var resumption: Resumption { Resumption(limits: limits) }
 
   /// Runs a tool over what comes on its standard input, in a jail of its own.

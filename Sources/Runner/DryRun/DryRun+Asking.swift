@@ -55,7 +55,7 @@ extension DryRun {
       // A session of its own: from one that was the superuser's, it could go back to it.
       return Array("\(roles)\\c template1 \(Self.keeper)\n".utf8)
     case .base:
-      guard beginReport(0) else { return nil }
+      guard let connection = beginNext(0) else { return nil }
       let keep = schema.files.isEmpty ? "" : Self.keepSequences
       return Array("\(keep)\\set ON_ERROR_ROLLBACK on\n\(connection)".utf8)
     case .report(let number) where wantsCommits:
@@ -63,10 +63,24 @@ extension DryRun {
       return Array(commitConnection.utf8)
     case .report(let number):
       let departure = own.map(Self.departure) ?? ""
-      guard beginReport(number + 1) else { return nil }
+      guard let connection = beginNext(number + 1) else { return nil }
       return Array((departure + connection).utf8)
     case .end: return nil
     }
+  }
+
+  /// The server looks through all locks of a transaction behind each of its statements: where so many change
+  /// the schema, there are real commits at once.
+  static let mostChanges = 300
+
+  /// Begins a report: how to connect for it. Nil if there is none.
+  private mutating func beginNext(_ number: Int) -> String? {
+    let files = reports.indices.contains(number) ? reports[number] : []
+    let count = files.reduce(0) { $0 + $1.statements.count(where: \.changesSchema) }
+    let isMuch = count > Self.mostChanges
+    guard beginReport(number, committing: isMuch ? Self.word() : nil) else { return nil }
+    if isMuch { began = .now }
+    return isMuch ? commitConnection : connection
   }
 
   /// Another process of the server, which takes two milliseconds: what one has seen it may remember,

@@ -29,8 +29,15 @@ extension DryRun {
     return Array("\\warn \(step.isOver)\n".utf8)
   }
 
-  /// The step has no end: the server did not even answer our own queries.
-  mutating func giveUp() { stop("what the report set keeps the server from answering") }
+  /// The step has no end: the server did not even answer our own queries. `said`: what psql wrote last.
+  mutating func giveUp(_ said: [UInt8] = []) {
+    let lines = String(decoding: said, as: UTF8.self).split(separator: "\n")
+    // Our own words, which have no blank, stand there, too.
+    let words = lines.last { $0.contains(" ") }
+    stop(
+      "what the report set keeps the server from answering"
+        + (words.map { "; psql said: \($0)" } ?? ""))
+  }
 
   /// The server was stopped before the end of a step: what it said until then.
   mutating func end(_ errors: [PostgreSQL.LoggedError]) {

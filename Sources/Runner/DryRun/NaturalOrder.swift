@@ -1,8 +1,8 @@
 import Artifact
 
 /// The order of names in which `2_loans.sql` stands before `10_fines.sql`: as people number migrations.
-enum NaturalOrder {
-  static func precedes(_ a: String, _ b: String) -> Bool {
+package enum NaturalOrder {
+  package static func precedes(_ a: String, _ b: String) -> Bool {
     let (one, other) = (Array(a.utf8), Array(b.utf8))
     var (i, j) = (0, 0)
     while i < one.count, j < other.count {

@@ -15,9 +15,12 @@ package struct Cluster: Sendable {
     self.bench = bench
   }
 
-  /// Whether plpgsql_check is installed for this server: where distributions, and where PostgreSQL
-  /// itself, put what belongs to extensions.
-  var checksBodies: Bool {
+  var checksBodies: Bool { Self.hasBodyCheck(besides: server.path) }
+
+  /// Whether plpgsql_check is installed for a server: where distributions, and where PostgreSQL itself, put
+  /// what belongs to extensions.
+  static func hasBodyCheck(besides server: String) -> Bool {
+    let bin = parent(of: server)
     let shared = [
       parent(of: bin).replacing(
         "/lib/postgresql/", with: "/share/postgresql/", maxReplacements: 1),
@@ -35,8 +38,10 @@ package struct Cluster: Sendable {
 
   /// One psql session that goes on as the dialogue does: what psql said is `out`, the server's log
   /// is `err`.
-  func session(_ dialogue: Dialogue, limits: Limits) async throws -> Termination {
-    try await serving(limits: limits, dialogue: dialogue) { session(on: $0) }
+  func session(
+    _ dialogue: Dialogue, options: [String] = [], limits: Limits
+  ) async throws -> Termination {
+    try await serving(limits: limits, dialogue: dialogue) { session(on: $0, options) }
   }
 
   /// One server process that reads its queries from its own standard input (`PostgreSQL.Route.alone`):
@@ -136,14 +141,13 @@ package struct Cluster: Sendable {
     return jail
   }
 
-  /// One psql that reads its input and stops for no error.
-  func session(on socket: String) -> Invocation {
+  /// One psql that reads its input and, unless the options say so, stops for no error.
+  func session(on socket: String, _ options: [String] = []) -> Invocation {
     Invocation(
       psql.path,
       [
-        "-Xq", "-v", "VERBOSITY=sqlstate", "-h", socket, "-U", "sandbox", "-d", "template1", "-f",
-        "-",
-      ], environment: Self.environment, directory: socket)
+        "-Xq", "-v", "VERBOSITY=sqlstate", "-h", socket, "-U", "sandbox", "-d", "template1",
+      ] + options + ["-f", "-"], environment: Self.environment, directory: socket)
   }
 
   /// A server on `data` in the jail's work directory, and a command beside it.
@@ -173,7 +177,8 @@ package struct Cluster: Sendable {
       "fsync=off", "shared_buffers=16MB", "max_wal_senders=0", "wal_level=minimal",
       // A backend that is left takes a moment to go; the next one does not wait for it.
       "max_connections=40", "max_worker_processes=0", "dynamic_shared_memory_type=mmap", "jit=off",
-      "max_stack_depth=2MB",
+      // Each table of a change takes some until its end. More of them cost time at each start.
+      "max_stack_depth=2MB", "max_locks_per_transaction=128",
     ]).flatMap { ["-c", $0] }
 
   // MARK: The template

@@ -13,8 +13,8 @@ final class SQLDialogue: Sendable {
     var log: [UInt8] = []
     /// Up to where the log was looked through for the end of a step.
     var looked = 0
-    /// How much of it was there when psql was last asked whether it is through.
-    var heard = 0
+    /// How much of it was there when psql was last asked whether it is through; nil: it was not yet.
+    var heard: Int?
     /// The end of what psql said.
     var said: [UInt8] = []
     var expected = 0
@@ -119,18 +119,18 @@ final class SQLDialogue: Sendable {
     }
   }
 
-  /// What psql says: that it is through with a step whose end the server did not log. What was logged
-  /// before is heard before; but much of it takes several times.
+  /// What psql says: that it is through with a step whose end was not heard. What the server logged before
+  /// psql spoke may still be on its way: it is there when psql answers once more, unless it is much. So the
+  /// server did not log it only where psql was asked, and nothing new came.
   private func overhear(_ bytes: [UInt8]) -> Dialogue.Turn {
     state.withLock { state in
-      state.said = state.said.suffix(64) + bytes
+      state.said = state.said.suffix(1024) + bytes
       guard state.dryRun?.isOver(by: state.said) == true else { return .wait }
-      state.said = []
-      if state.log.count > state.heard {
+      if state.heard.map({ state.log.count > $0 }) ?? true {
         state.heard = state.log.count
         return .say(state.dryRun?.askAgain() ?? [])
       }
-      state.dryRun?.giveUp()
+      state.dryRun?.giveUp(state.said)
       return .end
     }
   }
@@ -147,7 +147,7 @@ final class SQLDialogue: Sendable {
     guard state.dryRun?.hear(state.log, from: &state.looked) == true,
       state.dryRun?.take(PostgreSQL.errors(inLog: state.log)) == true
     else { return .wait }
-    (state.log, state.looked, state.heard) = ([], 0, 0)
+    (state.log, state.looked, state.heard, state.said) = ([], 0, nil, [])
     return state.dryRun?.next().map(Dialogue.Turn.say) ?? .end
   }
 

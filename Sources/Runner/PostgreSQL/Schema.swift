@@ -18,7 +18,7 @@ struct Schema: Sendable {
   ///
   /// Throws `ToolFailure` for what cannot be read.
   init(_ baseline: Baseline, replacing subjects: [Subject], by cluster: Cluster) async throws {
-    let replaced = baseline.isTarget ? Set(subjects.map(\.path)) : []
+    let replaced = baseline.isTarget ? Set(subjects.map(\.path)).union(baseline.gone) : []
     for source in baseline.sources {
       switch source {
       case .script(let path): try add(path)
@@ -28,6 +28,9 @@ struct Schema: Sendable {
           if !replaced.contains(place) { try add(place, in: path) }
         }
       case .database(let url): try await add(url, by: cluster)
+      case .dump(let text, let roles):
+        self.roles.formUnion(roles)
+        add(text, named: "the database")
       }
     }
     files = DryRun.inOrder(files).filter { !$0.takesBack }

@@ -14,6 +14,10 @@ package struct Diagnosis: Sendable {
     package let remedy: String?
 
     package var isHere: Bool { remedy == nil }
+
+    package init(name: String, state: String, remedy: String?) {
+      (self.name, self.state, self.remedy) = (name, state, remedy)
+    }
   }
 
   /// A tier, and why it cannot be used; nil where it can.
@@ -25,6 +29,10 @@ package struct Diagnosis: Sendable {
   package let chosen: Jail.Tier?
   package let layers: [Layer]
   package let toolbox: Toolbox
+  /// What some of the tools can have besides.
+  package var extras: [Layer] = []
+  /// The home, its key, what lies in it, its ledger: whoever knows them adds them.
+  package var home: [Layer] = []
   /// Nil where nothing can be kept.
   package let cache: String?
   /// Why the user's cache is not used.
@@ -49,7 +57,35 @@ package struct Diagnosis: Sendable {
     return Diagnosis(
       system: kernel(), tiers: tiers, chosen: jail?.tier,
       layers: layers(tiers),
-      toolbox: toolbox, cache: cache, cacheRefusal: refusal)
+      toolbox: toolbox, extras: try await extras(of: toolbox, in: jail, by: supervisor),
+      cache: cache, cacheRefusal: refusal)
+  }
+
+  private static func extras(
+    of toolbox: Toolbox, in jail: Jail?, by supervisor: Supervisor
+  ) async throws -> [Layer] {
+    var extras: [Layer] = []
+    if let python = toolbox[.python3], let jail {
+      let end = try await supervisor.run(
+        Supervised(
+          Invocation(python.path, ["-I", "-c", "import yaml; print(yaml.__version__)"]),
+          jail: jail.admitting([python.path])))
+      let version = String(decoding: end.out, as: UTF8.self)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+      extras.append(
+        Layer(
+          "yaml of python3", here: end.ending == .exited(0) ? version : nil,
+          else: "not here; it judges YAML", "apt-get install python3-yaml"))
+    }
+    if let server = toolbox[.postgresql] {
+      let version = server.version.prefix { $0 != "." }
+      extras.append(
+        Layer(
+          "plpgsql_check", here: Cluster.hasBodyCheck(besides: server.path) ? "installed" : nil,
+          else: "not here; it looks into the bodies of functions before anybody calls them",
+          "apt-get install postgresql-\(version)-plpgsql-check"))
+    }
+    return extras
   }
 
   private static func kernel() -> String {

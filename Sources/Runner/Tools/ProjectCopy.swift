@@ -12,7 +12,7 @@ enum ProjectCopy {
   /// No path is followed: each directory is opened in the one above it, and each file made in it.
   static func write(_ artifacts: [Artifact], to root: Int32, owner: User?) throws {
     var made: Set<[String]> = []
-    for artifact in artifacts {
+    for artifact in artifacts where !artifact.isDeletion {
       // Of a file that is proposed twice the first counts.
       guard let path = artifact.path, path.components.count <= deepest,
         made.insert(path.components).inserted

@@ -13,4 +13,7 @@ package struct Tool: Sendable, Hashable {
 
   /// As a check names it: `postgresql 15.18`.
   package var label: String { "\(name.rawValue) \(version)" }
+
+  /// The number that its version begins with; 0 where it begins with none.
+  package var majorVersion: Int { Int(version.prefix { $0.isNumber }) ?? 0 }
 }

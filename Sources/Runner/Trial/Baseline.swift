@@ -11,6 +11,8 @@ package struct Baseline: Sendable {
     case directory(String)
     /// A PostgreSQL server.
     case database(String)
+    /// The schema of a database, as pg_dump wrote it, and the names of its roles.
+    case dump([UInt8], roles: [String])
   }
 
   package struct Failure: Error, CustomStringConvertible {
@@ -23,6 +25,8 @@ package struct Baseline: Sendable {
   package private(set) var modules = ModuleTree()
   /// Whether it is what a report changes: its SQL files give way to the report's of the same paths.
   package private(set) var isTarget = false
+  /// Files of it that are to go.
+  private(set) var gone: Set<String> = []
 
   /// There is nothing yet.
   package static let none = Baseline()
@@ -45,6 +49,17 @@ package struct Baseline: Sendable {
     sources = [.directory(path)]
     modules = ModuleTree(directory: path)
     isTarget = true
+  }
+
+  /// It is what diffs change, which take these files away.
+  mutating func becomeTarget(without paths: [ArtifactPath]) {
+    isTarget = true
+    gone.formUnion(paths.map(\.string))
+  }
+
+  /// The schema of the database that is going to be changed, before anything else.
+  package mutating func add(dump: [UInt8], roles: [String]) {
+    sources.insert(.dump(dump, roles: roles), at: 0)
   }
 
   private static func source(_ name: String) throws(Failure) -> Source {
@@ -72,13 +87,19 @@ extension Baseline {
   /// A file of its directories, by its path from their top; nil if it cannot be read, is reached by a
   /// link, or is too large.
   func text(of path: String) -> SourceText? {
-    let names = path.split(separator: "/").map(String.init)
+    bytes(of: path.split(separator: "/").map(String.init), atMost: 1 << 20).map(SourceText.init)
+  }
+
+  /// The same for a diff.
+  func bytes(of path: ArtifactPath) -> [UInt8]? { bytes(of: path.components, atMost: 16 << 20) }
+
+  private func bytes(of names: [String], atMost most: Int) -> [UInt8]? {
     guard let name = names.last else { return nil }
     for case .directory(let root) in sources {
       if let bytes = try? Directory.named(root).directory(names.dropLast())
-        .read(name, atMost: 1 << 20)
+        .read(name, atMost: most)
       {
-        return SourceText(bytes)
+        return bytes
       }
     }
     return nil

@@ -35,15 +35,37 @@ package struct Candidate: Sendable {
     self.content = content
   }
 
-  /// Reads a file and, if it is one, the report in it.
-  package init(path: String, isNamed: Bool) {
+  /// Reads a file and, if it is one, the report in it; of a file that is named and is none, the plain
+  /// document of this form. A pipe that is named is read to its end.
+  package init(path: String, isNamed: Bool, as form: PlainForm? = nil) {
+    self.init(
+      path: path, isNamed: isNamed, as: form, bytes: Self.bytes(of: path, mayBePipe: isNamed))
+  }
+
+  /// The same of what was read already.
+  package init(
+    path: String, isNamed: Bool, as form: PlainForm?, bytes: Result<[UInt8], Unreadable>
+  ) {
     self.path = path
     self.isNamed = isNamed
     content =
-      switch Self.bytes(of: path) {
-      case .success(let bytes): Self.content(of: bytes, isJSON: Self.isJSON(path))
+      switch bytes {
+      case .success(let bytes):
+        Self.content(of: bytes, isJSON: Self.isJSON(path), as: isNamed ? form : nil)
       case .failure(let unreadable): .unreadable(unreadable.message)
       }
+  }
+
+  /// What a file's bytes are, by the form its name promises. What is no report is a plain document where
+  /// one of that form is wanted.
+  package static func content(
+    of bytes: [UInt8], isJSON: Bool, as form: PlainForm?
+  ) -> Content {
+    let content = content(of: bytes, isJSON: isJSON)
+    guard let form, case .noReport = content,
+      let document = PlainDocument.report(in: SourceText(bytes), as: form)
+    else { return content }
+    return .report(document)
   }
 
   /// What a file's bytes are, by the form its name promises.
@@ -75,8 +97,11 @@ package struct Candidate: Sendable {
 
   package static func isJSON(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
 
-  /// Opens without waiting for anyone: a FIFO or a device is told apart and not read.
-  package static func bytes(of path: String) -> Result<[UInt8], Unreadable> {
+  /// Opens without waiting for anyone: a device is told apart and not read, and so is a pipe where there
+  /// may be none.
+  package static func bytes(
+    of path: String, mayBePipe: Bool = false
+  ) -> Result<[UInt8], Unreadable> {
     func refuse(_ message: String = lastError()) -> Result<[UInt8], Unreadable> {
       .failure(Unreadable(path: path, message: message))
     }
@@ -85,6 +110,12 @@ package struct Candidate: Sendable {
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0 else { return refuse() }
+    if mayBePipe, status.st_mode & S_IFMT == S_IFIFO {
+      // Opened so, a pipe that nobody writes to is at its end at once.
+      let found = bytes(ofStream: file, as: path, isPatient: false)
+      if case .success([]) = found { return refuse("nobody wrote to this pipe") }
+      return found
+    }
     guard status.st_mode & S_IFMT == S_IFREG else { return refuse("this is no regular file") }
     guard status.st_size <= largest else {
       return refuse("the file is larger than \(largest >> 20) MB")
@@ -98,6 +129,35 @@ package struct Candidate: Sendable {
       if piece.count < room { break }
     }
     return .success(bytes)
+  }
+
+  /// Reads what somebody writes, to its end: standard input, a pipe. Whoever cancels waits for nobody.
+  /// `isPatient`: a read would wait, so that it is asked first whether there is anything.
+  package static func bytes(
+    ofStream file: Int32, as name: String, isPatient: Bool = true
+  ) -> Result<[UInt8], Unreadable> {
+    func refuse(_ message: String = lastError()) -> Result<[UInt8], Unreadable> {
+      .failure(Unreadable(path: name, message: message))
+    }
+    var bytes: [UInt8] = []
+    var portion = [UInt8](repeating: 0, count: 1 << 16)
+    var mustWait = isPatient
+    while true {
+      if Task.isCancelled { return refuse("the reading was interrupted") }
+      if mustWait {
+        var poll = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+        let ready = Foundation.poll(&poll, 1, 100)
+        if ready < 0, errno != EINTR { return refuse() }
+        if ready <= 0 { continue }
+      }
+      let count = read(file, &portion, portion.count)
+      mustWait = isPatient || count < 0 && errno == EAGAIN
+      if count < 0, [EINTR, EAGAIN].contains(errno) { continue }
+      if count < 0 { return refuse() }
+      if count == 0 { return .success(bytes) }
+      bytes += portion[..<count]
+      if bytes.count > largest { return refuse("it is larger than \(largest >> 20) MB") }
+    }
   }
 
   /// The next bytes of a file: fewer than asked for only at its end; nil on an error.

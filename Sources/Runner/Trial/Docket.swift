@@ -29,7 +29,8 @@ struct Docket: Sendable {
   /// Those of the skipped that look like reports.
   private(set) var findings: [RunFinding] = []
 
-  init(_ candidates: [Candidate]) {
+  /// In the order of their paths, or as they were given.
+  init(_ candidates: [Candidate], inOrder: Bool = false) {
     let stems = TwinPaths()
     var markdown: [Likeness: Int] = [:]
     var twins: [Entry] = []
@@ -58,7 +59,9 @@ struct Docket: Sendable {
       case .noReport where candidate.isNamed:
         let lack =
           isJSON ? "it has no key \"proposal\"" : "it has no line '# FSAR Proposal Report'"
-        refuse("this is no report: \(lack)")
+        refuse(
+          "this is no report: \(lack); if it is a plain document with files, say of which form: "
+            + "--from markers, fences or diff")
       case .noReport: skipped += 1
       case .noText where !candidate.isNamed: skipped += 1
       case .noText(let message), .unreadable(let message): refuse(message)
@@ -71,7 +74,7 @@ struct Docket: Sendable {
         entries.append(twin)
       }
     }
-    entries.sort { Search.precedes($0.path, $1.path) }
+    if !inOrder { entries.sort { Search.precedes($0.path, $1.path) } }
   }
 
   /// What a report and its twin have in common. So who is whose twin is the same in every shard.

@@ -59,7 +59,7 @@ extension ModuleTree {
   /// The files of a report, whatever becomes of them, and those that were there before.
   init(artifacts: [Artifact], upon before: ModuleTree) {
     self.init()
-    for artifact in artifacts {
+    for artifact in artifacts where !artifact.isDeletion {
       let path = artifact.path?.string ?? artifact.rawPath
       add(file: path)
       if path.split(separator: "/").last == "package.json", !artifact.isEmpty {
@@ -67,5 +67,8 @@ extension ModuleTree {
       }
     }
     add(before)
+    for case let path? in artifacts.lazy.filter(\.isDeletion).map(\.path) {
+      remove(file: path.string)
+    }
   }
 }

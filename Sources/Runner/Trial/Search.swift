@@ -51,14 +51,23 @@ package struct Search: Sendable {
   /// Directories of ours.
   private var own: Set<Place> = []
 
-  /// Directories of `own` are not looked into where they lie below one that is named.
-  package init(_ names: [String], own directories: [String] = []) {
+  /// Directories of `own` are not looked into where they lie below one that is named. In the order of their
+  /// paths, or, for reports that make one change, in the order in which they are named.
+  /// `streams` are those of the names that are no files: what came through them has so many bytes.
+  package init(
+    _ names: [String], own directories: [String] = [], inOrder: Bool = false,
+    streams: [String: Int] = [:]
+  ) {
     for path in directories {
       var status = stat()
       if stat(path, &status) == 0 { own.insert(Place("", status)) }
     }
     // Of several spellings of one directory the best is taken.
-    for name in names.sorted(by: Self.isBetter) {
+    for name in inOrder ? names : names.sorted(by: Self.isBetter) {
+      if let size = streams[name] {
+        files.append(File(path: name, isNamed: true, size: size))
+        continue
+      }
       var status = stat()
       let isThere = stat(name, &status) == 0
       if isThere, status.st_mode & S_IFMT == S_IFDIR {
@@ -67,11 +76,11 @@ package struct Search: Sendable {
         take(name, as: Place(plain(name), status), isNamed: true, status)
       }
     }
-    files.sort { Self.precedes($0.path, $1.path) }
+    if !inOrder { files.sort { Self.precedes($0.path, $1.path) } }
     unreadable.sort { Self.precedes($0.path, $1.path) }
   }
 
-  static func precedes(_ a: String, _ b: String) -> Bool {
+  package static func precedes(_ a: String, _ b: String) -> Bool {
     a.utf8.lexicographicallyPrecedes(b.utf8)
   }
 

@@ -6,9 +6,11 @@ import Judging
 /// `sandbox apply`: from one report to a directory, with a way back that was rehearsed.
 enum Apply {
   static let command = Command<Session>(
-    "Try a report, and roll its files out to a directory, with a rehearsed way back.",
+    "Try reports, and roll their files out to a directory, with a rehearsed way back.",
     discussion: """
-      The report is tried as 'sandbox try' does, by the same policy, of which what it allows to stay \
+      Several reports make one change, in the order given: they are tried together, and are one rollout. \
+      Where two of them propose different bytes for a path, none is applied. \
+      A report is tried as 'sandbox try' does, by the same policy, of which what it allows to stay \
       unchecked is not meant: that is what --accept is for. What passed is compared with the directory; what \
       stands there now is kept in a snapshot below Rollbacks/, and its restore is rehearsed on a copy \
       before the first byte changes. Then the very bytes that passed are installed, read again, and \
@@ -26,12 +28,27 @@ enum Apply {
       --after runs a command of yours by /bin/sh in the directory when all is committed, outside of the \
       jail, as you; what comes of it is told, and takes nothing back. 'rollback' runs it again.
 
+      --atomic is for a DIR that is a link to a directory of releases, as current -> releases/20240101, \
+      and that the application itself never writes: a new release is made beside the old one, and \
+      --verify looks at it; then the link is switched by one rename, so that nobody sees a mixture.
+
+      --migrate runs the report's SQL on a live PostgreSQL database, named by a URL without a password or by \
+      a service of libpq: in one transaction, after all of it was rehearsed on a clone (there, back, and \
+      there again), with a way back that loses no row that is written meanwhile. Files and database go \
+      together; 'rollback last' takes both back. --database, of the trial, changes nothing.
+
         sandbox apply report.md --to . --dry-run
         sandbox apply report.md --to /srv/app --verify 'node --check server.js'
         sandbox apply report.md --to /srv/app --accept "the CSS was read by Ada"
       """,
-    Operand<String>("report", as: .path, "The report."),
-    Option<String>("--to", as: .directory, placeholder: "DIR", "The directory to change."),
+    Operands<String>("report", as: .path, "The reports; '-' is standard input."),
+    ReadingOptions.group,
+    Option<String?>(
+      "--to", as: .directory, placeholder: "DIR",
+      "The directory to change; with --migrate it may be left out."),
+    MigrationOptions.group,
+    Flag(
+      "--atomic", "DIR is a link to a release: make a new release beside it, and switch the link."),
     Flag("--dry-run", "Show the diff and touch nothing: no home, no workspace, no snapshot."),
     Option<String?>(
       "--accept", placeholder: "REASON",
@@ -50,7 +67,10 @@ enum Apply {
     Flag("--notes", "Show the notes, too: what was dropped or renamed on the way."),
     TrialOptions.group
   ) {
-    session, name, target, isDry, reason, command, limit, isOutside, after, format, notes, options
+    session, names, reading, target, migration, isAtomic, isDry, reason, command, limit, isOutside,
+    after,
+    format,
+    notes, options
     in
     if let reason, reason.allSatisfy(\.isWhitespace) {
       throw UsageError("'--accept' takes a reason, and this one is blank")
@@ -58,16 +78,30 @@ enum Apply {
     if isOutside, command == nil {
       throw UsageError("'--verify-outside' says how to run '--verify', which is missing")
     }
-    var status = stat()
-    if stat(name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      throw UsageError("'\(name.echoed)' is a directory; apply takes one report")
+    if target == nil, migration == nil {
+      throw UsageError("'--to' says which directory to change, or '--migrate' which database")
     }
+    if target == nil, command != nil || after != nil {
+      throw UsageError("'--verify' and '--after' run in the directory of '--to', which is missing")
+    }
+    if isAtomic, target == nil {
+      throw UsageError("'--atomic' switches the link of '--to', which is missing")
+    }
+    for name in names where name != ReadingOptions.input {
+      var status = stat()
+      if stat(name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        throw UsageError("'\(name.echoed)' is a directory; apply takes reports")
+      }
+    }
+    let inputs = try Inputs(names, reading, inOrder: true, session)
     let progress = Progress()
     defer { progress.end() }
     let output = ApplyOutput(format: format, notes: notes, session: session, progress: progress)
-    let settings: TrialSettings
+    var settings: TrialSettings
     do {
-      settings = try TrialSettings(options, under: options.policy.policy(for: [name], session))
+      settings = try TrialSettings(
+        options, under: options.policy.policy(for: inputs.names, session))
+      (settings.isTogether, settings.reading) = (true, reading)
     } catch let problem as PolicyProblem {
       progress.end()
       for line in problem.lines { complain(line) }
@@ -75,10 +109,10 @@ enum Apply {
     }
     return try await ApplyRun(
       session: session, progress: progress, settings: settings, output: output, isDry: isDry,
-      reason: reason,
+      reason: reason, migration: migration,
       verification: command.map {
         ApplyRun.Check(command: $0, limit: limit, isOutside: isOutside)
-      }, after: after
-    ).apply(name, to: target)
+      }, after: after, isAtomic: isAtomic
+    ).apply(inputs, to: target)
   }
 }

@@ -13,7 +13,7 @@ struct ApplyOutput: Sendable {
   let progress: Console.Progress
 
   private var text: ApplyText {
-    ApplyText(style: session.style, width: Terminal.width(STDOUT_FILENO))
+    ApplyText(style: session.style, width: Terminal.outputWidth)
   }
 
   /// Lines for people; nothing where a program reads.
@@ -30,21 +30,25 @@ struct ApplyOutput: Sendable {
   }
 
   /// What the trial found, as `sandbox try` tells it. The workspace is a path below the home.
-  func tell(_ report: ReportRecord, of trial: TrialResult, in home: Home?) throws {
+  func tell(_ reports: [ReportRecord], of trial: TrialResult, in home: Home?) throws {
     guard format == .text else { return }
     let text = TrialText(
-      style: session.style, width: Terminal.width(STDOUT_FILENO), showsNotes: notes)
-    let workspace = report.workspace.map { session.shown("\(home?.path ?? "")/\($0)") }
-    let record = TrialRecord(Tally(trial), version: Product.version, reports: [report])
-    let texts = trial.reports.map(\.report.text)
-    try print(text.text(record, texts: texts, workspaces: [workspace]) + "\n")
+      style: session.style, width: Terminal.outputWidth,
+      showing: ShownParts(notes: notes))
+    let workspaces = reports.map { report in
+      report.workspace.map { session.shown("\(home?.path ?? "")/\($0)") }
+    }
+    let record = TrialRecord(Tally(trial), version: Product.version, reports: reports)
+    let texts = trial.reports.map(ReportTexts.init)
+    try print(text.text(record, texts: texts, workspaces: workspaces) + "\n")
   }
 
   /// The end of it, in either format. What our environment did goes to standard error, and so does what
   /// became of the directory where the result cannot be written: that is so all the same.
   func finish(
-    _ result: ApplyResult, of trial: TrialResult, report: ReportRecord, policy: PolicyRecord,
-    status: Int32
+    _ result: ApplyResult, of trial: TrialResult, report: ReportRecord,
+    among reports: [ReportRecord],
+    policy: PolicyRecord, status: Int32
   ) throws {
     progress.end()
     do {
@@ -52,7 +56,7 @@ struct ApplyOutput: Sendable {
       case .text: try tell { $0.ending(result) }
       case .json:
         let document = ApplyJSON.document(
-          result, report: report, environment: EnvironmentRecord(Tally(trial)),
+          result, report: report, reports: reports, environment: EnvironmentRecord(Tally(trial)),
           policy: policy, status: status, version: Product.version)
         try Terminal.print(document: document.bytes)
       }

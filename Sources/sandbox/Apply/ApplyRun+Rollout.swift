@@ -1,5 +1,6 @@
 import Artifact
 import Console
+import Databases
 import Judging
 import Results
 import Rollout
@@ -11,23 +12,46 @@ extension ApplyRun {
   struct Change: Sendable {
     let set: ChangeSet
     let origin: Rollout.Origin
+    /// The directory that is changed, or the release that a new one is made of.
     let target: Target
+    /// The link that is to be switched; nil for none.
+    let link: ReleaseLink?
+    /// What is told, and where `rollback` finds it.
+    var place: Target { link?.target ?? target }
     /// Nil in a dry run where there is none; and so are its rollouts.
     let home: Home?
     let rollouts: Rollouts?
     let bench: Workbench
+    /// The database, and the files whose SQL changes it.
+    let database: (live: LiveLook, files: [ArtifactResult])?
+  }
+
+  /// Opens what is to be changed; with `--atomic` a link, and the release that it leads to.
+  func open(_ name: String, _ home: Home?) throws -> (Target, ReleaseLink?) {
+    guard isAtomic else { return (try Target(path: name, home: home), nil) }
+    let link = try ReleaseLink(path: name, home: home)
+    return (link.release, link)
   }
 
   /// Shows the change and, unless it is a dry run, makes it: the exit status.
   func roll(out change: Change, _ result: inout ApplyResult) async throws -> Int32 {
     let diffs = try change.set.changes.map { try $0.diff(in: change.target) }
     result.files = zip(change.set.changes, diffs).map { $0.told($1) }
-    result.unchanged = change.set.clearance.artifacts.count - change.set.changes.count
-    if change.set.changes.isEmpty {
+    let clearance = change.set.clearance
+    result.unchanged =
+      clearance.artifacts.count + clearance.deletions.count - change.set.changes.count
+    var rehearsed: TestedDatabase?
+    if let (live, files) = change.database {
+      rehearsed = try await live.rehearse(files, on: change.bench, in: change.target, &result)
+    }
+    if change.set.changes.isEmpty, rehearsed == nil {
       result.ending = .nothing
       return ExitStatus.passed.rawValue
     }
-    try output.tell { [result] in $0.plan(result) }
+    try output.tell { [result] in
+      (result.files.isEmpty ? [] : $0.plan(result)) + (result.database.map($0.plan) ?? [])
+    }
+    if let live = change.database?.live { try live.mustBeAccepted(result) }
     guard !isDry, let rollouts = change.rollouts else {
       try output.tell(diff: diffs)
       result.ending = .planned
@@ -35,18 +59,24 @@ extension ApplyRun {
       return ExitStatus.passed.rawValue
     }
     let found = Mutex<Verification.Outcome?>(nil)
+    let migrated = Mutex<DatabaseForth?>(nil)
     let check = verification.map { check in
-      { @Sendable in
-        let outcome = try await run(check, on: change)
+      { @Sendable (directory: Directory) in
+        let outcome = try await run(check, on: change, in: directory)
         found.withLock { $0 = outcome }
         return outcome.complaint.map { HealthCheck.failed(why: $0) } ?? .passed
       }
     }
     let outcome = try await begun {
       try await rollouts.apply(
-        change.set, to: change.target, from: change.origin, accepted: result.accepted,
+        change.set, to: change.place, through: change.link, from: change.origin,
+        accepted: result.accepted,
         commands: Rollout.Commands(after: after, verify: verification?.command),
-        progress: { progress.say($0) }, check: check)
+        database: rehearsed, progress: { progress.say($0) },
+        migrated: { forth in migrated.withLock { $0 = forth } }, check: check)
+    }
+    if let forth = migrated.withLock({ $0 }) {
+      result.database?.forth = (forth.seconds, forth.retries, forth.replayed)
     }
     let verified = found.withLock { $0 }
     if let verification, let verified { result.verification = (verification.command, verified) }
@@ -70,7 +100,7 @@ extension ApplyRun {
       result.wayBack = wayBack(from: change)
       if let after {
         progress.say("running '\(after)'")
-        let run = ShellCommand(after, in: change.target.path)
+        let run = ShellCommand(after, in: change.place.path)
         result.after = ApplyResult.After(
           command: after, exitStatus: run.exitStatus, sentence: "\(run)")
       }
@@ -84,7 +114,8 @@ extension ApplyRun {
     }
     result.rollout = ApplyResult.Recorded(
       id: rollout.id, snapshot: rollout.store,
-      rehearsal: .seconds(rollout.rehearsal?.seconds ?? 0))
+      rehearsal: .seconds(rollout.rehearsal?.seconds ?? 0),
+      release: rollout.release.map { ($0.from, $0.to) })
     // What cannot be written now is told at the end, on standard error.
     try? output.tell { [result] in $0.steps(result, snapshot: session.shown(rollout.store)) }
     return status.rawValue
@@ -101,10 +132,12 @@ extension ApplyRun {
     }
   }
 
-  private func run(_ check: Check, on change: Change) async throws -> Verification.Outcome {
+  private func run(
+    _ check: Check, on change: Change, in directory: Directory
+  ) async throws -> Verification.Outcome {
     progress.say("running the health check")
     return try await Verification(
-      check.command, in: change.target.root, limit: check.limit,
+      check.command, in: directory, limit: check.limit,
       outside: check.isOutside ? session.environment : nil
     ).run(on: change.bench)
   }
@@ -119,7 +152,7 @@ extension ApplyRun {
     }
     if let state = session.state { words += ["--state", state] }
     if let targets = change.rollouts?.targets(), targets.count > 1 {
-      words += ["--target", change.target.path]
+      words += ["--target", change.place.path]
     }
     return words
   }
@@ -129,18 +162,21 @@ extension ChangeSet.Change {
   /// Before and after, for a diff.
   fileprivate func diff(in target: Target) throws -> FileChange {
     var old: FileChange.Side?
-    if kind == .replace {
+    if kind != .create {
       old =
         try target.contents(of: self, atMost: FileChange.mostBytes).map {
           FileChange.Side($0, mode: before.gitMode)
         } ?? FileChange.Side(size: before.size, mode: before.gitMode)
     }
-    return FileChange(path: path.string, before: old, after: .init(content, mode: after.gitMode))
+    return FileChange(
+      path: path.string, before: old,
+      after: kind == .delete ? nil : .init(content, mode: after.gitMode))
   }
 
   fileprivate func told(_ diff: FileChange) -> ApplyResult.File {
     ApplyResult.File(
       path: path.string, before: kind == .create ? nil : (before.sha256, before.gitMode),
-      after: (sha256, after.gitMode, content.count), lines: diff.counts)
+      after: kind == .delete ? nil : (after.sha256, after.gitMode, content.count),
+      lines: diff.counts)
   }
 }

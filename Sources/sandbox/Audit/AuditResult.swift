@@ -36,14 +36,14 @@ struct AuditResult {
         ($0, JSONValue.array($1.map { .string($0) }))
       }
       try Terminal.print(document: JSONValue.object(head + members + sentences).bytes)
-    case .sarif, .junit, .github, .gitlab:
+    case .sarif, .junit, .github, .gitlab, .concise, .feedback:
       var tally = Tally()
       tally.mayBeEmpty = true
       tally.findings = (failures + lacks.map { "INSUFFICIENT: \($0)" }).map {
         RunFinding(path: "sandbox audit", Finding(.auditFailed, $0, inReport: nil))
       }
       let trial = TrialRecord(tally, version: Product.version, reports: [])
-      if let bytes = format.bytes(of: trial, notes: false, in: session.directory) {
+      if let bytes = format.bytes(of: trial, showing: ShownParts(), in: session.directory) {
         try Terminal.print(document: bytes)
       }
     }

@@ -170,7 +170,8 @@ enum LedgerCommand {
       record["reason"]?.string,
     ]
     return "\(String(time).shown) \(kind.shown.padded(to: 8)) "
-      + words.compactMap { $0?.shown.clipped(to: 80) }.joined(separator: "  ")
+      + words.compactMap { $0?.shown.clipped(to: 80, in: Terminal.outputWidth) }.joined(
+        separator: "  ")
   }
 }
 

@@ -20,6 +20,13 @@ struct Against {
   private func comparison(of artifact: Artifact) -> (ArtifactRecord.Against, String?) {
     guard let path = artifact.path else { return (.refused, "its path is not safe") }
     let content = artifact.content.bytes
+    if artifact.isDeletion {
+      return switch target.comparison(of: path, with: content, atMost: 0) {
+      case .absent: (.identical, nil)
+      case .refused(let why): (.refused, why)
+      case .identical, .different: (.different, nil)
+      }
+    }
     switch target.comparison(of: path, with: content, atMost: FileChange.mostBytes) {
     case .identical: return (.identical, nil)
     case .absent: return (.absent, nil)

@@ -35,7 +35,13 @@ enum Merge {
     // A thousand at a time, so that not all their texts are held at once.
     for first in stride(from: 0, to: trial.reports.count, by: Search.portion) {
       let reports = Array(trial.reports.dropFirst(first).prefix(Search.portion))
-      try output.take(reports, texts: reports.map(Self.text), home: nil)
+      let found = reports.map { Self.report(of: $0, forFiles: output.quotesFiles) }
+      let texts = found.map { report in
+        ReportTexts(
+          whole: report?.text,
+          files: output.quotesFiles ? report.map { Extraction($0).artifacts } ?? [] : [])
+      }
+      try output.take(reports, texts: texts, home: nil)
     }
     try output.finish(trial)
     for unreadable in trial.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
@@ -63,12 +69,12 @@ enum Merge {
     return trial
   }
 
-  /// The report's own text, where it is at hand and still the same.
-  private static func text(of report: ReportRecord) -> SourceText? {
-    guard report.hasFindings,
+  /// The report itself, where it is at hand and still the same, and there is something to show of it.
+  private static func report(of report: ReportRecord, forFiles: Bool) -> Report? {
+    guard report.hasFindings || forFiles,
       case .report(let found) = Candidate(path: report.path, isNamed: false).content,
       SHA256.hex(found.text.bytes) == report.sha256
     else { return nil }
-    return found.text
+    return found
   }
 }

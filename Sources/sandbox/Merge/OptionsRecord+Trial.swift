@@ -1,3 +1,4 @@
+import Artifact
 import Judging
 import Results
 import Runner
@@ -16,7 +17,8 @@ extension OptionsRecord {
       "allow-review": flag(allowance.review), "run-tests": flag(settings.runsTests),
       "checks": flag(!settings.checks.isEmpty),
       "no-dry-run": flag(!settings.runsSQL), "database": flag(settings.database != nil),
-      "jail": settings.jail?.rawValue,
+      "jail": settings.jail?.rawValue, "together": flag(settings.isTogether),
+      "own-names": flag(settings.reading.ownNames), "from": settings.reading.form?.rawValue,
       "baseline": sources.isEmpty ? nil : sources.joined(separator: ","),
     ])
     let usual = TrialLimits()

@@ -128,8 +128,9 @@ enum PolicyCommand {
 
   private static func text(_ policy: PolicyInForce?, _ list: [TrialSettings.Entry]) -> Shown {
     let name = policy?.name
+    let width = Terminal.outputWidth
     let rows = list.map { entry in
-      let value = entry.value.text.shown.clipped(to: 60)
+      let value = entry.value.text.shown.clipped(to: 60, in: width)
       let from: Shown =
         switch entry.from {
         case .standard: "default"

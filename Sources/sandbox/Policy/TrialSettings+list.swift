@@ -60,6 +60,7 @@ extension TrialSettings {
         given: options.baseline != nil),
       entry("accepted", words(values.accepted.map { "\($0.id ?? $0.sha256) until \($0.until)" })),
       entry("exempt", words(values.exempt.map(\.pattern))),
+      entry("from", words(values.forms.map(\.rawValue))),
       entry("checks", words(values.checks.map(\.words))),
       entry("checks.run", .bool(criteria.unrun.isEmpty), "--checks", given: options.runsChecks),
       entry("jail", .optional(jail?.rawValue), "--jail", given: options.jail != nil),
@@ -76,7 +77,7 @@ extension Baseline.Source {
     switch self {
     case .script(let path), .directory(let path): path
     // An address may hold a password.
-    case .database: "a database"
+    case .database, .dump: "a database"
     }
   }
 }

@@ -70,7 +70,7 @@ extension Changes {
     for problem in found.unreadable { refuse(shown: problem.path, problem.message) }
   }
 
-  private static func message(_ difference: WorkTree.Difference, isStaged: Bool) -> String {
+  static func message(_ difference: WorkTree.Difference, isStaged: Bool) -> String {
     switch difference {
     case .edited where isStaged:
       "it stands here with other bytes than are staged: git add it, or put it back"

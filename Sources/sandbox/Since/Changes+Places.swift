@@ -35,7 +35,7 @@ extension Changes {
     isNamed(path) || places.contains { Self.is($0, below: path) }
   }
 
-  private static func `is`(_ path: [UInt8], below place: [UInt8]) -> Bool {
+  static func `is`(_ path: [UInt8], below place: [UInt8]) -> Bool {
     place.isEmpty || path == place || path.starts(with: place + [.slash])
   }
 

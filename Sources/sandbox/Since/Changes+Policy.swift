@@ -47,7 +47,7 @@ extension Changes {
   }
 
   /// Whether a path is a policy, in whatever case, or is in the place of one.
-  private static func isPolicy(_ path: [UInt8]) -> Bool {
+  static func isPolicy(_ path: [UInt8]) -> Bool {
     // The name of every policy begins so.
     let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
     guard path.first == dot || zip(path, path.dropFirst()).contains(where: { $0 == (slash, dot) })

@@ -20,6 +20,8 @@ struct Changes: Sendable {
   /// The policy of the commit, or the one that was named.
   private(set) var policy: PolicyInForce?
 
+  /// How documents that are no reports are read, where the policy lets them in.
+  private let form: PlainForm?
   let session: Session
   let repository: Repository
   /// What was named, from the top of the repository; empty for all of it.
@@ -37,9 +39,11 @@ struct Changes: Sendable {
   /// Throws `PolicyProblem` and `Git.Problem`.
   init(
     since rev: String, below names: [String], judgedBy judges: [String] = [],
-    workTree isWorkTree: Bool = false, _ choice: PolicyChoice, _ session: Session
+    workTree isWorkTree: Bool = false, as form: PlainForm? = nil, _ choice: PolicyChoice,
+    _ session: Session
   ) async throws {
     self.session = session
+    self.form = form
     let repository = try await Repository(session.environment, around: session.directory)
     self.repository = repository
     judged = isWorkTree ? .worktree : Judged.isHook(session.environment) ? .index : .head
@@ -79,6 +83,11 @@ struct Changes: Sendable {
       changed = try await takeStanding(old, here)
     }
     policy = try await policy(choice, since: rev, commit, trees[commit])
+    if let form, policy?.policy.forms.contains(form) != true {
+      throw PolicyProblem(
+        "plain documents say nothing of their risks, and \(policy?.name ?? "no policy of \(rev)") does not "
+          + "let them in: \"from\": [\"\(form.rawValue)\"] would")
+    }
     try await refuseLookAlikes()
     try await judge(changed, by: judges, here)
   }
@@ -88,7 +97,12 @@ struct Changes: Sendable {
 
   /// Reads what is to be tried: from the objects, or from where it stands.
   func read(_ files: [Search.File]) async throws -> [Candidate] {
-    judged == .worktree ? try await Trial.read(files) : try await kept.read(files)
+    let named = files.map { Search.File(path: $0.path, isNamed: true, size: $0.size) }
+    let found =
+      judged == .worktree
+      ? try await Trial.reader(as: form)(form == nil ? files : named)
+      : try await kept.read(files, as: form)
+    return found.map(\.unlessEmpty)
   }
 
   private func policy(
@@ -149,5 +163,17 @@ struct Changes: Sendable {
 
   static func directory(of path: [UInt8]) -> [UInt8] {
     Array(path[..<(path.lastIndex(of: .slash) ?? 0)])
+  }
+}
+
+extension Candidate {
+  /// The same; what was changed is no plain document if it holds no file. Nobody named it.
+  fileprivate var unlessEmpty: Candidate {
+    guard case .report(let report) = content, !report.format.isReport else { return self }
+    let found = Extraction(report)
+    let isEmpty =
+      found.artifacts.isEmpty
+      && found.findings.allSatisfy { $0.severity != .error || $0.rule == Rule.noArtifacts.id }
+    return Candidate(path: path, isNamed: false, content: isEmpty ? .noReport : content)
   }
 }

@@ -47,7 +47,7 @@ struct KeptReports: Sendable {
   }
 
   /// Reads some of them: one process for those of one repository.
-  func read(_ files: [Search.File]) async throws -> [Candidate] {
+  func read(_ files: [Search.File], as form: PlainForm? = nil) async throws -> [Candidate] {
     var contents: [ExactText: [UInt8]] = [:]
     let wanted = files.map { ExactText($0.path) }.filter { places[$0] != nil }
     for (_, paths) in Dictionary(grouping: wanted, by: { places[$0]?.repository.top }) {
@@ -57,7 +57,7 @@ struct KeptReports: Sendable {
     }
     let read = contents
     return try await Parallel.map(files) { file in
-      let content = read[ExactText(file.path)].map { Self.content($0, file.path) }
+      let content = read[ExactText(file.path)].map { Self.content($0, file.path, as: form) }
       return Candidate(
         path: file.path, isNamed: false,
         content: content ?? .unreadable("its object is no longer here"))
@@ -65,12 +65,14 @@ struct KeptReports: Sendable {
   }
 
   /// What the bytes of an object are; a pointer to what is kept elsewhere is nothing that can be judged.
-  static func content(_ bytes: [UInt8], _ path: String) -> Candidate.Content {
+  static func content(
+    _ bytes: [UInt8], _ path: String, as form: PlainForm? = nil
+  ) -> Candidate.Content {
     guard !bytes.starts(with: "version https://git-lfs.github.com/spec/".utf8) else {
       return .unreadable(
         "git has a pointer of Git LFS here, not the text; keep reports out of LFS, or name the "
           + "paths to try")
     }
-    return Candidate.content(of: bytes, isJSON: Candidate.isJSON(path))
+    return Candidate.content(of: bytes, isJSON: Candidate.isJSON(path), as: form)
   }
 }

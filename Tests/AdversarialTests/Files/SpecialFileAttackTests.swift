@@ -2,6 +2,7 @@ import Foundation
 import Judging
 import Launching
 import Runner
+import TestProcess
 import Testing
 
 /// Attacks 10 and 11.
@@ -43,8 +44,7 @@ import Testing
   func setuid(_ tier: AttackTier) async throws {
     guard geteuid() == 0 else { try Test.cancel("only root can make a program setuid root") }
     try await Outside.lend { outside in
-      try FileManager.default.copyItem(atPath: "/usr/bin/id", toPath: outside["id"])
-      try #require(chown(outside["id"], 0, 0) == 0 && chmod(outside["id"], 0o4755) == 0)
+      try #require(copy_program("/usr/bin/id", outside["id"], 0o4755) == 0)
       // Without a jail, and without no_new_privs, which `Jail.bare` has, too.
       let script =
         "import os, sys; os.setresuid(65534, 65534, 65534); os.execv(sys.argv[1], sys.argv[1:])"

@@ -1,4 +1,5 @@
 import Foundation
+import TestProcess
 import Testing
 
 @testable import Judging
@@ -30,8 +31,7 @@ struct Again: Sendable {
       names.append((supervisor, SupervisorProgram.name))
     }
     for (from, name) in names {
-      try FileManager.default.copyItem(atPath: from, toPath: "\(directory)/\(name)")
-      chmod("\(directory)/\(name)", 0o755)
+      try #require(copy_program(from, "\(directory)/\(name)", 0o755) == 0)
     }
     return "\(directory)/tests"
   }
@@ -70,27 +70,13 @@ struct Again: Sendable {
     let limits = Limits(
       wall: .seconds(seconds), output: 1 << 24, memory: 8 << 30, processes: 4000,
       descriptors: 4096, disk: 1 << 30)
-    let end = try await patiently {
-      try await Supervisor.live.run(Supervised(command, limits: limits, jail: .bare(as: user)))
-    }
+    let end = try await Supervisor.live.run(
+      Supervised(command, limits: limits, jail: .bare(as: user)))
     let count = (end.said + end.complained).matches(of: /Test run with (\d+) tests?/).last.flatMap {
       Int($0.1)
     }
     return (end, count ?? 0)
   }
-}
-
-/// Tries once more while a process that was forked beside us still has what we just wrote open for
-/// writing: nobody can execute that.
-private func patiently(_ run: () async throws -> Termination) async throws -> Termination {
-  for _ in 0..<2_000 {
-    do {
-      return try await run()
-    } catch LaunchFailure.unstartable(_, ETXTBSY, _) {
-      try await Task.sleep(for: .milliseconds(50))
-    }
-  }
-  return try await run()
 }
 
 extension Termination {

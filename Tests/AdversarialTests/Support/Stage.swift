@@ -1,4 +1,5 @@
 import Foundation
+import TestProcess
 import Testing
 
 @testable import Judging
@@ -106,9 +107,7 @@ struct CanaryFolder: Sendable {
   }
 
   func write(_ text: String, to name: String, mode: mode_t = 0o755) throws -> String {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: self[name]))
-    chmod(self[name], mode)
-    settle(self[name])
+    try #require(write_program(self[name], mode, text, text.utf8.count) == 0)
     return self[name]
   }
 
@@ -120,19 +119,6 @@ struct CanaryFolder: Sendable {
     return names == (["kept", "secret"] + own).sorted()
       && FileManager.default.contents(atPath: kept) == Data("kept".utf8)
       && FileManager.default.contents(atPath: secret) == Data(Self.secret.utf8)
-  }
-}
-
-/// Waits until nobody has a new program open for writing: a process that was started meanwhile may have it
-/// until it executes, and execve(2) refuses it so long ("Text file busy"). A read lease is given only then.
-private func settle(_ program: String) {
-  let (setLease, isBusy) = (Int32(1024), EAGAIN)
-  let file = open(program, O_RDONLY | O_CLOEXEC)
-  guard file >= 0 else { return }
-  defer { close(file) }
-  for _ in 0..<5000 {
-    if fcntl(file, setLease, F_RDLCK) == 0 || errno != isBusy { return }
-    usleep(1000)
   }
 }
 

@@ -1,35 +1,16 @@
 import Artifact
-import Foundation
 import Testing
 
-/// Reports that are made to take long. Eight times the input may take some eight times the work, not
-/// sixty-four: in processor time of the thread, which no other load on the machine prolongs.
+/// Reports that are made to take long.
 @Suite(.timeLimit(.minutes(10))) struct LinearityTests {
   /// Reads what `text` gives for `size` and for eight times that, and returns the larger one's.
   @discardableResult
   private func expectLinear(
     _ size: Int, within factor: Int = 24, _ text: (Int) -> String
   ) throws -> Extraction {
-    let small = Sample.markdown(text(size))
-    let large = Sample.markdown(text(8 * size))
-    _ = try measure(small)
-    let (few, _) = try measure(small)
-    let (many, extraction) = try measure(large)
-    #expect(
-      many < max(few, .milliseconds(1)) * factor, "\(few) became \(many) with 8 times the input")
-    return extraction
-  }
-
-  private func measure(_ text: [UInt8]) throws -> (Duration, Extraction) {
-    let start = processorTime
-    let extraction = Extraction(try Sample.read(markdown: text))
-    return (processorTime - start, extraction)
-  }
-
-  private var processorTime: Duration {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Duration.seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    try Linearity.expect(
+      size, within: factor, of: { Sample.markdown(text($0)) },
+      by: { Extraction(try Sample.read(markdown: $0)) })
   }
 
   private func repeated(_ text: String, _ count: Int) -> String {

@@ -167,7 +167,9 @@ import Testing
       #expect(try issues(trial).count == 3)
       let xml = trial.text(as: .junit)
       #expect(xml.components(separatedBy: "[sql/syntax]: ").count - 1 == 3)
-      let text = TrialText(style: Style(isColoured: false)).text(trial, texts: [nil]).text
+      let text = TrialText(style: Style(isColoured: false)).text(
+        trial, texts: [ReportTexts(whole: nil)]
+      ).text
       #expect(text.components(separatedBy: "note[sql/syntax]: ").count - 1 == 3 - warnings)
       #expect(text.components(separatedBy: "warning[sql/syntax]: ").count - 1 == warnings)
       #expect(!text.contains("not shown"))

@@ -83,12 +83,21 @@ enum Trials {
 }
 
 extension TrialRecord {
-  func written(as format: TrialFormat, notes: Bool = false) -> [UInt8] {
-    format.bytes(of: self, notes: notes, in: "/srv/here") ?? []
+  func written(
+    as format: TrialFormat, notes: Bool = false, only verdicts: String? = nil,
+    quoting quotes: Quotes = Quotes()
+  ) -> [UInt8] {
+    let shown = ShownParts(
+      notes: notes, verdicts: verdicts.flatMap(ShownParts.Verdicts.init(argument:)))
+    return format.bytes(of: self, showing: shown, in: "/srv/here", quoting: quotes) ?? []
   }
 
-  func text(as format: TrialFormat, notes: Bool = false) -> String {
-    String(decoding: written(as: format, notes: notes), as: UTF8.self)
+  func text(
+    as format: TrialFormat, notes: Bool = false, only verdicts: String? = nil,
+    quoting quotes: Quotes = Quotes()
+  ) -> String {
+    let bytes = written(as: format, notes: notes, only: verdicts, quoting: quotes)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

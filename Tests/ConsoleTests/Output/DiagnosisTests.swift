@@ -21,6 +21,8 @@ import Testing
       toolbox: Toolbox(
         tools: [Tool(name: .node, version: "20.1", path: "/usr/bin/node")],
         missing: [MissingTool(.sqlite3)]),
+      extras: [.init(name: "plpgsql_check", state: "installed", remedy: nil)],
+      home: [.init(name: "rollouts", state: "2 rollouts", remedy: "mend\u{1b}[2J it")],
       cache: nil)
   }
 
@@ -46,9 +48,14 @@ import Testing
           yes  node              20.1  /usr/bin/node
           no   sqlite3           not here; it judges SQL that is plainly SQLite's
                → \(install)
+          yes  plpgsql_check     installed
 
         cache
           none
+
+        home
+          no   rollouts          2 rollouts
+               → mend\\u{001b}[2J it
 
         """)
   }

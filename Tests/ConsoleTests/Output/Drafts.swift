@@ -74,7 +74,7 @@ extension TrialText {
   func text(_ result: TrialResult, workspace: String? = nil) -> String {
     text(
       TrialRecord(result, version: "1", workspaces: result.reports.map { _ in workspace }),
-      texts: result.reports.map(\.report.text)
+      texts: result.reports.map(ReportTexts.init)
     ).text
   }
 }

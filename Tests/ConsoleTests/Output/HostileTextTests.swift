@@ -22,7 +22,8 @@ import Testing
   @Test("as text it is spelled out, and commands nothing", arguments: Hostile.texts)
   func asText(text: String) throws {
     var one = try Hostile.result(text)
-    let style = TrialText(style: Style(isColoured: false), width: 80, showsNotes: true)
+    let style = TrialText(
+      style: Style(isColoured: false), width: 80, showing: ShownParts(notes: true))
     expectTame(style.text(one, workspace: text), text)
     one.reports += one.reports
     expectTame(style.text(one, workspace: text), text)
@@ -30,7 +31,8 @@ import Testing
 
   @Test("in colour the only escapes are ours", arguments: Hostile.texts)
   func inColour(text: String) throws {
-    let style = TrialText(style: Style(isColoured: true), width: 80, showsNotes: true)
+    let style = TrialText(
+      style: Style(isColoured: true), width: 80, showing: ShownParts(notes: true))
     let output = style.text(try Hostile.result(text), workspace: text)
     expectTame(output.replacing(#/\u{1B}\[[0-9;]{1,4}m/#, with: ""), text)
   }

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("A trial as text") struct TrialTextTests {
   private func text(_ result: TrialResult, notes: Bool = false, colour: Bool = false) -> String {
-    TrialText(style: Style(isColoured: colour), width: 80, showsNotes: notes)
+    TrialText(style: Style(isColoured: colour), width: 80, showing: ShownParts(notes: notes))
       .text(result, workspace: "Sandboxes/x")
   }
 
@@ -34,6 +34,8 @@ import Testing
           unchecked  style/c.scss  scss        no-checker
 
         1 report: 1 failed · 3 files: 1 failed, 1 unchecked, 1 passed · 0.14 s
+        1 of 1 error has a proven repair: --diff shows it, --fix-in-place makes it,
+        --fix DIR writes the files to DIR
         the files are in Sandboxes/x/files
         next: mend the report where the arrows point, and try it again
 
@@ -69,6 +71,8 @@ import Testing
 
         4 reports: 1 blocked, 1 unchecked, 1 passed, 1 with no file
         4 files: 2 unchecked, 2 passed · 0.14 s
+        unchecked: 1 gate-shut, 1 no-checker (scss)
+        next, about no-checker: read what is unchecked with your own eyes; no program vouches for it ('sandbox explain no-checker' says more)
 
         """)
   }

@@ -63,7 +63,8 @@ struct ApplyDocument: Decodable {
   static let keys: Set = [
     "schema", "tool", "outcome", "reason", "status", "dry_run", "report", "accepted", "environment",
     "policy",
-    "home", "target", "recovered", "files", "unchanged", "migrations", "after", "rollout", "kept",
+    "home", "target", "recovered", "files", "unchanged", "migrations", "database", "after",
+    "rollout", "kept",
     "verify",
     "take_back",
     "duration_ms",

@@ -130,7 +130,7 @@ import Testing
     }
   }
 
-  @Test("takes one report: what is none, or a directory, is refused before anything is made")
+  @Test("takes reports: what is none, or a directory, is refused before anything is made")
   func usage() async throws {
     try await Self.lend { place, app in
       try place.write("# Notes\n", to: "notes.md")
@@ -138,8 +138,8 @@ import Testing
       let wrong: [([String], String)] = [
         (["notes.md", "--to", "app"], "this is no report"),
         (["nowhere.md", "--to", "app"], "no such file"),
-        (["app", "--to", "app"], "is a directory; apply takes one report"),
-        (["report.md", "report.md", "--to", "app"], "report.md"),
+        (["app", "--to", "app"], "is a directory; apply takes reports"),
+        (["report.md", "notes.md", "--to", "app"], "notes.md: this is no report"),
         (["report.md"], "--to"),
         (["report.md", "--to", "nowhere"], "nowhere"),
         (["report.md", "--to", "report.md"], "report.md"),

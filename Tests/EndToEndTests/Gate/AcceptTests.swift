@@ -23,7 +23,7 @@ import Testing
       #expect(written.hasPrefix(String(policy.dropLast(3))) && written.hasSuffix("]\n}\n"))
       #expect(place.mode("\(place.work)/.sandbox.json") & 0o777 == 0o640)
       #expect(try await place.sandbox("policy", "check").status == 0)
-      for format in ["text", "json", "sarif", "junit", "github", "gitlab"] {
+      for format in ["text", "json", "sarif", "junit", "github", "gitlab", "concise", "feedback"] {
         let tried = try await place.sandbox("try", "--format", format, "a.md")
         #expect(tried.status == 0, "\(format): \(tried.out)\(tried.err)")
         #expect(

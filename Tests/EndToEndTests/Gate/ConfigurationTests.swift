@@ -63,9 +63,7 @@ import Testing
       for name in [
         "post-index-change", "pre-commit", "reference-transaction", "fsmonitor-watchman",
       ] {
-        try team.place.write(
-          "#!/bin/sh\n\(spy.command("hook-\(name)"))\n", to: ".git/hooks/\(name)")
-        chmod("\(team.top)/.git/hooks/\(name)", 0o755)
+        try team.hook(name, "#!/bin/sh\n\(spy.command("hook-\(name)"))\n")
       }
       // The control: git's own commands start them.
       _ = try await team.attempt(["status"])
@@ -94,11 +92,7 @@ import Testing
     try await attack { team, spy in
       let programs = "\(team.place.path)/programs"
       for name in ["git", "git-ls-files", "git-cat-file", "git-remote-ext", "ssh"] {
-        try FileManager.default.createDirectory(
-          atPath: programs, withIntermediateDirectories: true)
-        let file = "\(programs)/\(name)"
-        try Data("#!/bin/sh\n\(spy.command(name))\n".utf8).write(to: URL(fileURLWithPath: file))
-        chmod(file, 0o755)
+        try team.place.program("#!/bin/sh\n\(spy.command(name))\n", at: "\(programs)/\(name)")
       }
       var variables = [
         "GIT_EXEC_PATH": programs, "GIT_TRACE": "\(spy.traces)/trace",

@@ -195,9 +195,7 @@ import Testing
   func hooks() async throws {
     try await Team.lend { team in
       try await team.commit([("a.md", Sample.good), ("b.md", Sample.good)])
-      let hook = "#!/bin/sh\nexec sandbox try --since HEAD\n"
-      try team.place.write(hook, to: ".git/hooks/pre-commit")
-      chmod("\(team.top)/.git/hooks/pre-commit", 0o755)
+      try team.hook("pre-commit", "#!/bin/sh\nexec sandbox try --since HEAD\n")
       let other = Sample.good.replacing("fsar_1", with: "fsar_2")
       for way in [["-a"], ["--", "a.md"], ["--include", "a.md"]] {
         try team.place.write(other, to: "a.md")

@@ -88,8 +88,11 @@ struct Team: Sendable {
 
   /// Installs the hook of the README.
   func installHook() throws {
-    try place.write(try Manual.block("hook"), to: ".git/hooks/pre-merge-commit")
-    chmod("\(top)/.git/hooks/pre-merge-commit", 0o755)
+    try hook("pre-merge-commit", Manual.block("hook"))
+  }
+
+  func hook(_ name: String, _ script: String) throws {
+    try place.program(script, at: "\(top)/.git/hooks/\(name)")
   }
 
   /// What a program is run under where there is to be no psql: it is found wherever it is installed.

@@ -49,7 +49,7 @@ import Testing
         #expect(merged.out == place.text("\(place.work)/one.json"))
         #expect(merged.err.contains("broken.json") == broken)
       }
-      let more = ["sarif", "junit", "github", "gitlab"]
+      let more = ["sarif", "junit", "github", "gitlab", "concise", "feedback"]
       func files(_ name: String) -> [String] {
         more.flatMap { ["--output", "\($0)=\(name).\($0)"] }
       }

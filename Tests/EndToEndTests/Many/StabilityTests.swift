@@ -25,7 +25,7 @@ import Testing
       let core = try #require(cores?.split(whereSeparator: { !$0.isNumber }).first)
       let oneCore = ["/usr/bin/taskset", "-c", String(core)]
       let turkish = ["LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu"]
-      let plain = ["LC_ALL": "C", "TZ": "Pacific/Kiritimati", "COLUMNS": "200"]
+      let plain = ["LC_ALL": "C", "TZ": "Pacific/Kiritimati"]
       for (environment, names, wrapper) in [
         (turkish, files, oneCore),
         (plain, files.reversed(), oneCore),

@@ -115,7 +115,8 @@ import Testing
     switch kind {
     case .apply:
       Operation(
-        stage: stage, arguments: ["apply", "a.json=[2]", "sub/c.json=[2]", "x/y/b.json=[2]"])
+        stage: stage,
+        arguments: ["apply", "a.json=[2]", "sub/c.json=[2]", "x/y/b.json=[2]", "d.json=-"])
     case .to: Operation(stage: stage, arguments: ["to", "1"])
     case .prune: Operation(stage: stage, arguments: ["prune", "1"])
     default: Operation(stage: stage, arguments: [kind.rawValue])
@@ -132,7 +133,9 @@ import Testing
     try await stage.apply(["a.json": "[1]", "d.json": "[1]"])
     let one = stage.tree()
     if kind == .apply { return try await applied(stage, zero, one) }
-    try await stage.apply(["a.json": "[2]", "sub/c.json": "[2]", "x/y/b.json": "[2]"])
+    try await stage.apply([
+      "a.json": "[2]", "sub/c.json": "[2]", "x/y/b.json": "[2]", "d.json": "-",
+    ])
     let two = stage.tree()
     switch kind {
     case .apply, .last: return Expectation(ends: [two, one], before: [one, zero])
@@ -140,7 +143,9 @@ import Testing
       _ = try stage.rollouts().rollbackLast(target: nil)
       return Expectation(ends: [one, two], before: [zero, one])
     case .to:
-      try await stage.apply(["a.json": "[3]", "x/z.json": "[3]", "x/y/b.json": "[3]"])
+      try await stage.apply([
+        "a.json": "[3]", "x/z.json": "[3]", "x/y/b.json": "-", "d.json": "[3]",
+      ])
       return Expectation(ends: [stage.tree(), one], before: [two, zero])
     case .force, .keep:
       stage.write("theirs\n", to: "a.json", mode: 0o600)
@@ -195,7 +200,8 @@ import Testing
       var index = expectation.ends.firstIndex(of: tree)
       if kind == .apply, index == nil, stage.text("a.json") == "[2]\n" {
         #expect(stage.text("sub/c.json") == "[2]\n" && stage.text("x/y/b.json") == "[2]\n")
-        #expect(tree.count == expectation.ends[0].count + 3)
+        #expect(stage.text("d.json") == nil)
+        #expect(tree.count == expectation.ends[0].count + 2)
         index = 1
       }
       let end = try #require(index, "\(kind) \(what): neither before nor after: \(tree)")

@@ -47,7 +47,7 @@ import Testing
       let rollouts = try stage.rollouts { line in told.withLock { $0.append(line) } }
       let outcome = try await rollouts.apply(
         cleared.change(in: target), to: target, from: Rollout.Origin(id: nil, path: "r.md"),
-        check: {
+        check: { _ in
           stage.write("theirs\n", to: "a.json")
           return .failed(why: "no")
         })

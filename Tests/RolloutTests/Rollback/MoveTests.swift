@@ -112,6 +112,50 @@ import Testing
     }
   }
 
+  /// What someone does to a file between the reading of it and the look at where it is to stand.
+  enum Change: String, CaseIterable, Sendable { case none, write, exchange, chmod, remove }
+
+  @Test(
+    "of a file that was read before is confirmed by its being the very one",
+    arguments: Change.allCases)
+  func inPlace(change: Change) async throws {
+    try await Stage.lend { stage in
+      mkdir("\(stage.path)/swap", 0o700)
+      let swap = try Directory.named("\(stage.path)/swap")
+      let target = try stage.openTarget()
+      var new = FileState(.file)
+      new.mode = 0o644
+      (new.uid, new.gid) = (geteuid(), getegid())
+      new.modified = FileState.Time(seconds: 1_700_000_000, nanoseconds: 0)
+      new = state("new\n", like: new)
+      try swap.write(Array("new\n".utf8), as: "1", state: new)
+      let move = Move(
+        path: try ArtifactPath("a.json"), from: .absent, to: new, known: [new], slot: "1",
+        swap: swap,
+        master: (swap, "1"), store: swap)
+      let prepared = try [move].prepare(in: target)
+      #expect(prepared.first?.isWritten == false && prepared.first?.read != nil)
+      try move.perform(below: target.root)
+      switch change {
+      case .none: break
+      case .write: stage.write("NEW\n", to: "a.json")
+      case .exchange:
+        unlink("\(stage.target)/a.json")
+        stage.write("NEW\n", to: "a.json")
+        stage.touch("a.json", 1_700_000_000, 0)
+      case .chmod: chmod("\(stage.target)/a.json", 0o600)
+      case .remove: unlink("\(stage.target)/a.json")
+      }
+      let isThere = try move.isInPlace(prepared[0], below: target.root)
+      #expect(isThere == (change == .none))
+      if change == .none {
+        try [move].confirm(in: target, prepared)
+      } else {
+        #expect(throws: Move.Drifted.self) { try [move].confirm(in: target, prepared) }
+      }
+    }
+  }
+
   @Test("that could not be undone is told in a sentence, and promises nothing")
   func unfinished() throws {
     let path = try ArtifactPath("b/a.json")

@@ -6,6 +6,8 @@ import Testing
 struct Operation: Sendable {
   let stage: Stage
   let arguments: [String]
+  /// What is rolled out to, where that is not the stage's target.
+  var place: String?
 
   /// The system calls that change something.
   static let calls =
@@ -47,7 +49,9 @@ struct Operation: Sendable {
     return bundle.deletingLastPathComponent().appending(path: "rollout-trial").path
   }()
 
-  func run() throws -> End { try Self.spawn([Self.program, stage.home, stage.target] + arguments) }
+  func run() throws -> End {
+    try Self.spawn([Self.program, stage.home, place ?? stage.target] + arguments)
+  }
 
   /// Runs it with no more than so many files open at once.
   func limited(files: Int) throws -> End {
@@ -116,7 +120,7 @@ struct Operation: Sendable {
   private func strace(_ options: [String]) throws -> End {
     let strace = try #require(Self.strace)
     return try Self.spawn(
-      [strace, "-f", "-qq"] + options + [Self.program, stage.home, stage.target]
+      [strace, "-f", "-qq"] + options + [Self.program, stage.home, place ?? stage.target]
         + arguments)
   }
 

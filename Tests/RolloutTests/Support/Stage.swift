@@ -93,19 +93,22 @@ struct Stage: Sendable {
     all files: [(path: String, text: String)], to target: String? = nil,
     check: (() async throws -> HealthCheck)? = nil
   ) async throws -> Outcome {
-    let cleared = try await Cleared(files)
     let target = try openTarget(target)
+    let cleared = try await Cleared(files, in: target.path)
     return try await rollouts().apply(
       cleared.change(in: target), to: target,
-      from: Rollout.Origin(id: "fsar_stage", path: "report.md"), check: check)
+      from: Rollout.Origin(id: "fsar_stage", path: "report.md"),
+      check: check.map { check in { _ in try await check() } })
   }
 
   /// Recovers after a process was killed, once the kernel has let go of what it held.
   @discardableResult
-  func recover() async throws -> [Recovered] {
+  func recover(
+    _ tell: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> [Recovered] {
     for _ in 0..<12_000 {
       do {
-        return try rollouts().recover()
+        return try rollouts(tell).recover()
       } catch RolloutError.locked {
         try await Task.sleep(for: .milliseconds(10))
       }

@@ -47,6 +47,36 @@ import Testing
     #expect(place == Position(line: source.line ?? 0, column: isString ? 2 : source.column ?? 0))
   }
 
+  @Test(
+    "what a program or a hurried hand gets wrong has a repair that is proven",
+    arguments: [
+      ("{\"a\": 1,}", "{\"a\": 1}"), ("[1,\n]\n", "[1\n]\n"),
+      ("{\n  \"a\": 1\n  \"b\": 2\n}\n", "{\n  \"a\": 1,\n  \"b\": 2\n}\n"),
+      ("{'a': 'b'}", "{\"a\": \"b\"}"),
+      ("{a: 1, b_2: [None, True]}", "{\"a\": 1, \"b_2\": [null, true]}"),
+      ("[1 2]", "[1, 2]"),
+    ])
+  func repairs(text: String, whole: String) {
+    let found = outcome(Array(text.utf8))
+    #expect(found.check.verdict == .failed && found.mended?.isWhole == true)
+    #expect(found.mended?.text == Array(whole.utf8))
+    #expect(found.findings.allSatisfy { $0.replacement != nil && $0.help != nil })
+    #expect(outcome(Array(whole.utf8)).check.verdict == .passed)
+  }
+
+  @Test(
+    "what may be cut off, left out or meant otherwise has none",
+    arguments: [
+      "{\"a\": [1, 2", "{\"a\": 1, // the rest as before\n\"b\": 2}",
+      "{\"a\": \"say \"true\" now\"}",
+      "[\"say \"1\" now\"]", "{} {}", "[1]]", "{'it's': 1}", "{\"a\" 1}", "{\"a\": undefined}",
+      "{\"a\": 1,}, {\"b\": 2}", "[1,,2]", "{\"a\": 1, \"a\": 2,}",
+    ])
+  func noRepair(text: String) {
+    let found = outcome(Array(text.utf8))
+    #expect(found.check.verdict == .failed && found.mended?.isWhole != true, "\(found.findings)")
+  }
+
   @Test("what those who read it take, comments and a last comma, is right in files of their names")
   func comments() {
     let text = """

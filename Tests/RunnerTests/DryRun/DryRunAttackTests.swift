@@ -278,6 +278,17 @@ import Testing
     #expect(!verdicts.contains(.unchecked(.timeout)), "\(verdicts)")
   }
 
+  @Test("that makes hundreds of tables is run with real commits, and what is wrong in it is found")
+  func tables() async throws {
+    let many = (0..<400).map { "CREATE TABLE t\($0) (id serial PRIMARY KEY, a text);\n" }.joined()
+    let (verdicts, said) = try await run([
+      Self.good, many + "SELECT b FROM t399;", many + "INSERT INTO t7 (a) VALUES ('x');",
+      "SELECT a FROM t1;", Self.good,
+    ])
+    #expect(
+      verdicts == [.passed, .failed, .passed, .unchecked(.needsContext), .passed], "\(said)")
+  }
+
   /// What the server would log of a step: its marks, but for the one with this number, and an error of
   /// this code behind the first statement.
   private func log(

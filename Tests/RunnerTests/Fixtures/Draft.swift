@@ -77,9 +77,10 @@ struct Draft {
   ) -> ReportResult {
     let entry = Docket.Entry(path: "report.md", report: report, twins: twins)
     let item = PendingReport(
-      path: entry.path, entry.report, found: entry.findings, by: criteria)
+      path: entry.path, entry.report, found: entry.findings,
+      twins: twins.map { NamedReport(path: $0.path, report: $0.report) }, by: criteria)
     var outcomes: [Int: [Outcome]] = [:]
-    for subject in item.subjects(of: 0, from: 0) {
+    for subject in ReportSet([item]).subjects(of: 0, from: 0) {
       outcomes[subject.artifact, default: []].append(answer(subject))
     }
     return item.judged(by: outcomes)

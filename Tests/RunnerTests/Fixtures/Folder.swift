@@ -1,4 +1,6 @@
 import Foundation
+import TestProcess
+import Testing
 
 /// A directory of a test's own below /tmp: short enough for sockets, and tools of another user reach
 /// it.
@@ -35,8 +37,11 @@ struct Folder: Sendable {
   /// Writes a program of sh.
   @discardableResult
   func program(_ name: String, _ script: String) throws -> String {
-    let path = try write("#!/bin/sh\n\(script)\n", to: name)
-    chmod(path, 0o755)
+    let path = self[name]
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+    let text = "#!/bin/sh\n\(script)\n"
+    try #require(write_program(path, 0o755, text, text.utf8.count) == 0)
     return path
   }
 

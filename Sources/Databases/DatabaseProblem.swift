@@ -1,0 +1,22 @@
+/// Why a step on a database was not done: what, where, and what to do next.
+package enum DatabaseProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  /// It must not be done: it is not proven, the database is another, a value would be lost. The
+  /// transaction was rolled back; nothing was changed.
+  case refused(String)
+  /// Locks could not be had in time. Nothing was changed.
+  case busy(String)
+  /// The server cannot be reached.
+  case away(String)
+  /// The connection was lost before the server said how the transaction ended: only its marker tells.
+  case unknown(String)
+  /// Our environment does not work: no psql, no memory.
+  case broken(String)
+
+  package var description: String {
+    switch self {
+    case .refused(let text), .busy(let text), .away(let text), .unknown(let text),
+      .broken(let text):
+      text
+    }
+  }
+}

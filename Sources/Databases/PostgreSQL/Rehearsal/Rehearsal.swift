@@ -1,0 +1,176 @@
+/// A migration walked on a clone: there and back, and there and back again. Pure: it gives scripts for
+/// psql, one after the other, and reads what they print.
+///
+/// All scripts may go to one psql that stays open; the last line that each prints is `<nonce>|end`.
+package struct Rehearsal: CloneSteps {
+  let migration: Migration
+  let live: LiveState
+  let dump: String
+  let sample: String
+  let reconnect: String
+  let loader: String
+  let nonce: String
+
+  private var stage = Stage.start
+  /// What is known so far; whole when `next` has given nil.
+  private(set) var found: Proof?
+  /// `server_version_num` of the clone's server.
+  var cloneVersion = 0
+  /// Digests of all rows of the tables that were there before.
+  private var rows: [String: String] = [:]
+  /// Digests of what was written into what is new.
+  private var written: [String: String] = [:]
+
+  private enum Stage { case start, load, verbatim, up, write, down, again, downAgain, done }
+
+  /// - Parameters:
+  ///   - live: what the live database is.
+  ///   - dump: what `pg_dump -s` says of it.
+  ///   - sample: rows of it, as `LiveState.sampleScript` gives them.
+  ///   - reconnect: a line for psql that makes a new connection to the clone as the migration's role.
+  ///   - loader: the same as a role that may load, and that sees all rows.
+  ///   - nonce: `[a-z0-9]`, new for each rehearsal.
+  package init(
+    _ migration: Migration, live: LiveState, dump: String, sample: String, reconnect: String,
+    loader: String, nonce: String
+  ) {
+    (self.migration, self.live, self.dump, self.sample) = (migration, live, dump, sample)
+    (self.reconnect, self.loader, self.nonce) = (reconnect, loader, nonce)
+  }
+
+  /// What was proven. Only there when `next` has given nil.
+  package var tested: Proof.Tested {
+    guard stage == .done, let found else { preconditionFailure("the rehearsal is not over") }
+    return Proof.Tested(rehearsed: found)
+  }
+
+  /// Reads what the step before printed, and gives the script of the next step; nil: it is over.
+  package mutating func next(_ answer: PsqlAnswer?) throws(DatabaseProblem) -> String? {
+    switch stage {
+    case .start:
+      try checkTexts()
+      stage = .load
+      return loadScript
+    case .load:
+      try readLoad(try said(answer), try whole(answer))
+      stage = .verbatim
+      return verbatimScript
+    case .verbatim:
+      found = try readVerbatim(answer)
+      stage = .up
+      return ended(
+        loader, rowDigests, reconnect, current.up(round: 1, lockTimeout: 5000, nonce: nonce))
+    case .up:
+      let result = try current.readUp(try whole(answer), nonce: nonce)
+      rows = try digests("rows", answer)
+      found?.upMilliseconds = result.milliseconds
+      stage = .write
+      return ended(loader, writeScript(current), writtenDigests(current))
+    case .write:
+      readWrites(try said(answer))
+      written = try digests("written", answer)
+      stage = .down
+      return downScript(1)
+    case .down:
+      try readDown(answer, 1)
+      stage = .again
+      return ended(
+        reconnect, current.up(round: 2, lockTimeout: 5000, nonce: nonce), loader,
+        writtenDigests(current))
+    case .again:
+      _ = try current.readUp(try whole(answer), nonce: nonce)
+      try compare(written, try digests("written", answer), Self.notReplayed)
+      stage = .downAgain
+      return downScript(2)
+    case .downAgain:
+      try readDown(answer, 2)
+      found?.version = live.version
+      found?.isLive = true
+      stage = .done
+      return nil
+    case .done: return nil
+    }
+  }
+
+  private static let notReplayed = "what was written into it does not come back with a second apply"
+
+  mutating func add(remark: String) { found?.inverse.remarks.append(remark) }
+
+  var current: Proof {
+    guard let found else { preconditionFailure("nothing is found yet") }
+    return found
+  }
+
+  func ended(_ parts: String...) -> String {
+    parts.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined() + "\\echo \(nonce)|end\n"
+  }
+
+  private func downScript(_ round: Int) -> String {
+    let down = current.down(round: round, lockTimeout: 5000, nonce: nonce)
+    // The way back itself compares the lines; the order of columns is only in the digest.
+    let digest = round == 1 ? digestScript(current.before) : ""
+    return ended(reconnect, down.body, down.ending, loader, digest, rowDigests)
+  }
+
+  private mutating func readDown(_ answer: PsqlAnswer?, _ round: Int) throws(DatabaseProblem) {
+    let result: Proof.DownResult
+    do {
+      result = try current.readDown(try whole(answer), nonce: nonce)
+    } catch .refused(let why) {
+      throw .refused("the way back was rehearsed, and failed: \(why)")
+    }
+    let said = try said(answer)
+    guard result.what == .undone, said.last("same") != "false" else {
+      throw .refused("the way back was rehearsed, and leads to another schema")
+    }
+    guard result.conflicts.isEmpty else {
+      throw .refused(
+        "the way back was rehearsed, and left rows as the migration made them, in "
+          + result.conflicts.map(\.table).joined(separator: ", "))
+    }
+    try compare(rows, try digests("rows", answer), Self.otherRows)
+    if round == 1 { found?.downMilliseconds = result.milliseconds }
+  }
+
+  private static let otherRows = "its rows are others after the way there and back"
+
+  private func compare(
+    _ a: [String: String], _ b: [String: String], _ sentence: String
+  ) throws(DatabaseProblem) {
+    let other = Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
+    guard other.isEmpty else {
+      throw .refused(
+        "\(other.prefix(5).map(ServerMessage.plain).joined(separator: ", ")): \(sentence)")
+    }
+  }
+
+  private func digests(
+    _ word: String, _ answer: PsqlAnswer?
+  ) throws(DatabaseProblem) -> [String: String] {
+    var all: [String: String] = [:]
+    for line in try said(answer).all(word) {
+      guard let bar = line.lastIndex(of: "|") else { continue }
+      all[String(line[..<bar])] = String(line[line.index(after: bar)...])
+    }
+    return all
+  }
+
+  /// The answer of a step, which must not be missing.
+  func whole(_ answer: PsqlAnswer?) throws(DatabaseProblem) -> PsqlAnswer {
+    guard let answer else { throw .broken("psql gave no answer") }
+    return answer
+  }
+
+  /// What a step said that went well to its end.
+  func said(_ answer: PsqlAnswer?) throws(DatabaseProblem) -> ScriptAnswer {
+    let answer = try whole(answer)
+    let said = ScriptAnswer(answer.out, nonce: nonce)
+    guard answer.status == 0, said.has("end") else {
+      let error = ServerError(answer.err)
+      throw .refused(
+        "the clone cannot be made or read: "
+          + (error?.full ?? ServerMessage.plain(answer.err.prefix(2000))))
+    }
+    return said
+  }
+}

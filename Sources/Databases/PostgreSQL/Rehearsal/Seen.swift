@@ -1,0 +1,158 @@
+import Artifact
+
+/// What the looks behind each statement of the migration saw.
+struct Seen {
+  let relations: [String: Relation]
+  let probes: [Probe]
+  /// Names behind the migration, by OID; of tables that are still there.
+  let renamed: [String: String]
+
+  init(_ said: ScriptAnswer) {
+    var all: [String: Relation] = [:]
+    for relation in said.all("relation").compactMap(Relation.init) { all[relation.oid] = relation }
+    relations = all
+    probes = said.all("probe").compactMap(Probe.init)
+    var names: [String: String] = [:]
+    for line in said.all("renamed") {
+      let pair = (try? JSONNode(parsing: Array(line.utf8)))?.strings ?? []
+      if pair.count == 2 { names[pair[0]] = pair[1] }
+    }
+    renamed = names
+  }
+
+  /// Tables that were there before and whose rows the migration may have changed: at the top of their
+  /// partitions, parents first.
+  var touched: [Relation] {
+    guard let first = probes.first, let last = probes.last else { return [] }
+    let locked = last.locks.filter { oid, modes in
+      modes.subtracting(first.locks[oid] ?? []).contains("RowExclusiveLock")
+    }.keys
+    let tables = locked.compactMap { relations[$0] }.filter { ["r", "p", "f"].contains($0.kind) }
+    return Set(tables.map(\.root)).compactMap { relations[$0] }
+      .sorted { ($0.depth, $0.name) < ($1.depth, $1.name) }
+  }
+
+  private func change(_ oid: String, _ from: Probe?, _ to: Probe) -> [Int] {
+    let old = from?.rows[oid] ?? [0, 0, 0, 0]
+    return zip(to.rows[oid] ?? [0, 0, 0, 0], old).map { $0 - $1 }
+  }
+
+  /// Whether it inserted, changed or deleted a row in a table that was there before.
+  var changesRows: Bool {
+    guard let first = probes.first, let last = probes.last else { return false }
+    return relations.keys.contains { change($0, first, last).dropFirst().contains { $0 != 0 } }
+  }
+
+  /// Relations that got another file between two looks.
+  private func rewritten(_ from: Probe, _ to: Probe) -> [Relation] {
+    relations.values.filter { relation in
+      guard let now = to.files[relation.oid] else { return false }
+      return now.file != (from.files[relation.oid]?.file ?? relation.file)
+    }.sorted { $0.name < $1.name }
+  }
+
+  /// Tables that got another file, by their name behind the migration.
+  var rewritten: [String] {
+    guard let first = probes.first, let last = probes.last else { return [] }
+    return rewritten(first, last).filter { $0.kind != "i" }.compactMap { renamed[$0.oid] }
+  }
+
+  var refusals: [String] {
+    guard let first = probes.first, let last = probes.last else { return [] }
+    var all: [String] = []
+    for relation in rewritten(first, last) where ["r", "m"].contains(relation.kind) {
+      guard relation.bytes > 0, last.files[relation.oid]?.bytes == 0,
+        change(relation.oid, first, last)[3] == 0
+      else { continue }
+      all.append(
+        "\(relation.name) is emptied in a way that cannot be taken back: write DELETE, or stop to use "
+          + "the table and empty it later")
+    }
+    for relation in touched where relation.kind == "f" {
+      all.append(
+        "the rows of \(relation.name) lie on another server, which no transaction of ours holds")
+    }
+    for relation in touched where relation.key.isEmpty {
+      let changed = relations.values.filter { $0.root == relation.oid }
+        .contains { change($0.oid, first, last).dropFirst().contains { $0 != 0 } }
+      if changed {
+        all.append(Proof.advised("\(Proof.keyless): \(relation.name)"))
+      }
+    }
+    return all
+  }
+
+  func measurements(_ live: LiveState) -> [Measurement] {
+    let sizes = Dictionary(live.tables.map { ($0.name, $0.rows) }, uniquingKeysWith: max)
+    // The last look follows the constraints that are checked late: they belong to the last statement.
+    guard probes.count > 2 else { return [] }
+    return (1..<probes.count - 1).map { index in
+      let isLast = index == probes.count - 2
+      return measurement(
+        probes[index - 1], probes[isLast ? index + 1 : index], index, isLast, sizes)
+    }
+  }
+
+  private func measurement(
+    _ from: Probe, _ to: Probe, _ index: Int, _ isLast: Bool, _ sizes: [String: Int]
+  ) -> Measurement {
+    var took = probes[index].began - from.ended
+    if isLast { took += to.began - probes[index].ended }
+    var locks: [String: String] = [:]
+    for (oid, modes) in to.locks {
+      guard let relation = relations[oid] else { continue }
+      for mode in modes.subtracting(from.locks[oid] ?? [])
+      where locks[relation.name].map({ Measurement.isStronger(mode, than: $0) }) ?? true {
+        locks[relation.name] = mode
+      }
+    }
+    var rows: [String: Measurement.Rows] = [:]
+    var worked: [(seen: Int, name: String)] = []
+    for (oid, relation) in relations where relation.kind == "r" || relation.kind == "m" {
+      let change = change(oid, from, to)
+      guard change.contains(where: { $0 != 0 }) else { continue }
+      rows[relation.name] = .init(
+        read: change[0], inserted: change[1], updated: change[2], deleted: change[3])
+      worked.append((change.max() ?? 0, relation.name))
+    }
+    // What a statement takes that looks at no row; and what one takes for each row that it looks at, which on
+    // few rows is lost in that.
+    let (constant, perRow) = (2.0, 0.0007)
+    let factor =
+      worked.map { work in
+        let size = sizes[work.name] ?? 0
+        return work.seen > 0 && size > work.seen ? Double(size) / Double(work.seen) : 1
+      }.max() ?? 1
+    let least = worked.map { perRow * Double(max(0, (sizes[$0.name] ?? 0) - $0.seen)) }.max() ?? 0
+    let more = max(max(0, took - constant) * (factor - 1), least)
+    return Measurement(
+      milliseconds: took, predicted: took + more, walBytes: to.wal - from.wal,
+      locks: locks, rewritten: rewritten(from, to).map(\.name), rows: rows)
+  }
+}
+
+extension UndoLog {
+  /// The tables whose rows the migration may change, as the looks saw them.
+  init(_ seen: Seen) {
+    tables = seen.touched.filter { $0.kind != "f" }.map { relation in
+      let columns = relation.columns.filter { !$0.isGenerated }
+      var table = Table(
+        name: relation.name, after: seen.renamed[relation.oid] ?? "",
+        isPartitioned: relation.kind == "p",
+        columns: columns.map {
+          Column(name: $0.name, type: $0.type, isAlwaysIdentity: $0.isAlwaysIdentity)
+        },
+        key: relation.key.compactMap { number in columns.firstIndex { $0.number == number } })
+      table.isDeferrable = relation.isDeferrable
+      if table.key.count != relation.key.count { table.key = [] }
+      var names = columns.map(\.name)
+      for (index, probe) in seen.probes.dropFirst().enumerated() {
+        guard let now = probe.columns[relation.oid] else { continue }
+        let present = zip(columns, names).map { now[$0.number] ?? $1 }
+        if present != names { table.renamed[index] = present }
+        names = present
+      }
+      return table
+    }
+  }
+}

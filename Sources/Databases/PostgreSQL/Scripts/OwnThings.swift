@@ -1,0 +1,95 @@
+/// What no migration may touch or turn back, and no log of rows sees: asked before it, and behind it.
+enum OwnThings {
+  /// Has psql know what of ours is there, and where the sequences of people stand.
+  static let keep = """
+    SELECT (\(things)) AS sandbox_things, (\(positions)) AS sandbox_positions,
+      (\(written)) AS sandbox_written \\gset
+
+    """
+
+  /// Each relation in schemas of ours, with all that could change behind our back.
+  private static let things = """
+    SELECT coalesce(jsonb_object_agg(c.oid, jsonb_build_array(relname, nspname, relkind, relfilenode,
+      relacl::text, nspacl::text, relhasrules, (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = c.oid),
+      relowner)), '{}')::text
+    FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname ~ '^sandbox_'
+    """
+
+  /// What was written into each of them in this session so far.
+  private static let written = """
+    SELECT coalesce(jsonb_object_agg(relid, jsonb_build_array(n_tup_ins, n_tup_upd + n_tup_del)), '{}')::text
+    FROM pg_stat_xact_user_tables WHERE schemaname = '\(Names.schema)'
+    """
+
+  /// Of each sequence of people the position, in the direction in which it counts.
+  private static let positions = """
+    SELECT coalesce(jsonb_object_agg(s.seqrelid, sign(seqincrement) * coalesce(pg_sequence_last_value(
+      s.seqrelid), seqstart - seqincrement)), '{}')::text
+    FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE nspname !~ '^(sandbox_|pg_)' AND relpersistence <> 't'
+      AND has_sequence_privilege(s.seqrelid, 'USAGE,SELECT')
+    """
+
+  /// A query of rows `problem`: things of ours that are others now, and rows of ours that were changed. Each
+  /// table that is parked instead of dropped has a line among what is kept.
+  static func touched(_ names: Names, parks: Int) -> String {
+    """
+    WITH now AS (SELECT key, value FROM jsonb_each((\(things))::jsonb)),
+    base AS (SELECT key, value FROM jsonb_each(:'sandbox_things'::jsonb))
+    SELECT base.value->>0 AS problem FROM base LEFT JOIN now USING (key)
+      WHERE base.value IS DISTINCT FROM now.value
+    UNION ALL SELECT s.relname FROM pg_stat_xact_user_tables s
+      LEFT JOIN jsonb_each(:'sandbox_written'::jsonb) w ON w.key = s.relid::text
+      WHERE schemaname = '\(Names.schema)'
+        AND (n_tup_upd + n_tup_del <> coalesce((w.value->>1)::bigint, 0)
+          OR n_tup_ins - coalesce((w.value->>0)::bigint, 0) > CASE
+            WHEN relid = '\(Names.schema).kept'::regclass THEN \(parks)
+            WHEN relid = to_regclass('\(names.rows)') THEN n_tup_ins ELSE 0 END)
+    """
+  }
+
+  /// A query of rows `problem`: sequences that stand before where they stood.
+  static let turnedBack = """
+    SELECT base.key::oid::regclass::text AS problem FROM jsonb_each_text(:'sandbox_positions'::jsonb) base
+    JOIN jsonb_each_text((\(positions))::jsonb) now USING (key)
+    WHERE now.value::numeric < base.value::numeric
+    """
+
+  /// Locks the tables that get another file: nobody may change their rows while they are counted.
+  static func lock(_ rewritten: [String], tag: String) -> [String] {
+    rewritten.map { name in
+      ScriptText.block(
+        """
+        BEGIN IF to_regclass(\(SQL.literal(name))) IS NOT NULL THEN
+          LOCK TABLE \(name) IN ACCESS EXCLUSIVE MODE; END IF; END
+        """, tag: tag)
+    }
+  }
+
+  /// Has psql know how many rows they have.
+  static func count(_ rewritten: [String]) -> String {
+    "SELECT (\(counts(rewritten))) AS sandbox_counts \\gset\n"
+  }
+
+  private static func counts(_ names: [String]) -> String {
+    """
+    SELECT coalesce(jsonb_object_agg(oid, (xpath('/row/n/text()', query_to_xml(
+      format('SELECT count(*) AS n FROM ONLY %s', oid::regclass), false, true, '')))[1]::text::bigint), '{}')::text
+    FROM pg_class WHERE relkind = 'r' AND oid::regclass::text = ANY (\(SQL.list(names)))
+    """
+  }
+
+  /// A query of rows `problem`: tables that have lost rows which nobody deleted. `base`: what
+  /// `UndoLog.counters` gave at the start.
+  static func emptied(base: String) -> String {
+    """
+    SELECT b.key::oid::regclass::text AS problem FROM jsonb_each_text(:'sandbox_counts'::jsonb) b
+    LEFT JOIN pg_stat_xact_user_tables s ON s.relid = b.key::oid
+    LEFT JOIN jsonb_each(\(base)::jsonb) c ON c.key = b.key
+    WHERE b.value::bigint + coalesce(s.n_tup_ins, 0) - coalesce((c.value->>1)::bigint, 0)
+      - coalesce(s.n_tup_del, 0) + coalesce((c.value->>3)::bigint, 0)
+      <> (xpath('/row/n/text()', query_to_xml(
+        format('SELECT count(*) AS n FROM ONLY %s', b.key::oid::regclass), false, true, '')))[1]::text::bigint
+    """
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@testable import Artifact
+
+@Suite("A person's file that is amended") struct AmendTests {
+  private func lend(_ body: (Directory, TemporaryDirectory) throws -> Void) throws {
+    let top = try TemporaryDirectory()
+    try body(Directory.named(top.path), top)
+  }
+
+  @Test("has the new bytes, and keeps its mode; nothing is left beside it")
+  func amends() throws {
+    try lend { directory, top in
+      try top.write("old", to: "a")
+      chmod("\(top.path)/a", 0o640)
+      try directory.amend("a", from: Array("old".utf8), to: Array("newer".utf8))
+      #expect(try directory.read("a") == Array("newer".utf8))
+      #expect(top.mode(of: "a") == 0o640)
+      #expect(try directory.names().count == 1)
+    }
+  }
+
+  @Test("is left as it is where it holds anything else, is a link, or has another name")
+  func refuses() throws {
+    try lend { directory, top in
+      try top.write("else", to: "a")
+      #expect(throws: AmendFailure.changed("\(directory.path)/a")) {
+        try directory.amend("a", from: Array("old".utf8), to: Array("new".utf8))
+      }
+      symlink("a", "\(top.path)/link")
+      link("\(top.path)/a", "\(top.path)/second")
+      for name in ["link", "second", "a"] {
+        #expect(throws: AmendFailure.self, "\(name)") {
+          try directory.amend(name, from: Array("else".utf8), to: Array("new".utf8))
+        }
+      }
+      #expect(throws: AmendFailure.self) {
+        try directory.amend("gone", from: [], to: Array("new".utf8))
+      }
+      #expect(try directory.read("a") == Array("else".utf8))
+      #expect(try directory.names().count == 3)
+    }
+  }
+
+  @Test("keeps what somebody writes meanwhile: none of 300 writers' texts is lost")
+  func race() async throws {
+    let top = try TemporaryDirectory()
+    let directory = try Directory.named(top.path)
+    do {
+      for round in 0..<300 {
+        let old = Array("old \(round)".utf8)
+        try Data(old).write(to: URL(fileURLWithPath: "\(top.path)/a"))
+        async let other: Void = {
+          // Whole files, as editors write them.
+          try Data("theirs".utf8).write(to: URL(fileURLWithPath: "\(top.path)/b"))
+          rename("\(top.path)/b", "\(top.path)/a")
+        }()
+        let isAmended = (try? directory.amend("a", from: old, to: Array("ours".utf8))) != nil
+        try await other
+        let found = String(decoding: try directory.read("a"), as: UTF8.self)
+        // Ours was read before theirs was there: either theirs came later, or ours went back.
+        #expect(found == "theirs", "\(round): \(isAmended)")
+      }
+      #expect(try directory.names().count == 1)
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import Artifact
+import Foundation
+import Testing
+
+@testable import Databases
+
+/// There on a clone and back, there on the live database, what the application does meanwhile, back, and
+/// there again: the schema and the rows, each time.
+/// One after the other: roles belong to the whole server.
+@Suite(
+  "A migration", .serialized, .enabled(if: ScratchServer.isHereOrRequired), .timeLimit(.minutes(20))
+)
+struct CaseTests {
+  /// All of them, or some that a seed chooses: each takes one to three seconds.
+  private static let chosen: [Case] = {
+    if ProcessInfo.processInfo.environment["SANDBOX_ALL_FAULTS"] == "1" { return Case.all }
+    var generator = SystemRandomNumberGenerator()
+    return Array(Case.all.shuffled(using: &generator).prefix(5))
+  }()
+
+  @Test("goes there and back and there again, or is refused for a good reason", arguments: chosen)
+  func walk(_ it: Case) throws {
+    let walk = try Walk(it)
+    defer { walk.end() }
+    try walk.run()
+  }
+
+  @Test("is of a kind that has a case: there are many, and each has a name of its own")
+  func many() {
+    #expect(Case.all.count >= 90)
+    #expect(Set(Case.all.map(\.name)).count == Case.all.count)
+  }
+}
+
+extension Case: CustomTestStringConvertible {
+  var testDescription: String { name }
+}
+
+/// One case on two databases of one server, which stand for the live one and its clone.
+private struct Walk {
+  private let it: Case
+  private let psql: Psql
+  private let (live, clone): (String, String)
+  private let server: ScratchServer
+
+  init(_ it: Case) throws {
+    self.it = it
+    server = try ScratchServer.shared.get()
+    psql = try server.psql()
+    let word = String(Nonce.fresh().prefix(12))
+    (live, clone) = ("live_\(word)", "clone_\(word)")
+    try boss("ALTER ROLE app NOCREATEROLE; REVOKE reader FROM app;")
+    try boss("CREATE DATABASE \(live) OWNER app;")
+    try boss("CREATE DATABASE \(clone) OWNER app;")
+    try ask(Case.base + it.base)
+    if !it.superuser.isEmpty { try boss(it.superuser, on: live) }
+  }
+
+  func end() {
+    for name in [live, clone] { _ = try? boss("DROP DATABASE IF EXISTS \(name) WITH (FORCE);") }
+  }
+
+  @discardableResult
+  private func boss(_ sql: String, on database: String = "postgres") throws -> String {
+    try answer(sql, server.connection(user: "boss", database: database))
+  }
+
+  @discardableResult
+  private func ask(_ sql: String) throws -> String {
+    try answer(sql, server.connection(database: live))
+  }
+
+  private func answer(_ sql: String, _ connection: Connection) throws -> String {
+    let answer = try psql.run(sql, on: connection)
+    guard answer.status == 0 else {
+      throw DatabaseProblem.broken("\(sql.prefix(200)): \(answer.err)")
+    }
+    return answer.out
+  }
+
+  private func on(_ script: String) throws(DatabaseProblem) -> PsqlAnswer {
+    let connection: Connection
+    do { connection = try server.connection(database: live) } catch { throw .broken("\(error)") }
+    return try psql.run(script, on: connection)
+  }
+
+  func run() throws {
+    let proof: Proof
+    do {
+      proof = try rehearse()
+    } catch let problem as DatabaseProblem {
+      guard case .refused(let words) = it.outcome, case .refused(let why) = problem else {
+        throw problem
+      }
+      #expect(why.contains(words), "\(it.name): \(why)")
+      return
+    }
+    if case .refused = it.outcome {
+      Issue.record("\(it.name) was not refused")
+      return
+    }
+    let before = try state()
+    _ = try forth(proof, 1)
+    try ask(it.meanwhile.isEmpty ? "SELECT 1;" : it.meanwhile)
+    let down: Proof.DownResult
+    do throws(DatabaseProblem) {
+      down = try back(proof, 1)
+    } catch {
+      guard case .backRefused(let words) = it.outcome else { throw error }
+      #expect("\(error)".contains(words), "\(it.name): \(error)")
+      return
+    }
+    if case .backRefused = it.outcome { Issue.record("\(it.name): the way back was not refused") }
+    if it.keepsSchema { #expect(try state() == before, "\(it.name): the schema") }
+    try check(it.afterDown + (it.keepsWrites ? Case.written : []), "after the way back")
+    #expect(
+      down.conflicts.reduce(0) { $0 + $1.count } == it.conflicts, "\(it.name): \(down.conflicts)")
+    #expect(try back(proof, 1).what == .alreadyDown, "\(it.name): back twice")
+    do throws(DatabaseProblem) {
+      _ = try forth(proof, 2)
+    } catch {
+      guard case .againRefused(let words) = it.outcome else { throw error }
+      #expect("\(error)".contains(words), "\(it.name): \(error)")
+      return
+    }
+    try check(it.afterAgain, "after it came again")
+    _ = try back(proof, 2)
+    for round in [1, 2] {
+      let nonce = Nonce.fresh()
+      try proof.readPrune(on(proof.prune(round: round, .salvage, nonce: nonce)), nonce: nonce)
+    }
+    let left = try boss(
+      "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname ~ "
+        + "'^sandbox_' AND relkind = 'r' AND relname NOT IN ('marker', 'kept', 'conflicts');",
+      on: live)
+    #expect(left.isEmpty, "\(it.name): pruned, and \(left) is left")
+  }
+
+  private func check(_ questions: [Case.Question], _ when: String) throws {
+    for (query, value) in questions {
+      let found = try ask(query + ";").split(separator: "\n").last ?? ""
+      #expect(found == value, "\(it.name), \(when): \(query)")
+    }
+  }
+
+  private func state() throws -> String {
+    let nonce = Nonce.fresh()
+    return try LiveState(answer: on(LiveState.script(nonce: nonce)), nonce: nonce).fingerprint
+      .digest
+  }
+
+  private func forth(_ proof: Proof, _ round: Int) throws(DatabaseProblem) -> Proof.UpResult {
+    let nonce = Nonce.fresh()
+    return try proof.readUp(
+      on(proof.up(round: round, lockTimeout: 5000, nonce: nonce)), nonce: nonce)
+  }
+
+  private func back(_ proof: Proof, _ round: Int) throws(DatabaseProblem) -> Proof.DownResult {
+    let nonce = Nonce.fresh()
+    let down = proof.down(round: round, lockTimeout: 5000, nonce: nonce)
+    return try proof.readDown(on(down.body + down.ending), nonce: nonce)
+  }
+
+  /// The whole way on the clone, and the proof as it is read back from what is kept of it.
+  private func rehearse() throws -> Proof {
+    let nonce = Nonce.fresh()
+    let state = try LiveState(answer: on(LiveState.script(nonce: nonce)), nonce: nonce)
+    let dump = try psql.dump(server.connection(database: live))
+    let sample = try on(LiveState.sampleScript(rows: 1000, nonce: nonce))
+    guard sample.status == 0 else { throw DatabaseProblem.broken(sample.err) }
+    let statements = it.up.enumerated().map { number, text in
+      Migration.Statement(text: text, path: "up.sql", line: number + 1)
+    }
+    var rehearsal = Rehearsal(
+      Migration(id: String(nonce.prefix(16)), statements: statements), live: state, dump: dump,
+      sample: sample.out, reconnect: "\\connect \(clone) app", loader: "\\connect \(clone) boss",
+      nonce: nonce)
+    let session = try psql.open(server.connection(user: "boss", database: clone))
+    var answer: PsqlAnswer?
+    while let script = try rehearsal.next(answer) {
+      let mark = Nonce.fresh()
+      if let out = try session.ask("\(script)\n\\o\n\\echo \(mark)", until: mark) {
+        answer = PsqlAnswer(out: out, err: "", status: 0)
+      } else {
+        answer = try session.end()
+      }
+    }
+    let json = rehearsal.tested.proof.json
+    let proof = try Proof(json: JSONNode(parsing: json.bytes))
+    #expect(proof.json == json, "what is kept reads back as it was")
+    return proof
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// A live PostgreSQL server for rollouts, which trusts whoever reaches its socket. It ends with this process.
+struct LiveServer: Sendable {
+  let socket: String
+  private let programs: String
+
+  static let shared = Result { try LiveServer() }
+
+  private static let programs = ["18", "17", "16", "15", "14", "13"].map {
+    "/usr/lib/postgresql/\($0)/bin"
+  }.first { access("\($0)/initdb", X_OK) == 0 }
+  static var isHereOrRequired: Bool {
+    programs != nil || ProcessInfo.processInfo.environment["SANDBOX_REQUIRE_TOOLS"] == "1"
+  }
+  nonisolated(unsafe) private static var ending: (pid: pid_t, directory: String) = (0, "")
+
+  private init() throws {
+    programs = try #require(Self.programs, "PostgreSQL's server is not installed")
+    let directory = "/tmp/live-\(UInt32.random(in: 0 ... .max))"
+    socket = "\(directory)/socket"
+    mkdir(directory, 0o755)
+    mkdir(socket, 0o777)
+    chmod(socket, 0o777)
+    let script = """
+      set -e; cd /; D=\(directory)
+      U=; [ "$(id -u)" != 0 ] || U='setpriv --reuid=nobody --regid=nogroup --clear-groups'
+      mkdir $D/data; [ -z "$U" ] || chown nobody $D/data
+      $U \(programs)/initdb -N --no-locale -E UTF8 -A trust -U boss -D $D/data >/dev/null 2>&1
+      # What it inherits besides would keep us waiting for it. (dash closes none above 9.)
+      (for f in /proc/self/fd/*; do n=${f##*/}; [ $n -lt 3 ] || eval "exec $n>&-"; done
+       exec $U \(programs)/postgres -D $D/data -k $D/socket -c listen_addresses= -c fsync=off \
+        -c max_connections=60) >$D/log 2>&1 & echo $! > $D/pid
+      """
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+    shell.arguments = ["-c", script]
+    shell.standardInput = FileHandle.nullDevice
+    try shell.run()
+    shell.waitUntilExit()
+    let pid = try String(contentsOfFile: "\(directory)/pid", encoding: .utf8)
+    Self.ending = (pid_t(pid.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0, directory)
+    atexit {
+      kill(LiveServer.ending.pid, SIGQUIT)
+      try? FileManager.default.removeItem(atPath: LiveServer.ending.directory)
+    }
+    for _ in 0..<200 {
+      if (try? query("SELECT 1", "postgres", "boss")) == "1" { break }
+      usleep(50_000)
+    }
+    _ = try query("CREATE ROLE app LOGIN", "postgres", "boss")
+    _ = try query("CREATE ROLE reader", "postgres", "boss")
+  }
+
+  /// What psql prints of a query.
+  @discardableResult
+  func query(_ sql: String, _ database: String, _ role: String = "app") throws -> String {
+    let psql = Process()
+    psql.executableURL = URL(fileURLWithPath: "\(programs)/psql")
+    psql.arguments = [
+      "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", socket, "-U", role, "-d", database, "-c", sql,
+    ]
+    let (out, err) = (Pipe(), Pipe())
+    (psql.standardOutput, psql.standardError) = (out, err)
+    psql.standardInput = FileHandle.nullDevice
+    try psql.run()
+    let said = out.fileHandleForReading.readDataToEndOfFile()
+    let error = err.fileHandleForReading.readDataToEndOfFile()
+    psql.waitUntilExit()
+    guard psql.terminationStatus == 0 else {
+      throw Failed(text: String(decoding: error, as: UTF8.self))
+    }
+    return String(decoding: said, as: UTF8.self).trimmingCharacters(in: .newlines)
+  }
+
+  struct Failed: Error { let text: String }
+
+  /// Lends a database of the role `app`.
+  func lend(
+    _ schema: String, _ body: (Database) async throws -> Void
+  ) async throws {
+    let name = "db_\(UInt64.random(in: 0 ... .max))"
+    try query("CREATE DATABASE \(name) OWNER app", "postgres", "boss")
+    defer { _ = try? query("DROP DATABASE \(name) WITH (FORCE)", "postgres", "boss") }
+    let database = Database(server: self, name: name)
+    try database(schema)
+    try await body(database)
+  }
+
+  struct Database: Sendable {
+    let server: LiveServer
+    let name: String
+    /// As `--migrate` takes it.
+    var url: String {
+      let socket = server.socket.replacingOccurrences(of: "/", with: "%2F")
+      return "postgres://app@\(socket)/\(name)"
+    }
+
+    @discardableResult
+    func callAsFunction(_ sql: String) throws -> String { try server.query(sql, name) }
+  }
+}

@@ -1,1 +1,0 @@
-// Linked into the tests for its constructor alone: see width.c.
