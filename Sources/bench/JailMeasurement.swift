@@ -1,3 +1,4 @@
+import Artifact
 import Console
 import Foundation
 import Judging
@@ -77,12 +78,10 @@ struct JailMeasurement {
 
 /// The cheapest way to run a program: posix_spawn(3) and waitpid(2), nothing read and nothing bounded.
 private func spawn(_ command: [String]) throws {
-  var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-  defer { for argument in arguments { free(argument) } }
-  var pid: pid_t = 0
-  var environment: [UnsafeMutablePointer<CChar>?] = [nil]
   var status: Int32 = 0
-  guard posix_spawn(&pid, command[0], nil, nil, &arguments, &environment) == 0,
-    waitpid(pid, &status, 0) == pid, status == 0
+  let pid = try Spawn.start(
+    command[0], Array(command.dropFirst()), [:], descriptors: [0, 1, 2]
+  ).get()
+  guard waitpid(pid, &status, 0) == pid, status == 0
   else { throw Measurement.Failure(description: "\(command[0]) did not end well") }
 }

@@ -14,7 +14,9 @@ enum Drill {
     Options.target, Options.retarget, Options.dryRun, Options.format
   ) { session, target, place, isDry, format in
     try session.rollouts { rollouts in
-      let drilled = try rollouts.retargeted(target, to: place).drill(target: target, dryRun: isDry)
+      let drilled = try session.watching {
+        try rollouts.retargeted(target, to: place).drill(target: target, dryRun: isDry)
+      }
       try format.print(
         json: json(drilled),
         lines: drilled.isEmpty

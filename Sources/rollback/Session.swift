@@ -9,6 +9,12 @@ struct Session: Sendable {
   var state: String?
   var color: ColorChoice
 
+  private let progress = Progress(onTerminal: true)
+
+  init(home: String? = nil, state: String? = nil, color: ColorChoice) {
+    (self.home, self.state, self.color) = (home, state, color)
+  }
+
   var style: Style { style(of: STDOUT_FILENO) }
 
   private func style(of stream: Int32) -> Style {
@@ -35,7 +41,8 @@ struct Session: Sendable {
     do {
       let status = try body(
         Rollouts(
-          in: foundHome(), state: StateDirectory(named: state), here: here, tell: Self.say))
+          in: foundHome(), state: StateDirectory(named: state), here: here,
+          tell: { [progress] sentence in progress.aside { Self.say(sentence) } }))
       Interruption.comesTooLate()
       return status
     } catch let error as RolloutError {
@@ -45,6 +52,16 @@ struct Session: Sendable {
       }
       return error.exitStatus
     }
+  }
+
+  /// Shows on a terminal how many of many are done, as long as `body` runs: it prints nothing itself.
+  func watching<Value>(_ body: () throws -> Value) rethrows -> Value {
+    Concurrently.tell { [progress] in progress.say($0, done: $1, of: $2) }
+    defer {
+      Concurrently.tell(nil)
+      progress.end()
+    }
+    return try body()
   }
 
   /// What a shell offers: all rollouts of the home that is there.
@@ -86,7 +103,7 @@ struct Session: Sendable {
     _ body: (Rollouts) throws -> Rollback
   ) throws -> Int32 {
     try rollouts(verb: verb, in: format, advice: advice) { rollouts in
-      let result = try body(rollouts.retargeted(target, to: place))
+      let result = try watching { try body(rollouts.retargeted(target, to: place)) }
       let output = RollbackOutput(
         result: result, verb: verb, isDry: isDry, next: next,
         runs: isDry ? [] : follow(result, verifies: verifies))

@@ -2,6 +2,7 @@ import Artifact
 import Console
 import Foundation
 import Judging
+import Rollout
 
 /// `sandbox clean`: removes workspaces.
 enum Clean {
@@ -14,17 +15,30 @@ enum Clean {
         sandbox clean --older-than 7d
         sandbox clean --keep 20
         sandbox clean --all
+
+      '--retain' sets what this home keeps from now on, and removes nothing yet: an age, a number, a size, or \
+      some of these, as in 'sandbox clean --retain 30d,500,2G'. A later 'sandbox try' then removes, at most \
+      once a day, what is over one of them: the oldest first, never what a rollout here was made from. \
+      'sandbox clean --retain off' ends that.
       """,
     Option<Duration?>("--older-than", placeholder: "AGE", "Only those made longer ago than this."),
     Option<Int?>("--keep", as: .within(0...1_000_000), placeholder: "N", "Keep the newest N."),
     Flag("--all", "Remove all of them, without asking."),
+    Option<Retention?>(
+      "--retain", placeholder: "LIMITS", "Keep no more than that from now on; 'off' for no limit."),
     Flag("--dry-run", "Say what would go, and remove nothing.")
-  ) { session, age, keep, isAll, isDry in
+  ) { session, age, keep, isAll, retention, isDry in
     let isSome = age != nil || keep != nil
     if isAll, isSome {
       throw UsageError("'--all' is all of them; '--older-than' and '--keep' are some: say which")
     }
     let workspaces = Workspaces(in: try session.foundHome())
+    if let retention {
+      if isAll || isSome {
+        throw UsageError("'--retain' is for later, the others are for now: give two commands")
+      }
+      return try retain(retention, workspaces, isDry: isDry, session)
+    }
     var entries = try workspaces.entries()
     entries.removeLast(min(keep ?? 0, entries.count))
     if let age {
@@ -58,5 +72,60 @@ enum Clean {
     }
     if !isDry { try Terminal.print("removed \(removed.counted("workspace"))\n") }
     return 0
+  }
+
+  /// Sets what is kept from now on, and says what that comes to.
+  private static func retain(
+    _ retention: Retention, _ workspaces: Workspaces, isDry: Bool, _ session: Session
+  ) throws -> Int32 {
+    let gone = try session.expired(by: retention, in: workspaces, before: .now)
+    if isDry {
+      try Terminal.print(gone.map { "would remove \($0.name)" as Shown }.lines)
+      return 0
+    }
+    try workspaces.retain(retention)
+    try Terminal.print(
+      retention == .off
+        ? "from now on nothing is removed by itself\n"
+        : "from now on \(retention.spelling): today \(gone.count.counted("workspace")) would go\n")
+    return 0
+  }
+}
+
+extension Retention: ArgumentValue {}
+
+extension Session {
+  /// The workspaces that a setting has go, but for those of reports that a rollout here was made from.
+  func expired(
+    by retention: Retention, in workspaces: Workspaces, before start: Moment
+  ) throws -> [Workspaces.Entry] {
+    let rollouts = try Rollouts(in: workspaces.home, state: StateDirectory(named: state)).all()
+    let digests = Set(rollouts.map(\.report))
+    // The digest of a set is that of no report.
+    let ids = Set(
+      rollouts.map { ($0.origin.id ?? "").split(separator: ", ").map(String.init) }
+        .filter { $0.count > 1 }.joined())
+    return try workspaces.expired(by: retention, before: start) { entry in
+      digests.contains(entry.result?["sha256"]?.string ?? "")
+        || ids.contains(entry.result?["id"]?.string ?? "")
+    }
+  }
+
+  /// Removes what the home's own setting has go, once a day, and says so. What it cannot do is no fault of
+  /// the run that asks.
+  func retain(_ workspaces: Workspaces, since start: Moment) {
+    do {
+      guard let retention = try workspaces.retention() else { return }
+      let count = try workspaces.retainDaily {
+        try expired(by: retention, in: workspaces, before: start)
+      }
+      if count > 0 {
+        complain(
+          "removed \(count.counted("workspace")): this home keeps \(retention.spelling) "
+            + "('sandbox clean --retain' sets it)")
+      }
+    } catch {
+      complain("no old workspace was removed: \(error)")
+    }
   }
 }

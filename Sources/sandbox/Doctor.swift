@@ -51,7 +51,9 @@ enum Doctor {
       let count = try Workspaces(in: home).count()
       rows.append(
         row(
-          "workspaces", count.counted("workspace"),
+          "workspaces",
+          count.counted("workspace")
+            + (try Workspaces(in: home).retention().map { "; it keeps \($0.spelling)" } ?? ""),
           count > TryRun.manyWorkspaces ? "'sandbox clean --keep 100' leaves the newest" : nil))
       let rollouts = try Rollouts(in: home, state: StateDirectory(named: session.state))
       if let complaint = try rollouts.complaint() {

@@ -28,6 +28,7 @@ struct TryRun {
   private(set) var tally: Tally
   var workspaces: Workspaces?
   private let start = ContinuousClock.now
+  private let date = Moment.now
   private let numbers = WorkspaceNumbers()
 
   /// Tries all that was found. Where it is cancelled, what is left is named in the tally; what was
@@ -71,14 +72,15 @@ struct TryRun {
       }
     }
     tally.duration = ContinuousClock.now - start
+    if let workspaces { session.retain(workspaces, since: date) }
     if let count = try? workspaces?.count(), count > Self.manyWorkspaces {
       complain(
         "\(count.counted("workspace")) lie in \(session.shown(workspaces?.home.sandboxes ?? "")); "
-          + "'sandbox clean --keep 100' leaves the newest")
+          + "'sandbox clean --keep 100' leaves the newest, '--retain 30d,500' keeps it so")
     }
   }
 
-  /// More than that are told of: nothing takes them away by itself.
+  /// More than that are told of: nothing takes them away unless the home's setting says so.
   static let manyWorkspaces = 1000
 
   /// Gives the reports of it that it was stopped before.

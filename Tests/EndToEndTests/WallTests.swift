@@ -17,6 +17,21 @@ import Testing
     }
   }
 
+  @Test("one file starts programs by posix_spawn, and closes what is not meant for them")
+  func door() throws {
+    var found: [String] = []
+    for folder in ["Sources", "Tests"] {
+      let files = try #require(
+        FileManager.default.enumerator(
+          at: Self.top.appending(path: folder), includingPropertiesForKeys: nil))
+      for case let file as URL in files where ["swift", "c"].contains(file.pathExtension) {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        if text.contains("posix_" + "spawn(&") { found.append(file.lastPathComponent) }
+      }
+    }
+    #expect(found == ["Spawn.swift"])
+  }
+
   @Test("a module that judges starts nothing and opens nothing, and only Launching knows Process")
   func imports() throws {
     func sources(of module: String) throws -> [(String, String)] {

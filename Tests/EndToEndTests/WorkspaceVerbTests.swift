@@ -113,6 +113,42 @@ import Testing
     }
   }
 
+  @Test("a home's own setting removes what is over it, once a day, and nothing that was rolled out")
+  func retained() async throws {
+    try await tried(["a", "b", "c", "d"]) { place in
+      mkdir("\(place.work)/target", 0o755)
+      #expect(try await place.sandbox("apply", "a.md", "--to", "target").status == 0)
+      let before = place.workspaces().count
+      // Older than this day, and than the run that will look.
+      let hour = try await place.sandbox("clean", "--retain", "2", "--dry-run")
+      #expect(hour.status == 0 && hour.out.split(separator: "\n").count == 2, "\(hour)")
+      #expect(!hour.out.contains(" a-"), "\(hour)")
+      let set = try await place.sandbox("clean", "--retain", "2")
+      #expect(set.out == "from now on 2: today 2 workspaces would go\n", "\(set)")
+      #expect(place.workspaces().count == before)
+      #expect(try await place.sandbox("doctor").out.contains("; it keeps 2"))
+      let run = try await place.sandbox("try", "d.md")
+      #expect(
+        run.status == 0 && run.err.contains("removed 3 workspaces: this home keeps 2"), "\(run)")
+      let left = place.workspaces()
+      #expect(left.count == 3 && left.count { $0.hasPrefix("a-") } == 2, "\(left)")
+      // Not again on this day; and not after it was taken away.
+      #expect(try await place.sandbox("try", "b.md").status == 0)
+      #expect(place.workspaces().count == 4)
+      var day = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
+      utimes("\(place.work)/Sandboxes/.retained", &day)
+      #expect(try await place.sandbox("clean", "--retain", "off").status == 0)
+      #expect(try await place.sandbox("try", "b.md").status == 0 && place.workspaces().count == 5)
+      // What is no setting is told, and removes nothing.
+      try place.write("everything", to: "Sandboxes/.retention")
+      let bad = try await place.sandbox("try", "b.md")
+      #expect(bad.status == 0 && bad.err.contains("no old workspace was removed"), "\(bad)")
+      #expect(place.workspaces().count == 6)
+      #expect(try await place.sandbox("clean", "--retain", "0").status == 2)
+      #expect(try await place.sandbox("clean", "--retain", "5", "--all").status == 2)
+    }
+  }
+
   @Test("clean follows no link out of Sandboxes, and leaves what is no workspace")
   func hostileEntries() async throws {
     try await tried(["a"]) { place in

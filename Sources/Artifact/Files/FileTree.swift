@@ -24,3 +24,19 @@ package final class FileTree {
     return directory
   }
 }
+
+extension Directory {
+  /// The files, links and the like in it and below, and their bytes. What cannot be looked at counts as one.
+  package func extent() -> (files: Int, bytes: Int) {
+    guard let names = try? names() else { return (1, 0) }
+    return names.reduce((0, 0)) { sum, bytes in
+      let name = String(decoding: bytes, as: UTF8.self)
+      guard let status = try? status(of: name) else { return (sum.0 + 1, sum.1) }
+      guard UInt32(status.mode) & S_IFMT == S_IFDIR, let inner = try? directory([name]) else {
+        return (sum.0 + 1, sum.1 + Int(status.size))
+      }
+      let below = inner.extent()
+      return (sum.0 + below.files, sum.1 + below.bytes)
+    }
+  }
+}

@@ -43,8 +43,9 @@ extension Diff {
       } else if text.starts(with: "*** Move to:") {
         // The name in the first line is where the file was.
         let name = Array(ASCII.trimmed(text.dropFirst("*** Move to:".utf8.count)))
-        files[files.count - 1].moved = files[files.count - 1].git.map { ($0, false) }
-        files[files.count - 1].git = name
+        let from = files[files.count - 1].git ?? []
+        files[files.count - 1].move(from, isFrom: true, isCopy: false, at: lines[at])
+        files[files.count - 1].move(name, isFrom: false, isCopy: false, at: lines[at])
       } else if !ASCII.trimmedEnd(text).elementsEqual("*** End of File".utf8) {
         break
       }

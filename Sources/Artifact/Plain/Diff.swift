@@ -29,9 +29,33 @@ struct Diff {
     var isNew = false
     var isDeleted = false
     /// Where the file was before, and whether it stays there, too.
-    var moved: (from: [UInt8], isCopy: Bool)?
+    private(set) var moved: (from: [UInt8], isCopy: Bool)?
+    private(set) var movedTo: (name: [UInt8], isCopy: Bool)?
     var hunks: [Hunk] = []
     var faults: [Fault] = []
+
+    /// What a line says of where the file was, or is to be.
+    mutating func move(_ name: [UInt8], isFrom: Bool, isCopy: Bool, at line: Range<Int>) {
+      if isFrom ? moved != nil : movedTo != nil {
+        faults.append((.malformedDiff, "this is said a second time", line.lowerBound))
+      }
+      if isFrom { moved = (name, isCopy) } else { (movedTo, git) = ((name, isCopy), name) }
+    }
+
+    /// What its lines say against each other.
+    var contradiction: String? {
+      if isNew && isDeleted { return "that the file is new, and that it is deleted" }
+      if (moved != nil || movedTo != nil) && (isNew || isDeleted) {
+        return "that the file is moved, and that it is new or deleted"
+      }
+      if moved?.isCopy != movedTo?.isCopy { return "where the file was or is to be, and not both" }
+      guard let (old, new) = names else { return nil }
+      if isNew && old != DiffName.nowhere { return "that the file is new, and name an old one" }
+      if isDeleted && new != DiffName.nowhere {
+        return "that the file is deleted, and name a new one"
+      }
+      return nil
+    }
   }
 
   var files: [File] = []
@@ -157,11 +181,7 @@ struct Diff {
           fault(.malformedDiff, "the names of the file cannot be read", at: line)
           return true
         }
-        if isFrom {
-          files[files.count - 1].moved = (name, isCopy)
-        } else {
-          files[files.count - 1].git = name
-        }
+        files[files.count - 1].move(name, isFrom: isFrom, isCopy: isCopy, at: line)
         return true
       }
     }

@@ -23,6 +23,9 @@ struct DiffChange {
   /// The path that a diff is of; of a file that it moves, the new one. What says that there are two, or none,
   /// is a fault.
   private static func name(of file: inout Diff.File) -> [UInt8] {
+    if let contradiction = file.contradiction {
+      file.fault(.malformedDiff, "its lines say \(contradiction)")
+    }
     guard let (old, new) = file.names else {
       if file.git == nil { file.fault(.malformedDiff, "the diff does not name one file") }
       return file.git ?? []

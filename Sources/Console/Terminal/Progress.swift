@@ -9,6 +9,8 @@ package final class Progress: Sendable {
     var doing = ""
     /// How much of it is done, of how much.
     var count: (done: Int, total: Int)?
+    /// Where the count began, and when.
+    var begun = (done: 0, at: ContinuousClock.now)
     var shown: Shown = ""
     var isOver = false
   }
@@ -16,7 +18,9 @@ package final class Progress: Sendable {
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let start = ContinuousClock.now
 
-  package init() {
+  /// With `onTerminal` nothing else is told anything: no log of a nightly job fills.
+  package init(onTerminal: Bool = false) {
+    if onTerminal, !isTerminal { return }
     let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "progress"))
     timer.schedule(deadline: .now() + 1, repeating: 0.25)
     timer.setEventHandler { [weak self] in
@@ -32,7 +36,12 @@ package final class Progress: Sendable {
 
   /// What is being done with many, and how many of them are done. Only a terminal is told how many.
   package func say(_ doing: String, done: Int, of total: Int) {
-    state.withLock { ($0.doing, $0.count) = (doing, (done, total)) }
+    state.withLock { state in
+      if state.doing != doing || state.count?.total != total {
+        state.begun = (done, .now)
+      }
+      (state.doing, state.count) = (doing, (done, total))
+    }
   }
 
   /// Does something, such as writing to the same terminal, while no line is there.
@@ -56,7 +65,12 @@ package final class Progress: Sendable {
       if state.isOver { return false }
       let (terminal, plain) = Self.words(for: state.doing, state.count)
       let seconds = (ContinuousClock.now - start).components.seconds
-      let line: Shown = "\(terminal) … \(seconds) s"
+      let left = state.count.flatMap { count in
+        Self.left(
+          of: count.total - count.done, at: count.done - state.begun.done,
+          in: ContinuousClock.now - state.begun.at)
+      }
+      let line: Shown = "\(terminal) … \(seconds) s\(left.map { ", about \($0) left" } ?? "")"
       if isTerminal, line != state.shown {
         Terminal.write("\r\u{1B}[K\(line)", to: STDERR_FILENO)
         state.shown = line
@@ -75,6 +89,13 @@ package final class Progress: Sendable {
     guard let count else { return (doing.shown, doing.shown) }
     let total = grouped(count.total)
     return ("\(doing.shown) \(grouped(count.done)) of \(total)", "\(doing.shown) \(total)")
+  }
+
+  /// How long the rest takes if it goes on as so far; nil where that cannot be told yet.
+  static func left(of rest: Int, at done: Int, in time: Duration) -> Shown? {
+    guard done > 0, rest > 0, time >= .seconds(1) else { return nil }
+    let seconds = Int((time / .seconds(1) * Double(rest) / Double(done)).rounded(.up))
+    return seconds < 100 ? "\(seconds) s" : "\((seconds + 30) / 60) min"
   }
 
   /// With a comma before each three digits.

@@ -143,7 +143,7 @@ extension [Move] {
   /// Prepares all; what was written for that is on the device then.
   @discardableResult
   func prepare(in target: Target) throws -> [Move.Prepared] {
-    let prepared = try Concurrently.map(self) { try $1.prepare() }
+    let prepared = try Concurrently.map(self, doing: "preparing files") { try $1.prepare() }
     if prepared.contains(where: \.isWritten) { try target.root.syncFileSystem() }
     return prepared
   }
@@ -152,7 +152,9 @@ extension [Move] {
   @discardableResult
   func perform(in target: Target, _ prepared: [Move.Prepared] = []) throws -> Double {
     let start = ContinuousClock.now
-    try Concurrently.each(self) { try $1.perform(below: target.root) }
+    try Concurrently.each(self, doing: "putting files into place") {
+      try $1.perform(below: target.root)
+    }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try confirm(in: target, prepared)
     return seconds
@@ -162,7 +164,7 @@ extension [Move] {
   /// known again.
   func confirm(in target: Target, _ prepared: [Move.Prepared] = []) throws {
     try target.syncMoves()
-    try Concurrently.each(self) { index, move in
+    try Concurrently.each(self, doing: "reading files again") { index, move in
       if prepared.indices.contains(index),
         try move.isInPlace(prepared[index], below: target.root)
       {

@@ -33,7 +33,7 @@ extension ReleaseTree {
       }
       own.append(node)
     }
-    let states = try Concurrently.map(own) { _, node in
+    let states = try Concurrently.map(own, doing: "copying files of the release") { _, node in
       let from = try old.root.directory(node.parent)
       if changes[node.key] != nil { return try from.state(of: node.name) }
       return try from.copy(node.name, to: new.directory(node.parent), as: node.name)

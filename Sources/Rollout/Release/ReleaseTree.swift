@@ -38,7 +38,9 @@ struct ReleaseTree: Sendable, Equatable {
     at release: Directory, _ side: Side, as way: ArtifactPath
   ) throws -> Look {
     let nodes = try Self.nodes(in: release)
-    let states = try Concurrently.map(nodes) { _, node in try node.state(in: release) }
+    let states = try Concurrently.map(nodes, doing: "looking at files of a release") {
+      _, node in try node.state(in: release)
+    }
     // By bytes: two names that a reader cannot tell apart are two names.
     var found: [[UInt8]: FileState] = [:]
     for (node, state) in zip(nodes, states) { found[node.key] = state }

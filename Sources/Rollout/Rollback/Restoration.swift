@@ -79,7 +79,9 @@ struct Restoration {
   /// Looks at the target; nothing is changed.
   func look(at target: Target) throws -> Plan {
     var look = Plan()
-    let states = try Concurrently.map(items.map(\.path)) { try target.state(of: $1) }
+    let states = try Concurrently.map(items.map(\.path), doing: "looking at files") {
+      try target.state(of: $1)
+    }
     for (item, found) in zip(items, states) {
       if found.isSame(as: item.goal) {
         look.there.append(item)
@@ -103,7 +105,7 @@ struct Restoration {
     do {
       try makeParents(of: moves, in: target)
       let start = ContinuousClock.now
-      try Concurrently.each(moves) { index, move in
+      try Concurrently.each(moves, doing: "restoring files") { index, move in
         progress.withLock { $0[index] = .begun }
         try move.perform(below: target.root)
         progress.withLock { $0[index] = .done }

@@ -28,7 +28,8 @@ extension Snapshot {
     for parent in Set(manifest.entries.map(\.path.parent)) {
       _ = try parent.reduce(tree) { try $0.making($1) }
     }
-    try Concurrently.each(manifest.entries) { index, entry in
+    try Concurrently.each(manifest.entries, doing: "rehearsing the way back of files") {
+      index, entry in
       if entry.after.kind == .absent { return }
       let parent = try tree.directory(entry.path.parent)
       let name = Manifest.slot(index)

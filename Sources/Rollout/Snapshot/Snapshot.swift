@@ -15,7 +15,8 @@ struct Snapshot {
   static func take(
     _ change: ChangeSet, of target: Target, into store: Store, manifest: Manifest
   ) throws -> Snapshot {
-    var drifts = try Concurrently.map(change.changes) { index, change -> Drift? in
+    var drifts = try Concurrently.map(change.changes, doing: "storing files") {
+      index, change -> Drift? in
       let name = Manifest.slot(index)
       let found =
         try target.root.parent(of: change.path)?

@@ -55,6 +55,14 @@ extension Rollouts {
     return try list(survey.rows(of: path), maxAge, isWanted: { _ in true }, line)
   }
 
+  /// All rollouts as they were made, oldest first; throws where one cannot be read.
+  package func all() throws -> [Rollout] {
+    let seal = try? readingSeal()
+    return try reading().rows(of: nil).map {
+      try Folder($0.id, in: directory, seal: seal, moved: moved).rollout()
+    }
+  }
+
   /// One of them.
   package func show(_ given: String, maxAge: Duration = Rollouts.maxAge) throws -> Listing {
     let survey = try reading()
@@ -172,20 +180,6 @@ extension Store {
   /// The files and links below `displaced/`.
   static func countDisplaced(in directory: Directory) -> Int {
     guard let displaced = try? directory.directory([Self.displaced]) else { return 0 }
-    return displaced.countFiles()
-  }
-}
-
-extension Directory {
-  /// The files, links and the like in it and below. What cannot be looked at counts as one.
-  fileprivate func countFiles() -> Int {
-    guard let names = try? names() else { return 1 }
-    return names.reduce(0) { count, bytes in
-      let name = String(decoding: bytes, as: UTF8.self)
-      guard let status = try? status(of: name), UInt32(status.mode) & S_IFMT == S_IFDIR,
-        let inner = try? directory([name])
-      else { return count + 1 }
-      return count + inner.countFiles()
-    }
+    return displaced.extent().files
   }
 }

@@ -33,8 +33,14 @@ extension Rollouts {
       Drilled(id: $0.id, target: $0.target ?? "", failure: "\($0.error)")
     }
     var drilled = missing.filter { isMeant($0.target) } + barred
-    for entry in survey.settled
-    where [.applied, .rolledBack].contains(entry.standing) && isMeant(survey.target(of: entry)) {
+    let meant = survey.settled.filter {
+      [.applied, .rolledBack].contains($0.standing) && isMeant(survey.target(of: $0))
+    }
+    // Of the files of each one nothing is told.
+    let told = Concurrently.tell(nil)
+    defer { Concurrently.tell(told) }
+    for (index, entry) in meant.enumerated() {
+      told?("drilling rollouts", index, meant.count)
       drilled.append(try drill(entry, survey.target(of: entry), seal, dryRun: dryRun))
     }
     if !dryRun, !drilled.isEmpty {

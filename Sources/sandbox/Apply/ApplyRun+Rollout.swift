@@ -68,7 +68,9 @@ extension ApplyRun {
       }
     }
     let outcome = try await begun {
-      try await rollouts.apply(
+      Concurrently.tell { progress.say($0, done: $1, of: $2) }
+      defer { Concurrently.tell(nil) }
+      return try await rollouts.apply(
         change.set, to: change.place, through: change.link, from: change.origin,
         accepted: result.accepted,
         commands: Rollout.Commands(after: after, verify: verification?.command),

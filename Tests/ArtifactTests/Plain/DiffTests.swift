@@ -151,6 +151,39 @@ import Testing
           + "diff --git a/f b/f\nnew file mode 100644\n--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+x\n",
         "artifact/duplicate @ 1"
       ),
+      // Lines of a header that say two things.
+      ("diff --git a/f b/g\nrename from f\n", "diff/malformed @ 1"),
+      ("diff --git a/f b/g\nrename to g\n--- a/f\n+++ b/f\n", "diff/malformed @ 1"),
+      ("diff --git a/f b/g\nrename from f\ncopy to g\n", "diff/malformed @ 1"),
+      ("diff --git a/f b/g\nrename from f\nrename to h\nrename to g\n", "diff/malformed @ 4"),
+      ("diff --git a/f b/g\ncopy from h\nrename from f\nrename to g\n", "diff/malformed @ 3"),
+      (
+        "diff --git a/f b/g\ndeleted file mode 100644\nrename from f\nrename to g\n",
+        "diff/malformed @ 1"
+      ),
+      (
+        "diff --git a/f b/g\nnew file mode 100644\ncopy from f\ncopy to g\n", "diff/malformed @ 1"
+      ),
+      (
+        "diff --git a/f b/f\nnew file mode 100644\ndeleted file mode 100644\n",
+        "diff/malformed @ 1"
+      ),
+      (
+        "diff --git a/f b/f\ndeleted file mode 100644\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+x\n",
+        "diff/malformed @ 1"
+      ),
+      (
+        "diff --git a/g b/g\nnew file mode 100644\n--- a/g\n+++ b/g\n@@ -0,0 +1 @@\n+x\n",
+        "diff/malformed @ 1"
+      ),
+      (
+        "*** Begin Patch\n*** Delete File: f\n*** Move to: g\n*** End Patch\n",
+        "diff/malformed @ 2"
+      ),
+      (
+        "*** Begin Patch\n*** Update File: f\n*** Move to: g\n*** Move to: h\n-a\n+x\n*** End Patch\n",
+        "diff/malformed @ 4"
+      ),
       // What no rollout does.
       ("diff --git a/f b/f\nold mode 100644\nnew mode 100755\n", "diff/unable @ 2"),
       (

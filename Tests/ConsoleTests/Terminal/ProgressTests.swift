@@ -16,6 +16,16 @@ import Testing
     #expect(words.terminal.text == terminal && words.plain.text == plain)
   }
 
+  @Test(
+    "the time left is told as so far, in seconds or minutes, once a second gave a measure",
+    arguments: [
+      (900, 100, 2.0, "18 s"), (1, 999, 3, "1 s"), (9_000, 1_000, 60, "9 min"), (5, 0, 60, nil),
+      (5, 5, 0.5, nil), (0, 5, 60, nil),
+    ] as [(Int, Int, Double, String?)])
+  func left(rest: Int, done: Int, seconds: Double, told: String?) {
+    #expect(Progress.left(of: rest, at: done, in: .seconds(seconds))?.text == told)
+  }
+
   @Test("without a number the words are the same on both, and harmless")
   func plain() {
     #expect(Progress.words(for: "a\u{1B}b", nil) == ("a\\u{001b}b", "a\\u{001b}b"))

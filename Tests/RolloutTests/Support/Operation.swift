@@ -1,3 +1,4 @@
+import Artifact
 import Foundation
 import Testing
 
@@ -124,23 +125,17 @@ struct Operation: Sendable {
         + arguments)
   }
 
-  /// posix_spawn(3) and waitpid(2): a trial is a few milliseconds, and there are hundreds.
+  /// posix_spawn(3) and waitpid(2): a trial is a few milliseconds, and there are hundreds. It gets none of what
+  /// other tests have open: what is limited is its own.
   private static func spawn(_ command: [String]) throws -> End {
     var pipe: [Int32] = [0, 0]
     try #require(Foundation.pipe(&pipe) == 0)
     for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, pipe[1], 1)
-    posix_spawn_file_actions_adddup2(&actions, pipe[1], 2)
-    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
-    var pid: pid_t = 0
-    let result = posix_spawn(&pid, command[0], &actions, nil, &arguments, environ)
+    let started = Spawn.start(
+      command[0], Array(command.dropFirst()), descriptors: [0, pipe[1], pipe[1]])
     close(pipe[1])
     let out = FileHandle(fileDescriptor: pipe[0], closeOnDealloc: true)
-    try #require(result == 0, "\(command[0]): \(result)")
+    let pid = try started.get()
     let text = (try? out.readToEnd()).flatMap { $0 } ?? Data()
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
