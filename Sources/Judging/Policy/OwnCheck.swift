@@ -38,7 +38,21 @@ package struct OwnCheck: Sendable, Equatable {
   package static let all = "{files}"
 
   package var takesMany: Bool { run.contains(Self.all) }
-  package var program: String { run[0] }
+  /// Where its program stands: behind `env` and what that sets, which we set ourselves, or `env` would be all
+  /// that is looked for and known of it.
+  private var start: Int {
+    guard run[0] == "env" else { return 0 }
+    let start = run.dropFirst().firstIndex { !$0.contains("=") } ?? 0
+    return run[start].hasPrefix("-") ? 0 : start
+  }
+  package var program: String { run[start] }
+  /// What it finds in its environment.
+  package var variables: [String: String] {
+    run[..<start].dropFirst().reduce(into: [:]) { variables, word in
+      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      variables[String(parts[0])] = String(parts[1])
+    }
+  }
   /// As checks and findings are called.
   package var rule: String { Self.prefix + name }
   package static let prefix = "check/"
@@ -56,7 +70,7 @@ package struct OwnCheck: Sendable, Equatable {
 
   /// The program's arguments for these files.
   package func arguments(for names: [String]) -> [String] {
-    run.dropFirst().flatMap { $0 == Self.file || $0 == Self.all ? names : [$0] }
+    run.dropFirst(start + 1).flatMap { $0 == Self.file || $0 == Self.all ? names : [$0] }
   }
 
   /// For a list of settings: `ruby: ruby -c {file} for **/*.rb`.

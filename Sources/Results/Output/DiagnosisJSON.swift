@@ -29,6 +29,10 @@ package enum DiagnosisJSON {
       "layers": list(diagnosis.layers),
       "tools": .array(diagnosis.toolbox.tools.map { ToolRecord($0).json }),
       "missing": .array(diagnosis.toolbox.missing.map { MissingToolRecord($0).json }),
+      "passed_by": .array(
+        diagnosis.toolbox.passedBy.map {
+          ["name": .word($0.name), "path": .string($0.path), "why": .string($0.why)]
+        }),
       "extras": list(diagnosis.extras), "cache": .optional(diagnosis.cache),
       "home": list(diagnosis.home),
     ]

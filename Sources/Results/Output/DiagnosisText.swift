@@ -31,12 +31,14 @@ package struct DiagnosisText: Sendable {
         .map { "\($0.version) is here, too; the newest is used, whatever PATH says" }
       lines += row(
         tool.name.rawValue, "\(tool.version)  \(tool.path)", older.first, isHere: true)
+      lines += passedBy(tool.name, diagnosis)
     }
     for tool in diagnosis.toolbox.missing {
       let state: Shown =
         diagnosis.chosen == nil
         ? "not asked: there is no jail to ask it in" : "not here; it judges \(tool.judges)"
       lines += row(tool.name.rawValue, state, tool.install, isHere: false)
+      lines += passedBy(tool.name, diagnosis)
     }
     for extra in diagnosis.extras {
       lines += row(extra.name, extra.state.shown, extra.remedy, isHere: extra.isHere)
@@ -50,6 +52,13 @@ package struct DiagnosisText: Sendable {
       lines += row(one.name, one.state.shown, one.remedy, isHere: one.isHere)
     }
     return lines.lines
+  }
+
+  /// Why others of that name are not taken.
+  private func passedBy(_ name: Tool.Name, _ diagnosis: Diagnosis) -> [Shown] {
+    diagnosis.toolbox.passedBy.filter { $0.name == name }.map {
+      "       \(style(.open, "not")) \($0.path): \($0.why)"
+    }
   }
 
   private func row(_ name: String, _ state: Shown, _ remedy: String?, isHere: Bool) -> [Shown] {

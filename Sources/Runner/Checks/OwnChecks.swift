@@ -162,7 +162,8 @@ struct OwnCheckSession {
         Supervised(
           Invocation(
             tool.path, check.arguments(for: names.map { "./\($0)" }),
-            environment: ["LC_ALL": "C.UTF-8"], directory: scratch.path),
+            environment: ["LC_ALL": "C.UTF-8"].merging(check.variables) { $1 },
+            directory: scratch.path),
           limits: bench.limits.run(
             files: files.count, bytes: files.reduce(0) { $0 + $1.count },
             answers: 512 * files.count),

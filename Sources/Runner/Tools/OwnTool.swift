@@ -33,11 +33,12 @@ package struct OwnTool: Sendable, Hashable {
       defer { free(real) }
       // Not by a link: the jail has what is below /usr, and no /etc/alternatives.
       let path = String(cString: real)
-      var version = try await versions.version(of: path)
-      if version == nil, let data = FileManager.default.contents(atPath: path) {
-        version = "sha256:" + SHA256.hex(Array(data))
+      if case .version(let version) = try await versions.version(of: path) {
+        found.append(OwnTool(name: name, version: version, path: path))
+      } else if let data = FileManager.default.contents(atPath: path) {
+        let version = "sha256:" + SHA256.hex(Array(data))
+        found.append(OwnTool(name: name, version: version, path: path))
       }
-      if let version { found.append(OwnTool(name: name, version: version, path: path)) }
     }
     return found
   }

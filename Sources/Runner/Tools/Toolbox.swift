@@ -8,12 +8,23 @@ package struct Toolbox: Sendable {
   package var own: [OwnTool] = []
   /// Servers that are here, too, and not used.
   package private(set) var older: [Tool] = []
+  /// Programs of these names that were asked first, and are not taken.
+  package private(set) var passedBy: [PassedBy] = []
+
+  package struct PassedBy: Sendable, Equatable {
+    package let name: Tool.Name
+    package let path: String
+    package let why: String
+
+    package init(_ name: Tool.Name, path: String, why: String) {
+      (self.name, self.path, self.why) = (name, path, why)
+    }
+  }
 
   package subscript(_ name: Tool.Name) -> Tool? { tools.first { $0.name == name } }
 
-  package init(tools: [Tool], missing: [MissingTool]) {
-    self.tools = tools
-    self.missing = missing
+  package init(tools: [Tool], missing: [MissingTool], passedBy: [PassedBy] = []) {
+    (self.tools, self.missing, self.passedBy) = (tools, missing, passedBy)
   }
 
   /// Looks for the programs. The first of each name that answers is it: what is found first may be a
@@ -23,31 +34,38 @@ package struct Toolbox: Sendable {
     _ names: [Tool.Name] = Tool.Name.allCases, path: String?, versions: ToolVersions
   ) async throws -> Toolbox {
     let directories = directories(in: path)
-    let found = try await withThrowingTaskGroup(of: [Tool].self) { group in
+    let answers = try await withThrowingTaskGroup(of: (Tool.Name, [Tool], [PassedBy]).self) {
+      group in
       for name in names {
         group.addTask {
+          var passedBy: [PassedBy] = []
           for files in candidates(for: name, in: directories) {
             var found: [Tool] = []
             for file in files.uniqued {
-              guard let version = try await versions.version(of: file) else { continue }
-              found.append(Tool(name: name, version: version, path: file))
+              switch try await versions.version(of: file) {
+              case .version(let version):
+                found.append(Tool(name: name, version: version, path: file))
+              case .none(let why): passedBy.append(PassedBy(name, path: file, why: why))
+              }
             }
             // Of equals the first stays.
             let newest = found.reduce(found.first) { best, tool in
               best.map { tool.version.isNewer(than: $0.version) } == true ? tool : best
             }
-            if let newest { return [newest] + found.filter { $0 != newest } }
+            if let newest { return (name, [newest] + found.filter { $0 != newest }, passedBy) }
           }
-          return []
+          return (name, [], passedBy)
         }
       }
-      return try await group.reduce(into: [Tool.Name: [Tool]]()) {
-        if let tool = $1.first { $0[tool.name] = $1 }
+      return try await group.reduce(into: [Tool.Name: ([Tool], [PassedBy])]()) {
+        $0[$1.0] = ($1.1, $1.2)
       }
     }
+    let found = answers.mapValues(\.0)
     var toolbox = Toolbox(
       tools: names.compactMap { found[$0]?.first },
-      missing: names.filter { found[$0] == nil }.map(MissingTool.init))
+      missing: names.filter { found[$0]?.isEmpty != false }.map(MissingTool.init),
+      passedBy: names.flatMap { answers[$0]?.1 ?? [] })
     toolbox.older = names.flatMap { found[$0]?.dropFirst() ?? [] }
     return toolbox
   }

@@ -20,7 +20,8 @@ import Testing
       ],
       toolbox: Toolbox(
         tools: [Tool(name: .node, version: "20.1", path: "/usr/bin/node")],
-        missing: [MissingTool(.sqlite3)]),
+        missing: [MissingTool(.sqlite3)],
+        passedBy: [.init(.node, path: "/root/bin/node", why: "/root is closed\u{1b}[2J")]),
       extras: [.init(name: "plpgsql_check", state: "installed", remedy: nil)],
       home: [.init(name: "rollouts", state: "2 rollouts", remedy: "mend\u{1b}[2J it")],
       cache: nil)
@@ -46,6 +47,7 @@ import Testing
 
         tools
           yes  node              20.1  /usr/bin/node
+               not /root/bin/node: /root is closed\\u{001b}[2J
           no   sqlite3           not here; it judges SQL that is plainly SQLite's
                → \(install)
           yes  plpgsql_check     installed

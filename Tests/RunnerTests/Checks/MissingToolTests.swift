@@ -111,6 +111,10 @@ import Testing
         cache: folder["cache"], supervisor: .live, jail: .bare(as: try Workbench.unprivileged()))
       let box = try await Toolbox.search([.node, .bash], path: path, versions: versions)
       #expect(box[.node] == Tool(name: .node, version: "99.1.2", path: folder["good/node"]))
+      #expect(
+        box.passedBy.filter { $0.name == .node }.map(\.why) == [
+          "'--version' ends with status 1", "'--version' tells no version: hello",
+        ])
       #expect(box[.bash]?.path != folder["good/bash"], "one that fails does not answer")
     }
   }

@@ -171,6 +171,17 @@ import Testing
     #expect(check.rule == "check/own" && check.ending == "rb" && !check.takesMany)
     #expect(check.arguments(for: ["./1.rb"]) == ["-c", "./1.rb"])
     #expect(check.columns == OwnCheck.Columns(unit: .bytes, first: 0))
+    #expect(check.program == "ruby" && check.variables == [:])
+    for (words, program, variables) in [
+      (#"["env", "A=1", "B=x=y", "ruby", "#, "ruby", ["A": "1", "B": "x=y"]),
+      (#"["env", "ruby", "#, "ruby", [:]), (#"["env", "-i", "ruby", "#, "env", [:]),
+    ] as [(String, String, [String: String])] {
+      let check = try #require(read(Self.check(#"["ruby", "#, words)).policy.checks.first)
+      #expect(check.program == program && check.variables == variables, "\(words)")
+    }
+    let behind = try #require(
+      read(Self.check(#"["ruby", "#, #"["env", "A=1", "ruby", "#)).policy.checks.first)
+    #expect(behind.arguments(for: ["./1.rb"]) == ["-c", "./1.rb"])
     for path in ["/usr/share/a", "/dev/null", "-o/dev/null", "--format=unix", "import a / b"] {
       #expect(read(Self.check(#""-c""#, "\"\(path)\"")).faults == [], "\(path)")
     }
