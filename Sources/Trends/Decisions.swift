@@ -42,6 +42,8 @@ package struct Decisions: Sendable {
   private(set) var audits: [(time: Double, bound: Double, isFailed: Bool)] = []
   /// The last one of each report.
   private(set) var acceptances: [String: (day: String, reason: String)] = [:]
+  /// The one before that: it holds again where the apply that brought the last one took itself back.
+  private var replaced: [String: (day: String, reason: String)] = [:]
   private(set) var baselines: [String: Baseline] = [:]
   /// The last alarm of each indicator, and when somebody saw it.
   private(set) var alarms: [String: (time: Double, seen: Double?)] = [:]
@@ -121,6 +123,10 @@ package struct Decisions: Sendable {
         reviewBy: record["review_by"]?.string)
       rollouts[id] = rollout
       if rollout.isAccepted { accepted.insert(rollout.report) }
+    case .apply where outcome == "taken-back":
+      let report = text("report")
+      let stands = rollouts.values.contains { $0.isInForce && $0.report == report }
+      if !stands { acceptances[report] = replaced[report] }
     case .rollback:
       rollouts[id]?.isInForce = outcome == "undone"
       if outcome == "rolled-back", rollouts[id]?.rolledBack == nil {
@@ -133,6 +139,7 @@ package struct Decisions: Sendable {
       audits.append((time, record["bound"]?.number ?? 0, outcome == "failed"))
     case .accept:
       let end = record["until"]?.string ?? Moment(seconds: time + 90 * 86_400).day
+      replaced[text("report")] = acceptances[text("report")]
       acceptances[text("report")] = (end, text("reason"))
     case .baseline:
       baselines[indicator] = Baseline(

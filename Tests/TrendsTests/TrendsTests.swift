@@ -221,6 +221,18 @@ extension Trends {
     #expect(
       trends.due.map(\.id) == ["0001-a", "0002-b"] && trends.due.map(\.isOverdue) == [true, false])
     #expect(trends.all.map(\.id).contains("accept-abcdef012345"))
+    // An apply that took itself back takes what was accepted for it along; what was accepted before stays.
+    for (at, report) in [(4.0, "fedcba9876543210"), (5, "abcdef0123456789")] {
+      history.add("accept", at: at, "\"report\":\"\(report)\",\"reason\":\"new\",\"until\":null")
+      history.add(
+        "apply", at: at, "\"rollout\":\"9\",\"report\":\"\(report)\",\"outcome\":\"begun\"")
+      #expect(
+        try history.trends(at: 10).all.contains { $0.id.hasPrefix("accept-\(report.prefix(12))") })
+      history.add(
+        "apply", at: at, "\"rollout\":\"9\",\"report\":\"\(report)\",\"outcome\":\"taken-back\"")
+    }
+    let left = try history.trends(at: 10).all.filter { $0.kind == "acceptance" }
+    #expect(left.map(\.id) == ["accept-abcdef012345"] && left.map(\.what) == ["why"])
     #expect(trends.reading("due").state == .alarm && trends.exitStatus == 1)
     #expect((trends.reading("debt").value ?? 0) > 26, "three of them, nine days each")
     history.add("review", at: 10, "\"of\":\"0001-a\",\"reason\":\"fine\",\"until\":\"2026-12-01\"")
