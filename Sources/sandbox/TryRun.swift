@@ -198,10 +198,10 @@ struct TryRun {
     } else if tally.reports == 0, let changes {
       try output.tell(["no report was added or changed since \(changes.since.rev)"])
     }
-    if let fixes { try output.tell(fixes.lines.isEmpty ? [Fixes.nothing] : fixes.lines) }
+    if let fixes { try output.tell(fixes.told) }
     if let mender {
       try output.show(mender.changes)
-      let isSilent = mender.lines.isEmpty && fixes == nil
+      let isSilent = mender.lines.isEmpty && mender.failures.isEmpty && fixes == nil
       try output.tell(isSilent ? [Fixes.nothing] : mender.lines)
     }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }

@@ -34,7 +34,9 @@ package struct FileFailure: Error, Equatable, CustomStringConvertible {
     if let remedy { return remedy }
     return switch errno {
     case ENOSPC, EDQUOT: "free some space, or name another place with --home"
-    case EACCES, EPERM, EROFS: "see that the place is yours and can be written, or use --home"
+    case EACCES, EROFS: "see that the place is yours and can be written, or use --home"
+    case EPERM: "see that it is yours, and not immutable (lsattr shows that)"
+    case EBUSY: "something is mounted there: unmount it first"
     case EMFILE, ENFILE: "raise the limit of open files"
     default: nil
     }

@@ -27,14 +27,15 @@ package struct Retention: Sendable, Equatable {
 
   /// Which of these go, the oldest first. What stays counts like the others.
   package func expired(_ workspaces: [Kept], at now: Moment) -> [Int] {
-    var (count, sum) = (0, 0)
+    var (count, sum, isFull) = (0, 0, false)
     let order = workspaces.indices.sorted { workspaces[$0].date > workspaces[$1].date }
     let gone = order.filter { index in
       let workspace = workspaces[index]
       let isOld = age.map { workspace.date < now - Double($0.components.seconds) } ?? false
       let isOver = number.map { count >= $0 } ?? false
-      let isLarge = bytes.map { $0.bytes - sum < workspace.bytes } ?? false
-      if !workspace.stays, isOld || isOver || isLarge { return true }
+      // What does not fit takes all that is older along: the oldest go first.
+      isFull = isFull || bytes.map { $0.bytes - sum < workspace.bytes } ?? false
+      if !workspace.stays, isOld || isOver || isFull { return true }
       count += 1
       sum += workspace.bytes
       return false

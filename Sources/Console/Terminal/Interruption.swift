@@ -11,11 +11,21 @@ package struct Interruption: Error, Equatable, CustomStringConvertible {
   /// What a program that a signal ended exits with, by the shells' convention.
   package var exitStatus: Int32 { 128 + signal }
 
-  package var description: String { "interrupted by signal \(signal); everything was cleaned up" }
+  package var description: String {
+    let stays = Self.stays.withLock(\.self)
+    if stays.isEmpty { return "interrupted by signal \(signal); everything was cleaned up" }
+    let more = stays.count > 10 ? ", and \(stays.count - 10) more" : ""
+    return "interrupted by signal \(signal); written before that, and there to stay: "
+      + stays.prefix(10).joined(separator: ", ") + "\(more); all else was cleaned up"
+  }
 
   package init(signal: Int32) { self.signal = signal }
 
   private static let isTooLate = Mutex(false)
+  private static let stays = Mutex<[String]>([])
+
+  /// What was written for good: a signal that comes later takes it not back, and says so.
+  package static func leaves(_ path: String) { stays.withLock { $0.append(path) } }
 
   /// What was asked for is done for good: how the program ends is not changed any more by a signal,
   /// whenever it came. Who gave the command would take what was done for what was called off.

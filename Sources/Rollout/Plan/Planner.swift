@@ -60,6 +60,12 @@ struct Planner {
     }
     if before.kind == .file, before.sha256 == sha256 { return nil }
     after.gid = inheritance.group ?? getegid()
+    if before.kind == .absent, other == nil,
+      let why = objection(toGroup: after.gid, of: "a new file there")
+    {
+      refusals.append(Refusal(path: path.string, why: why))
+      return nil
+    }
     after.mode = 0o666 & ~umask
     if let given = inheritance.acl?.given(0o666) {
       after.mode = given.mode
@@ -117,7 +123,17 @@ struct Planner {
       return "the file belongs to another user (uid \(status.uid)), "
         + "to whom we could not give it back; run as that user"
     }
-    return nil
+    return objection(toGroup: status.gid, of: "the file")
+  }
+
+  /// Only a member gives a file to a group.
+  private func objection(toGroup group: gid_t, of what: String) -> String? {
+    let groups = [gid_t](unsafeUninitializedCapacity: 65_536) { list, count in
+      count = max(0, Int(getgroups(65_536, list.baseAddress)))
+    }
+    if geteuid() == 0 || group == getegid() || groups.contains(group) { return nil }
+    return "\(what) has the group \(group), of which you are no member, and could not get it; "
+      + "run as a member of it"
   }
 
   /// The directory that files are to be in.

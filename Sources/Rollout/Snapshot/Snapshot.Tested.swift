@@ -78,10 +78,9 @@ extension Snapshot {
       }
       let found = try parent.state(of: entry.path.name)
       guard found == entry.before else {
-        let differences = found.differences(from: entry.before)
         throw RolloutError.unproven(
           "the rehearsal of the way back did not bring back \(entry.path.string): "
-            + (differences.isEmpty ? "time of change" : differences.joined(separator: ", "))
+            + found.differences(from: entry.before).joined(separator: ", ")
             + "; nothing was changed")
       }
     }

@@ -34,7 +34,11 @@ struct Snapshot {
         drifts.append(Drift(path: path.string, expected: .absent, found: found))
       }
     }
-    guard drifts.isEmpty else { throw RolloutError.drift(drifts) }
+    guard drifts.isEmpty else {
+      throw RolloutError.refused(
+        "changed while we were at work: " + drifts.map(\.description).joined(separator: "; ")
+          + "; nothing was changed; try again")
+    }
     try store.directory.write(manifest.sums, as: Store.sums)
     return Snapshot(manifest: manifest, store: store)
   }

@@ -84,6 +84,11 @@ struct Store {
     let all = try target.directory([directory])
     try mustBeOurs(all)
     try all.remove(own)
+    // With the last one goes what was made for it.
+    if let names = try? all.names(), names == [Array(".gitignore".utf8)] {
+      try all.unlink(".gitignore")
+      _ = unlinkat(target.descriptor, directory, AT_REMOVEDIR)
+    }
   }
 
   private static func names(_ elsewhere: String) throws -> (directory: String, own: String) {

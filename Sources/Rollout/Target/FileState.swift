@@ -1,3 +1,5 @@
+import Artifact
+
 /// What stands at a path: everything about it that a restore brings back.
 package struct FileState: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
@@ -28,12 +30,7 @@ package struct FileState: Sendable, Hashable {
     package var nanoseconds: Int
   }
 
-  /// An extended attribute; an ACL is one (`system.posix_acl_access`).
-  package struct Attribute: Sendable, Hashable {
-    /// As bytes, without NUL.
-    package var name: [UInt8]
-    package var value: [UInt8]
-  }
+  package typealias Attribute = Attributes.Attribute
 
   package var kind: Kind
   /// SHA-256 of a file's content or of the text of a link; else empty.
@@ -64,7 +61,7 @@ package struct FileState: Sendable, Hashable {
     return self == other
   }
 
-  /// What is other than expected, as `mode 0600 instead of 0644`; empty if only the time is.
+  /// What is other than expected, as `mode 0600 instead of 0644`; the time only where nothing else is.
   package func differences(from expected: FileState) -> [String] {
     guard kind == expected.kind else {
       if case .unreachable(let why) = kind { return [why] }
@@ -81,6 +78,7 @@ package struct FileState: Sendable, Hashable {
       parts.append("owner \(uid):\(gid) instead of \(expected.uid):\(expected.gid)")
     }
     if attributes != expected.attributes { parts.append("extended attributes") }
+    if parts.isEmpty, modified != expected.modified { parts.append("time of change") }
     return parts
   }
 

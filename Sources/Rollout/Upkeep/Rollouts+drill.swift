@@ -133,10 +133,9 @@ extension Snapshot {
       for (directory, state) in [(store.before, entry.before), (store.after, entry.after)] {
         let found = try directory.state(of: name)
         guard found != state else { continue }
-        let differences = found.differences(from: state)
         throw RolloutError.broken(
           "\(directory.naming(name)) (\(entry.path.string)) is not what was stored: "
-            + (differences.isEmpty ? "time of change" : differences.joined(separator: ", ")))
+            + found.differences(from: state).joined(separator: ", "))
       }
     }
     guard try store.directory.read(Store.sums) == manifest.sums else {

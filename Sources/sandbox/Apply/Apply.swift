@@ -75,8 +75,9 @@ enum Apply {
     if let reason, reason.allSatisfy(\.isWhitespace) {
       throw UsageError("'--accept' takes a reason, and this one is blank")
     }
-    if isOutside, command == nil {
-      throw UsageError("'--verify-outside' says how to run '--verify', which is missing")
+    if isOutside || limit != .seconds(60), command == nil {
+      throw UsageError(
+        "'--verify-outside' and '--verify-limit' say how to run '--verify', which is missing")
     }
     if target == nil, migration == nil {
       throw UsageError("'--to' says which directory to change, or '--migrate' which database")

@@ -152,7 +152,9 @@ extension ApplyRun {
     if let home = change.home, home.path != found?.path {
       words += ["--home", home.path]
     }
-    if let state = session.state { words += ["--state", state] }
+    if let state = session.state {
+      words += ["--state", state.hasPrefix("/") ? state : "\(session.directory)/\(state)"]
+    }
     if let targets = change.rollouts?.targets(), targets.count > 1 {
       words += ["--target", change.place.path]
     }

@@ -57,6 +57,12 @@ struct MigrationOptions: Sendable {
     if let reason, reason.allSatisfy(\.isWhitespace) {
       throw UsageError("'--accept-lock' takes a reason, and this one is blank")
     }
+    let isUsual = rows.count == Rows.usual.count && limit == .seconds(60)
+    if database == nil, reason != nil || asSuperuser || !isUsual {
+      throw UsageError(
+        "'--rehearse', '--accept-lock', '--as-superuser' and '--lock-limit' say how to do "
+          + "'--migrate', which is missing")
+    }
     return database.map {
       MigrationOptions(
         database: $0, rows: rows, lockReason: reason, asSuperuser: asSuperuser, retryLimit: limit)

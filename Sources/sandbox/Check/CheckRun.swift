@@ -60,7 +60,8 @@ struct CheckRun {
     try output.finish(trial)
     if let mender {
       try output.show(mender.changes)
-      try output.tell(mender.lines.isEmpty ? [Fixes.nothing] : mender.lines)
+      let isSilent = mender.lines.isEmpty && mender.failures.isEmpty
+      try output.tell(isSilent ? [Fixes.nothing] : mender.lines)
     }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
     if files.files.isEmpty, tally.unreadable.isEmpty {

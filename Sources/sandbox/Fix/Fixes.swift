@@ -13,8 +13,11 @@ struct Fixes {
   /// What could not be written, through no fault of the reports.
   private(set) var failures: [String] = []
 
-  /// What is said where there are none.
+  /// What is said where there are none, and none failed.
   static let nothing: Shown = "nothing to repair, or no repair that was proven"
+
+  /// What there is to be said of them.
+  var told: [Shown] { lines.isEmpty && failures.isEmpty ? [Self.nothing] : lines }
 
   /// Writes those of these reports. What cannot be written is told, and costs no verdict.
   ///
@@ -31,6 +34,7 @@ struct Fixes {
           path += "/\(name)"
           place = try place.making(name)
         }
+        Interruption.leaves(path.echoed)
         write(report, to: FileTree(place), at: path)
         try write(texts[report.path] ?? [], to: place, at: path)
       } catch {

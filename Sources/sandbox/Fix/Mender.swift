@@ -54,6 +54,7 @@ struct Mender {
         return false
       }
     }
+    for text in texts { Interruption.leaves(text.path.echoed) }
     return true
   }
 

@@ -15,7 +15,10 @@ struct RepairOptions: Sendable {
       "Write the files that could be mended, repaired, and the mended report to this directory; never over anything."
     ), inPlace
   ) { (directory, place) throws(UsageError) in
-    RepairOptions(directory: directory, isInPlace: place.0, isShown: place.1)
+    if directory != nil, place.1 {
+      throw UsageError("'--diff' writes nothing, and '--fix' does: use one of the two")
+    }
+    return RepairOptions(directory: directory, isInPlace: place.0, isShown: place.1)
   }
 
   /// Those of a verb that judges files where they stand.

@@ -21,6 +21,43 @@ import Testing
     }
   }
 
+  @Test("keeps its ACL and its attributes: nobody gets a right that it had not given")
+  func attributes() throws {
+    try lend { directory, top in
+      try top.write("old", to: "a")
+      let path = "\(top.path)/a"
+      // user::rw-, user:65534:rw-, group::---, mask::rw-, other::---
+      let entries: [(UInt16, UInt16, UInt32)] = [
+        (1, 6, .max), (2, 6, 65534), (4, 0, .max), (0x10, 6, .max), (0x20, 0, .max),
+      ]
+      var acl: [UInt8] = [2, 0, 0, 0]
+      for (tag, rights, id) in entries {
+        for word in [tag, rights] { acl += [UInt8(word & 255), UInt8(word >> 8)] }
+        acl += (0..<4).map { UInt8(id >> (8 * $0) & 255) }
+      }
+      let names = ["user.note", "system.posix_acl_access"]
+      let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+      do {
+        for (name, value) in zip(names, [Array("kept".utf8), acl]) {
+          try Attributes.set(
+            .init(name: Array(name.utf8), value: value), of: file.fileDescriptor, nil, at: path)
+        }
+      } catch {
+        try Test.cancel("no attributes here: \(error)")
+      }
+      func all() throws -> [Attributes.Attribute] {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        return try Attributes.all(of: file.fileDescriptor, nil, at: path)
+      }
+      let before = try all()
+      #expect(top.mode(of: "a") == 0o660 && before.count == 2, "the control")
+      try directory.amend("a", from: Array("old".utf8), to: Array("new".utf8))
+      #expect(try directory.read("a") == Array("new".utf8))
+      #expect(try all() == before && top.mode(of: "a") == 0o660)
+
+    }
+  }
+
   @Test("is left as it is where it holds anything else, is a link, or has another name")
   func refuses() throws {
     try lend { directory, top in

@@ -26,6 +26,11 @@ import Testing
     let many = (0..<12).map { Double(12 - $0) }
     #expect(Self.gone("1K", many) == [0, 1])
     #expect(Self.gone("1K", many, stays: [0]) == [1])
+    let sizes = [20, 156, 20].enumerated().map {
+      Retention.Kept(date: Moment(seconds: Double($0)), bytes: $1 << 10)
+    }
+    let limit = Retention(argument: "100K")
+    #expect(limit?.expired(sizes, at: .now) == [0, 1], "nothing older than one that goes stays")
     #expect(Self.gone("3", [9, 8, 7, 6], stays: [0, 1]) == [])
     #expect(Self.gone("2", [9, 8, 7, 6], stays: [0, 1]) == [])
     #expect(Self.gone("1", [9, 8, 7, 6], stays: [0]) == [1, 2])

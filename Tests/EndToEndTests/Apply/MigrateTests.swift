@@ -41,7 +41,7 @@ struct MigrateTests {
   func whole() async throws {
     try await lend(Self.column) { place, database in
       let run = try await place.sandbox(
-        "apply", "report.md", "--to", "app", "--migrate", database.url)
+        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
       #expect(run.status == 0, "\(run.out)\(run.err)")
       #expect(place.text("\(place.work)/app/a.json") == "[1]\n")
       #expect(try columns(database) == "id,status,n,ai_model")
@@ -64,7 +64,7 @@ struct MigrateTests {
 
       _ = try await place.rollback("last")
       let anew = try await place.sandbox(
-        "apply", "report.md", "--to", "app", "--migrate", database.url)
+        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
       #expect(anew.status == 0 && anew.out.contains("put back: 2001"), "\(anew.out)\(anew.err)")
       #expect(try database(kept) == "2001")
     }
@@ -77,7 +77,8 @@ struct MigrateTests {
         "apply", "report.md", "--migrate", database.url, "--dry-run")
       #expect(dry.status == 0 && dry.out.contains("rehearsed"), "\(dry.out)\(dry.err)")
       #expect(try columns(database) == "id,status,n")
-      let run = try await place.sandbox("apply", "report.md", "--migrate", database.url)
+      let run = try await place.sandbox(
+        "apply", "report.md", "--migrate", database.url, "--accept-lock", "a test")
       #expect(run.status == 0, "\(run.out)\(run.err)")
       #expect(try columns(database) == "id,status,n,ai_model")
       #expect(place.text("\(place.work)/app/a.json") == "[0]\n")
@@ -141,7 +142,7 @@ struct MigrateTests {
   func dependents() async throws {
     try await lend(Self.column) { place, database in
       let run = try await place.sandbox(
-        "apply", "report.md", "--to", "app", "--migrate", database.url)
+        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
       #expect(run.status == 0, "\(run.out)\(run.err)")
       try database("CREATE VIEW models AS SELECT ai_model FROM execution_tasks")
       let back = try await place.rollback("last")
@@ -157,7 +158,7 @@ struct MigrateTests {
   func drift() async throws {
     try await lend(Self.column) { place, database in
       let run = try await place.sandbox(
-        "apply", "report.md", "--to", "app", "--migrate", database.url)
+        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
       #expect(run.status == 0, "\(run.out)\(run.err)")
       try database("CREATE TABLE others (i int)")
       #expect(try await place.rollback("last").status == 0)
@@ -195,7 +196,7 @@ struct MigrateTests {
   func drill() async throws {
     try await lend(Self.column) { place, database in
       let run = try await place.sandbox(
-        "apply", "report.md", "--to", "app", "--migrate", database.url)
+        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
       #expect(run.status == 0, "\(run.out)\(run.err)")
       let fine = try await place.rollback("drill")
       #expect(fine.status == 0 && fine.out.contains("on a clone"), "\(fine.out)\(fine.err)")

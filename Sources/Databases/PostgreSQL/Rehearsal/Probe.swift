@@ -12,6 +12,8 @@ struct Probe {
   var files: [String: (file: Int, bytes: Int)] = [:]
   /// Rows read, inserted, updated, deleted, by relation.
   var rows: [String: [Int]] = [:]
+  /// Rows read by looking through all of a relation, and not by an index.
+  var scanned: [String: Int] = [:]
   /// The columns' names by number, of tables that are locked.
   var columns: [String: [Int: String]] = [:]
 
@@ -26,7 +28,7 @@ struct Probe {
        AND c.oid IN (SELECT relation FROM pg_locks WHERE pid = pg_backend_pid()
          AND locktype = 'relation' AND relation >= 16384 AND mode <> 'AccessShareLock')),
      'rows', (SELECT jsonb_agg(jsonb_build_array(relid::text, seq_tup_read + coalesce(idx_tup_fetch, 0),
-         n_tup_ins, n_tup_upd, n_tup_del)) FROM pg_stat_xact_user_tables
+         n_tup_ins, n_tup_upd, n_tup_del, seq_tup_read)) FROM pg_stat_xact_user_tables
        WHERE seq_tup_read + coalesce(idx_tup_fetch, 0) + n_tup_ins + n_tup_upd + n_tup_del > 0),
      'columns', (SELECT jsonb_agg(jsonb_build_array(attrelid::text, attnum, quote_ident(attname)))
        FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped AND attrelid IN
@@ -52,7 +54,10 @@ struct Probe {
     each("files") { relation, values in
       files[relation] = (values.first?.int ?? 0, values.last?.int ?? 0)
     }
-    each("rows") { relation, values in rows[relation] = values.map { $0.int ?? 0 } }
+    each("rows") { relation, values in
+      rows[relation] = values.prefix(4).map { $0.int ?? 0 }
+      scanned[relation] = values.last?.int ?? 0
+    }
     each("columns") { relation, values in
       guard let number = values.first?.int, let name = values.last?.string else { return }
       columns[relation, default: [:]][number] = name

@@ -93,6 +93,12 @@ struct Seen {
     }
   }
 
+  /// What a statement takes that looks at no row, and what one takes for each row that it looks at, which on few
+  /// rows is lost in that; in milliseconds.
+  private static let (constant, perRow) = (2.0, 0.0007)
+  /// From so many rows on, what is found by an index is taken for a part of the table that grows with it.
+  private static let many = 100
+
   private func measurement(
     _ from: Probe, _ to: Probe, _ index: Int, _ isLast: Bool, _ sizes: [String: Int]
   ) -> Measurement {
@@ -107,24 +113,21 @@ struct Seen {
       }
     }
     var rows: [String: Measurement.Rows] = [:]
-    var worked: [(seen: Int, name: String)] = []
+    var more = 0.0
     for (oid, relation) in relations where relation.kind == "r" || relation.kind == "m" {
       let change = change(oid, from, to)
       guard change.contains(where: { $0 != 0 }) else { continue }
       rows[relation.name] = .init(
         read: change[0], inserted: change[1], updated: change[2], deleted: change[3])
-      worked.append((change.max() ?? 0, relation.name))
+      let scanned = (to.scanned[oid] ?? 0) - (from.scanned[oid] ?? 0)
+      // What is found by an index, and few, is as few there; what is put in is what it is.
+      let seen = scanned > 0 ? scanned : max(change[0], change[2], change[3])
+      guard let size = sizes[relation.name], size > seen, scanned > 0 || seen >= Self.many else {
+        continue
+      }
+      let measured = max(0, took - Self.constant) * (Double(size) / Double(seen) - 1)
+      more = max(more, measured, Self.perRow * Double(size - seen))
     }
-    // What a statement takes that looks at no row; and what one takes for each row that it looks at, which on
-    // few rows is lost in that.
-    let (constant, perRow) = (2.0, 0.0007)
-    let factor =
-      worked.map { work in
-        let size = sizes[work.name] ?? 0
-        return work.seen > 0 && size > work.seen ? Double(size) / Double(work.seen) : 1
-      }.max() ?? 1
-    let least = worked.map { perRow * Double(max(0, (sizes[$0.name] ?? 0) - $0.seen)) }.max() ?? 0
-    let more = max(max(0, took - constant) * (factor - 1), least)
     return Measurement(
       milliseconds: took, predicted: took + more, walBytes: to.wal - from.wal,
       locks: locks, rewritten: rewritten(from, to).map(\.name), rows: rows)
