@@ -123,6 +123,7 @@ struct TryRun {
     defer { self.mender = mender }
     let isInPlace = mender.options.isInPlace
     var (texts, again) = ([String: [MendedText]](), [Candidate]())
+    if isInPlace { mender.sweep(result.reports.map(\.path)) }
     for report in result.reports where report.artifacts.contains(where: { $0.mended != nil }) {
       let mended = mender.texts(of: report)
       guard !mended.isEmpty, !isInPlace || mender.write(mended) else { continue }

@@ -31,7 +31,11 @@ extension Directory {
       throw AmendFailure.shared(naming(name), "a file with several names (hard links)")
     }
     let attributes = try attributes(of: name)
-    let staged = ".sandbox-\(UInt64.random(in: 0...UInt64.max))"
+    // Whoever is at the same in this directory sweeps nothing of ours.
+    let isAlone = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    defer { if isAlone { flock(descriptor, LOCK_UN) } }
+    if isAlone { try sweepAmended() }
+    let staged = Self.staged(name, from: old, to: new)
     do {
       try create(staged) { file in
         try new.withUnsafeBytes { try Contents.write($0, to: file, at: naming(staged)) }
@@ -70,6 +74,35 @@ extension Directory {
     try unlink(staged)
     try sync()
   }
+
+  /// Removes what an amend that was killed left here: a copy of the text that was to come or of the one that
+  /// went, or a part of the first. What holds anything else is somebody's, and stays.
+  package func sweepAmended() throws {
+    for bytes in try names() {
+      let parts = bytes[...].text.split(separator: "-", omittingEmptySubsequences: false)
+      guard parts.count == 4, parts[0] == Self.opening,
+        let left = String(validating: bytes, as: UTF8.self)
+      else { continue }
+      let found = try? Self.stamp(read(left))
+      let stands = try names().first { Self.stamp($0) == parts[1] }.flatMap {
+        try? read(String(decoding: $0, as: UTF8.self))
+      }
+      let isOurs = found.map { $0 == parts[2] || $0 == parts[3] } ?? false
+      if isOurs || stands.map(Self.stamp) ?? "" == parts[2] { try unlink(left) }
+    }
+  }
+
+  private static let opening = ".sandbox"
+
+  /// It says what it is for, what stood there, and what is to come.
+  private static func staged(_ name: String, from old: [UInt8], to new: [UInt8]) -> String {
+    "\(opening)-\(stamp(name.utf8))-\(stamp(old))-\(stamp(new))"
+  }
+
+  private static func stamp(_ bytes: some Sequence<UInt8>) -> Substring {
+    SHA256.hex(bytes).prefix(16)
+  }
+
   /// But for capabilities, which the kernel takes from a file that is written, too.
   private func attributes(of name: String) throws -> [Attributes.Attribute] {
     let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)

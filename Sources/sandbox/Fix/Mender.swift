@@ -32,6 +32,13 @@ struct Mender {
     }
   }
 
+  /// Removes what a run that was killed left beside these reports.
+  func sweep(_ paths: [String]) {
+    let places = paths.filter { !streams.contains($0) }.compactMap { try? Directory.parent(of: $0) }
+    var seen: Set<String> = []
+    for place in places where seen.insert(place.0.path).inserted { try? place.0.sweepAmended() }
+  }
+
   /// Writes them, all or none: where one cannot be written, those before it get their old text again. Below a directory no link is followed.
   mutating func write(_ texts: [MendedText], below root: Directory? = nil) -> Bool {
     for (index, text) in texts.enumerated() {

@@ -58,6 +58,38 @@ import Testing
     }
   }
 
+  @Test("what a killed amend left beside it goes with the next, and nothing else does")
+  func swept() throws {
+    try lend { directory, top in
+      func stamp(_ text: String) -> Substring { SHA256.hex(text.utf8).prefix(16) }
+      func left(_ name: String, _ content: String, _ old: String = "old", _ new: String = "new")
+        throws
+      {
+        try top.write(content, to: ".sandbox-\(stamp(name))-\(stamp(old))-\(stamp(new))")
+      }
+      try top.write("old", to: "a")
+      try top.write("mended", to: "b")
+      // Cut off before the exchange, before it was whole, and after the exchange.
+      try left("a", "new")
+      try left("a", "ne", "old", "newer")
+      try left("b", "was", "was", "mended")
+      for name in [".sandbox-mine", ".sandbox-1-2-3", ".sandbox"] {
+        try top.write("mine", to: name)
+      }
+      // What came out is none of both: somebody wrote it in that very moment.
+      try left("b", "theirs", "before", "mended")
+      try directory.amend("a", from: Array("old".utf8), to: Array("last".utf8))
+      let names = try directory.names().map { String(decoding: $0, as: UTF8.self) }.sorted()
+      #expect(
+        names
+          == [
+            ".sandbox", ".sandbox-1-2-3", "a", "b", ".sandbox-mine",
+            ".sandbox-\(stamp("b"))-\(stamp("before"))-\(stamp("mended"))",
+          ].sorted())
+      #expect(try directory.read("a") == Array("last".utf8))
+    }
+  }
+
   @Test("is left as it is where it holds anything else, is a link, or has another name")
   func refuses() throws {
     try lend { directory, top in
