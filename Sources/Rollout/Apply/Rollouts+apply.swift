@@ -6,7 +6,8 @@ extension Rollouts {
   /// Installs a change set: snapshot, rehearsal, apply, verify. `check` looks at the applied tree
   /// before it is committed; if it fails or throws, or what was installed is changed by then, everything
   /// is taken back. Where it throws a `CancellationError` that is thrown, or `Cancelled` if something was
-  /// left. `commands` are written down, and run by the caller. A database goes first, and comes back last.
+  /// left. `commands` are written down, and run by the caller. A database goes first, and comes back last;
+  /// `checkBefore` looks at the old files once it is changed, before they are.
   /// Through a `link`, whose `target` it is then, a new release is made beside and looked at by `check`
   /// before the link is switched.
   package func apply(
@@ -15,6 +16,7 @@ extension Rollouts {
     commands: Rollout.Commands = Rollout.Commands(), database: TestedDatabase? = nil,
     progress: (String) -> Void = { _ in },
     migrated: (DatabaseForth) -> Void = { _ in },
+    checkBefore: ((Directory) async throws -> HealthCheck)? = nil,
     check: ((Directory) async throws -> HealthCheck)? = nil
   ) async throws -> Outcome {
     let homeLock = try Lock(on: directory, "the home")
@@ -67,28 +69,14 @@ extension Rollouts {
           if case .unknown = problem {} else { isMigrated = false }
           throw problem
         }
+        if let checkBefore {
+          progress("checking the old files on the new schema")
+          verdict = try await checkBefore(target.root)
+        }
         progress("applying")
       }
-      // Read now, and kept: once it is committed nothing may fail that would be told as its failure.
-      let manifest = try folder.manifest()
-      if link == nil {
-        try Self.install(tested, in: target)
-        try folder.journal.append(.applied)
-      }
-      let changed = link == nil ? target.root : try enter(snapshot, in: target)
-      if let check {
-        progress("checking the applied tree")
-        verdict = try await check(changed)
-      }
-      if link != nil, verdict == .passed {
-        progress("looking through both releases")
-        verdict = try mustBeReady(folder, in: target)
-        if verdict == .passed {
-          try Self.install(tested, in: target)
-          try folder.journal.append(.applied)
-        }
-      } else if check != nil, verdict == .passed {
-        verdict = try Self.look(at: target, after: manifest)
+      if verdict == .passed {
+        verdict = try await install(tested, snapshot, in: folder, to: target, link, check, progress)
       }
       if verdict == .passed { try folder.journal.append(.committed) }
     } catch {
@@ -101,6 +89,37 @@ extension Rollouts {
     }
     survey.settle([folder.id])
     return .applied(try folder.rollout())
+  }
+
+  /// Installs what was rehearsed, and has it looked at.
+  private func install(
+    _ tested: Snapshot.Tested, _ snapshot: Snapshot, in folder: Folder, to target: Target,
+    _ link: ReleaseLink?, _ check: ((Directory) async throws -> HealthCheck)?,
+    _ progress: (String) -> Void
+  ) async throws -> HealthCheck {
+    var verdict = HealthCheck.passed
+    // Read now, and kept: once it is committed nothing may fail that would be told as its failure.
+    let manifest = try folder.manifest()
+    if link == nil {
+      try Self.install(tested, in: target)
+      try folder.journal.append(.applied)
+    }
+    let changed = link == nil ? target.root : try enter(snapshot, in: target)
+    if let check {
+      progress("checking the applied tree")
+      verdict = try await check(changed)
+    }
+    if link != nil, verdict == .passed {
+      progress("looking through both releases")
+      verdict = try mustBeReady(folder, in: target)
+      if verdict == .passed {
+        try Self.install(tested, in: target)
+        try folder.journal.append(.applied)
+      }
+    } else if check != nil, verdict == .passed {
+      verdict = try Self.look(at: target, after: manifest)
+    }
+    return verdict
   }
 
   /// Whether what a check vouched for is still what was installed; times do not count.

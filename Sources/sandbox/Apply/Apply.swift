@@ -56,6 +56,10 @@ enum Apply {
     Option<String?>(
       "--verify", placeholder: "COMMAND",
       "A command that must end with status 0 on the changed directory, or all is taken back."),
+    Option<String?>(
+      "--verify-before", placeholder: "COMMAND",
+      "The same on the old files, once --migrate changed the database: until the last reader is new, they run on it."
+    ),
     Option<Duration>(
       "--verify-limit", as: .within(.milliseconds(100)...(.seconds(3600))), placeholder: "TIME",
       default: .seconds(60), "Wall time that it may take."),
@@ -67,7 +71,8 @@ enum Apply {
     Flag("--notes", "Show the notes, too: what was dropped or renamed on the way."),
     TrialOptions.group
   ) {
-    session, names, reading, target, migration, isAtomic, isDry, reason, command, limit, isOutside,
+    session, names, reading, target, migration, isAtomic, isDry, reason, command, before, limit,
+    isOutside,
     after,
     format,
     notes, options
@@ -75,7 +80,10 @@ enum Apply {
     if let reason, reason.allSatisfy(\.isWhitespace) {
       throw UsageError("'--accept' takes a reason, and this one is blank")
     }
-    if isOutside || limit != .seconds(60), command == nil {
+    if before != nil, migration == nil || target == nil {
+      throw UsageError("'--verify-before' runs on '--to' once '--migrate' is done, and needs both")
+    }
+    if isOutside || limit != .seconds(60), command == nil, before == nil {
       throw UsageError(
         "'--verify-outside' and '--verify-limit' say how to run '--verify', which is missing")
     }
@@ -94,6 +102,9 @@ enum Apply {
         throw UsageError("'\(name.echoed)' is a directory; apply takes reports")
       }
     }
+    func check(_ command: String) -> ApplyRun.Check {
+      ApplyRun.Check(command: command, limit: limit, isOutside: isOutside)
+    }
     let inputs = try Inputs(names, reading, inOrder: true, session)
     let progress = Progress()
     defer { progress.end() }
@@ -110,10 +121,8 @@ enum Apply {
     }
     return try await ApplyRun(
       session: session, progress: progress, settings: settings, output: output, isDry: isDry,
-      reason: reason, migration: migration,
-      verification: command.map {
-        ApplyRun.Check(command: $0, limit: limit, isOutside: isOutside)
-      }, after: after, isAtomic: isAtomic
+      reason: reason, migration: migration, verification: command.map(check),
+      verificationBefore: before.map(check), after: after, isAtomic: isAtomic
     ).apply(inputs, to: target)
   }
 }

@@ -58,13 +58,15 @@ extension ApplyRun {
       result.reason = verification == nil ? nil : "--verify was not run"
       return ExitStatus.passed.rawValue
     }
-    let found = Mutex<Verification.Outcome?>(nil)
+    let found = Mutex<(command: String, outcome: Verification.Outcome)?>(nil)
     let migrated = Mutex<DatabaseForth?>(nil)
-    let check = verification.map { check in
-      { @Sendable (directory: Directory) in
-        let outcome = try await run(check, on: change, in: directory)
-        found.withLock { $0 = outcome }
-        return outcome.complaint.map { HealthCheck.failed(why: $0) } ?? .passed
+    func checking(_ check: Check?) -> (@Sendable (Directory) async throws -> HealthCheck)? {
+      check.map { check in
+        { @Sendable (directory: Directory) in
+          let outcome = try await run(check, on: change, in: directory)
+          found.withLock { $0 = (check.command, outcome) }
+          return outcome.complaint.map { HealthCheck.failed(why: $0) } ?? .passed
+        }
       }
     }
     let outcome = try await begun {
@@ -75,13 +77,13 @@ extension ApplyRun {
         accepted: result.accepted,
         commands: Rollout.Commands(after: after, verify: verification?.command),
         database: rehearsed, progress: { progress.say($0) },
-        migrated: { forth in migrated.withLock { $0 = forth } }, check: check)
+        migrated: { forth in migrated.withLock { $0 = forth } },
+        checkBefore: checking(verificationBefore), check: checking(verification))
     }
     if let forth = migrated.withLock({ $0 }) {
       result.database?.forth = (forth.seconds, forth.retries, forth.replayed)
     }
-    let verified = found.withLock { $0 }
-    if let verification, let verified { result.verification = (verification.command, verified) }
+    result.verification = found.withLock(\.self)
     return try end(outcome, change, &result)
   }
 

@@ -37,6 +37,8 @@ struct ApplyRun: Sendable {
   /// The database to change; nil for none.
   let migration: MigrationOptions?
   let verification: Check?
+  /// What looks at the old files on the new schema.
+  let verificationBefore: Check?
   /// What is run when the files are in force, and when they were taken back.
   let after: String?
   /// Switch a link to a new release.

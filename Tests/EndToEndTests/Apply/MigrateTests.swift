@@ -120,6 +120,29 @@ struct MigrateTests {
     }
   }
 
+  @Test("lets a command look at the old files on the new schema, and goes back where that fails")
+  func before() async throws {
+    try await lend(Self.column) { place, database in
+      func apply(_ command: String) async throws -> Place.Run {
+        try await place.sandbox(
+          "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test",
+          "--verify-before", command, "--verify-outside")
+      }
+      let old = "grep -q 0 a.json && psql -XAtc 'SELECT ai_model FROM execution_tasks LIMIT 1' "
+      let failed = try await apply("\(old) '\(database.url)' && false")
+      #expect(failed.status == 1 && failed.out.contains("&& false"), "\(failed)")
+      #expect(try columns(database) == "id,status,n")
+      #expect(place.text("\(place.work)/app/a.json") == "[0]\n")
+      let fine = try await apply("\(old) '\(database.url)'")
+      #expect(fine.status == 0, "\(fine)")
+      #expect(try columns(database) == "id,status,n,ai_model")
+      #expect(place.text("\(place.work)/app/a.json") == "[1]\n")
+      let alone = try await place.sandbox(
+        "apply", "report.md", "--to", "app", "--verify-before", "true")
+      #expect(alone.status == 2 && alone.err.contains("--migrate"))
+    }
+  }
+
   @Test("refuses a URL with a password, without showing it, a superuser, and a wrong address")
   func connections() async throws {
     try await lend(Self.column) { place, database in
