@@ -102,6 +102,15 @@ private struct Walk {
     let before = try state()
     _ = try forth(proof, 1)
     try ask(it.meanwhile.isEmpty ? "SELECT 1;" : it.meanwhile)
+    var elsewhere = proof
+    #expect(proof.systemIdentifier != nil, "the control")
+    elsewhere.systemIdentifier = "1"
+    do throws(DatabaseProblem) {
+      _ = try back(elsewhere, 1)
+      Issue.record("\(it.name): it went back on a database of another server")
+    } catch {
+      #expect("\(error)".contains("another server"), "\(it.name): \(error)")
+    }
     let down: Proof.DownResult
     do throws(DatabaseProblem) {
       down = try back(proof, 1)

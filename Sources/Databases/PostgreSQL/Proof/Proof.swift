@@ -67,6 +67,17 @@ package struct Proof: Sendable, Equatable {
     script.require(
       "sandbox_ok",
       "this is another database than the one that was rehearsed: it was dropped and made anew")
+    // A copy on another server may have the marker, too, and even the same number.
+    guard let systemIdentifier else { return }
+    script.add(
+      """
+      SELECT has_function_privilege('pg_control_system()', 'EXECUTE') AS sandbox_control \\gset
+      \\if :sandbox_control
+      SELECT system_identifier::text = \(SQL.literal(systemIdentifier)) AS sandbox_ok FROM pg_control_system() \\gset
+      \\endif
+      """)
+    script.require(
+      "sandbox_ok", "this is a database of another server than the one that was rehearsed")
   }
 
   func settings(_ lockTimeout: Int) -> SessionSettings {
