@@ -42,6 +42,20 @@ import Testing
     }
   }
 
+  @Test("without a loopback interface nothing is started: status 2, and what to do")
+  func loopback() async throws {
+    try await Place.lend { place in
+      try place.write(Sample.good, to: "a.md")
+      let wrapper =
+        ["/usr/bin/unshare", "--net"] + (geteuid() == 0 ? [] : ["--user", "--map-current-user"])
+      for arguments in [["doctor"], ["try", "a.md"]] {
+        let run = try await place.start(arguments, under: wrapper).end()
+        if run.err.contains("unshare failed") { try Test.cancel("no user namespace here") }
+        #expect(run.status == 2 && (run.out + run.err).contains("ip link set lo up"), "\(run)")
+      }
+    }
+  }
+
   @Test("that is weaker is taken only when it is asked for, and is told")
   func weaker() async throws {
     try await needingBubblewrap { place in

@@ -84,6 +84,8 @@ package struct JailSurvey: Sendable {
       return failure(
         "\(step): \(String(cString: strerror(errno)))",
         Remedy.text(for: tier, errno: errno, step: step))
+    } catch LaunchFailure.noLoopback {
+      return failure("there is no 127.0.0.1 here", "ip link set lo up")
     } catch let error as LaunchFailure {
       return failure("\(error)", "reinstall this program")
     }

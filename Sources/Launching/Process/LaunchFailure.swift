@@ -12,6 +12,9 @@ package enum LaunchFailure: Error, Equatable, CustomStringConvertible {
   /// A system call that a launch needs failed.
   case unavailable(String, errno: Int32)
 
+  /// Foundation hears of the end of a process by way of the loopback interface, and would wait for ever.
+  case noLoopback
+
   /// The supervisor gave up, or did not even begin; what it said.
   case unsupervised(status: Int32, said: String)
 
@@ -29,6 +32,8 @@ package enum LaunchFailure: Error, Equatable, CustomStringConvertible {
     case .unavailable(let what, let errno):
       return "cannot launch anything: \(what) said \(quoted(errno)); "
         + "see the limits of this process (ulimit -a) and of its container"
+    case .noLoopback:
+      return "cannot launch anything: there is no 127.0.0.1 here; 'ip link set lo up' makes it"
     case .unsupervised(let status, let said):
       return "the supervisor did not start (status \(status)): \(said); "
         + "see that /proc is mounted and that this program was not replaced while it ran"

@@ -9,6 +9,21 @@ import Foundation
 final class SupervisorProcess: Sendable {
   private let process = Process()
 
+  /// Whether there is a way to 127.0.0.1; nothing is sent.
+  private static let hasLoopback: Bool = {
+    let end = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    defer { if end >= 0 { close(end) } }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(9).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(end, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+  }()
+
   var pid: Int32 { process.processIdentifier }
 
   /// Executes the supervisor. Call it on `LaunchThread` only.
@@ -18,6 +33,7 @@ final class SupervisorProcess: Sendable {
     arguments: [String], control: Int32, out: Int32, err: Int32,
     ended: @escaping @Sendable (Int32) -> Void
   ) throws(LaunchFailure) {
+    guard Self.hasLoopback else { throw .noLoopback }
     process.executableURL = URL(fileURLWithPath: SupervisorProgram.path, isDirectory: false)
     process.arguments = arguments
     process.environment = [:]
