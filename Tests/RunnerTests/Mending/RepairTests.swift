@@ -183,6 +183,16 @@ import Testing
     #expect(outcome.findings.count == 1)
   }
 
+  @Test("an index within CREATE TABLE is lost by none, and helped")
+  func indexes() async throws {
+    let bench = try await RealTools.bench(.postgresql, .psql)
+    for index in ["INDEX (b)", "FULLTEXT KEY k (b)"] {
+      let outcome = try await bench.check("a.sql", "CREATE TABLE a (b text, \(index));")
+      #expect(outcome.error?.help?.contains("CREATE INDEX") == true, "\(outcome.findings)")
+      #expect(outcome.mended?.isWhole != true)
+    }
+  }
+
   @Test("never takes what stands at the margin into something")
   func margin() async throws {
     let bench = try await RealTools.bench(.node)
