@@ -34,7 +34,8 @@ package enum Placeholder: Equatable, Sendable {
         self = .commentsOnly
         return
       }
-      if let elision = parted.comments.first(where: {
+      let comments = parted.comments + (language == .sql ? Self.inBodies(of: text) : [])
+      if let elision = comments.first(where: {
         Elision.stands(in: $0, isBehindCode: Self.isBehindCode($0, in: text.bytes))
       }) {
         self = .elided(String(ASCII.trimmed(elision).text.prefix(60)), offset: elision.startIndex)
@@ -46,6 +47,15 @@ package enum Placeholder: Equatable, Sendable {
       return nil
     }
     self = .idle(idle)
+  }
+
+  /// The comments in code between dollars: that of functions.
+  private static func inBodies(of text: SourceText) -> [ArraySlice<UInt8>] {
+    SQLTokens(in: text.bytes).filter { $0.kind == .dollarString }.flatMap { token in
+      let string = text.bytes[token.range]
+      let body = string.dropFirst().drop { $0 != UInt8(ascii: "$") }.dropFirst()
+      return Comments(in: body, language: .sql).comments
+    }
   }
 
   /// Whether whole code stands before a comment on its line: nothing is open that the comment could stand for.

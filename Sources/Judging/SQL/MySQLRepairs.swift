@@ -5,12 +5,25 @@ enum MySQLRepairs {
   static func candidates(_ place: SQLRepairs.Place) -> [Edit] {
     let (word, before) = (place.upper(place.token), place.upper(place.before))
     var edits = [edit(of: word, place)]
-    if before == "KEY", place.upper(place.beforeThat) == "FOREIGN", place.token.kind == .word {
+    let isName = place.token.kind == .word || place.token.kind == .quotedName
+    if before == "KEY", place.upper(place.beforeThat) == "FOREIGN", isName {
       let column = place.bytes(place.token).text
-      let help = "the columns of a FOREIGN KEY stand in parentheses"
-      edits.append(Edit(place.token.range, "(\(column))", help: help))
-    } else if ["KEY", "INDEX"].contains(before) || ["KEY", "INDEX"].contains(word) {
-      edits.append(index(place))
+      edits.append(
+        place.upper(place.after) == "("
+          ? Edit(
+            place.token.range, "", help: "a FOREIGN KEY has no name here: CONSTRAINT name before it"
+          )
+          : Edit(
+            place.token.range, "(\(column))",
+            help: "the columns of a FOREIGN KEY stand in parentheses"))
+    } else if before == "UNIQUE", ["KEY", "INDEX"].contains(word),
+      let columns = place.tokens[place.index...].prefix(6).first(where: { place.upper($0) == "(" })
+    {
+      // Any other index is none of CREATE TABLE's, and what made it would be lost.
+      edits.append(
+        Edit(
+          place.token.range.lowerBound..<columns.range.lowerBound, "",
+          help: "UNIQUE \(word) is MySQL's; PostgreSQL says UNIQUE (columns)"))
     }
     return edits.compactMap(\.self)
   }
@@ -19,6 +32,9 @@ enum MySQLRepairs {
     let start = place.token.range.lowerBound
     func drop(from start: Int? = nil, to end: Int?, _ help: String) -> Edit? {
       end.map { Edit((start ?? place.token.range.lowerBound)..<$0, "", help: help) }
+    }
+    if let end = endOfOptions(place) {
+      return drop(to: end, "table options such as ENGINE= are MySQL's: leave them out")
     }
     switch word {
     case "AUTO_INCREMENT":
@@ -31,10 +47,11 @@ enum MySQLRepairs {
       return drop(
         from: start, to: endOfUpdateRule(place, from: start),
         "ON UPDATE on a column is MySQL's; PostgreSQL does that by a trigger")
-    case "ENGINE", "DEFAULT", "CHARSET", "CHARACTER", "ROW_FORMAT", "AUTO_EXTEND":
+    case "CHARACTER" where place.upper(place.after) == "SET":
+      let words = place.tokens[place.index...].filter { $0.kind != .comment }.prefix(3)
       return drop(
-        to: place.text[start...].firstIndex(of: UInt8(ascii: ";")),
-        "table options such as ENGINE= are MySQL's: leave them out")
+        to: words.last?.range.upperBound,
+        "a character set is MySQL's; PostgreSQL has one for a whole database")
     case "IGNORE" where place.upper(place.before) == "INSERT":
       // The statement's end, or where its rows are asked for.
       let last = place.tokens[place.index...].first {
@@ -58,7 +75,7 @@ enum MySQLRepairs {
       return drop(
         to: (word == "AFTER" ? place.after : place.token)?.range.upperBound,
         "a column's place is MySQL's: PostgreSQL adds it as the last one")
-    case "UNSIGNED", "ZEROFILL", "IGNORE":
+    case "UNSIGNED", "ZEROFILL":
       return drop(to: place.token.range.upperBound, "\(word) is MySQL's: leave it out")
     case "COMMENT" where place.after?.kind == .string:
       return drop(
@@ -85,21 +102,35 @@ enum MySQLRepairs {
     "INT", "INTEGER", "SMALLINT", "BIGINT", "TINYINT", "MEDIUMINT", "REAL", "DOUBLE", "BOOLEAN",
   ]
 
-  /// An index in the middle of CREATE TABLE: from the comma before it to its last parenthesis.
-  private static func index(_ place: SQLRepairs.Place) -> Edit? {
-    let comma = place.tokens[..<place.index].suffix(4).last { place.upper($0) == "," }
-    let close = place.tokens[place.index...].prefix(24).first { place.upper($0) == ")" }
-    guard let comma, let close else { return nil }
-    return Edit(
-      comma.range.lowerBound..<close.range.upperBound, "",
-      help: "an index inside CREATE TABLE is MySQL's; PostgreSQL has CREATE INDEX", isWeak: true)
+  /// Where the options of a table end, at the semicolon; nil for what stands elsewhere than behind its
+  /// columns, and where it is anything else.
+  private static func endOfOptions(_ place: SQLRepairs.Place) -> Int? {
+    guard place.statement == "CREATE", place.depth == 0, place.upper(place.before) == ")",
+      options.contains(place.upper(place.token))
+    else { return nil }
+    var (last, earlier) = ("", "")
+    for token in place.tokens[place.index...] where token.kind != .comment {
+      let word = place.upper(token)
+      if word == ";" { return token.range.lowerBound }
+      let isKnown = options.contains(word) || ["=", ","].contains(word)
+      guard isKnown || last == "=" || options.contains(last) && earlier != "=" else { return nil }
+      (last, earlier) = (word, last)
+    }
+    return nil
   }
+  private static let options: Set = [
+    "ENGINE", "DEFAULT", "CHARSET", "CHARACTER", "SET", "COLLATE", "ROW_FORMAT", "AUTO_EXTEND",
+    "AUTO_INCREMENT", "COMMENT", "KEY_BLOCK_SIZE",
+  ]
 
-  /// Where `ON UPDATE CURRENT_TIMESTAMP` or `ON UPDATE now()` ends.
+  /// Where `ON UPDATE CURRENT_TIMESTAMP(6)` or `ON UPDATE now()` ends.
   private static func endOfUpdateRule(_ place: SQLRepairs.Place, from start: Int) -> Int? {
     let rest = Array(place.tokens.drop { $0.range.lowerBound < start }.prefix(6))
     let words = rest.map { place.upper($0) }
-    guard words.count >= 3, words.starts(with: ["ON", "UPDATE"]) else { return nil }
-    return rest[words[3...].starts(with: ["(", ")"]) ? 4 : 2].range.upperBound
+    guard words.count >= 3, words.starts(with: ["ON", "UPDATE"]),
+      ["CURRENT_TIMESTAMP", "NOW", "LOCALTIME", "LOCALTIMESTAMP"].contains(words[2])
+    else { return nil }
+    let close = words.dropFirst(3).first == "(" ? words.firstIndex(of: ")") : 2
+    return close.map { rest[$0].range.upperBound }
   }
 }

@@ -46,7 +46,7 @@ package enum NewerSyntax {
       if name == "random", version < 17, !message.contains("random()") {
         return Feature(17, "random() between two values")
       }
-      return known(functions, name) { "\($0)()" }
+      if let found = known(functions, name, { "\($0)()" }) { return found }
     }
     if message.hasPrefix("relation \"") {
       let name = quoted.split(separator: ".").last.map(String.init) ?? ""
@@ -223,6 +223,19 @@ extension NewerSyntax {
     (17, "MERGE not supported in WITH query", "MERGE in WITH"),
     (18, "option \"reject_limit\" not recognized", "COPY … (REJECT_LIMIT …)"),
     (18, "LIKE is not supported for creating foreign tables", "LIKE in a foreign table"),
+    (
+      16, "function generate_series(timestamp with time zone, timestamp with time zone, interval, ",
+      "a time zone in generate_series()"
+    ),
+    (17, "invalid input syntax for type interval: \"infinity\"", "infinite intervals"),
+    (17, "invalid input syntax for type interval: \"-infinity\"", "infinite intervals"),
+    (18, "function reverse(bytea) does not exist", "reverse() of bytea"),
+    (18, "function max(bytea) does not exist", "max() of bytea"),
+    (18, "function min(bytea) does not exist", "min() of bytea"),
+    (18, "function json_strip_nulls(json, boolean)", "json_strip_nulls() within arrays"),
+    (18, "function jsonb_strip_nulls(jsonb, boolean)", "jsonb_strip_nulls() within arrays"),
+    (18, "cannot cast type integer to bytea", "casts of numbers to bytea"),
+    (18, "cannot cast type bigint to bytea", "casts of numbers to bytea"),
     (18, "cannot cast type bytea to bigint", "casts of bytea to numbers"),
     (18, "cannot cast type bytea to integer", "casts of bytea to numbers"),
     (19, "COPY format \"json\" not recognized", "COPY … (FORMAT json)"),

@@ -6,7 +6,10 @@ package enum SQLDialect: String, Sendable {
 
   /// SQLite only where nothing else can be meant, since only then its shell is the judge; MySQL is a
   /// hint, and PostgreSQL judges it. One pass over the words.
-  package static func of(_ text: SourceText) -> SQLDialect {
+  package static func of(_ text: SourceText) -> SQLDialect { sign(in: text) ?? .postgresql }
+
+  /// What the signs of a text say; nil where it has none.
+  static func sign(in text: SourceText) -> SQLDialect? {
     var signs = Signs()
     let bytes = Array(text.bytes.prefix(1 << 20))
     for token in SQLTokens(in: bytes) {
@@ -24,7 +27,7 @@ package enum SQLDialect: String, Sendable {
     }
     if signs.postgresql { return .postgresql }
     if signs.sqlite { return .sqlite }
-    return signs.mysql ? .mysql : .postgresql
+    return signs.mysql ? .mysql : nil
   }
 
   private struct Signs {
@@ -37,15 +40,18 @@ package enum SQLDialect: String, Sendable {
 
     mutating func see(word: String) {
       switch (before, word) {
-      // Where a name stands, it is one.
-      case (",", "SERIAL"), ("(", "SERIAL"), (".", "SERIAL"), (",", "AUTOINCREMENT"),
-        ("(", "AUTOINCREMENT"), (".", "AUTOINCREMENT"):
-        break
-      case (_, "SERIAL"), (_, "BIGSERIAL"), (_, "SMALLSERIAL"), (_, "JSONB"), (_, "TIMESTAMPTZ"),
+      // Where a name stands, it is one; a type stands behind the name of a column.
+      case (",", "AUTOINCREMENT"), ("(", "AUTOINCREMENT"), (".", "AUTOINCREMENT"): break
+      case (_, "SERIAL"):
+        if ["(", ",", "COLUMN", "ADD", "EXISTS"].contains(earlier) { postgresql = true }
+      case ("OR", "IGNORE"), ("OR", "REPLACE"), ("OR", "ABORT"), ("OR", "FAIL"):
+        if earlier == "INSERT" || earlier == "UPDATE" { sqlite = true }
+      case (_, "BIGSERIAL"), (_, "SMALLSERIAL"), (_, "JSONB"), (_, "TIMESTAMPTZ"),
         (_, "BYTEA"), (_, "GEN_RANDOM_UUID"), (_, "UUID_GENERATE_V4"), ("CREATE", "EXTENSION"),
         ("LANGUAGE", "PLPGSQL"), ("WITH", "TIME"), ("WITHOUT", "TIME"):
         postgresql = true
-      case (_, "AUTOINCREMENT"), ("WITHOUT", "ROWID"), (";", "PRAGMA"), (_, "SQLITE_MASTER"):
+      case (_, "AUTOINCREMENT"), ("WITHOUT", "ROWID"), (";", "PRAGMA"), (";", "ATTACH"),
+        (_, "SQLITE_MASTER"):
         sqlite = true
       case ("VIRTUAL", "TABLE") where earlier == "CREATE": sqlite = true
       case (_, "AUTO_INCREMENT"), (_, "TINYINT"), (_, "UNSIGNED"), ("UPDATE", "CURRENT_TIMESTAMP"):
@@ -68,6 +74,7 @@ package enum SQLDialect: String, Sendable {
       if mark == next, mark == UInt8(ascii: ":") || mark == UInt8(ascii: "$") { postgresql = true }
       if mark == UInt8(ascii: "`") { mysql = true }
       if mark == UInt8(ascii: "="), before == "ENGINE" || before == "CHARSET" { mysql = true }
+      if mark == UInt8(ascii: ";"), earlier == ")", before == "STRICT" { sqlite = true }
       (earlier, before) = (before, String(UnicodeScalar(mark)))
     }
   }

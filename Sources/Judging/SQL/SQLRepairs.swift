@@ -12,9 +12,10 @@ package struct SQLRepairs: Sendable {
     // One that is decoded in part, or a sign that is put into it, is no repair.
     if let edit = Entities.edit(at: offset, in: text) { return [edit] }
     let tokens = SQLToken.tokens(in: text)
+    // Where a text was cut off, nobody knows what was meant to follow.
     guard let index = tokens.firstIndex(where: { $0.range.upperBound > offset }),
       offset < text.count
-    else { return atTheEnd(of: text, tokens) }
+    else { return [] }
     let earlier = tokens[..<index].filter { $0.kind != .comment }
     let place = Place(
       text: text, tokens: tokens, index: index, before: earlier.last,
@@ -110,6 +111,7 @@ package struct SQLRepairs: Sendable {
     func out(_ why: String) -> Edit {
       Edit(place.token.range, "", help: "take out the \(sign): \(why)", isWeak: true)
     }
+    let close = "a ) is missing here"
     let before = place.upper(place.before)
     let depth = place.depth
     let at = place.token.range.lowerBound
@@ -117,15 +119,20 @@ package struct SQLRepairs: Sendable {
     case "]", "}": return [out("nothing opens it")]
     case ")": return depth == 0 ? [out("nothing opens it")] : []
     case ",":
-      if before == "," || before == "(" { return [out("there is nothing before it")] }
-      return depth > 1 ? [Edit(at..<at, ")", help: "a ) is missing here")] : []
+      if before == "," || before == "(" {
+        let call = Edit(at..<at, ")", help: close, isWeak: true)
+        return (before == "(" && depth > 1 ? [call] : []) + [out("there is nothing before it")]
+      }
+      return depth > 1 ? [Edit(at..<at, ")", help: close)] : []
     case ";":
       guard depth > 0, place.before?.kind != .sign || before == ")" else { return [] }
       let missing = String(repeating: ")", count: min(depth, 8))
       let isEnd = place.after.map { Self.beginnings.contains(place.upper($0)) } ?? true
-      return isEnd
-        ? [Edit(at..<at, missing, help: "\(missing) is missing here")]
-        : [out("what is open before it goes on behind it")]
+      if isEnd { return [Edit(at..<at, missing, help: "\(missing) is missing here")] }
+      let comma = Edit(
+        place.token.range, ",", help: "a comma parts what is in a list", isWeak: true)
+      return ([",", ")"].contains(place.upper(place.after)) ? [] : [comma])
+        + [out("what is open before it goes on behind it")]
     default: return []
     }
   }
@@ -183,35 +190,12 @@ package struct SQLRepairs: Sendable {
   ]
 
   private func lines(_ place: Place) -> [Edit] {
-    guard let range = Prose.lines(at: place.token.range.lowerBound, in: place.text),
+    // Within parentheses it is a part of the statement.
+    guard place.depth == 0,
+      let range = Prose.lines(at: place.token.range.lowerBound, in: place.text),
       let first = place.tokens.first(where: { $0.range.lowerBound >= range.lowerBound }),
       !Self.beginnings.contains(place.upper(first))
     else { return [] }
     return [Prose.commented(range, of: place.text, with: "--", in: "SQL")]
-  }
-
-  private func atTheEnd(of text: [UInt8], _ tokens: [SQLToken]) -> [Edit] {
-    guard let last = tokens.last(where: { $0.kind != .comment }) else { return [] }
-    let open = tokens.reduce(0) { depth, token in
-      switch text[token.range] {
-      case [UInt8(ascii: "(")]: depth + 1
-      case [UInt8(ascii: ")")]: depth - 1
-      default: depth
-      }
-    }
-    var edits: [Edit] = []
-    if (1...8).contains(open) {
-      let closing = String(repeating: ")", count: open)
-      let isEnded = text[last.range] == [UInt8(ascii: ";")]
-      let at = isEnded ? last.range.lowerBound : last.range.upperBound
-      let help = open == 1 ? "a parenthesis is not closed" : "\(open) parentheses are not closed"
-      edits.append(Edit(at..<at, closing + (isEnded ? "" : ";"), help: help))
-    }
-    if text[last.range] == [UInt8(ascii: ",")] {
-      edits.append(Edit(last.range, ";", help: "the comma at the end has nothing behind it"))
-    }
-    let end = last.range.upperBound
-    edits.append(Edit(end..<end, " END;", help: "END; is missing"))
-    return edits
   }
 }

@@ -62,8 +62,10 @@ extension SQLStatement {
 
   /// Whether it may write rows.
   package var writesRows: Bool {
-    ["INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "CALL", "SELECT", "DO", "COPY", "TRUNCATE"]
-      .contains(head.first)
+    [
+      "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "CALL", "SELECT", "DO", "COPY", "TRUNCATE",
+      "EXECUTE", "EXPLAIN",
+    ].contains(head.first)
   }
 
   /// Whether it says how transactions are to be.

@@ -10,6 +10,8 @@ package struct SQLStatement: Sendable, Equatable {
   package let creates: String?
   /// What it removes, likewise; of several the first.
   package let drops: String?
+  /// The schema that it names for that.
+  package let schema: String?
   /// Whether it has the word STDIN.
   private let endsInRows: Bool
   /// Whether it has to do with constraints that are asked for when a transaction ends.
@@ -22,6 +24,9 @@ package struct SQLStatement: Sendable, Equatable {
   package let onlyReads: Bool
   /// What becomes of the temporary table that it makes when its transaction ends.
   package let atCommit: AtCommit?
+  /// Whether something may end with its transaction that one does not see from here: code in a string
+  /// makes it, or a function. That takes real commits.
+  package let endsUnseen: Bool
 
   /// The statements of a text. A semicolon within parentheses, or in the body of a function between
   /// BEGIN ATOMIC and END, ends none. Of more than `count` only so many.
@@ -76,8 +81,11 @@ package struct SQLStatement: Sendable, Equatable {
     self.range = range
     head = tokens.prefix(8).map { text[$0.range].text.uppercased() }
     let words = tokens.prefix(16).map { text[$0.range].text }
-    creates = Self.name(after: "CREATE", in: words)
-    drops = Self.name(after: "DROP", in: words)
+    let (created, dropped) = (
+      Self.name(after: "CREATE", in: words), Self.name(after: "DROP", in: words)
+    )
+    (creates, drops) = (created.last, dropped.last)
+    schema = (created + dropped).dropLast().last
     endsInRows = tokens.contains { Self.isWord("STDIN", $0, text) }
     let all = tokens.prefix(10_000).map {
       $0.kind == .string ? "'" : text[$0.range].prefix(64).text
@@ -91,6 +99,31 @@ package struct SQLStatement: Sendable, Equatable {
       Self.readers.contains(head.first ?? "") && tokens.count == all.count
       && !all.contains { Self.writers.contains($0.uppercased()) }
     atCommit = head.first == "CREATE" ? AtCommit(in: all.map { $0.uppercased() }) : nil
+    endsUnseen =
+      ["FETCH", "MOVE"].contains(head.first)
+      || tokens.contains { token in
+        switch token.kind {
+        case .word: Self.isWord("SET_CONFIG", token, text)
+        case .string, .dollarString: Self.endsUnseen(in: text[token.range])
+        default: false
+        }
+      }
+  }
+
+  /// Whether code in a string makes what ends with a transaction.
+  private static func endsUnseen(in string: ArraySlice<UInt8>) -> Bool {
+    guard string.count > 9 else { return false }
+    let words = string.split { !ASCII.isWord($0) }
+    return zip(words, words.dropFirst() + [[]]).contains { word, next in
+      switch word.count {
+      case 10: word.text.uppercased() == "SET_CONFIG"
+      case 2:
+        next.count == 6 && word.text.uppercased() == "ON" && next.text.uppercased() == "COMMIT"
+      case 3:
+        next.count == 5 && word.text.uppercased() == "SET" && next.text.uppercased() == "LOCAL"
+      default: false
+      }
+    }
   }
 
   /// The names that stand where one of a relation may: the last part of each.
@@ -98,7 +131,7 @@ package struct SQLStatement: Sendable, Equatable {
     var names: Set<String> = []
     for index in words.indices where openers.contains(words[index].uppercased()) {
       let rest = words[(index + 1)...].drop { skipped.contains($0.uppercased()) }
-      guard let name = lastPart(of: rest), let first = name.utf8.first,
+      guard let name = parts(of: rest).last, let first = name.utf8.first,
         !openers.contains(name.uppercased()),
         first == UInt8(ascii: "\"") || ASCII.isWord(first) || first >= 0x80
       else { continue }
@@ -114,22 +147,26 @@ package struct SQLStatement: Sendable, Equatable {
   private static let skipped: Set = ["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY", "TABLE"]
 
   /// `CREATE … TABLE [IF NOT EXISTS] [schema.]name`, `DROP TABLE [IF EXISTS] [schema.]name`.
-  private static func name(after verb: String, in words: [String]) -> String? {
-    guard words.first?.uppercased() == verb else { return nil }
+  /// The parts of the name.
+  private static func name(after verb: String, in words: [String]) -> [String] {
+    guard words.first?.uppercased() == verb else { return [] }
     var rest = words.dropFirst().drop { modifiers.contains($0.uppercased()) }
-    guard let kind = rest.popFirst(), kinds.contains(kind.uppercased()) else { return nil }
+    guard let kind = rest.popFirst(), kinds.contains(kind.uppercased()) else { return [] }
     for condition in [["IF", "NOT", "EXISTS"], ["IF", "EXISTS"]]
     where rest.prefix(condition.count).map({ $0.uppercased() }) == condition {
       rest = rest.dropFirst(condition.count)
     }
-    return lastPart(of: rest).map(unquoted)
+    return parts(of: rest).map(unquoted)
   }
 
-  /// Of the name that stands first.
-  private static func lastPart(of words: ArraySlice<String>) -> String? {
-    var rest = words
-    while rest.count > 2, rest.dropFirst().first == "." { rest = rest.dropFirst(2) }
-    return rest.first
+  /// Of the name that stands first: its schema, and itself.
+  private static func parts(of words: ArraySlice<String>) -> [String] {
+    var (parts, rest) = (Array(words.prefix(1)), words.dropFirst())
+    while rest.count > 1, rest.first == "." {
+      parts.append(rest[rest.startIndex + 1])
+      rest = rest.dropFirst(2)
+    }
+    return parts
   }
 
   /// As the server reads a name.

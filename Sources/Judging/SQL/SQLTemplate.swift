@@ -164,7 +164,8 @@ extension SQLTemplate {
         // A tag that holds a quote goes on behind it.
         if let open = text[start..<end].firstRange(of: Array("{{".utf8))?.lowerBound,
           text[open..<end].firstRange(of: Array("}}".utf8)) == nil,
-          let tag = tag(open, before: text.count)
+          let tag = tag(open, before: text.count),
+          !text[tag].dropFirst(2).dropLast(2).contains(where: "{}".utf8.contains)
         {
           found.note(tag, isText: true)
           found.fill(tag, with: "", then: UInt8(ascii: "x"))
@@ -172,8 +173,9 @@ extension SQLTemplate {
         }
       case .dollarString:
         before = "'"
-        guard !inBody, !hasOtherBodies else { return }
-        at = start + 2
+        // Elsewhere it is data.
+        guard !inBody, !hasOtherBodies, head == "CREATE" || head == "DO" else { return }
+        at = (text[(start + 1)...].firstIndex(of: UInt8(ascii: "$")) ?? start + 1) + 1
         let name = head
         scan(to: end, inBody: true, &found)
         (head, before) = (name, "'")

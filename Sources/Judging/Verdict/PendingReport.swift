@@ -5,7 +5,7 @@ package struct PendingReport: Sendable {
   private struct Item: Sendable {
     let artifact: Artifact
     let language: Language
-    let dialect: SQLDialect?
+    var dialect: SQLDialect?
     /// What it plainly is, where that is something else.
     let mistaken: Language?
     let placeholder: Placeholder?
@@ -67,7 +67,7 @@ package struct PendingReport: Sendable {
         ? Language.sniffed(in: artifact.content) : nil
       return Item(
         artifact: artifact, language: language,
-        dialect: language == .sql ? SQLDialect.of(artifact.content) : nil,
+        dialect: language == .sql ? SQLDialect.sign(in: artifact.content) : nil,
         mistaken: sniffed == language || (sniffed == .json && language == .yaml) ? nil : sniffed,
         placeholder: isLooked
           ? Placeholder(in: artifact.content, path: artifact.rawPath, language: language) : nil,
@@ -75,6 +75,12 @@ package struct PendingReport: Sendable {
           ? StrayText(in: artifact.content, path: artifact.rawPath, language: language) : nil,
         hidden: HiddenText(in: artifact.content.bytes).findings(in: artifact.content),
         reviews: [Review.reason(for: artifact)].compactMap(\.self))
+    }
+    // What has no sign is of the same database as the files beside it.
+    let signs = Set(items.compactMap(\.dialect))
+    let isSQLite = signs.contains(.sqlite) && !signs.contains(.postgresql)
+    for index in items.indices where items[index].language == .sql && items[index].dialect == nil {
+      items[index].dialect = isSQLite ? .sqlite : .postgresql
     }
     var reasons = items.flatMap(\.reviews).map(\.message)
     if gate.decision != .shut {

@@ -70,17 +70,18 @@ extension DryRun {
   }
 
   /// The server looks through all locks of a transaction behind each of its statements: where so many change
-  /// the schema, there are real commits at once.
+  /// the schema, there are real commits at once; so where nobody sees what ends with a transaction.
   static let mostChanges = 300
 
   /// Begins a report: how to connect for it. Nil if there is none.
   private mutating func beginNext(_ number: Int) -> String? {
     let files = reports.indices.contains(number) ? reports[number] : []
     let count = files.reduce(0) { $0 + $1.statements.count(where: \.changesSchema) }
-    let isMuch = count > Self.mostChanges
-    guard beginReport(number, committing: isMuch ? Self.word() : nil) else { return nil }
-    if isMuch { began = .now }
-    return isMuch ? commitConnection : connection
+    let commits =
+      count > Self.mostChanges || files.contains { $0.statements.contains(where: \.endsUnseen) }
+    guard beginReport(number, committing: commits ? Self.word() : nil) else { return nil }
+    if commits { began = .now }
+    return commits ? commitConnection : connection
   }
 
   /// Another process of the server, which takes two milliseconds: what one has seen it may remember,

@@ -17,22 +17,28 @@ extension DryRun {
     }
   }
 
-  /// Raises the first error in the bodies of the functions of a name, the line of the body before it.
-  /// A trigger's function is looked at with each of its tables; one that has none is not.
+  /// Raises the first error in the bodies of the functions of a name, the line of the body before it, and
+  /// a plus sign behind that if the function was called, and came to its end. A trigger's function is looked
+  /// at with each of its tables; one that has none is not. What a query has that is made as it runs, the
+  /// check cannot know (55000).
   static func bodyCheck(of name: String) -> [UInt8] {
     let quoted = "'" + name.replacing("'", with: "''") + "'"
     return Array(
       """
       DO LANGUAGE plpgsql $body$ DECLARE found record; BEGIN \
-      FOR found IN SELECT c.sqlstate, c.lineno, c.message FROM pg_catalog.pg_proc p \
+      FOR found IN SELECT c.sqlstate, c.lineno, c.message, \
+      COALESCE(pg_catalog.pg_stat_get_xact_function_calls(p.oid), pg_catalog.pg_stat_get_function_calls(p.oid)) \
+      IS NOT NULL AS ran FROM pg_catalog.pg_proc p \
       JOIN pg_catalog.pg_language l ON l.oid OPERATOR(pg_catalog.=) p.prolang \
       LEFT JOIN pg_catalog.pg_trigger t ON t.tgfoid OPERATOR(pg_catalog.=) p.oid \
-      CROSS JOIN LATERAL pg_catalog.plpgsql_check_function_tb(p.oid, COALESCE(t.tgrelid, 0::pg_catalog.oid)) c \
+      CROSS JOIN LATERAL pg_catalog.plpgsql_check_function_tb(p.oid, COALESCE(t.tgrelid, 0::pg_catalog.oid), \
+      oldtable => t.tgoldtable, newtable => t.tgnewtable) c \
       WHERE p.proname OPERATOR(pg_catalog.=) \(quoted) AND l.lanname OPERATOR(pg_catalog.=) 'plpgsql' \
       AND (t.oid IS NOT NULL OR p.prorettype OPERATOR(pg_catalog.<>) 'pg_catalog.trigger'::pg_catalog.regtype) \
-      AND c.level OPERATOR(pg_catalog.=) 'error' LOOP \
+      AND c.level OPERATOR(pg_catalog.=) 'error' AND c.sqlstate OPERATOR(pg_catalog.<>) '55000' LOOP \
       RAISE EXCEPTION USING ERRCODE = found.sqlstate, \
-      MESSAGE = pg_catalog.concat(COALESCE(found.lineno, 1), ':', found.message); \
+      MESSAGE = pg_catalog.concat(COALESCE(found.lineno, 1), \
+      CASE WHEN found.ran THEN '+' END, ':', found.message); \
       END LOOP; END $body$;\n
       """.utf8)
   }
@@ -45,9 +51,41 @@ extension DryRun.Failure {
   /// What the body check says, without the line before it.
   var bodyError: (line: Int, message: String)? {
     guard turn == .body, let colon = error.message.firstIndex(of: ":"),
-      let line = Int(error.message[..<colon])
+      let line = Int(error.message[..<colon].prefix { $0 != "+" })
     else { return nil }
     return (line, String(error.message[error.message.index(after: colon)...]))
+  }
+
+  /// Whether the function that the body check looked into was called, and came to its end.
+  var didRun: Bool { turn == .body && error.message.prefix { $0 != ":" }.hasSuffix("+") }
+
+  /// Whether the body check says what need not be so: the function ran, or its code looks first whether it
+  /// can do what it does, or catches the error.
+  var isDoubtful: Bool {
+    guard turn == .body, !SQLCertainty.isAboutFrom(message) else { return false }
+    if didRun { return true }
+    let looks = ["information_schema", "pg_", "tg_table", "tg_rel", "tg_name", "tg_argv", "to_reg"]
+    let words = bodyWords
+    return words.contains { word in looks.contains(where: word.hasPrefix) }
+      || zip(words, words.dropFirst()).contains { $0 == "exception" && $1 == "when" }
+  }
+
+  /// Whether the body check misses a table that the body itself makes.
+  var isOfOwnTable: Bool {
+    guard turn == .body, error.code == "42P01",
+      let name = message.split(separator: "\"").dropFirst().first?.split(separator: ".").last
+    else { return false }
+    let words = bodyWords
+    return zip(words, words.dropFirst()).contains {
+      ["table", "exists", "pg_temp"].contains($0) && $1 == name
+    }
+  }
+
+  private var bodyWords: [String] {
+    strings.flatMap { string in
+      file.text[statement.range].dropFirst(string.range.lowerBound).prefix(string.range.count)
+        .split { !ASCII.isWord($0) }.map { $0.text.lowercased() }
+    }
   }
 
   /// Where the body has the condition that it is about, of which the server tells only the name.

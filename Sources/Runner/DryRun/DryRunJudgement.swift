@@ -18,7 +18,14 @@ struct DryRunJudgement: Sendable {
   /// What the report makes, by its name; and what only takes migrations back makes.
   private var made: [String: Creation] = [:]
   private var madeBack: [String: Creation] = [:]
-  /// What it removes, and did: by its name the first place, as the number of a file and an offset.
+  /// The schemas in which it makes what has such a name, and those that it makes itself, and which so were
+  /// not there before.
+  private var homes: [String: Set<String>] = [:]
+  private var ownSchemas: Set<String> = []
+  /// Likewise tables, which so had no rows, each with the number of its file.
+  private var ownTables: [String: Int] = [:]
+  /// What it removes, and did: by its name the first place, as the number of a file and an offset. What is
+  /// in another schema than `public` has it before its name.
   private var dropped: [String: Place] = [:]
   /// What a statement is about that was not run, or lacked something: by its name the first place.
   private var unsure: [String: Place] = [:]
@@ -31,6 +38,8 @@ struct DryRunJudgement: Sendable {
   /// The names in those that change something, and in those that make something.
   private var altered: [String: Place] = [:]
   private var unmade: [String: Place] = [:]
+  /// The first place of all that was not run, or lacked something.
+  private var lack: Place?
   /// The first file of which a part is not known at all.
   private var unknown: Place?
   /// Whether an extension that the report asks for is not here.
@@ -67,6 +76,8 @@ struct DryRunJudgement: Sendable {
     report files: [DryRun.File], others: [DryRun.File], _ found: DryRun.Run, hasBaseline: Bool,
     by server: String
   ) {
+    var found = found
+    found.failures.removeAll(where: \.isOfOwnTable)
     (self.found, self.hasBaseline, self.server) = (found, hasBaseline, server)
     let failures = found.failures
     let open = Dictionary(
@@ -81,7 +92,11 @@ struct DryRunJudgement: Sendable {
       (other, files.lastIndex { $0.id < other.id && !$0.takesBack } ?? -1)
     }
     parts = Dictionary(grouping: files.enumerated().map { ($0, $1) }, by: \.1.id)
-    for name in others.flatMap(\.statements).compactMap(\.creates) { made[name] = Creation() }
+    for statement in others.flatMap(\.statements) {
+      guard let name = statement.creates else { continue }
+      made[name] = Creation()
+      homes[name, default: []].insert(statement.schema ?? "public")
+    }
     let broken = Set(
       failures.lazy.filter { $0.turn != .again && $0.turn != .body }
         .map { [$0.file.id, $0.statement.range.lowerBound] })
@@ -95,8 +110,16 @@ struct DryRunJudgement: Sendable {
             making.first = (place, file)
           }
           if file.takesBack { madeBack[name] = making } else { made[name] = making }
+          homes[name, default: []].insert(statement.schema ?? "public")
+          if !statement.head.contains("IF"), !failed, !file.takesBack {
+            if statement.head.dropFirst().first == "SCHEMA" { ownSchemas.insert(name) }
+            if statement.head.prefix(4).contains("TABLE") { ownTables[name] = number }
+          }
         }
-        if let name = statement.drops, !failed, dropped[name] == nil { dropped[name] = place }
+        if let drops = statement.drops, !failed {
+          let name = Self.key(drops, in: statement.schema)
+          if dropped[name] == nil { dropped[name] = place }
+        }
       }
     }
     unknown =
@@ -105,6 +128,7 @@ struct DryRunJudgement: Sendable {
       } + last.filter { $0.0.rest != nil }.map { Place(file: $1, offset: .max) }).min()
     for (other, number) in last {
       let place = Place(file: number, offset: .max)
+      lack = min(lack ?? place, place)
       for name in other.statements.flatMap(\.changes) where unsure[name].map({ place < $0 }) ?? true
       {
         (unsure[name], unshaped[name], unremoved[name]) = (place, place, place)
@@ -116,6 +140,7 @@ struct DryRunJudgement: Sendable {
     }
     for (failure, place) in inOrder where meaning(of: failure) != .wrong {
       note(failure, at: place)
+      lack = min(lack ?? place, place)
       if failure.statement.head.starts(with: ["CREATE", "EXTENSION"]) { lacksExtension = true }
     }
   }
@@ -131,14 +156,21 @@ struct DryRunJudgement: Sendable {
     if !statement.onlyReads { note(statement.touches, in: &needed) }
     note(statement.reshapes, in: &unshaped)
     note(statement.removes, in: &unremoved)
-    guard let kind = statement.head.first, ["ALTER", "CREATE", "DO"].contains(kind) else { return }
+    let kind = statement.head.first ?? ""
+    // What a function does that is not there, or that did not come to its end, nobody knows.
+    let isCode =
+      kind == "DO"
+      || ["SELECT", "CALL"].contains(kind)
+        && ["42883", "3F000", "P0001"].contains(failure.error.code)
+    guard isCode || ["ALTER", "CREATE"].contains(kind) else { return }
     let text = failure.file.text
-    let names = kind == "DO" ? statement.namesInStrings(of: text) : statement.names(in: text)
+    let names = isCode ? statement.namesInStrings(of: text) : statement.names(in: text)
     note(names, in: &unmade)
     if kind != "CREATE" { note(names, in: &altered) }
-    guard kind == "DO" else { return }
+    guard isCode else { return }
     note(names, in: &unshaped)
     note(names, in: &unremoved)
+    if names.isEmpty, statement.touches.isEmpty { unknown = min(unknown ?? place, place) }
   }
 
   /// What of a file that works is about something that was not run, or did not work for want of something.
@@ -176,8 +208,23 @@ struct DryRunJudgement: Sendable {
         || isKnown(names, in: unshaped, before: failure)
     // That it is there.
     case "42P06", "42P07", "42710", "42723": return isKnown(names, in: unremoved, before: failure)
-    default: return isKnown(names, in: unsure, before: failure)
+    // What is counted in tables, sequences that were not asked.
+    case "22003", "22012": return !names.isEmpty && isBehindLack(failure)
+    case "22004", "55000": return isBehindLack(failure)
+    default:
+      return isKnown(names, in: unsure, before: failure)
+        || isKnown(names, in: altered, before: failure)
     }
+  }
+
+  /// Whether anything before it was not run, or lacked something.
+  private func isBehindLack(_ failure: DryRun.Failure) -> Bool {
+    [lack, unknown].compactMap(\.self).contains { $0 < place(of: failure) }
+  }
+
+  /// The name of what is in a schema.
+  private static func key(_ name: String, in schema: String?) -> String {
+    schema.map { $0 == "public" ? name : "\($0).\(name)" } ?? name
   }
 
   private func isKnown(
@@ -197,7 +244,7 @@ struct DryRunJudgement: Sendable {
   func meaning(of failure: DryRun.Failure) -> Meaning {
     let meaning = meaningByItself(of: failure)
     if case .newer = meaning { return meaning }
-    if isCertain(failure) { return .wrong }
+    if isCertain(failure) || isAboutOwnRows(failure) { return .wrong }
     guard meaning == .wrong, Self.dependsOnOthers(failure.error.code) else { return meaning }
     return isUnsure(failure) ? .follows : .wrong
   }
@@ -215,11 +262,42 @@ struct DryRunJudgement: Sendable {
       failure.error.code, failure.message, at: failure.token, in: failure.tokens)
   }
 
+  /// Whether a statement fails for rows that only its own file can have written: all tables that it is about,
+  /// and those that they refer to, are made there, and all of it was run.
+  private func isAboutOwnRows(_ failure: DryRun.Failure) -> Bool {
+    guard case .first = failure.turn, !isBehindLack(failure),
+      ["23502", "23503", "P0001"].contains(failure.error.code),
+      ["INSERT", "UPDATE", "DELETE", "ALTER"].contains(failure.statement.head.first)
+    else { return false }
+    let number = place(of: failure).file
+    var names = failure.statement.touches
+    var made: Set<String> = []
+    var left = failure.file.statements.filter {
+      $0.changesSchema && !$0.head.prefix(3).contains("INDEX")
+    }
+    while let next = left.firstIndex(where: { statement in
+      !names.isDisjoint(with: statement.touches) || statement.creates.map(names.contains) ?? false
+    }) {
+      let statement = left.remove(at: next)
+      names.formUnion(statement.touches)
+      guard !statement.head.prefix(4).contains("TABLE") else { continue }
+      let words = statement.namesInStrings(of: failure.file.text)
+      // Who asks for more than its rows.
+      let asks = ["current", "session", "pg_", "auth", "to_reg", "information_schema"]
+      if words.contains(where: { word in asks.contains(where: word.hasPrefix) }) { return false }
+      if !words.isDisjoint(with: ["from", "join", "execute", "perform"]) { return false }
+      statement.creates.map { _ = made.insert($0) }
+    }
+    // Words behind ON and UPDATE, which name nothing.
+    let actions: Set = ["cascade", "commit", "conflict", "delete", "no", "restrict", "set"]
+    return names.subtracting(made).subtracting(actions).allSatisfy { ownTables[$0] == number }
+  }
+
   /// Whether an error depends on what is there: a column, an index, rows.
   private static func dependsOnOthers(_ code: String) -> Bool {
     [
-      "23502", "23505", "23514", "2BP01", "42703", "42704", "42710", "42723", "42809", "42830",
-      "42P01", "42P06", "42P07", "42P10", "42P16", "42P17",
+      "22003", "22004", "22012", "23502", "23505", "23514", "2BP01", "42703", "42704", "42710",
+      "42723", "42809", "42830", "42P01", "42P06", "42P07", "42P10", "42P16", "42P17", "55000",
     ].contains(code)
   }
 
@@ -269,6 +347,11 @@ struct DryRunJudgement: Sendable {
     // A way to ask whether something is there.
     case "22012" where failure.statement.selects && !isOfReport(failure.statement.touches):
       return .needsContext("it divides by what it counts: \(message)")
+    // Of names that it looks for.
+    case "22004" where message.hasPrefix("query string argument of EXECUTE"):
+      return .needsContext("what it asks for is not there: \(message)")
+    case "22023" where message.hasPrefix("unrecognized parameter namespace"):
+      return .needsContext("\(message): an extension may have it")
     case "42501": return .needsContext("the right to do it: \(message)")
     case "0A000" where message.contains("extension"), "58P01":
       return .needsContext(message)
@@ -290,17 +373,29 @@ struct DryRunJudgement: Sendable {
   ) -> Meaning {
     let parts = name.split(separator: ".").map(String.init)
     let plain = parts.last ?? name
+    let schema = parts.count == 2 ? parts[0] : "public"
     // Nobody adds a function there.
     if parts.first == "pg_catalog", failure.error.code == "42883" { return .wrong }
     // In a schema that is not the report's, what has the same name elsewhere is another.
     if parts.count == 2, parts[0] != "public", making(parts[0], for: failure) == nil {
       return .needsContext("\(message): no file of this report creates it")
     }
-    switch making(plain, for: failure) {
+    switch homes[plain]?.contains(schema) == true ? making(plain, for: failure) : nil {
+    // Nobody knows in which schemas a function looks when it is called.
+    case let making?
+    where making.first != nil && failure.turn == .body && parts.count == 1
+      && !isKnown([plain], in: dropped, before: failure):
+      return .notRun("\(message) where the body of the function was looked into")
     // It is made, but later, or not like that.
     case let making? where making.first != nil: return .wrong
     case .some: return .follows
-    case nil where isKnown([plain], in: dropped, before: failure): return .wrong
+    case nil where isKnown([Self.key(plain, in: schema)], in: dropped, before: failure):
+      return .wrong
+    // What is in a schema of the report's own is known.
+    case nil
+    where ownSchemas.contains(schema) && failure.error.code == "42P01"
+      && !isBehindLack(failure):
+      return .wrong
     case nil where isMisspelt(plain, message): return .wrong
     // Those that there are take other arguments.
     case nil where failure.missingFunction.flatMap({ found.overloads[$0] }) != nil: return .wrong
@@ -360,9 +455,11 @@ struct DryRunJudgement: Sendable {
       return help
     }
     guard ["42P01", "42704", "42883"].contains(failure.error.code),
-      let name = Self.quoted(message)?.split(separator: ".").last.map(String.init)
+      let parts = Self.quoted(message)?.split(separator: ".").map(String.init),
+      let name = parts.last
     else { return nil }
-    if isKnown([name], in: dropped, before: failure) { return "a file of this report drops it" }
+    let key = Self.key(name, in: parts.dropLast().last)
+    if isKnown([key], in: dropped, before: failure) { return "a file of this report drops it" }
     let overloads = failure.missingFunction.flatMap { found.overloads[$0] }
     let maker = overloads?.firstMatch(of: /\ of the extension (\S+)/).map { String($0.1) } ?? name
     if message.hasSuffix(" does not exist"),

@@ -177,6 +177,8 @@ package struct Cluster: Sendable {
       "fsync=off", "shared_buffers=16MB", "max_wal_senders=0", "wal_level=minimal",
       // A backend that is left takes a moment to go; the next one does not wait for it.
       "max_connections=40", "max_worker_processes=0", "dynamic_shared_memory_type=mmap", "jit=off",
+      // Which functions ran is asked for.
+      "track_functions=pl",
       // Each table of a change takes some until its end. More of them cost time at each start.
       "max_stack_depth=2MB", "max_locks_per_transaction=128",
     ]).flatMap { ["-c", $0] }

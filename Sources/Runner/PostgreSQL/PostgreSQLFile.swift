@@ -49,7 +49,7 @@ struct PostgreSQLFile: Sendable {
       outcome.mend(
         by: answer.patient, in: text, skipped: skipped,
         end: text.position(at: PostgreSQL.lastCharacter(of: query.text) + skipped)
-      ) { _ in SQLHint.help(in: text) }
+      ) { SQLHint.help(in: text, at: $0.offset + skipped) }
       if !query.blanked.isEmpty, answer.said.message.hasSuffix("at or near \":\"") {
         // A variable of psql's.
         outcome.check.verdict = .unchecked(.metaCommand)

@@ -22,10 +22,12 @@ package enum SQLite {
 
   /// What the file builds upon, the file, and behind it a statement that writes `mark`, 18 digits: without
   /// it in the output the shell did not read the whole (`.quit`, or a command that `-safe` refuses, ends
-  /// it). It has no quote, which would end a string that the file left open.
+  /// it). It has no quote, which would end a string that the file left open. A BEGIN before it fails in a
+  /// transaction that the file left open.
   static func script(for text: SourceText, upon before: [SourceText], mark: String) -> [UInt8] {
     before.flatMap { $0.bytes + separator } + text.bytes
-      + separator + "SELECT \(mark.prefix(9)) * 1000000000 + \(mark.suffix(9));\n".utf8
+      + separator
+      + "BEGIN; ROLLBACK;\nSELECT \(mark.prefix(9)) * 1000000000 + \(mark.suffix(9));\n".utf8
   }
 
   /// Two line ends; what the file before set for its connection is set back.
@@ -88,6 +90,19 @@ package enum SQLite {
         let start = Int(match.1), start > above
       else { continue }
       let message = String(match.2)
+      if message.contains("within a transaction"), start - above > text.lineCount {
+        let opening = SQLStatement.statements(in: text.bytes).last {
+          ["BEGIN", "SAVEPOINT"].contains($0.head.first)
+        }
+        dry.verdict = .failed
+        findings.append(
+          Finding(
+            rule: "sql/transaction-open", severity: .error,
+            "the file begins a transaction and does not end it: all of it is taken back",
+            at: opening.map { text.position(at: $0.range.lowerBound) },
+            help: "end it with COMMIT, or leave BEGIN out"))
+        continue
+      }
       let place = place(
         of: lines.dropFirst(index + 1), statementLine: start - above, message, in: text)
       if isSyntax(message) {

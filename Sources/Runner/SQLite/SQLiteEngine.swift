@@ -10,7 +10,8 @@ struct SQLiteEngine: SQLEngine {
 
   func outcomes(for subjects: [Subject], upon _: Baseline) async throws -> [Outcome] {
     var clones: [Int: Clone] = [:]
-    return try await bench.oneByOne(subjects, by: tool) { subject in
+    let ordered = Self.inOrder(subjects)
+    let outcomes = try await bench.oneByOne(ordered, by: tool) { subject in
       var clone = clones[subject.report] ?? Clone()
       defer { clones[subject.report] = clone }
       do {
@@ -21,6 +22,20 @@ struct SQLiteEngine: SQLEngine {
         clone.isComplete = false
         throw error
       }
+    }
+    let known = Dictionary(uniqueKeysWithValues: zip(ordered.map(\.id), outcomes))
+    return subjects.compactMap { known[$0.id] }
+  }
+
+  /// Each report's files in the order of a dry run: what takes migrations back is the last.
+  private static func inOrder(_ subjects: [Subject]) -> [Subject] {
+    let reports = Dictionary(grouping: subjects.indices, by: { subjects[$0].report })
+    return reports.sorted { $0.key < $1.key }.flatMap { _, places in
+      let files = places.map {
+        DryRun.File(id: $0, path: subjects[$0].path, text: subjects[$0].text.bytes)
+      }
+      var left = Set(places)
+      return DryRun.inOrder(files).map(\.id).filter { left.remove($0) != nil }.map { subjects[$0] }
     }
   }
 

@@ -98,6 +98,29 @@ import Testing
     #expect(try await further(["SELECT 1;", first])[0] == .passed)
   }
 
+  @Test(
+    "a transaction that a file does not end is an error at its place",
+    arguments: [
+      "📍BEGIN;\nCREATE TABLE u (a);", "SELECT 1;\n📍SAVEPOINT s;\nCREATE TABLE u (a)",
+    ] as [MarkedSource])
+  func open(source: MarkedSource) async throws {
+    let outcome = try await check(String(decoding: source.text, as: UTF8.self))
+    #expect(outcome.further.map(\.verdict) == [.failed])
+    #expect(outcome.error?.rule == "sql/transaction-open")
+    #expect(outcome.error?.location?.line == source.line.map { $0 + 1 })
+  }
+
+  @Test("what takes a migration back is run behind the others")
+  func back() async throws {
+    let texts = [
+      ("1.up.sql", sign + "CREATE TABLE a (b);"), ("1.down.sql", sign + "DROP TABLE a;"),
+      ("2.up.sql", sign + "ALTER TABLE a ADD COLUMN c;"),
+    ]
+    let outcomes = try await RealTools.bench(.sqlite3).check(texts.map { .file($0.0, $0.1) })
+      .outcomes
+    #expect(outcomes.map { $0.further.first?.verdict } == [.passed, .passed, .passed])
+  }
+
   @Test("foreign keys are not enforced for who does not ask for it")
   func foreignKeys() async throws {
     let bench = try await RealTools.bench(.sqlite3)

@@ -95,6 +95,37 @@ struct CommittedRunTests {
           "INSERT INTO shelf VALUES (2);",
         ], [.passed, .passed, .passed, .failed, .passed]
       ),
+      // What code makes ends with its transaction, too: what is LOCAL, temporary tables, cursors.
+      (
+        [
+          "SELECT set_config('a.b', '5', true); SELECT current_setting('a.b')::int;",
+          "DO $$ BEGIN PERFORM set_config('a.b', '5', true); END $$; SELECT current_setting('a.b')::int;",
+          "BEGIN; SELECT set_config('a.b', '5', true); SELECT current_setting('a.b')::int; COMMIT;",
+        ], [.failed, .failed, .passed]
+      ),
+      (
+        [
+          "CREATE SCHEMA s; DO $$ BEGIN SET LOCAL search_path = s; END $$;",
+          "CREATE TABLE t (x int); INSERT INTO public.t VALUES (1);",
+          "SELECT set_config('search_path', 's', false); BEGIN; SET LOCAL search_path = public; COMMIT;",
+        ], [.passed, .passed, .passed]
+      ),
+      (
+        [
+          "DO $$ BEGIN CREATE TEMP TABLE x (a int UNIQUE) ON COMMIT DELETE ROWS; INSERT INTO x VALUES (1); END $$; INSERT INTO x VALUES (1);",
+          "DO $$ BEGIN CREATE TEMP TABLE y ON COMMIT DROP AS SELECT 1; END $$; DO $$ BEGIN IF to_regclass('y') IS NOT NULL THEN RAISE unique_violation; END IF; END $$;",
+          "CREATE FUNCTION c(refcursor) RETURNS refcursor LANGUAGE plpgsql AS $$ BEGIN OPEN $1 FOR SELECT 1; RETURN $1; END $$;",
+          "SELECT c('k'); FETCH ALL IN k;", "BEGIN; SELECT c('k'); FETCH ALL IN k; COMMIT;",
+        ], [.passed, .passed, .passed, .failed, .passed]
+      ),
+      // What writes rows, whatever it is called.
+      (
+        [
+          "CREATE TABLE t (id int PRIMARY KEY, up int REFERENCES t DEFERRABLE INITIALLY DEFERRED);",
+          "PREPARE p AS INSERT INTO t VALUES (1, 2); EXECUTE p; INSERT INTO t VALUES (2, 2);",
+          "EXPLAIN ANALYZE INSERT INTO t VALUES (3, 4); INSERT INTO t VALUES (4, 4);",
+        ], [.passed, .unchecked(.needsContext), .unchecked(.needsContext)]
+      ),
       // Temporary rows go with their transaction.
       (
         [

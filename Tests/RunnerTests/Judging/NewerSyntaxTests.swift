@@ -72,6 +72,8 @@ import Testing
     arguments: [
       ("function uuidv7() does not exist", "SELECT uuidv7()", 18),
       ("function any_value(integer) does not exist", "SELECT any_value(a)", 16),
+      ("function reverse(bytea) does not exist", "SELECT reverse(a)", 18),
+      ("cannot cast type integer to bytea", "SELECT 1::bytea", 18),
       ("function random(integer, integer) does not exist", "SELECT random(1, 2)", 17),
       ("role \"pg_maintain\" does not exist", "GRANT pg_maintain TO a", 17),
       (

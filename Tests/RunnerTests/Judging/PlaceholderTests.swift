@@ -209,6 +209,8 @@ import Testing
       ("SELECT f(); -- not implemented yet", true), ("SELECT f(); -- ... and more", true),
       ("-- the rest of the schema is in migrations/002.sql\nSELECT f();", false),
       ("-- the rest of the schema\nSELECT f();", true),
+      ("DO $$ BEGIN\n  -- rest of the code\n  PERFORM f();\nEND $$;", true),
+      ("DO $a$ BEGIN\n  -- the next one\n  PERFORM f();\nEND $a$;", false),
     ] {
       let placeholder = Placeholder(in: SourceText(text), language: .sql)
       #expect((placeholder != nil) == isElided, "\(text)")

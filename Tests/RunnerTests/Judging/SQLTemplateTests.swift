@@ -53,6 +53,8 @@ import Testing
       "CREATE FUNCTION f(int) RETURNS int AS $$ SELECT $1 + :a $$ LANGUAGE sql",
       "CREATE FUNCTION f() RETURNS int LANGUAGE plv8 AS $$ return `${a}` $$",
       "CREATE TABLE a (b :text NOT NULL)", "CREATE TABLE a (b int?, c int)", "SELECT {{ a", "a : b",
+      "INSERT INTO a VALUES ($$ {{b}} $$, $c${\"d\": 1}$c$)", "DO $a${$a$",
+      "SELECT '{{1,2}, {3,4} }', '{{5,6},{7,8}}'",
       "SELECT $a$ {b} $a$, (c)[1:2], $$ d $$; SELECT {d '2026-01-01'}",
     ])
   func none(text: String) { #expect(filled(text) == nil) }

@@ -34,7 +34,28 @@ import Testing
     ("CREATE TABLE a (b int COMMENT 'x');", "CREATE TABLE a (b int );"),
     ("CREATE TYPE IF NOT EXISTS a AS ENUM ();", "CREATE TYPE  a AS ENUM ();"),
     ("USE shop;\nSELECT 1;", "\nSELECT 1;"),
-    ("CREATE TABLE a (b int", "CREATE TABLE a (b int);"),
+    (
+      "CREATE TABLE a (b int) ENGINE=InnoDB AUTO_INCREMENT=5 DEFAULT CHARACTER SET utf8 COMMENT='x;y';",
+      "CREATE TABLE a (b int) ;"
+    ),
+    ("CREATE TABLE a (b int) DEFAULT CHARSET=utf8;", "CREATE TABLE a (b int) ;"),
+    (
+      "CREATE TABLE a (b text CHARACTER SET utf8mb4 NOT NULL, c int);",
+      "CREATE TABLE a (b text  NOT NULL, c int);"
+    ),
+    (
+      "CREATE TABLE a (b int, default boolean NOT NULL, order int);",
+      "CREATE TABLE a (b int, \"default\" boolean NOT NULL, \"order\" int);"
+    ),
+    (
+      "CREATE TABLE a (b int, UNIQUE KEY k (b), CONSTRAINT c UNIQUE INDEX (b));",
+      "CREATE TABLE a (b int, UNIQUE (b), CONSTRAINT c UNIQUE (b));"
+    ),
+    ("CREATE TABLE a (b int, UNIQUE KEY `k` (b));", "CREATE TABLE a (b int, UNIQUE (b));"),
+    (
+      "CREATE TABLE a (b timestamp ON UPDATE CURRENT_TIMESTAMP(6), c int);",
+      "CREATE TABLE a (b timestamp , c int);"
+    ),
     (
       "This file makes the tables of the shop.\nSELECT 1;",
       "-- This file makes the tables of the shop.\nSELECT 1;"
@@ -52,10 +73,20 @@ import Testing
     ("CREATE TABLE a (b int CHECK (b > 0, c int);", "CREATE TABLE a (b int CHECK (b > 0), c int);"),
     ("CREATE TABLE a (b int;, c int);", "CREATE TABLE a (b int, c int);"),
     ("CREATE TABLE a (b int,, c int);", "CREATE TABLE a (b int, c int);"),
+    ("CREATE TABLE a (\n  b int;\n  c int\n);", "CREATE TABLE a (\n  b int,\n  c int\n);"),
+    (
+      "CREATE TABLE a (\n  b uuid DEFAULT f(,\n  c int\n);",
+      "CREATE TABLE a (\n  b uuid DEFAULT f(),\n  c int\n);"
+    ),
+    ("CREATE TABLE a (b int DEFAULT f(, 2));", "CREATE TABLE a (b int DEFAULT f( 2));"),
     ("SELECT 1);", "SELECT 1;"),
     (
       "CREATE TABLE a (b int, FOREIGN KEY b REFERENCES c (d));",
       "CREATE TABLE a (b int, FOREIGN KEY (b) REFERENCES c (d));"
+    ),
+    (
+      "CREATE TABLE a (b int, FOREIGN KEY k (b) REFERENCES c (d));",
+      "CREATE TABLE a (b int, FOREIGN KEY  (b) REFERENCES c (d));"
     ),
     (
       "INSERT IGNORE INTO a VALUES (1);\nSELECT 1;",
@@ -131,6 +162,17 @@ import Testing
       ("SELECT * FROM users ORDER BY;\nSELECT 1;", ".sql"), ("SELECT 1 +;", ".sql"),
       ("SELECT 1 a AFTER b;", ".sql"),
       ("SELECT (1 + );", ".sql"),
+      // A default, an index or a rule is no table option.
+      ("ALTER TABLE a ALTER b TYPE text DEFAULT 'c';", ".sql"),
+      ("ALTER TABLE a ADD CONSTRAINT b DEFAULT 1 FOR c;", ".sql"),
+      ("CREATE TABLE a (b int) ENGINE=InnoDB\nSELECT 1;", ".sql"),
+      ("CREATE TABLE a (b int, INDEX (b));", ".sql"),
+      ("CREATE TABLE a (b int, FULLTEXT KEY k (b));", ".sql"),
+      ("CREATE TABLE a (\n  b int,\n  INDEX k (b DESC, c)\n);", ".sql"),
+      ("CREATE TABLE a (b int ON UPDATE CASCADE REFERENCES c);", ".sql"),
+      // Cut off.
+      ("CREATE TABLE a (b int", ".sql"), ("INSERT INTO a VALUES (1),\n", ".sql"),
+      ("SELECT CASE WHEN a THEN 'b'", ".sql"),
     ])
   func unknown(text: String, suffix: String) async throws {
     let bench = try await RealTools.bench(.node, .postgresql, .psql)
@@ -139,6 +181,16 @@ import Testing
     #expect(outcome.mended?.isWhole != true, "\(outcome.findings.map(\.help))")
     #expect(outcome.findings.allSatisfy { $0.replacement == nil }, "\(outcome.findings)")
     #expect(outcome.findings.count == 1)
+  }
+
+  @Test("an index within CREATE TABLE is lost by none, and helped")
+  func indexes() async throws {
+    let bench = try await RealTools.bench(.postgresql, .psql)
+    for index in ["INDEX (b)", "FULLTEXT KEY k (b)"] {
+      let outcome = try await bench.check("a.sql", "CREATE TABLE a (b text, \(index));")
+      #expect(outcome.error?.help?.contains("CREATE INDEX") == true, "\(outcome.findings)")
+      #expect(outcome.mended?.isWhole != true)
+    }
   }
 
   @Test("never takes what stands at the margin into something")
