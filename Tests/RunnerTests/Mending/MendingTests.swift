@@ -136,7 +136,9 @@ import Testing
     for line in [
       "CREATE TABLE books (", "const a = b;", "  id int,", "#!/usr/bin/node", "", "  }",
       "SELECT 1;",
-      "ALTER TABLE a ADD b text;", "return list.map((x) => {",
+      "ALTER TABLE a ADD b text;", "return list.map((x) => {", "import express from 'express'",
+      "pubic class A {}", "INDEX idx2 (n DESC, id)", "KEY recent (created, id, name)",
+      "create table a as select b", "name text not null", "#count of all of them", "1: a,",
     ] {
       #expect(!Prose.isLine(ArraySlice(line.utf8)), "\(line)")
     }
