@@ -9,7 +9,11 @@ package enum Prose {
     guard let first = text.first, let last = text.last else { return false }
     let signs: [StaticString] = ["```", "**", "##", "# ", "* ", "- ", "• "]
     if signs.contains(where: { text.starts(with: $0) }) { return true }
-    if code.contains(text.prefix(while: ASCII.isWord).text) { return false }
+    if code.contains(text.prefix(while: ASCII.isWord).text)
+      || ["//", "/*", "--"].contains(where: { text.starts(with: $0.utf8) })
+    {
+      return false
+    }
     // Code ends its lines with signs.
     let isOpen = ";{,([".utf8.contains(last)
     let number = text.drop(while: ASCII.isDigit)
@@ -21,17 +25,21 @@ package enum Prose {
     }
     let words = text.split(separator: ASCII.space)
     let plain = words.count { word in
-      word.allSatisfy { ASCII.isLetter($0) || $0 >= 0x80 || ",.'’:()".utf8.contains($0) }
+      word.allSatisfy { ASCII.isLetter($0) || $0 >= 0x80 || ",.'’:();*".utf8.contains($0) }
     }
     let loud = words.count { word in
-      let letters = word.filter { !",.'’:()".utf8.contains($0) }
+      let letters = word.filter { !",.'’:();*".utf8.contains($0) }
       return letters.count > 2 && letters.allSatisfy(ASCII.isCapital)
     }
     // A sentence begins large, or it ends; SQL is loud.
+    let start = text.first { !"(*_\"".utf8.contains($0) } ?? first
     let isSentence =
-      goesOn || ASCII.isCapital(first) || first >= 0x80 || ".:!?".utf8.contains(last)
+      goesOn || ASCII.isCapital(start) || start >= 0x80 || ".!?".utf8.contains(last)
     if words.count >= 4, plain * 4 >= words.count * 3, loud < 2, isSentence, !isOpen,
-      !text.contains(where: { "{}=;".utf8.contains($0) })
+      !text.contains(where: { "{}=".utf8.contains($0) }),
+      !text.indices.contains(where: {
+        text[$0] == UInt8(ascii: ";") && !ASCII.isLetter(text[max($0 - 1, text.startIndex)])
+      })
     {
       return true
     }

@@ -232,6 +232,9 @@ def check_xml(source, text):
         try:
             parser.Parse(source, True)
         except expat.ExpatError as error:
+            # Version 1.1 takes declarations back; that a prefix has none is an error in each.
+            if parser is not parsers[0] and error.code != 27:
+                return
             message = expat.ErrorString(error.code)
             if error.code == 43 or error.code == 1:  # amplification limit, out of memory
                 raise Unable(message)
