@@ -54,7 +54,7 @@ import Testing
       ("{\n  \"a\": 1\n  \"b\": 2\n}\n", "{\n  \"a\": 1,\n  \"b\": 2\n}\n"),
       ("{'a': 'b'}", "{\"a\": \"b\"}"),
       ("{a: 1, b_2: [None, True]}", "{\"a\": 1, \"b_2\": [null, true]}"),
-      ("[1 2]", "[1, 2]"),
+      ("[1 2]", "[1, 2]"), ("{a-b: 1, c.d: 2}", "{\"a-b\": 1, \"c.d\": 2}"),
     ])
   func repairs(text: String, whole: String) {
     let found = outcome(Array(text.utf8))
