@@ -7,16 +7,19 @@ struct Content {
   private(set) var innerFence: Int?
   /// What the fence around it says of it.
   private var info: String?
+  /// The blanks before its marker.
+  private let margin: Int
   /// What of the region is not content.
   private(set) var commentary: Gap?
 
   init(of region: Region, in bytes: ArraySlice<UInt8>) {
     range = region.content
+    margin = bytes[region.opening].prefix(while: ASCII.isBlank).count
     let body = bytes[region.content]
     if let first = Lines(body).first(where: { !ASCII.isBlank(body[$0]) }) {
       if region.path.isMarkdown {
         unwrapMarkdown(body, first: first)
-      } else if let fence = Fence(body[first]) {
+      } else if let fence = Fence(body[first], behind: margin) {
         unwrap(body, fence, at: first)
       } else {
         cutAtStrayFence(body)
@@ -32,7 +35,9 @@ struct Content {
   /// The file's first line opens a fence: its content is what that fence holds.
   private mutating func unwrap(_ body: ArraySlice<UInt8>, _ fence: Fence, at first: Range<Int>) {
     let start = min(first.upperBound + 1, body.endIndex)
-    let marks = Lines(body[start...]).compactMap { line in Fence(body[line]).map { (line, $0) } }
+    let marks = Lines(body[start...]).compactMap { line in
+      Fence(body[line], behind: margin).map { (line, $0) }
+    }
     if fence.isBare, let next = marks.first, !next.1.isBare {
       // The next one opens a block: this one was the closer of a file without content.
       range = first.lowerBound..<first.lowerBound
@@ -63,13 +68,14 @@ struct Content {
 
   /// In markdown fences are content, save one around the whole.
   private mutating func unwrapMarkdown(_ body: ArraySlice<UInt8>, first: Range<Int>) {
-    guard let fence = Fence(body[first]),
+    guard let fence = Fence(body[first], behind: margin),
       fence.isBare || ["md", "markdown"].contains(fence.info.lowercased())
     else { return }
     let start = min(first.upperBound + 1, body.endIndex)
     fenceRemoved = true
     range = start..<body.endIndex
-    for line in Lines(body[start...]) where Fence(body[line])?.closes(fence) == true {
+    for line in Lines(body[start...])
+    where Fence(body[line], behind: margin)?.closes(fence) == true {
       range = start..<line.lowerBound
     }
   }
@@ -78,7 +84,7 @@ struct Content {
   private mutating func cutAtStrayFence(_ body: ArraySlice<UInt8>) {
     var open: Fence?
     for line in Lines(body) {
-      guard let fence = Fence(body[line]) else { continue }
+      guard let fence = Fence(body[line], behind: margin) else { continue }
       if let opening = open {
         if fence.closes(opening) { open = nil }
       } else if fence.isBare {

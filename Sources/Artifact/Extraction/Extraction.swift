@@ -115,7 +115,11 @@ package struct Extraction: Sendable {
       artifact.findings.tell(
         .markerRemark, "the remark behind the marker is no content: \(remark.text)",
         inReport: place)
-      if LineLook.between(remark) == .code {
+      if MarkerReader.marker(in: remark) != nil {
+        findings.tell(
+          .unrecognizedMarker, "this looks like a file marker, and stands behind one",
+          inReport: place, help: Self.markerHelp)
+      } else if LineLook.between(remark) == .code {
         findings.tell(
           .codeLeftOut, "this looks like code, and stands behind a marker on its line",
           inReport: place, help: "put it into a line of its own, behind the marker")
@@ -220,7 +224,8 @@ package struct Extraction: Sendable {
   mutating func note(commentary gap: Gap, in report: Report) {
     let bytes = report.body.bytes
     let lines = Lines(bytes[gap.range]).filter { line in
-      !ASCII.isBlank(bytes[line]) && Fence(bytes[line]).map { !$0.isBare } ?? true
+      !ASCII.isBlank(bytes[line])
+        && Fence(ASCII.trimmedStart(bytes[line])).map { !$0.isBare } ?? true
     }
     guard let first = lines.first, let last = lines.last else { return }
     let from = report.position(ofBodyOffset: first.lowerBound)

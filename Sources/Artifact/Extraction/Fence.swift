@@ -7,8 +7,9 @@ struct Fence: Equatable {
 
   var isBare: Bool { info.isEmpty }
 
-  /// The fence that `line` is, or nil.
-  init?(_ line: ArraySlice<UInt8>) {
+  /// The fence that `line` is, or nil; its text begins behind so many blanks, as in an item of a list.
+  init?(_ line: ArraySlice<UInt8>, behind margin: Int = 0) {
+    let line = line.dropFirst(line.prefix(margin).prefix(while: ASCII.isBlank).count)
     let start = line.prefix(3).prefix { $0 == ASCII.space }.endIndex
     guard start < line.endIndex else { return nil }
     mark = line[start]

@@ -52,7 +52,8 @@ struct LeftOut {
     let lines = Lines(bytes).lazy.filter { !ASCII.isBlank(bytes[$0]) }
     for (index, line) in lines.enumerated() {
       // The fence that the file was cut at.
-      let isCut = index == 0 && text.isBehindCut && Fence(bytes[line])?.isBare == true
+      let isCut =
+        index == 0 && text.isBehindCut && Fence(ASCII.trimmedStart(bytes[line]))?.isBare == true
       if !isCut { take(Self.unquoted(bytes[line])) }
     }
   }

@@ -34,9 +34,8 @@ enum LookAlike {
     if NamedFile.alone(in: inside) != nil { return true }
     // `===SCRIPT: deploy.sh===`: what an equals sign draws is no heading of prose.
     return first == UInt8(ascii: "=")
-      && inside.split(whereSeparator: { ASCII.isBlank($0) || $0 == UInt8(ascii: ":") }).contains {
-        NamedFile.isPath($0)
-      }
+      && inside.split(whereSeparator: { ASCII.isBlank($0) || ":=>,".utf8.contains($0) })
+        .contains { NamedFile.isPath($0) }
   }
 
   /// `===FILE b.css`, `// ===FILE lib/weeks.js===`, `/* ===lib/weeks.js=== */`: a marker without its colon, or
@@ -57,13 +56,38 @@ enum LookAlike {
     return inside[word.endIndex...].starts(with: "==".utf8) && NamedFile.isPath(word)
   }
 
-  /// `===FI`: a marker that the end of the answer cut off.
+  /// `===FI`, `===EN`: a marker that the end of the answer cut off.
   static func isCutMarker(_ line: ArraySlice<UInt8>) -> Bool {
     let text = ASCII.trimmed(line)
     let word = text.drop { $0 == UInt8(ascii: "=") }
-    return word.startIndex - text.startIndex >= 2 && (1...4).contains(word.count)
-      && "FILE".utf8.starts(with: word)
+    return word.startIndex - text.startIndex >= 2 && !word.isEmpty
+      && ("FILE".utf8.starts(with: word) || "END".utf8.starts(with: word))
   }
+
+  /// `===EOF===`, `===END`, `===/FILE===`: what closes a file elsewhere; in a shell's script, where it would be
+  /// a command, `--END--`, too.
+  static func isCloser(_ line: ArraySlice<UInt8>, of path: RawPath) -> Bool {
+    let text = ASCII.trimmed(line)
+    guard let mark = text.first, mark == UInt8(ascii: "=") || mark == UInt8(ascii: "-") else {
+      return false
+    }
+    let inside = text.drop { $0 == mark }
+    let word = inside.prefix { $0 != mark }
+    let isClosed = text.endIndex - word.endIndex >= 2
+    guard inside.startIndex - text.startIndex >= 2,
+      text[word.endIndex...].allSatisfy({ $0 == mark })
+    else { return false }
+    if mark == UInt8(ascii: "=") {
+      return closers.contains(ASCII.trimmed(word).text.uppercased())
+        && (isClosed || !word.contains(ASCII.space))
+    }
+    return isClosed && ["END", "EOF"].contains(word.text)
+      && [".sh", ".bash"].contains(where: path.cleaned.hasSuffix)
+  }
+
+  private static let closers: Set = [
+    "END", "EOF", "EOT", "/FILE", "/END", "ENDFILE", "END_FILE", "END FILE", "END OF FILE", "CLOSE",
+  ]
 
   /// As a reader sees a character; nil if that is not at all.
   private static func seen(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {

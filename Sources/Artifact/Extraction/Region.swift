@@ -92,6 +92,8 @@ struct RegionScan {
       guard isOpen else { return }
       if marker != nil || LookAlike.isMarker(text)
         || LookAlike.isNameBetweenRuns(text, marks: "=") || LookAlike.opensWithoutColon(text)
+        || LookAlike.isCutMarker(text) && regions[regions.count - 1].origin == .marker
+        || LookAlike.isCloser(text, of: regions[regions.count - 1].path)
       {
         regions[regions.count - 1].unrecognized.append(line)
         hasContent = true

@@ -18,7 +18,9 @@ package struct ArtifactPath: Hashable, Sendable {
   package static let longestName = 255
 
   package init(_ raw: String) throws(Problem) {
-    if let scalar = raw.unicodeScalars.first(where: Self.isForbidden) {
+    if let scalar = raw.unicodeScalars.first(where: {
+      Self.isForbidden($0) || Self.isFiller($0) || Self.isOtherBlank($0)
+    }) {
       throw Problem(
         message: "the path holds the character U+\(scalar.hex)",
         help: "use plain visible characters in paths")
@@ -111,6 +113,20 @@ package struct ArtifactPath: Hashable, Sendable {
     case .control, .format, .lineSeparator, .paragraphSeparator: true
     default: false
     }
+  }
+
+  /// Letters and signs without a look.
+  package static func isFiller(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x2800, 0x3164, 0xFFA0, 0xFFF0...0xFFFB:
+      true
+    default: false
+    }
+  }
+
+  /// A blank that is not the plain one.
+  private static func isOtherBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x80 && scalar.properties.generalCategory == .spaceSeparator
   }
 }
 

@@ -17,7 +17,7 @@ package enum JavaScriptRepairs {
     edits += quotes(line, text)
     // A sentence that ends one line may be what the parser stumbles over on the next.
     for place in [offset, line.start - 1] where place >= 0 {
-      guard let range = Prose.lines(at: place, in: text), !isCode(text[range]) else { continue }
+      guard let range = Prose.lines(at: place, in: text) else { continue }
       edits.append(Prose.commented(range, of: text, with: "//", in: "JavaScript"))
     }
     // A brace that takes what stands at the margin into something changes what the file means.
@@ -43,19 +43,24 @@ package enum JavaScriptRepairs {
   /// What a line begins with that no line of JavaScript does.
   private static func lines(_ line: Line, _ text: [UInt8]) -> [Edit] {
     func comment(_ place: Range<Int>, _ sign: String, _ comment: String = "//") -> [Edit] {
-      [Edit(place, comment, help: "JavaScript comments begin with //, not with \(sign)")]
+      let help = "JavaScript comments begin with //, not with \(sign)"
+      return [Edit(place, comment, help: help, isWeak: sign == "--")]
     }
     if line.code.starts(with: "```") {
       let fence = line.start..<min(line.end + 1, text.count)
       return [Edit(fence, "", help: "a code fence is no JavaScript: take the line out")]
     }
-    if line.code.starts(with: "#"), !line.code.starts(with: "#!") {
-      let signs = line.code.prefix { $0 == UInt8(ascii: "#") }
-      return comment(signs.indices, "#")
+    // `#name` and `--name` are JavaScript.
+    for (mark, sign) in [(UInt8(ascii: "#"), "#"), (UInt8(ascii: "-"), "--")] {
+      let rest = line.code.drop { $0 == mark }
+      guard line.code.count - rest.count >= sign.utf8.count else { continue }
+      guard rest.first.map(ASCII.isBlank) != false else { return [] }
+      return comment(line.code.prefix(sign == "#" ? line.code.count - rest.count : 2).indices, sign)
     }
-    if line.code.starts(with: "--") { return comment(line.code.prefix(2).indices, "--") }
-    // Behind code: ` -- a remark`.
-    if let found = line.code.indices.first(where: { line.code[$0...].starts(with: " -- ") }) {
+    // Behind code, where it cannot be an operator: `; -- a remark`.
+    if let found = line.code.indices.dropFirst().first(where: {
+      line.code[$0...].starts(with: " -- ") && ";,{}".utf8.contains(line.code[$0 - 1])
+    }) {
       return comment(found..<(found + 4), "--", " // ")
     }
     return []
@@ -160,7 +165,10 @@ package enum JavaScriptRepairs {
     let closing = open.last?.closing
     switch name {
     case ",":
-      guard let before, ",([{".utf8.contains(before) else { return [] }
+      // What a call is not given is not the next that it is given.
+      guard let before, ",[{".utf8.contains(before), let list = open.last, list.isList,
+        list.closing != UInt8(ascii: ")")
+      else { return [] }
       return [out("there is nothing before it")]
     case ")", "]", "}":
       if closing == sign { return [] }
@@ -212,17 +220,6 @@ package enum JavaScriptRepairs {
     "else", "export", "extends", "finally", "from", "function", "import", "instanceof", "return",
     "static", "super", "switch", "throw", "typeof", "while", "yield",
   ])
-
-  /// Whether the lines begin as code does, of this language or of another: a sentence has a capital.
-  private static func isCode(_ lines: ArraySlice<UInt8>) -> Bool {
-    let word = ASCII.trimmed(lines).prefix(while: ASCII.isWord)
-    return keywords.contains(word) || beginnings.contains(word.text)
-  }
-
-  private static let beginnings: Set = [
-    "abstract", "declare", "def", "elif", "enum", "for", "if", "interface", "let", "namespace",
-    "new", "private", "protected", "public", "readonly", "try", "type", "var",
-  ]
 
   /// What is open at the end of the text, closed there.
   private static func closing(_ text: [UInt8]) -> [Edit] {

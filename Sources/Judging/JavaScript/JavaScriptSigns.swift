@@ -116,12 +116,22 @@ enum JavaScriptSigns {
     return statements.contains(word) && !["function", "async", "class"].contains(word)
   }
 
-  /// Whether each statement that stands at the margin is in nothing: else a brace has gone where none was.
+  /// Whether each statement that stands at the margin is in nothing, and one that stands deeper is in
+  /// something: else a brace has gone where none was, or one is gone that was.
   static func keepsMargin(_ text: [UInt8]) -> Bool {
     var keeps = true
+    var least: Int?
     _ = open(in: text[...]) { start, open in
-      guard !open.isEmpty, start == 0 || text[start - 1] == ASCII.lf else { return true }
-      keeps = !statements.contains(text[start...].prefix(while: ASCII.isWord).text)
+      let line = Prose.startOfLine(at: start, in: text)
+      let margin = least ?? start - line
+      least = margin
+      if open.isEmpty {
+        let before = text[..<line].last { !ASCII.isSpace($0) }
+        let goesOn = before.map("=,(+-*&|?:<>[!%^~)".utf8.contains) != false
+        keeps = goesOn || start - line <= margin || !ASCII.isWord(text[start])
+      } else if start == line {
+        keeps = !statements.contains(text[start...].prefix(while: ASCII.isWord).text)
+      }
       return keeps
     }
     return keeps

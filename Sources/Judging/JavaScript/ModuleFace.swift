@@ -17,6 +17,8 @@ package struct ModuleFace: Sendable {
   package fileprivate(set) var attributed: Set<String> = []
   /// The names that its `export` statements give.
   package fileprivate(set) var exports: Set<String> = []
+  /// Those of them that it surely makes itself.
+  package fileprivate(set) var own: Set<String> = []
   /// What it passes on by `export * from`.
   package fileprivate(set) var stars: [String] = []
   /// Whether it has an `import` or `export` statement.
@@ -171,7 +173,7 @@ private struct Reader {
       } else if ["const", "let", "var"].contains(text(first).text) {
         state = .bindings(isNext: true)
       } else if token.kind == .name, !["async", "function", "class"].contains(text(token).text) {
-        give(token)
+        give(token, isOwn: true)
         state = .none
       }
     } else if isMark(first, "*") {
@@ -216,12 +218,13 @@ private struct Reader {
       .split { isMark($0, ",") }.map { ($0.first, $0.last) }
   }
 
-  private mutating func give(_ token: Token?) {
+  private mutating func give(_ token: Token?, isOwn: Bool = false) {
     guard let token, let name = name(token) else {
       face.isOpen = true
       return
     }
     face.exports.insert(name)
+    if isOwn { face.own.insert(name) }
   }
 
   private static let ends: Set = [
@@ -239,7 +242,7 @@ private struct Reader {
       state = .bindings(isNext: true)
     } else if isNext {
       // All names of a pattern, its keys and defaults among them: rather too many.
-      if token.kind == .name { give(token) }
+      if token.kind == .name { give(token, isOwn: depth == 0) }
       state = .bindings(isNext: depth > 0)
     }
   }

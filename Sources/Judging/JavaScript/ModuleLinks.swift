@@ -15,6 +15,8 @@ package struct ModuleLinks {
     case yes, no, unknown
     /// Node's lexer does not find it, and so node refuses it, though the code might set it when it runs.
     case unseen
+    /// Two stars give it, each another one.
+    case twice
   }
 
   /// The module at a path, and the path of what a file asks for; nil where it is not known.
@@ -29,25 +31,40 @@ package struct ModuleLinks {
 
   package func answer(to name: String, of path: String) -> Answer {
     var seen: Set<String> = []
-    return answer(to: name, of: path, &seen)
+    var owner: String?
+    return answer(to: name, of: path, &seen, &owner)
   }
 
-  private func answer(to name: String, of path: String, _ seen: inout Set<String>) -> Answer {
+  /// `owner`: the module that surely makes what it gives.
+  private func answer(
+    to name: String, of path: String, _ seen: inout Set<String>, _ owner: inout String?
+  ) -> Answer {
     // A circle of stars gives nothing of its own.
     guard seen.insert(path).inserted else { return .no }
     guard seen.count < 500 else { return .unknown }
     switch module(path) {
     case nil: return .unknown
     case .module(let face):
-      if face.exports.contains(name) { return .yes }
+      if face.exports.contains(name) {
+        owner = face.own.contains(name) ? path : nil
+        return .yes
+      }
       if face.isOpen { return .unknown }
       // What a star passes on is never the default.
       if name == "default" { return .no }
       var answer = Answer.no
       for star in face.stars {
-        let next = self.path(star, path).map { self.answer(to: name, of: $0, &seen) } ?? .unknown
-        if next == .yes { return .yes }
-        if next != .no { answer = .unknown }
+        var its: String?
+        let next =
+          self.path(star, path).map { self.answer(to: name, of: $0, &seen, &its) } ?? .unknown
+        if next == .twice { return .twice }
+        if next == .yes {
+          if answer == .yes, let owner, let its, owner != its { return .twice }
+          owner = answer == .yes ? owner ?? its : its
+          answer = .yes
+        } else if next != .no, answer != .yes {
+          answer = .unknown
+        }
       }
       return answer
     case .commonjs(let face, let lexed):

@@ -5,6 +5,8 @@ import Artifact
 package struct Comments: Sendable {
   /// Each comment without its signs.
   package private(set) var comments: [ArraySlice<UInt8>] = []
+  /// Where texts stand that go on over lines: of Python, TOML and shells.
+  private(set) var texts: [Range<Int>] = []
   /// Everything else, in order, line ends included.
   package private(set) var code: ArraySlice<UInt8> = []
 
@@ -59,6 +61,13 @@ package struct Comments: Sendable {
       } else if syntax.quotes.contains(byte) {
         end = syntax.endOfString(from: at, in: text)
         kept += text[at..<end]
+        if syntax.hasLongTexts, text[at..<end].contains(ASCII.lf) { texts.append(at..<end) }
+      } else if syntax.isShell, byte == UInt8(ascii: "<"), texts.count < 1000,
+        let document = Syntax.hereDocument(at: at, in: text)
+      {
+        end = document.upperBound
+        kept += text[at..<end]
+        texts.append(document)
       } else if syntax.hasPatterns, byte == UInt8(ascii: "/"),
         Syntax.canPatternFollow(kept[...]),
         let close = Syntax.endOfPattern(from: at, in: text)
@@ -80,6 +89,10 @@ package struct Comments: Sendable {
     var quotes: [UInt8] = Array("\"'".utf8)
     /// Whether `/…/` may be a regular expression.
     var hasPatterns = false
+    var isShell = false
+    /// Whether strings of three quotes, or of any in a shell, go on over lines.
+    var hasLongTexts = false
+    private var isYAML = false
     /// The bytes that begin something: all others are code.
     var isSpecial = Array(repeating: false, count: 256)
 
@@ -97,10 +110,17 @@ package struct Comments: Sendable {
         quotes = []
       case .python, .bash, .toml, .yaml, .ruby, .dockerfile, .terraform:
         line = [Array("#".utf8)]
+        (isShell, isYAML) = (language == .bash, language == .yaml)
+        hasLongTexts = [.python, .bash, .toml].contains(language)
+      // Only some who read it take them.
+      case .json:
+        line = [Array("//".utf8)]
+        block = (Array("/*".utf8), Array("*/".utf8))
+        quotes = [UInt8(ascii: "\"")]
       // SQL has its own.
-      case .sql, .json, .text, .unknown: break
+      case .sql, .text, .unknown: break
       }
-      let hash = hasPatterns ? [UInt8(ascii: "#")] : []
+      let hash = hasPatterns ? [UInt8(ascii: "#")] : isShell ? [UInt8(ascii: "<")] : []
       let first = line.map { $0[0] } + (block.map { [$0.0[0]] } ?? []) + quotes + hash
       for byte in first { isSpecial[Int(byte)] = true }
     }
@@ -115,11 +135,43 @@ package struct Comments: Sendable {
     func endOfString(from start: Int, in text: ArraySlice<UInt8>) -> Int {
       let quote = text[start]
       if quote == UInt8(ascii: "`") { return endOfTemplate(from: start, in: text) }
-      var at = start + 1
-      while at < text.endIndex, text[at] != quote, text[at] != ASCII.lf {
-        at += text[at] == UInt8(ascii: "\\") ? 2 : 1
+      let before = start > text.startIndex ? text[start - 1] : ASCII.lf
+      // An apostrophe.
+      if isYAML && ASCII.isWord(before) || isShell && before == UInt8(ascii: "\\") {
+        return start + 1
       }
-      return min(at + 1, text.endIndex)
+      let isLong =
+        hasLongTexts && !isShell && text[start...].prefix(3).allSatisfy { $0 == quote }
+        && text[start...].count > 2
+      let closing = isLong ? [quote, quote, quote] : []
+      let hasEscapes = !isShell || quote == UInt8(ascii: "\"")
+      var at = start + (isLong ? 3 : 1)
+      while at < text.endIndex, text[at] != quote || isLong && !text[at...].starts(with: closing) {
+        // What does not end on its line is no string.
+        if text[at] == ASCII.lf, !isLong, !isShell { return start + 1 }
+        at += hasEscapes && text[at] == UInt8(ascii: "\\") ? 2 : 1
+      }
+      if at >= text.endIndex { return isLong ? text.endIndex : start + 1 }
+      return at + (isLong ? 3 : 1)
+    }
+
+    /// From the line behind a `<<WORD` on, to the end of the line that is this word; nil where none is.
+    static func hereDocument(at start: Int, in text: ArraySlice<UInt8>) -> Range<Int>? {
+      guard text[start...].starts(with: "<<".utf8), text[..<start].last != UInt8(ascii: "<") else {
+        return nil
+      }
+      let line = text[(start + 2)...].prefix { $0 != ASCII.lf }
+      let isIndented = line.first == UInt8(ascii: "-")
+      let rest = line.dropFirst(isIndented ? 1 : 0).drop(while: ASCII.isBlank)
+        .drop { "'\"\\".utf8.contains($0) }
+      let word = rest.prefix { ASCII.isWord($0) || $0 == UInt8(ascii: "-") }
+      guard word.first.map({ !ASCII.isDigit($0) }) == true, line.endIndex < text.endIndex else {
+        return nil
+      }
+      let end = Lines(text[(line.endIndex + 1)...]).first {
+        (isIndented ? text[$0].drop { $0 == ASCII.tab } : text[$0]).elementsEqual(word)
+      }
+      return end.map { line.endIndex..<$0.upperBound }
     }
 
     /// A template goes on behind what it substitutes, which may hold others, strings and patterns.

@@ -99,8 +99,8 @@ struct HiddenText: Equatable {
     // Lines that only some programs see, embeddings and overrides, joiners of words, isolates.
     case 0x2028...0x202E, 0x2060...0x206F: return true
     // Letters without a look, and marks of annotations.
-    case 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x3164, 0xFFA0, 0xFFF0...0xFFFB, 0x1D173...0x1D17A:
-      return true
+    case 0x1D173...0x1D17A: return true
+    case _ where ArtifactPath.isFiller(scalar): return true
     // One variant of a sign that is no letter of ASCII: of a digit, too, that becomes a key.
     case 0xFE00...0xFE0F, 0xE0100...0xE01EF:
       let sign = before()

@@ -1,6 +1,15 @@
 import Artifact
 
 extension Language {
+  /// The same of a file whose name says what it is: its texts of several lines may hold any language.
+  static func sniffed(in text: SourceText, named language: Language) -> Language? {
+    guard [.python, .bash, .toml].contains(language) else { return sniffed(in: text) }
+    var head = Array(text.bytes.prefix(16_384))
+    let texts = Comments(in: head[...], language: language).texts
+    for range in texts.reversed() { head.removeSubrange(range) }
+    return texts.isEmpty ? sniffed(in: text) : sniffed(in: SourceText(head))
+  }
+
   /// What a file plainly is by its first lines of code, whatever its name says; nil where that is not
   /// plain. It takes two different signs, or one that nothing else can be.
   package static func sniffed(in text: SourceText) -> Language? {

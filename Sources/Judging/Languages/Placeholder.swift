@@ -27,23 +27,21 @@ package enum Placeholder: Equatable, Sendable {
   /// Looks at comments, and at files that hold next to nothing; nil if the file seems to be all there.
   package init?(in text: SourceText, path: String = "", language: Language) {
     guard ![.unknown, .text, .markdown].contains(language) else { return nil }
-    // JSON has none.
-    let parted = language == .json ? nil : Comments(in: text.bytes[...], language: language)
-    if let parted {
-      if !Self.doesSomething(parted.code, language) {
-        self = .commentsOnly
-        return
-      }
-      let comments = parted.comments + (language == .sql ? Self.inBodies(of: text) : [])
-      if let elision = comments.first(where: {
-        Elision.stands(in: $0, isBehindCode: Self.isBehindCode($0, in: text.bytes))
-      }) {
-        self = .elided(String(ASCII.trimmed(elision).text.prefix(60)), offset: elision.startIndex)
-        return
-      }
+    let parted = Comments(in: text.bytes[...], language: language)
+    if !Self.doesSomething(parted.code, language) {
+      self = .commentsOnly
+      return
     }
-    let code = parted?.code ?? text.bytes[...]
-    guard let idle = IdleFile.content(code, of: text, path: path, language: language) else {
+    let comments = parted.comments + (language == .sql ? Self.inBodies(of: text) : [])
+    let elision =
+      comments.first {
+        Elision.stands(in: $0, isBehindCode: Self.isBehindCode($0, in: text.bytes))
+      } ?? (language == .json ? Self.elidedEntry(in: text.bytes) : nil)
+    if let elision {
+      self = .elided(String(ASCII.trimmed(elision).text.prefix(60)), offset: elision.startIndex)
+      return
+    }
+    guard let idle = IdleFile.content(parted.code, of: text, path: path, language: language) else {
       return nil
     }
     self = .idle(idle)
@@ -56,6 +54,14 @@ package enum Placeholder: Equatable, Sendable {
       let body = string.dropFirst().drop { $0 != UInt8(ascii: "$") }.dropFirst()
       return Comments(in: body, language: .sql).comments
     }
+  }
+
+  /// An entry of JSON whose key is an ellipsis.
+  private static func elidedEntry(in text: [UInt8]) -> ArraySlice<UInt8>? {
+    let keys = ["\"...\"", "\"\u{2026}\""].flatMap { text.ranges(of: Array($0.utf8)) }
+    return keys.first { key in
+      text[key.upperBound...].first { !ASCII.isSpace($0) } == UInt8(ascii: ":")
+    }.map { text[$0] }
   }
 
   /// Whether whole code stands before a comment on its line: nothing is open that the comment could stand for.

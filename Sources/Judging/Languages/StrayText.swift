@@ -4,6 +4,8 @@ import Artifact
 enum StrayText: Equatable {
   /// The first line is the name of a language, or of the file: its bytes, with its line end.
   case label(Range<Int>)
+  /// A line is a code fence, and no comment or text.
+  case fence(Int)
   /// Text stands behind the end of an HTML document, or before it, from there on.
   case behindEnd(Int)
   /// Line ends are written as `\n`: the first one's place.
@@ -16,6 +18,8 @@ enum StrayText: Equatable {
       self = .label(label)
     } else if let place = Self.escapedLineEnd(in: bytes, language) {
       self = place
+    } else if let place = Self.fence(in: bytes, language) {
+      self = .fence(place)
     } else if language == .html, let place = Self.behindEnd(in: bytes) {
       self = .behindEnd(place)
     } else {
@@ -41,6 +45,12 @@ enum StrayText: Equatable {
           text: "")
       }
       return finding
+    // JavaScript takes three backticks for templates, a shell for commands.
+    case .fence(let place):
+      guard isRead else { return nil }
+      return Finding(
+        .fenceInContent, "a code fence stands inside the file", at: text.position(at: place),
+        help: "take out the fence, and what is not code")
     case .behindEnd(let place):
       return Finding(
         .strayText,
@@ -108,6 +118,20 @@ enum StrayText: Equatable {
       language == .bash
       ? ["bash", "sh", "shell", "zsh"].contains(whole) : labels.contains(line)
     return isName || isLabel ? start..<min(end + 1, bytes.count) : nil
+  }
+
+  // MARK: Fences
+
+  private static func fence(in bytes: [UInt8], _ language: Language) -> Int? {
+    guard [.javascript, .typescript, .bash].contains(language),
+      bytes.firstRange(of: Array("```".utf8)) != nil
+    else { return nil }
+    let parted = Comments(in: bytes[...], language: language)
+    let others = parted.texts + parted.comments.map(\.indices)
+    return Lines(bytes[...]).lazy.map { ASCII.trimmed(bytes[$0]) }.first { line in
+      line.starts(with: "```".utf8) && !line.dropFirst(3).contains(UInt8(ascii: "`"))
+        && !others.contains { $0.contains(line.startIndex) }
+    }?.startIndex
   }
 
   // MARK: Line ends

@@ -14,8 +14,10 @@ package enum Entities {
       .map { ($0.entity.utf8CodeUnitCount, $0.sign) }
   }
 
-  /// The text with each of them decoded, once; what stands in quotes may be kept.
+  /// The text with each of them decoded, once; what stands in quotes may be kept, and is where such a
+  /// quote stands as itself.
   private static func decoded(_ text: ArraySlice<UInt8>, isWhole: Bool) -> [UInt8] {
+    let quotes = "'\"".utf8.filter(text.contains)
     var plain: [UInt8] = []
     var at = text.startIndex
     var quote: UInt8?
@@ -23,7 +25,9 @@ package enum Entities {
       if "'\"`".utf8.contains(text[at]), quote == nil || quote == text[at] {
         quote = quote == nil ? text[at] : nil
       }
-      let found = quote == nil || isWhole ? sign(at: at, in: text) : nil
+      let found = sign(at: at, in: text).flatMap { found in
+        quote == nil || isWhole && !quotes.contains(found.sign) ? found : nil
+      }
       plain.append(found?.sign ?? text[at])
       at += found?.count ?? 1
     }

@@ -23,9 +23,14 @@ package enum JSONRepairs {
         Edit(offset..<(end + 1), "\"\(inner)\"", help: "JSON quotes with \", not with '"))
     }
     if ASCII.isLetter(here) || here == UInt8(ascii: "_") {
-      let range = offset..<(text[offset...].firstIndex { !ASCII.isWord($0) } ?? text.count)
-      let word = text[range].text
-      if message.hasPrefix("expected a key") {
+      let isKey = message.hasPrefix("expected a key")
+      let word = text[offset...].prefix {
+        ASCII.isWord($0) || isKey && ("-.$".utf8.contains($0) || $0 >= 0x80)
+      }.text
+      let range = offset..<(offset + word.utf8.count)
+      if isKey {
+        guard text[range.upperBound...].first(where: { !ASCII.isBlank($0) }) == UInt8(ascii: ":")
+        else { return edits }
         edits.append(Edit(range, "\"\(word)\"", help: "a key stands in double quotes"))
       } else if let meant = ["True": "true", "False": "false", "None": "null"][word] {
         edits.append(Edit(range, meant: meant))

@@ -64,7 +64,7 @@ package struct PendingReport: Sendable {
       let isLooked = !artifact.isEmpty && artifact.content.bytes.count <= Subject.largest
       let sniffed =
         isLooked && language.hasPlainLooks(artifact.content)
-        ? Language.sniffed(in: artifact.content) : nil
+        ? Language.sniffed(in: artifact.content, named: language) : nil
       return Item(
         artifact: artifact, language: language,
         dialect: language == .sql ? SQLDialect.sign(in: artifact.content) : nil,
@@ -163,14 +163,21 @@ package struct PendingReport: Sendable {
     let start = Position(line: artifact.reportLines.lowerBound, column: 1)
     func inReport(_ place: Position) -> Position { artifact.reportPosition(of: place, in: report) }
     // What needs a file that goes, no program here knows.
+    let isRead = outcomes.contains {
+      $0.check.name == item.language.syntaxCheck && $0.check.verdict == .passed
+    }
+    // What its own parser took, no other language's fails.
+    let outcomes = outcomes.filter {
+      !isRead || $0.check.name != item.mistaken?.syntaxCheck
+        || ([$0.check] + $0.further).allSatisfy { $0.verdict == .passed }
+    }
     let checks =
       artifact.isDeletion
       ? [Check("file/deletion", tool: nil, .unchecked(.deletion))]
       : outcomes.flatMap { [$0.check] + $0.further }
-    let isRead = checks.contains {
-      $0.name == item.language.syntaxCheck && $0.verdict == .passed
-    }
-    let stray = item.stray?.finding(in: artifact.content, item.language, isRead: isRead)
+    let hasFence = artifact.findings.contains { $0.rule == Rule.fenceInContent.id }
+    let stray =
+      hasFence ? nil : item.stray?.finding(in: artifact.content, item.language, isRead: isRead)
     var findings = artifact.findings
     // What the text is comes first: it explains what a parser says of it.
     let blank = isRead ? artifact.content.foreignBlank(item.language) : nil

@@ -119,18 +119,23 @@ enum JSONCheck {
       let isSettings = parts.dropLast().contains {
         [".vscode", ".devcontainer", ".zed"].contains($0)
       }
-      let isConfig = ["tsconfig", "jsconfig", "tslint"].contains {
+      let isConfig = ["tsconfig", "jsconfig", "tslint", "appsettings"].contains {
         name == "\($0).json" || name.hasPrefix("\($0).") || name.hasPrefix("\($0)-")
       }
       takesCommas = name.hasSuffix(".jsonc") || isSettings || isConfig || Self.names.contains(name)
-      // ESLint and Rush take the comments out, and no commas.
-      takesComments = takesCommas || [".eslintrc.json", "rush.json"].contains(name)
+      // These take the comments out, and no commas.
+      takesComments =
+        takesCommas
+        || [
+          ".eslintrc.json", "rush.json", "cspell.json", ".cspell.json", ".markdownlint.json",
+          ".mocharc.json", "pyrightconfig.json",
+        ].contains(name)
     }
 
     private static let names: Set<Substring> = [
       "devcontainer.json", ".devcontainer.json", "deno.json", "turbo.json", "api-extractor.json",
       ".swcrc", "language-configuration.json", "babel.config.json", ".babelrc.json", "nx.json",
-      "typedoc.json", "wrangler.json",
+      "typedoc.json", "wrangler.json", "angular.json", ".oxlintrc.json", "knip.json",
     ]
 
     /// The text with blanks for comments, and for commas that nothing follows.

@@ -62,6 +62,8 @@ enum ModuleCheck {
     var complete: [ModuleRequest: String] = [:]
     var findings: [Finding] = []
     var hasFailed = false
+    /// What is asked of files of the report that are unchecked.
+    var unsure: [(ask: ModuleFace.Ask, specifier: String, name: String)] = []
     /// Whether a module of node's own has not what it is asked for.
     var lacksName = false
 
@@ -187,7 +189,12 @@ enum ModuleCheck {
         }
         let (name, specifier) = (Self.clipped(ask.name), Self.clipped(ask.specifier))
         switch modules.links.answer(to: ask.name, of: path) {
-        case .yes, .unknown: break
+        case .yes: break
+        case .unknown: if modules.isUnchecked(path) { unsure.append((ask, specifier, name)) }
+        case .twice:
+          fail(
+            at: ask.offset, "two stars of `\(specifier)` export `\(name)`, each another one",
+            help: "node refuses the import: ask the one that is meant for it")
         case .no:
           let names = modules.links.names(of: path)
           let some = names.prefix(5).map { "`\(Self.clipped($0))`" }.joined(separator: ", ")
@@ -201,6 +208,15 @@ enum ModuleCheck {
             "node sees no export named `\(name)` in `\(specifier)`, which is CommonJS: it refuses the import",
             help: "import the default, and take `\(name)` of that")
         }
+      }
+      if let (ask, specifier, name) = unsure.first {
+        let more =
+          unsure.count > 1 ? ", and so it is with \((unsure.count - 1).counted("other"))" : ""
+        findings.append(
+          Finding(
+            rule: ModuleCheck.name, severity: .note,
+            "`\(specifier)` is unchecked: whether it exports `\(name)` is not known\(more)",
+            at: artifact.content.position(at: ask.offset)))
       }
       if modules.isSpent {
         findings.append(
@@ -283,7 +299,7 @@ enum ModuleCheck {
     var outcome: Outcome {
       let isOpen =
         !missing.isEmpty || !unmapped.isEmpty || !astray.isEmpty || !later.isEmpty || lacksName
-        || modules.isSpent
+        || !unsure.isEmpty || modules.isSpent
       var outcome = Outcome(
         check: Check(ModuleCheck.name, tool: nil, isOpen ? .unchecked(.needsContext) : .passed),
         findings: findings)
@@ -338,6 +354,17 @@ private final class ReportModules {
     }
     let request = ModuleRequest(kind: .declaration, specifier: specifier, offset: 0)
     return request.isRelative ? request.candidates(from: file)?.first(where: tree.has) : nil
+  }
+
+  /// Whether a file of JavaScript in the report neither passed nor failed, or is not all there.
+  func isUnchecked(_ path: String) -> Bool {
+    guard Language(path: path) == .javascript, case .some(.some(let place)) = places[path] else {
+      return false
+    }
+    return outcomes[place]?.contains {
+      $0.check.name == Language.javascript.syntaxCheck
+        && [.passed, .failed].contains($0.check.verdict)
+    } != true
   }
 
   /// Whether the modules pass on so much of each other that not all of it was looked through: then what is

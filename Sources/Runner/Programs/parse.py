@@ -44,6 +44,9 @@ def check_python(source, text):
         newer = newer_python(text, error)
         if newer is not None:
             version, what = newer
+            behind = error_behind(text, error) if what.startswith("except w") else None
+            if behind is not None:
+                raise python_fault(source, *behind)
             here = "%d.%d" % sys.version_info[:2]
             raise Unable(
                 "line %d has %s, which Python %d.%d has and this one, %s, has not: %s"
@@ -89,6 +92,27 @@ def newer_python(text, error):
     for version, what, pattern in NEWER_PYTHON:
         if sys.version_info[:2] < version and re.search(pattern, at[:1000]):
             return version, what
+    return None
+
+
+def error_behind(text, error):
+    """The error that is left where `except A, B:` is written as all Pythons read it, and the text
+    with that: it is one to each of them. None if there is none, or if a newer Python may read it."""
+    import re
+
+    before = 0
+    while error.lineno and error.lineno > before:
+        before = error.lineno
+        lines = text.splitlines(True)
+        line = re.sub(r"^(\s*except\s*\*?)\s*([\w.]+\s*(?:,\s*[\w.]+\s*)+):", r"\1 (\2):", lines[before - 1])
+        text = "".join(lines[: before - 1] + [line] + lines[before:])
+        try:
+            compile(text, "file", "exec", 0, True)
+            return None
+        except SyntaxError as next_error:
+            error = next_error
+        if error.lineno and error.lineno > before and newer_python(text, error) is None:
+            return text, error
     return None
 
 
@@ -199,15 +223,22 @@ def check_xml(source, text):
     # Before 2.4.0 expat lets entities grow without bounds (CVE-2013-0340).
     if expat.version_info < (2, 4, 0) and b"<!ENTITY" in source:
         raise Unable("expat before 2.4.0 does not limit entities")
-    # Nothing outside the file is read: there is no handler for external entities.
-    parser = expat.ParserCreate()
-    try:
-        parser.Parse(source, True)
-    except expat.ExpatError as error:
-        message = expat.ErrorString(error.code)
-        if error.code == 43 or error.code == 1:  # amplification limit, out of memory
-            raise Unable(message)
-        raise Fault(message, offset=parser.ErrorByteIndex)
+    # With a separator it knows prefixes, which a DTD elsewhere may declare.
+    parsers = [expat.ParserCreate()]
+    if b"<!DOCTYPE" not in source:
+        parsers.append(expat.ParserCreate(namespace_separator=" "))
+    for parser in parsers:
+        # Nothing outside the file is read: there is no handler for external entities.
+        try:
+            parser.Parse(source, True)
+        except expat.ExpatError as error:
+            # Version 1.1 takes declarations back; that a prefix has none is an error in each.
+            if parser is not parsers[0] and error.code != 27:
+                return
+            message = expat.ErrorString(error.code)
+            if error.code == 43 or error.code == 1:  # amplification limit, out of memory
+                raise Unable(message)
+            raise Fault(message, offset=parser.ErrorByteIndex)
 
 
 # ---- YAML ----
@@ -220,6 +251,8 @@ def check_yaml(source, text):
     in_c = hasattr(yaml, "CSafeLoader")
     loader = yaml.CSafeLoader if in_c else yaml.SafeLoader
     anchors, keys = set(), Keys()
+    # The lines of texts, in which a tag is text.
+    texts = set()
     text = without_pairs(text)
     try:
         braces = None
@@ -231,6 +264,8 @@ def check_yaml(source, text):
             braces = event.start_mark.index if is_flow else None
             if isinstance(event, yaml.DocumentStartEvent):
                 anchors = set()
+            elif isinstance(event, yaml.ScalarEvent) and event.style:
+                texts.update(range(event.start_mark.line + 1, event.end_mark.line))
             elif isinstance(event, yaml.AliasEvent):
                 if event.anchor not in anchors:
                     at = byte_offset(text, event.start_mark.index)
@@ -246,11 +281,11 @@ def check_yaml(source, text):
                 raise Fault(message, offset=at)
     except yaml.reader.ReaderError as error:
         at = error.position if in_c else byte_offset(text, error.position)
-        find_tag(text[: error.position])
+        find_tag(text[: error.position], texts)
         raise Fault(str(error.reason), offset=at)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        find_tag(text if mark is None else "\n".join(text.split("\n")[: mark.line + 1]))
+        find_tag(text if mark is None else "\n".join(text.split("\n")[: mark.line + 1]), texts)
         message = str(error.problem or error.context)
         if error.problem and error.context:
             message += " (%s)" % error.context
@@ -262,11 +297,11 @@ def filled_in(line):
     return Unable("template: line %d is filled in by another tool" % (line + 1))
 
 
-def find_tag(text):
+def find_tag(text, texts):
     """Raises where a line up to the one with an error is a tag of a template's: what stands between
     tags is no YAML by itself."""
     for number, line in enumerate(text.split("\n")):
-        if line.lstrip().startswith(("{{", "{%", "<%")):
+        if number not in texts and line.lstrip().startswith(("{{", "{%", "<%")):
             raise filled_in(number)
 
 

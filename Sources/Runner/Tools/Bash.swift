@@ -23,7 +23,13 @@ package enum Bash {
     // Within `[[ ]]` and `(( ))` bash tells of an error, and ends as if it had none.
     if status == 0, said.first?.contains("warning:") != false {
       // A warning, such as of a here-document that never ends: it read it, and did not just like it.
-      guard let first = said.first else { return carriageReturn(in: text) }
+      guard let first = said.first else {
+        // A shell takes it for the first letters of the first word.
+        guard text.bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { return carriageReturn(in: text) }
+        let message = "the file begins with a byte order mark, which a shell takes for a letter"
+        let start = Position(line: 1, column: 1)
+        return (.failed, [finding(.error, message, start, help: "save it as UTF-8 without one")])
+      }
       let isOpen = first.contains("here-document")
       let line = first.firstMatch(of: /here-document at line (\d+)/).flatMap { Int($0.1) }
       return (

@@ -116,20 +116,36 @@ extension Esbuild {
     return min(at + complaint.column - (isPast ? 1 : 0), text.count)
   }
 
-  /// What stands on the line of an error, or before it, that this esbuild may be too old for.
+  /// What an error is at, or right behind, that this esbuild may be too old for.
   private static func newer(at offset: Int, in text: [UInt8]) -> String? {
-    if offset < text.count, text[offset] == UInt8(ascii: "@") { return "decorators here" }
-    let start = Prose.startOfLine(at: offset, in: text)
-    let before = start > 0 ? Prose.startOfLine(at: start - 1, in: text) : 0
-    let end = text[min(offset, text.count)...].firstIndex(of: ASCII.lf) ?? text.count
-    let lines = Array(text[before..<end])
-    return signs.first { lines.holds($0.sign) }?.name
+    guard offset < text.count else { return nil }
+    func trimmed(_ end: Int) -> ArraySlice<UInt8> {
+      let last = text[..<end].lastIndex { !ASCII.isSpace($0) }
+      return text[..<(last.map { $0 + 1 } ?? 0)]
+    }
+    let here = text[offset...].prefix(while: ASCII.isWord)
+    let before = trimmed(offset)
+    let word = before[((before.lastIndex { !ASCII.isWord($0) } ?? -1) + 1)...]
+    let first = before[..<word.startIndex].last { !ASCII.isBlank($0) } ?? ASCII.lf
+    // What a value stands before is none: `user@example`.
+    if text[offset] == UInt8(ascii: "@") {
+      let isValue =
+        before.endIndex == offset
+        && before.last.map { ASCII.isWord($0) || $0 == UInt8(ascii: ")") } == true
+      return isValue ? nil : "decorators here"
+    }
+    if word.elementsEqual("using".utf8) {
+      let isAwaited = trimmed(word.startIndex).reversed().starts(with: "tiawa".utf8)
+      return isAwaited || first == ASCII.lf || ";{}(".utf8.contains(first) ? "`using`" : nil
+    }
+    if word.elementsEqual("accessor".utf8) { return "`accessor`" }
+    if here.elementsEqual("with".utf8), "'\"".utf8.contains(before.last ?? 0) {
+      return "`import … with`"
+    }
+    let isConst = word.elementsEqual("const".utf8) || here.elementsEqual("const".utf8)
+    let sign = before.last { "<>(){};".utf8.contains($0) }
+    return isConst && sign == UInt8(ascii: "<") ? "`<const T>`" : nil
   }
-
-  private static let signs: [(sign: StaticString, name: String)] = [
-    ("using ", "`using`"), (" with {", "`import … with`"), (" with{", "`import … with`"),
-    ("accessor ", "`accessor`"), ("<const ", "`<const T>`"),
-  ]
 
   /// Whether a selector begins here within the braces of another one.
   private static func isNested(at offset: Int, in text: [UInt8]) -> Bool {

@@ -62,10 +62,14 @@ package struct Candidate: Sendable {
     of bytes: [UInt8], isJSON: Bool, as form: PlainForm?
   ) -> Content {
     let content = content(of: bytes, isJSON: isJSON)
-    guard let form, case .noReport = content,
-      let document = PlainDocument.report(in: SourceText(bytes), as: form)
-    else { return content }
-    return .report(document)
+    guard let form else { return content }
+    switch content {
+    case .noReport: break
+    // A marker makes a report of nothing that is to be read for its markers.
+    case .resembling where form == .markers: break
+    case .report, .resembling, .noText, .unreadable: return content
+    }
+    return PlainDocument.report(in: SourceText(bytes), as: form).map(Content.report) ?? content
   }
 
   /// What a file's bytes are, by the form its name promises.

@@ -106,7 +106,8 @@ import Testing
     let start = body.drop { ASCII.isBlank($0) || $0 == ASCII.lf }.startIndex
     let trailer = Lines(body).filter { body[$0].starts(with: "This is for opportunity:") }.last
     return Lines(body).filter { line in
-      !ASCII.isBlank(body[line]) && Fence(body[line]) == nil && !line.contains(start)
+      !ASCII.isBlank(body[line]) && Fence(ASCII.trimmedStart(body[line])) == nil
+        && !line.contains(start)
         && line.lowerBound < trailer?.lowerBound ?? body.endIndex
         && MarkerReader.marker(in: body[line]) == nil
         && !extraction.artifacts.contains { $0.bodyRange.overlaps(line) }

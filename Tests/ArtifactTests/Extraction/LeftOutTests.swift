@@ -115,6 +115,10 @@ import Testing
     let behind = try Sample.extraction(
       "idea_implementation:\n===FILE:a.js===\ndesk(1);\n===END=== lend(2);\n")
     #expect(behind.findings.map(\.rule) == [Rule.commentary.id, Rule.codeLeftOut.id])
+    let two = try Sample.extraction(
+      "idea_implementation:\n===FILE:a.js=== ===FILE:b.js===\ndesk(1);\n===END===\n")
+    #expect(two.findings.map(\.rule) == [Rule.unrecognizedMarker.id])
+    #expect(try told(behind: "===RENAME:src/a.js=>src/b.js===") == [Rule.unrecognizedMarker.id])
   }
 
   @Test("is told in a file where it is nearly a marker")
@@ -122,9 +126,14 @@ import Testing
     for marker in [
       "===F\u{0406}LE:src/b.js===", "===\u{200D}END===", "===src/b.js===", "===FILE src/b.js",
       "// ===FILE src/b.js===", "/* ===FILE src/b.js=== */", "# ===file b.py", "// ===src/b.js===",
-      "// ===FILE=src/b.js===", "-- ===FILE b.sql",
+      "// ===FILE=src/b.js===", "-- ===FILE b.sql", "===EOF===", "===END", "===EN", "===/FILE===",
     ] {
       #expect(try told(within: "desk(1);\n\(marker)\nshelf(2);") == [Rule.unrecognizedMarker.id])
+    }
+    for (path, isTold) in [("a.sh", true), ("a.sql", false)] {
+      let body = "idea_implementation:\n===FILE:\(path)===\ndesk\n--END--\n"
+      let found = try Sample.extraction(body).artifacts.flatMap(\.findings)
+      #expect(found.contains { $0.rule == Rule.unrecognizedMarker.id } == isTold)
     }
     #expect(try told(within: "if (a === b) shelf(2); // \u{2014} see desk.js \u{2014}") == [])
     for line in ["// === src/b.js ===", "// ==== helpers ====", "# === FILES ===", "a ===FILE;"] {

@@ -34,6 +34,8 @@ import Testing
       ("\u{1B}[2J", "the path holds the character U+001B"),
       ("a\u{7F}", "the path holds the character U+007F"),
       ("a\u{85}", "the path holds the character U+0085"),
+      ("a\u{3164}.js", "the path holds the character U+3164"),
+      ("a\u{A0}b", "the path holds the character U+00A0"),
       ("a\u{202E}b", "the path holds the character U+202E"),
       ("a\u{2066}b", "the path holds the character U+2066"),
       ("a\u{200B}b", "the path holds the character U+200B"),

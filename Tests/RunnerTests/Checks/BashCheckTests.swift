@@ -83,6 +83,15 @@ import Testing
     #expect(plain.check.verdict == .passed && plain.findings.first?.severity == .note)
   }
 
+  @Test(
+    "a byte order mark is a letter to a shell, and fails the script",
+    arguments: ["#!/bin/bash\n", ""])
+  func mark(line: String) async throws {
+    let outcome = try await RealTools.bench(.bash).check("a.sh", "\u{FEFF}\(line)set -e\nf\n")
+    #expect(outcome.check.verdict == .failed)
+    #expect(outcome.error?.location == Position(line: 1, column: 1))
+  }
+
   @Test("a script that ends too early fails at its last character")
   func endOfFile() async throws {
     let outcome = try await RealTools.bench(.bash).check("a.sh", "if true; then\n  echo é\n\n")

@@ -37,7 +37,9 @@ import Testing
       ("a.ts", "let a = 1 📍# 2"), ("a.ts", "interface A { b: 📍}"),
       ("a.tsx", "const a = <p>b</📍i>;"), ("a.jsx", "const a = b.map(c => <i>c</i>📍};"),
       ("a.css", "a { b📍; }"), ("a.css", "a { b: c }\n📍// d\n"), ("a.css", "a { b: c }📍}"),
-      ("a.css", "📍{\"a\": 1}"),
+      ("a.css", "📍{\"a\": 1}"), ("a.ts", "// connect using the pool\nconst a: 📍= 1;"),
+      ("a.jsx", "const a = (\n  <p>Sign in using it</📍b>\n);"),
+      ("a.ts", "const a = user📍@example.com;"),
     ] as [(String, MarkedSource)])
   func places(name: String, source: MarkedSource) async throws {
     let outcome = try await RealTools.bench(.esbuild).check(name, source.text)
@@ -63,6 +65,8 @@ import Testing
     arguments: [
       ("a.ts", "using a = b();"), ("a.ts", "import a from './a.json' with { type: 'json' };"),
       ("a.ts", "class A { accessor b = 1 }"), ("a.ts", "const a = <const T,>(b: T) => b;"),
+      ("a.ts", "class A { static accessor #b = 1 }"), ("a.ts", "function f<const T>(a: T) {}"),
+      ("a.ts", "async () => {\n  await using a = b();\n}"), ("a.ts", "for (using a of b) {}"),
       ("a.jsx", "@a class B {}"), ("a.css", ".a { h2 { color: red } }"),
       ("a.css", ".a { color: red; .b { color: blue } }"),
     ])

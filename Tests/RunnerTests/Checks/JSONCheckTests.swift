@@ -54,7 +54,7 @@ import Testing
       ("{\n  \"a\": 1\n  \"b\": 2\n}\n", "{\n  \"a\": 1,\n  \"b\": 2\n}\n"),
       ("{'a': 'b'}", "{\"a\": \"b\"}"),
       ("{a: 1, b_2: [None, True]}", "{\"a\": 1, \"b_2\": [null, true]}"),
-      ("[1 2]", "[1, 2]"),
+      ("[1 2]", "[1, 2]"), ("{a-b: 1, c.d: 2}", "{\"a-b\": 1, \"c.d\": 2}"),
     ])
   func repairs(text: String, whole: String) {
     let found = outcome(Array(text.utf8))
@@ -70,7 +70,7 @@ import Testing
       "{\"a\": [1, 2", "{\"a\": 1, // the rest as before\n\"b\": 2}",
       "{\"a\": \"say \"true\" now\"}",
       "[\"say \"1\" now\"]", "{} {}", "[1]]", "{'it's': 1}", "{\"a\" 1}", "{\"a\": undefined}",
-      "{\"a\": 1,}, {\"b\": 2}", "[1,,2]", "{\"a\": 1, \"a\": 2,}",
+      "{\"a\": 1,}, {\"b\": 2}", "[1,,2]", "{a b: 1}", "{\"a\": 1, \"a\": 2,}",
     ])
   func noRepair(text: String) {
     let found = outcome(Array(text.utf8))
@@ -107,7 +107,10 @@ import Testing
       (".devcontainer.json", true, true), ("nx.json", true, true), ("deno.json", true, true),
       ("turbo.json", true, true), (".swcrc", true, true),
       ("api-extractor.json", true, true), ("tsconfig-base.json", true, true),
-      (".eslintrc.json", true, false), ("tsconfigure.json", false, false),
+      ("appsettings.Development.json", true, true), ("angular.json", true, true),
+      ("knip.json", true, true), (".oxlintrc.json", true, true), ("cspell.json", true, false),
+      (".mocharc.json", true, false), (".eslintrc.json", true, false),
+      ("tsconfigure.json", false, false),
       ("vscode/settings.json", false, false), ("app.webmanifest", false, false),
       ("a.geojson", false, false), ("a.ipynb", false, false),
     ])

@@ -10,7 +10,7 @@ import Testing
   /// The outcomes for files that parse, by a node of this version.
   private func outcomes(
     _ files: [(path: String, text: String)], _ baseline: Baseline = .none,
-    node: String = "20.20.2", names: [Int: Set<String>] = [:]
+    node: String = "20.20.2", names: [Int: Set<String>] = [:], unchecked: Int? = nil
   ) -> [Outcome?] {
     let artifacts = Extraction(Draft(files: files).report).artifacts
     var parsed: [Int: [Outcome]] = [:]
@@ -22,7 +22,7 @@ import Testing
       var outcome = Outcome(check: Check("javascript/syntax", tool: "node \(node)", .passed))
       outcome.moduleType = isModule ? .module : .commonjs
       outcome.names = names[index]
-      parsed[index] = [outcome]
+      parsed[index] = index == unchecked ? nil : [outcome]
     }
     let found = ModuleCheck.outcomes(for: artifacts, after: parsed, on: baseline)
     return artifacts.indices.map { found[$0] }
@@ -128,6 +128,37 @@ import Testing
     let found = outcomes([("a.mjs", text), ("b.mjs", other), ("c.mjs", "export let a;")])
     #expect(
       found[0]?.findings.contains { $0.severity == .error } != true, "\(found[0]?.findings ?? [])")
+  }
+
+  @Test("what a file is asked for that is unchecked leaves unchecked who asks")
+  func unchecked() throws {
+    let files = [("a.mjs", "import { a, b } from './b.mjs';"), ("b.mjs", "export const a = 1;")]
+    let outcome = try #require(outcomes(files, unchecked: 1)[0])
+    #expect(outcome.check.verdict == .unchecked(.needsContext))
+    #expect(outcome.findings.map(\.severity) == [.note] && outcome.further.isEmpty)
+  }
+
+  @Test("a name that two stars give is refused where each is surely another one")
+  func twice() throws {
+    func findings(_ one: String, _ two: String) throws -> [String] {
+      let files = [
+        ("a.mjs", "import { a } from './b.mjs';"),
+        ("b.mjs", "export * from './c.mjs';\nexport * from './d.mjs';"), ("c.mjs", one),
+        ("d.mjs", two),
+        ("e.mjs", "export const a = 1;"),
+      ]
+      return try #require(outcomes(files)[0]).findings.map(\.rule)
+    }
+    #expect(try findings("export const a = 1;", "export function a() {}") == ["javascript/link"])
+    #expect(try findings("export * from './e.mjs';", "export class a {}") == ["javascript/link"])
+    for (one, two) in [
+      ("export * from './e.mjs';", "export * from './e.mjs';"),
+      ("export { a } from './e.mjs';", "export * from './e.mjs';"),
+      ("export const a = 1;", "import { a } from './c.mjs';\nexport { a };"),
+      ("export const a = 1;", "export const { a: b } = c;"),
+    ] {
+      #expect(try findings(one, two) == [], "\(one) \(two)")
+    }
   }
 
   @Test("what CommonJS can never give is an error, and so is what node does not see of it")

@@ -81,6 +81,27 @@ import Testing
     }
   }
 
+  @Test("a document with markers is read for them where that is asked for, and is no report else")
+  func markers() {
+    let text = Array("Words.\n\n===FILE:a.js===\nf();\n===END===\n".utf8)
+    guard case .report(let report) = Candidate.content(of: text, isJSON: false, as: .markers) else {
+      Issue.record("it holds a file")
+      return
+    }
+    #expect(report.format == .markers)
+    for form in [nil, PlainForm.fences, .diff] {
+      guard case .resembling = Candidate.content(of: text, isJSON: false, as: form) else {
+        Issue.record("\(String(describing: form)) is not asked for")
+        continue
+      }
+    }
+    let heading = Array("# fsar proposal report\n".utf8) + text
+    guard case .resembling = Candidate.content(of: heading, isJSON: false, as: .markers) else {
+      Issue.record("it has a report's heading")
+      return
+    }
+  }
+
   @Test("JSON that claims to be a report and is broken tells where")
   func brokenJSON() {
     let content = Candidate.content(of: Array("{\n\"proposal\": tru}".utf8), isJSON: true)

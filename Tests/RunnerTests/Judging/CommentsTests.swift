@@ -17,7 +17,15 @@ import Testing
       (.javascript, "a // b\nc /* d\ne */ f", [" b", " d\ne "], "a \nc   f"),
       (.javascript, "'//a' + \"/*b*/\" + `//\n/*c*/`", [], "'//a' + \"/*b*/\" + `//\n/*c*/`"),
       (.javascript, #"'a\'// b' // c"#, [" c"], #"'a\'// b' "#),
-      (.javascript, "'never ends // a\n// b", [" b"], "'never ends // a\n"),
+      (.javascript, "'never ends // a\n// b", [" a", " b"], "'never ends \n"),
+      (.jsx, "<p>Don't {/* a */}</p>", [" a "], "<p>Don't { }</p>"),
+      (.yaml, "a: don't # b 'c'", [" b 'c'"], "a: don't "),
+      (.python, "a = \"\"\"\n# b \"'\n\"\"\" # c", [" c"], "a = \"\"\"\n# b \"'\n\"\"\" "),
+      (.bash, "a '\n# b\n' # c", [" c"], "a '\n# b\n' "),
+      (.bash, "a don\\'t # b", [" b"], "a don\\'t "),
+      (.bash, "a <<'B' | c\n# d\nB\ne # f", [" f"], "a <<'B' | c\n# d\nB\ne "),
+      (.bash, "a <<-B\n\t# c\n\tB\n# d", [" d"], "a <<-B\n\t# c\n\tB\n"),
+      (.bash, "a=$((1 << 2)) # b\nc <<D # e", [" b", " e"], "a=$((1 << 2)) \nc <<D "),
       (.sql, "a -- b\n/* c */ d", [" b", " c "], "a \n  d"),
       (.sql, #"'\' -- a"#, [" a"], #"'\' "#),
       (.sql, "'it''s -- a' b", [], "'it''s -- a' b"),
@@ -46,7 +54,7 @@ import Testing
       (.css, "a { } /* b */ // c", [" b "], "a { }   // c"),
       (.html, "<a> <!-- b --> 'c", [" b "], "<a>   'c"),
       (.javascript, "/* never ends", [" never ends"], " "),
-      (.json, "// a", [], "// a"), (.text, "# a", [], "# a"), (.sql, "", [], ""),
+      (.json, "// a\n\"//b\"", [" a"], "\n\"//b\""), (.text, "# a", [], "# a"), (.sql, "", [], ""),
     ] as [(Language, String, [String], String)])
   func parts(language: Language, text: String, comments: [String], code: String) {
     let parted = parted(text, language)

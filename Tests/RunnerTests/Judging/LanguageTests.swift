@@ -99,6 +99,20 @@ import Testing
   }
 
   @Test(
+    "what stands in texts of several lines is no sign",
+    arguments: [
+      (.python, "A = \"\"\"\nconst a = require('a');\nmodule.exports = a;\n\"\"\"\n"),
+      (.toml, "a = '''\nconst a = require('a');\nmodule.exports = a;\n'''\n"),
+      (.bash, "node -e \"\nconst a = require('a');\na();\n\"\n"),
+      (.bash, "cat > a.js <<'EOF'\nconst a = require('a');\na();\nEOF\n"),
+      (.bash, "python3 - <<PY\nfrom a import b\n\ndef c():\n    b()\nPY\n"),
+    ] as [(Language, String)])
+  func inTexts(language: Language, text: String) {
+    #expect(Language.sniffed(in: SourceText(text)) != nil)
+    #expect(Language.sniffed(in: SourceText(text), named: language) == nil)
+  }
+
+  @Test(
     "what a comment says is no sign",
     arguments: ["/*\nCREATE TABLE a (b int);\n*/\n.a {}", "// const a = require('a');\n.a {}"])
   func comments(text: String) {

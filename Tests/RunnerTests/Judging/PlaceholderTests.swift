@@ -121,7 +121,7 @@ import Testing
 
   @Test(
     "where comments have no sign there is no placeholder",
-    arguments: [Language.json, .text, .markdown, .unknown])
+    arguments: [Language.text, .markdown, .unknown])
   func commentless(language: Language) {
     #expect(
       Placeholder(in: SourceText("// ... rest of the code\n# ...\n"), language: language) == nil)
@@ -134,6 +134,9 @@ import Testing
       (.sql, "COMMENT ON TABLE t IS $$user's$$;\n-- ... rest of the schema"),
       (.sql, "ALTER TABLE t ADD \"it's\" int;\n-- ... rest of the schema"),
       (.javascript, "f(s => { return /`/.test(s); });\n// ... rest of the code"),
+      (.json, "{\n  \"a\": 1\n  // ... rest of your options\n}"),
+      (.json, "{\"a\": \"...\", \"...\": \"...\"}"),
+      (.jsx, "<p>Don't {/* ... rest of content ... */}</p>"), (.yaml, "a: don't # ... rest of it"),
     ] as [(Language, String)])
   func hidden(language: Language, text: String) {
     #expect(Placeholder(in: SourceText(text), language: language) != nil)

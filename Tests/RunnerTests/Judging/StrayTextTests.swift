@@ -51,6 +51,20 @@ import Testing
   }
 
   @Test(
+    "a fence in what a program took is told, but in a comment or a text",
+    arguments: [
+      ("a.js", "```js\nf();\n```\n", true), ("a.ts", "f();\n  ```\ng();\n  ```\n", true),
+      ("a.sh", "```bash\nf\n```\n", true), ("a.js", "/*\n```js\n*/\nf(`\\`\\`\\``);\n", false),
+      ("a.sh", "cat <<EOF\n```\nEOF\n", false), ("a.sh", "f '\n```\n'\n", false),
+      ("a.md", "```js\nf();\n```\n", false),
+    ])
+  func fence(path: String, text: String, isTold: Bool) {
+    let source = SourceText(text)
+    let finding = stray(path, text)?.finding(in: source, Language(path: path), isRead: true)
+    #expect((finding?.rule == "artifact/fence-in-content") == isTold)
+  }
+
+  @Test(
     "a file of one line whose line ends are written as \\n is told at the first",
     arguments: [
       ("a.js", "const a = 1;\\nf(a);\n", 13), ("a.sql", "-- a\\nSELECT f();\n", 5),

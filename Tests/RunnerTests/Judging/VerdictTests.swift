@@ -101,6 +101,10 @@ import Testing
     let finding = try #require(result.findings.first)
     #expect(finding.rule == "artifact/language-mismatch" && finding.severity == .warning)
     #expect(finding.message == "the name says css, and the content is plainly javascript")
+    let read = try artifact("a.css", "const a = require('a');\na(() => 1);") {
+      $0.language == .css ? $0.passed : $0.failed()
+    }
+    #expect(read.verdict == .unchecked(.languageMismatch), "its own parser took it")
     let both = try artifact("a.js", "CREATE TABLE a (b int);")
     #expect(both.checks.map(\.name) == ["javascript/syntax", "sql/syntax"])
   }

@@ -130,13 +130,18 @@ import Testing
     for line in [
       "### A heading", "**bold**: x", "1. First do this", "- an item", "```sql",
       "Here we create the table of books", "Note: it is not tested yet",
+      "*Note: it is not tested; do that first.*", "(This is to be done by hand)",
     ] {
       #expect(Prose.isLine(ArraySlice(line.utf8)), "\(line)")
     }
     for line in [
       "CREATE TABLE books (", "const a = b;", "  id int,", "#!/usr/bin/node", "", "  }",
       "SELECT 1;",
-      "ALTER TABLE a ADD b text;", "return list.map((x) => {",
+      "ALTER TABLE a ADD b text;", "return list.map((x) => {", "import express from 'express'",
+      "pubic class A {}", "INDEX idx2 (n DESC, id)", "KEY recent (created, id, name)",
+      "create table a as select b", "name text not null", "#count of all of them", "1: a,",
+      "// and so it is done here", "user: a@b.com', -- put the name of yours here:",
+      "f('A', b); -- and the rest of it is as before:",
     ] {
       #expect(!Prose.isLine(ArraySlice(line.utf8)), "\(line)")
     }

@@ -119,7 +119,7 @@ import Testing
     ("const a = 1;\nexport defualt a;", "const a = 1;\nexport default a;"),
     ("improt a from 'a';\na();", "import a from 'a';\na();"),
     ("switch (a) {\n  case 2\n    c();\n}", "switch (a) {\n  case 2:\n    c();\n}"),
-    ("f([1, 2, 3;\ng();", "f([1, 2, 3]);\ng();"), ("a(b, , c);", "a(b,  c);"),
+    ("f([1, 2, 3;\ng();", "f([1, 2, 3]);\ng();"), ("a({ b: 1,, c: 2 });", "a({ b: 1, c: 2 });"),
     ("a([1, 2);", "a([1, 2]);"), ("a({ b: 1 c: 2 });", "a({ b: 1, c: 2 });"),
     ("return {\n  a: 1\n  b: 2\n};", "return {\n  a: 1,\n  b: 2\n};"),
     (
@@ -146,6 +146,14 @@ import Testing
     ("f(&quot;a &amp;amp; b&quot;);\ng();", "f(\"a &amp; b\");\ng();"),
     ("if (a && b &lt; 1) {\n  f('&amp;');\n}", "if (a && b < 1) {\n  f('&amp;');\n}"),
     ("if (a &lt; 1 && b) f('&lt;');", "if (a < 1 && b) f('&lt;');"),
+    (
+      "f(s.split('\"').join('&quot;'));\nif (a &amp;&amp; b) c();",
+      "f(s.split('\"').join('&quot;'));\nif (a && b) c();"
+    ),
+    (
+      "Here is all of the code\nthat makes up the server:\n\nimport a from 'a'\na()\n",
+      "// Here is all of the code\n// that makes up the server:\n\nimport a from 'a'\na()\n"
+    ),
     // Nothing stands deeper: it ends at the end.
     ("function f() {\na();\nb();\n", "function f() {\na();\nb();\n}\n"),
   ]
@@ -157,6 +165,12 @@ import Testing
       ("class A { private x = 1; }", ".js"), ("foo bar;", ".js"),
       ("a();\nfrom fastapi import FastAPI", ".js"),
       ("function f(x: string): void {}", ".js"),
+      ("a(b, , c);", ".js"), ("pubic class A {}", ".js"), ("total = price -- discount;", ".js"),
+      ("let left = count -- || a() b;\nc();", ".js"), ("class A {\n  #b = 1 2;\n}\n", ".js"),
+      ("function a() {\n  if (x)\n    b();\n  }\n  return c;\n}\nmodule.exports = a;\n", ".js"),
+      (
+        "CREATE TABLE a (\n  b int,\n  PRIMARY KEY (b),\n  INDEX c (b DESC, b)\n);", ".sql"
+      ),
       ("export default function () {}\nexport default class A {}", ".mjs"),
       ("SELECT * FROM users ORDER BY;\n", ".sql"),
       ("SELECT * FROM users ORDER BY;\nSELECT 1;", ".sql"), ("SELECT 1 +;", ".sql"),
