@@ -27,13 +27,16 @@ package enum SQLDialect: String, Sendable {
     }
     if signs.postgresql { return .postgresql }
     if signs.sqlite { return .sqlite }
-    return signs.mysql ? .mysql : nil
+    if signs.mysql { return .mysql }
+    return signs.isServers ? .postgresql : nil
   }
 
   private struct Signs {
     var postgresql = false
     var sqlite = false
     var mysql = false
+    /// What SQLite has not, and servers have: PostgreSQL judges it, as what has no sign.
+    var isServers = false
     /// The word or mark before, and the one before that.
     private var before = ";"
     private var earlier = ""
@@ -53,6 +56,10 @@ package enum SQLDialect: String, Sendable {
       case (_, "AUTOINCREMENT"), ("WITHOUT", "ROWID"), (";", "PRAGMA"), (";", "ATTACH"),
         (_, "SQLITE_MASTER"):
         sqlite = true
+      case (";", "GRANT"), (";", "REVOKE"), ("CREATE", "SCHEMA"), ("CREATE", "TYPE"),
+        ("CREATE", "ROLE"), ("CREATE", "POLICY"), ("CREATE", "SEQUENCE"), ("CREATE", "DOMAIN"),
+        ("CREATE", "FUNCTION"), ("REPLACE", "FUNCTION"), ("COMMENT", "ON"):
+        isServers = true
       case ("VIRTUAL", "TABLE") where earlier == "CREATE": sqlite = true
       case (_, "AUTO_INCREMENT"), (_, "TINYINT"), (_, "UNSIGNED"), ("UPDATE", "CURRENT_TIMESTAMP"):
         mysql = true
@@ -73,6 +80,9 @@ package enum SQLDialect: String, Sendable {
     mutating func see(mark: UInt8, before next: UInt8) {
       if mark == next, mark == UInt8(ascii: ":") || mark == UInt8(ascii: "$") { postgresql = true }
       if mark == UInt8(ascii: "`") { mysql = true }
+      if mark == UInt8(ascii: "("), ["NOW", "NEXTVAL", "SETVAL", "CURRVAL"].contains(before) {
+        isServers = true
+      }
       if mark == UInt8(ascii: "="), before == "ENGINE" || before == "CHARSET" { mysql = true }
       if mark == UInt8(ascii: ";"), earlier == ")", before == "STRICT" { sqlite = true }
       (earlier, before) = (before, String(UnicodeScalar(mark)))
