@@ -202,8 +202,7 @@ struct TryRun {
     if let fixes { try output.tell(fixes.told) }
     if let mender {
       try output.show(mender.changes)
-      let isSilent = mender.lines.isEmpty && mender.failures.isEmpty && fixes == nil
-      try output.tell(isSilent ? [Fixes.nothing] : mender.lines)
+      try output.tell(mender.isSilent && fixes == nil ? [Fixes.nothing] : mender.lines)
     }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
     if tally.reports == 0, tally.unreadable.isEmpty, !tally.mayBeEmpty {

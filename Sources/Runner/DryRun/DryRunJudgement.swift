@@ -26,7 +26,7 @@ struct DryRunJudgement: Sendable {
   private var ownTables: [String: Int] = [:]
   /// What it removes, and did: by its name the first place, as the number of a file and an offset. What is
   /// in another schema than `public` has it before its name.
-  private var dropped: [String: Place] = [:]
+  var dropped: [String: Place] = [:]
   /// What a statement is about that was not run, or lacked something: by its name the first place.
   private var unsure: [String: Place] = [:]
   /// Likewise, by what would depend on it.
@@ -49,10 +49,10 @@ struct DryRunJudgement: Sendable {
   let found: DryRun.Run
   var failures: [DryRun.Failure] { found.failures }
   /// Whether somebody said what is there already.
-  private let hasBaseline: Bool
+  let hasBaseline: Bool
 
   /// The number of a file, and an offset in it.
-  private struct Place: Comparable {
+  struct Place: Comparable {
     let file: Int
     let offset: Int
 
@@ -62,7 +62,7 @@ struct DryRunJudgement: Sendable {
   }
 
   /// Whether what is to have a name is made.
-  private struct Creation {
+  struct Creation {
     /// The first statement that made it; nil if none worked.
     var first: (place: Place, file: DryRun.File)?
   }
@@ -189,7 +189,7 @@ struct DryRunJudgement: Sendable {
     return nil
   }
 
-  private func place(of failure: DryRun.Failure) -> Place {
+  func place(of failure: DryRun.Failure) -> Place {
     let part = parts[failure.file.id]?.first { $0.file.takesBack == failure.file.takesBack }
     return Place(file: part?.number ?? 0, offset: failure.statement.range.lowerBound)
   }
@@ -223,11 +223,11 @@ struct DryRunJudgement: Sendable {
   }
 
   /// The name of what is in a schema.
-  private static func key(_ name: String, in schema: String?) -> String {
+  static func key(_ name: String, in schema: String?) -> String {
     schema.map { $0 == "public" ? name : "\($0).\(name)" } ?? name
   }
 
-  private func isKnown(
+  func isKnown(
     _ names: Set<String>, in known: [String: Place], before failure: DryRun.Failure
   ) -> Bool {
     let place = place(of: failure)
@@ -236,7 +236,7 @@ struct DryRunJudgement: Sendable {
 
   /// What the report makes of this name. What takes a migration back may make again what was there
   /// before, and what the migration needs is not made by that.
-  private func making(_ name: String, for failure: DryRun.Failure) -> Creation? {
+  func making(_ name: String, for failure: DryRun.Failure) -> Creation? {
     guard failure.file.takesBack, made[name]?.first == nil else { return made[name] }
     return madeBack[name] ?? made[name]
   }
@@ -413,91 +413,16 @@ struct DryRunJudgement: Sendable {
   private func isOfReport(_ names: Set<String>) -> Bool { names.allSatisfy { made[$0] != nil } }
 
   /// Whether the report makes something whose name differs only in case.
-  private func isMisspelt(_ name: String, _ message: String) -> Bool {
+  func isMisspelt(_ name: String, _ message: String) -> Bool {
     ["relation ", "type ", "function "].contains(where: message.hasPrefix)
       && spelling(of: name) != nil
   }
-  private func spelling(of name: String) -> String? {
+
+  /// How the report spells it; nil where it makes nothing of that name.
+  func spelling(of name: String) -> String? {
     let lower = name.lowercased()
     return made.first { $0.key != name && $0.key.lowercased() == lower && $0.value.first != nil }?
       .key
-  }
-
-  /// What to do about what an empty database cannot know.
-  func help(forMissing failure: DryRun.Failure) -> String {
-    if let help = nearType(for: failure) ?? SQLCertainty.help(for: failure.message) { return help }
-    switch failure.error.code {
-    case "P0001", "P0002", "P0003", "P0004", "22012", "23503", "23502":
-      return hasBaseline
-        ? "a baseline has no rows; read with your own eyes what this one asks for"
-        : "--baseline supplies what is there already, but no rows"
-    case "42501" where !failure.message.hasPrefix("permission denied for "):
-      return
-        "a dry run has no administrator's rights, and no baseline brings them: read it yourself"
-    case "0A000", "58P01":
-      return
-        "no baseline brings a package: install the extension beside this PostgreSQL, or read it yourself"
-    default:
-      return hasBaseline
-        ? "the baseline does not have it: add what makes it, or another --baseline"
-        : "--baseline supplies what is there already"
-    }
-  }
-
-  /// What explains an error: a type that another system has, a thing that the report itself removed, or
-  /// makes only later: on which line of the same file `line` knows.
-  func help(for failure: DryRun.Failure, line: (Int) -> Int) -> String? {
-    let message = failure.message
-    if failure.turn == .notEnded { return "end it with COMMIT, or leave BEGIN out" }
-    if let help = SQLCertainty.help(
-      failure.error.code, message, at: failure.token, in: failure.tokens)
-    {
-      return help
-    }
-    guard ["42P01", "42704", "42883"].contains(failure.error.code),
-      let parts = Self.quoted(message)?.split(separator: ".").map(String.init),
-      let name = parts.last
-    else { return nil }
-    let key = Self.key(name, in: parts.dropLast().last)
-    if isKnown([key], in: dropped, before: failure) { return "a file of this report drops it" }
-    let overloads = failure.missingFunction.flatMap { found.overloads[$0] }
-    let maker = overloads?.firstMatch(of: /\ of the extension (\S+)/).map { String($0.1) } ?? name
-    if message.hasSuffix(" does not exist"),
-      let (place, file) = (making(name, for: failure) ?? making(maker, for: failure))?.first,
-      self.place(of: failure) < place
-    {
-      return file.id == failure.file.id
-        ? "line \(line(place.offset)) makes it, which comes later"
-        : "\(file.path), which comes later in this report, makes it"
-    }
-    if let overloads {
-      let counts = overloads.split(separator: " or ").map(Self.arguments)
-      return counts.contains(Self.arguments(of: message[...]))
-        ? "there is \(overloads): a CAST of the arguments may do"
-        : "there is \(overloads), which takes another number of arguments"
-    }
-    if let spelling = spelling(of: name), isMisspelt(name, message) {
-      return "this report makes \"\(spelling)\": a name with capitals needs its quotes everywhere"
-    }
-    guard message.hasPrefix("type "), let type = ForeignType.counterpart(of: name) else {
-      return nil
-    }
-    return "\(name.uppercased()) is not PostgreSQL's; it has \(type)"
-  }
-
-  /// What a type that nobody makes may be meant for.
-  func nearType(for failure: DryRun.Failure) -> String? {
-    let message = failure.message
-    guard message.hasPrefix("type \""), let name = Self.quoted(message), !name.contains(".") else {
-      return nil
-    }
-    return ForeignType.near(name).map { "did you mean \($0)?" }
-  }
-
-  /// How many stand in the parentheses of a function.
-  private static func arguments(of function: Substring) -> Int {
-    let inner = function.drop { $0 != "(" }.dropFirst().prefix { $0 != ")" }
-    return inner.isEmpty ? 0 : inner.count { $0 == "," } + 1
   }
 
   /// Whether a message is about what a table has, and no other file would make.
@@ -522,7 +447,7 @@ struct DryRunJudgement: Sendable {
   }
 
   /// `relation "a.b" does not exist`, `function f(integer) does not exist`: the name.
-  private static func quoted(_ message: String) -> String? {
+  static func quoted(_ message: String) -> String? {
     let parts = message.split(separator: "\"", omittingEmptySubsequences: false)
     if parts.count >= 3 { return String(parts[1]) }
     guard let rest = message.split(separator: " ").dropFirst().first else { return nil }

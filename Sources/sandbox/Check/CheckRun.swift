@@ -60,8 +60,7 @@ struct CheckRun {
     try output.finish(trial)
     if let mender {
       try output.show(mender.changes)
-      let isSilent = mender.lines.isEmpty && mender.failures.isEmpty
-      try output.tell(isSilent ? [Fixes.nothing] : mender.lines)
+      try output.tell(mender.isSilent ? [Fixes.nothing] : mender.lines)
     }
     for unreadable in tally.unreadable { complain("\(unreadable.path): \(unreadable.message)") }
     if files.files.isEmpty, tally.unreadable.isEmpty {

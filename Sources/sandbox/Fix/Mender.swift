@@ -18,6 +18,9 @@ struct Mender {
   /// What would change, or did.
   private(set) var changes: [FileChange] = []
 
+  /// Nothing was done, and nothing failed.
+  var isSilent: Bool { lines.isEmpty && failures.isEmpty }
+
   init(_ options: RepairOptions, streams: Set<String>) {
     (self.options, self.streams) = (options, streams)
   }

@@ -54,7 +54,6 @@ import Testing
       try directory.amend("a", from: Array("old".utf8), to: Array("new".utf8))
       #expect(try directory.read("a") == Array("new".utf8))
       #expect(try all() == before && top.mode(of: "a") == 0o660)
-
     }
   }
 

@@ -31,6 +31,12 @@ struct MigrateTests {
     }
   }
 
+  /// Applies the report to both, however long live tables are predicted to be locked on a busy machine.
+  private func apply(in place: Place, to database: LiveServer.Database) async throws -> Place.Run {
+    try await place.sandbox(
+      "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
+  }
+
   private func columns(_ database: LiveServer.Database) throws -> String {
     try database(
       "SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute WHERE attnum > 0 "
@@ -40,8 +46,7 @@ struct MigrateTests {
   @Test("adds a column with the files, keeps what is written into it, and brings it back with both")
   func whole() async throws {
     try await lend(Self.column) { place, database in
-      let run = try await place.sandbox(
-        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
+      let run = try await apply(in: place, to: database)
       #expect(run.status == 0, "\(run.out)\(run.err)")
       #expect(place.text("\(place.work)/app/a.json") == "[1]\n")
       #expect(try columns(database) == "id,status,n,ai_model")
@@ -63,8 +68,7 @@ struct MigrateTests {
       #expect(try database(kept) == "2001")
 
       _ = try await place.rollback("last")
-      let anew = try await place.sandbox(
-        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
+      let anew = try await apply(in: place, to: database)
       #expect(anew.status == 0 && anew.out.contains("put back: 2001"), "\(anew.out)\(anew.err)")
       #expect(try database(kept) == "2001")
     }
@@ -164,8 +168,7 @@ struct MigrateTests {
   @Test("refuses to go back while something that came later depends on it, and moves no file")
   func dependents() async throws {
     try await lend(Self.column) { place, database in
-      let run = try await place.sandbox(
-        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
+      let run = try await apply(in: place, to: database)
       #expect(run.status == 0, "\(run.out)\(run.err)")
       try database("CREATE VIEW models AS SELECT ai_model FROM execution_tasks")
       let back = try await place.rollback("last")
@@ -180,8 +183,7 @@ struct MigrateTests {
   @Test("goes back though others made other things meanwhile")
   func drift() async throws {
     try await lend(Self.column) { place, database in
-      let run = try await place.sandbox(
-        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
+      let run = try await apply(in: place, to: database)
       #expect(run.status == 0, "\(run.out)\(run.err)")
       try database("CREATE TABLE others (i int)")
       #expect(try await place.rollback("last").status == 0)
@@ -218,8 +220,7 @@ struct MigrateTests {
   @Test("is drilled on a fresh clone, where what came later shows")
   func drill() async throws {
     try await lend(Self.column) { place, database in
-      let run = try await place.sandbox(
-        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept-lock", "a test")
+      let run = try await apply(in: place, to: database)
       #expect(run.status == 0, "\(run.out)\(run.err)")
       let fine = try await place.rollback("drill")
       #expect(fine.status == 0 && fine.out.contains("on a clone"), "\(fine.out)\(fine.err)")
