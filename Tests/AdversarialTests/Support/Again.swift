@@ -83,7 +83,7 @@ extension Termination {
   /// What failed in a run of tests, for a comment.
   var failures: String {
     let lines = (said + complained).split(separator: "\n")
-    let bad = lines.filter { $0.hasPrefix("✘") || $0.contains("error") || $0.hasPrefix("↳") }
-    return "\(ending)\n" + (bad.isEmpty ? lines.suffix(20) : bad.prefix(60)).joined(separator: "\n")
+    let bad = lines.filter { line in !["◇", "✔", "➜", "━"].contains { line.hasPrefix($0) } }
+    return "\(ending)\n" + (bad.isEmpty ? lines.suffix(20) : bad.prefix(80)).joined(separator: "\n")
   }
 }
