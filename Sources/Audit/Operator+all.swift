@@ -25,6 +25,9 @@ extension Operator {
       "the policy's own; which paths it allows is no part of an audit": [.deniedPath],
       "tests are run on request only; the canaries do": [.test],
       "a note of the jail; the canaries try that": [.blocked],
+      "found on a clone of a live database, which an audit does not have": [
+        .rehearsal, .longLock, .measured, .unrehearsed,
+      ],
       "a limit of a run, not of a file": [
         .diskLimit, .memoryLimit, .outputLimit, .processLimit, .timeLimit,
       ],

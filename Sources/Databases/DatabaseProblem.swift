@@ -3,6 +3,9 @@ package enum DatabaseProblem: Error, Sendable, Equatable, CustomStringConvertibl
   /// It must not be done: it is not proven, the database is another, a value would be lost. The
   /// transaction was rolled back; nothing was changed.
   case refused(String)
+  /// A statement of the migration does not run on this database: which, with which SQLSTATE, and why. Nothing was
+  /// changed.
+  case fails(Migration.Statement, state: String, String)
   /// Locks could not be had in time. Nothing was changed.
   case busy(String)
   /// The server cannot be reached.
@@ -12,8 +15,17 @@ package enum DatabaseProblem: Error, Sendable, Equatable, CustomStringConvertibl
   /// Our environment does not work: no psql, no memory.
   case broken(String)
 
+  /// Whether the change is at fault, and not what it is made with.
+  package var isRefusal: Bool {
+    switch self {
+    case .refused, .fails: true
+    case .busy, .away, .unknown, .broken: false
+    }
+  }
+
   package var description: String {
     switch self {
+    case .fails(let statement, _, let why): "\(statement.path):\(statement.line): \(why)"
     case .refused(let text), .busy(let text), .away(let text), .unknown(let text),
       .broken(let text):
       text

@@ -21,7 +21,7 @@ struct TrialOptions: Sendable {
     PolicyChoice.options,
     Option<String?>(
       "--database", placeholder: "URL|SERVICE",
-      "The PostgreSQL database that reports are for: its schema is there already. Only read; --migrate changes."
+      "The PostgreSQL database that reports are for: its schema is there already, and SQL is rehearsed on a clone. Only read; --migrate changes."
     ),
     Option<[String]>(
       "--baseline", placeholder: "SQL|DIR|URL",

@@ -76,9 +76,13 @@ struct TrialSettings: Sendable {
     var bench = try await Workbench.equipped(
       environment: environment, database: nil, limits: limits, jail: jail, runsSQL: runsSQL)
     bench.baseline = baseline
+    var schema: DatabaseSchema?
     if let database {
       progress("reading the schema of the database")
-      try bench.take(DatabaseSchema(database, environment), named: database)
+      let found = try DatabaseSchema(
+        of: Connection(database, environment: environment), by: Psql(environment: environment))
+      try bench.take(found, named: database)
+      schema = found
     }
     if let why = bench.cacheRefusal { complain(why) }
     if !criteria.unrun.isEmpty {
@@ -92,6 +96,7 @@ struct TrialSettings: Sendable {
         "\(check.program), which the check '\(check.name)' runs, is not here: \(OwnTool.advice)")
     }
     var trial = Trial(bench: bench, progress: progress)
+    trial.database = runsSQL ? schema : nil
     trial.runsTests = runsTests
     trial.checks = checks
     (trial.isTogether, trial.ownNames) = (isTogether, reading.ownNames)

@@ -34,11 +34,12 @@ struct ScratchServer: Sendable {
     chmod("\(directory)/socket", 0o777)
     try "\(Self.password)\n".write(toFile: "\(directory)/pw", atomically: false, encoding: .utf8)
     let port = Int32.random(in: 20_000..<32_000)
-    // PostgreSQL runs under no root.
-    let user = getuid() == 0 ? "setpriv --reuid=nobody --regid=nogroup --clear-groups" : ""
+    // PostgreSQL runs under no root; nor as nobody: tests of limits run as that, and the kernel counts a user's
+    // processes.
     let script = """
-      set -e; cd /; D=\(directory); U='\(user)'
-      mkdir $D/data; [ -z "$U" ] || chown nobody $D/data
+      set -e; cd /; D=\(directory); U=; S=postgres; id $S >/dev/null 2>&1 || S=nobody
+      [ "$(id -u)" != 0 ] || U="setpriv --reuid=$S --regid=$(id -g $S) --clear-groups"
+      mkdir $D/data; [ -z "$U" ] || chown $S $D/data
       $U \(programs)/initdb -N --no-locale -E UTF8 -A scram-sha-256 --pwfile=$D/pw -U boss \
         -D $D/data >$D/initdb.log 2>&1
       $U \(programs)/postgres --single -D $D/data postgres >/dev/null 2>&1 <<'X'

@@ -45,8 +45,34 @@ extension Rule {
     "A line is a command for a shell, and was not checked.",
     advice: "Take it out of the migration.")
 
+  package static let rehearsal = Rule(
+    "sql/rehearsal", .error,
+    "SQL must also work on the rows of the database that it is for.",
+    advice: "Mend the rows first, in a migration of its own, or ask less of them.")
+
+  package static let longLock = Rule(
+    "sql/lock", .warning,
+    "A migration that locks live tables for more than a moment asks for review.",
+    advice: """
+      Have somebody look at it, or write the safer form that is named. 'sandbox apply --migrate' asks for \
+      --accept-lock.
+      """)
+
+  package static let measured = Rule(
+    "sql/measured", .note,
+    "What a statement did on a clone of the database that it is for.",
+    advice: "Nothing has to be done; where there is a safer form, it is named.")
+
+  package static let unrehearsed = Rule(
+    "sql/unrehearsed", .note,
+    "There is no proven way back from it on the database that it is for.",
+    advice:
+      "'sandbox apply --migrate' refuses it for the reason that is told; files can be applied all the same."
+  )
+
   /// All of these.
   static let ofSQL = [
     access, destructive, dryRun, notIdempotent, transactionOpen, otherDatabase, metaCommand,
+    rehearsal, longLock, measured, unrehearsed,
   ]
 }

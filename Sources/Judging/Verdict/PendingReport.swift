@@ -145,6 +145,7 @@ package struct PendingReport: Sendable {
   /// The verdicts, given what the checkers said of each artifact.
   package func judged(by outcomes: [Int: [Outcome]]) -> ReportResult {
     let artifacts = items.enumerated().map { judged($0.element, by: outcomes[$0.offset] ?? []) }
+    let gate = gate.asking(for: artifacts.flatMap(\.longLocks))
     var findings = findings.map(criteria.weighed)
     let acceptance = criteria.acceptance(of: sha256)
     let verdict = ReportSummary(gate.decision, artifacts, findings, acceptance).verdict
@@ -235,6 +236,14 @@ package struct PendingReport: Sendable {
       verdict: evidence.verdict, checks: checks, findings: findings,
       mended: outcomes.lazy.compactMap(\.mended).first
         ?? (isRead ? item.stray?.mended(artifact.content) : nil))
+  }
+}
+
+extension ArtifactResult {
+  /// What was measured and asks for review, where no policy lowered it.
+  fileprivate var longLocks: [String] {
+    findings.filter { $0.rule == Rule.longLock.id && $0.severity == .warning }
+      .map { "\(artifact.rawPath): \($0.message)" }
   }
 }
 

@@ -68,6 +68,7 @@ package enum ApplyJSON {
       [
         "path": .string(statement.path), "line": .int(statement.line),
         "measured": .string(statement.measured),
+        "safer": statement.safer.map { .string($0) } ?? .null,
       ]
     }
     return [

@@ -91,9 +91,11 @@ package struct ApplyResult: Sendable {
       package var line: Int
       /// What it does on the clone: `0.4 ms, AccessExclusiveLock on public.tasks`.
       package var measured: String
+      /// What to write instead; nil where there is nothing better.
+      package var safer: String?
 
-      package init(path: String, line: Int, measured: String) {
-        (self.path, self.line, self.measured) = (path, line, measured)
+      package init(path: String, line: Int, measured: String, safer: String?) {
+        (self.path, self.line, self.measured, self.safer) = (path, line, measured, safer)
       }
     }
 

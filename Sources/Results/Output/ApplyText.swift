@@ -59,8 +59,9 @@ package struct ApplyText: Sendable {
   /// What a rehearsal on a clone found of the database: its statements, and what to know.
   package func plan(_ database: ApplyResult.Database) -> [Shown] {
     var lines: [Shown] = [style(.strong, "database \(database.name)") + ":"]
-    lines += database.statements.prefix(most(Self.mostFiles)).map {
-      "  \($0.path):\($0.line)  \($0.measured)"
+    for statement in database.statements.prefix(most(Self.mostFiles)) {
+      lines.append("  \(statement.path):\(statement.line)  \(statement.measured)")
+      if let safer = statement.safer { lines.append("    safer: \(safer)") }
     }
     if database.statements.count > most(Self.mostFiles) {
       lines.append("  … and \(database.statements.count - Self.mostFiles) more")

@@ -212,7 +212,8 @@ extension Rollouts {
     case let error as RolloutError: error
     case let drifted as Move.Drifted:
       .refused("\(drifted); nothing was changed; try again")
-    case DatabaseProblem.refused(let why): .refused("the database was not changed: \(why)")
+    case let problem as DatabaseProblem where problem.isRefusal:
+      .refused("the database was not changed: \(problem)")
     case DatabaseProblem.busy(let why):
       .refused("the database was not changed: \(why); try again")
     case let problem as DatabaseProblem: .failed("the database was not changed: \(problem)")

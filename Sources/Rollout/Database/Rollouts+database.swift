@@ -122,7 +122,7 @@ extension Rollouts {
     _ problem: DatabaseProblem, _ database: any LiveDatabase, isBack: Bool = false
   ) -> RolloutError {
     switch problem {
-    case .refused(let why): .refused("\(database.name): \(why); nothing was changed")
+    case .refused, .fails: .refused("\(database.name): \(problem); nothing was changed")
     case .busy(let why): .refused("\(database.name): \(why); nothing was changed; try again")
     case .away(let why), .broken(let why):
       .failed(
@@ -141,7 +141,7 @@ extension DatabaseProblem {
   fileprivate func leavesFiles(_ insistence: Rollouts.Insistence) -> Bool {
     switch self {
     case .away, .broken, .unknown: true
-    case .refused, .busy: insistence == .failed
+    case .refused, .fails, .busy: insistence == .failed
     }
   }
 }

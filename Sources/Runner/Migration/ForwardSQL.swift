@@ -10,11 +10,18 @@ extension Migration {
   /// `DatabaseProblem.refused` for what is none of its business: what psql would do and not the server,
   /// templates, a COMMIT in the midst.
   package init?(of artifacts: [ArtifactResult], id: String) throws(DatabaseProblem) {
+    try self.init(
+      of: artifacts.filter {
+        $0.language == .sql && $0.dialect != .sqlite && !$0.artifact.isDeletion
+      }
+      .map { ($0.artifact.path?.string ?? $0.artifact.rawPath, $0.artifact.content) }, id: id)
+  }
+
+  /// The same of files of SQL for PostgreSQL: their paths and texts.
+  init?(of texts: [(path: String, text: SourceText)], id: String) throws(DatabaseProblem) {
     var files: [DryRun.File] = []
-    for (number, item) in artifacts.enumerated()
-    where item.language == .sql && item.dialect != .sqlite && !item.artifact.isDeletion {
-      let path = item.artifact.path?.string ?? item.artifact.rawPath
-      let query = PostgreSQL.query(for: item.artifact.content)
+    for (number, (path, text)) in texts.enumerated() {
+      let query = PostgreSQL.query(for: text)
       if let line = query.blanked.first {
         throw .refused(
           "\(path):\(line): a command of psql, or rows behind a COPY: a migration is SQL alone; "

@@ -14,6 +14,8 @@ package struct Trial: Sendable {
   package var runsTests = false
   /// Those of the policy's own that are run, too.
   package var checks: [OwnCheck] = []
+  /// The database that they are for, on a clone of which SQL that passes is rehearsed; nil: none.
+  package var database: DatabaseSchema?
   /// Whether all reports make one change.
   package var isTogether = false
   /// Whether files are taken by the names that they give themselves.
@@ -110,6 +112,12 @@ package struct Trial: Sendable {
       bySet[subject.report][subject.artifact, default: []].append(outcome)
     }
     failures += try await lookFurther(at: sets, &bySet)
+    if let database {
+      let check = LiveCheck(bench: bench, database: database, progress: progress)
+      for (index, set) in sets.enumerated() {
+        failures += try await check.look(at: set.subjects(of: index, from: 0), &bySet[index])
+      }
+    }
     let own = try await owned
     failures += own.failures
     for (subject, outcome) in own.outcomes {

@@ -45,8 +45,7 @@ enum DatabaseDrill {
       return 0
     } catch let problem as DatabaseProblem {
       complain("\(problem)")
-      if case .refused = problem { return 1 }
-      return 2
+      return problem.isRefusal ? 1 : 2
     }
   }
 

@@ -11,9 +11,7 @@ import Runner
 struct LiveLook: Sendable {
   let options: MigrationOptions
   let connection: Connection
-  /// The way by which it is read: past a pooler, where one is named.
-  let reader: Connection
-  let psql: Psql
+  /// As it is read: past a pooler, where one is named.
   let schema: DatabaseSchema
   var state: LiveState { schema.state }
   /// Whether no directory goes along.
@@ -32,7 +30,7 @@ struct LiveLook: Sendable {
     self.progress = progress
     progress.say("looking at the database")
     connection = try Connection(options.database, environment: session.environment)
-    psql = try Psql(environment: session.environment)
+    let psql = try Psql(environment: session.environment)
     let state = try LiveState(of: connection, by: psql)
     let complaints = state.complaints(asSuperuser: options.asSuperuser).filter(\.isRefusal)
     guard complaints.isEmpty else {
@@ -40,7 +38,8 @@ struct LiveLook: Sendable {
         "\(connection): " + complaints.map(\.text).joined(separator: "; and ")
           + "; nothing was changed")
     }
-    reader = try direct.map { try Connection($0, environment: session.environment) } ?? connection
+    let reader =
+      try direct.map { try Connection($0, environment: session.environment) } ?? connection
     if direct != nil {
       let other = try LiveState(of: reader, by: psql)
       guard other.databaseOID == state.databaseOID, other.systemIdentifier == state.systemIdentifier
@@ -50,7 +49,7 @@ struct LiveLook: Sendable {
       }
     }
     progress.say("reading the schema of the database")
-    schema = DatabaseSchema(state: state, dump: try psql.dump(reader))
+    schema = try DatabaseSchema(of: reader, by: psql, state: state)
   }
 
   /// The name of the directory that stands for it, where no other does.
@@ -65,49 +64,28 @@ struct LiveLook: Sendable {
       throw DatabaseProblem.refused(
         "the report has no SQL for PostgreSQL, so there is nothing to migrate; leave --migrate out")
     }
-    progress.say("reading rows for a clone")
-    let sample = try psql.run(
-      LiveState.sampleScript(rows: options.rows.count, nonce: Nonce.fresh()), on: reader)
-    guard sample.status == 0 else {
-      throw DatabaseProblem.refused(
-        "the rows of \(connection) cannot be read: \(sample.err.prefix(500)); nothing was changed")
-    }
-    progress.say("rehearsing on a clone")
     let start = ContinuousClock.now
-    let proof = try await CloneRehearsal(on: bench.cluster(for: state), limit: .seconds(600)).run(
-      migration, live: state, dump: schema.dump, sample: sample.out)
-    let doubts = try askData(proof.proof.probes)
-    let tested = PostgreSQLDatabase.tested(
-      connection, proof, psql: psql, retryLimit: options.retryLimit)
-    result.database = ApplyResult.Database(
-      name: tested.database.name,
-      statements: zip(migration.statements, proof.proof.measurements).map {
-        .init(path: $0.path, line: $0.line, measured: $1.sentence)
-      }, remarks: tested.database.remarks + doubts + tools(target),
-      rehearsal: ContinuousClock.now - start, back: .seconds(tested.database.secondsBack),
-      lock: .milliseconds(proof.proof.exclusiveMilliseconds))
-    return tested
-  }
-
-  /// Asks the live rows what a sample cannot tell. Throws where some would make the migration fail; what could
-  /// not be asked in time is told.
-  private func askData(_ probes: [DataProbe]) throws -> [String] {
-    if probes.isEmpty { return [] }
-    progress.say("asking the data")
-    let nonce = Nonce.fresh()
-    let answer = try psql.run(DataProbe.script(probes, nonce: nonce), on: connection)
-    let (found, unasked) = DataProbe.read(answer, probes, nonce: nonce)
-    guard found.isEmpty else {
+    let rehearsed = try await schema.rehearse(
+      migration, rows: options.rows.count, on: bench, limit: .seconds(600)
+    ) { progress.say($0) }
+    guard rehearsed.found.isEmpty else {
       throw DatabaseProblem.refused(
-        "it would fail on \(connection): " + found.joined(separator: "; ")
+        "it would fail on \(connection): "
+          + rehearsed.found.map(\.sentence).joined(separator: "; ")
           + "; mend the rows first, in a migration of its own; nothing was changed")
     }
-    return unasked == 0
-      ? []
-      : [
-        "\(unasked.counted("question")) to the data could not be answered in 5 s: if a row does not fit, "
-          + "the migration fails and changes nothing"
-      ]
+    let proof = rehearsed.tested.proof
+    let tested = PostgreSQLDatabase.tested(
+      connection, rehearsed.tested, psql: schema.psql, retryLimit: options.retryLimit)
+    result.database = ApplyResult.Database(
+      name: tested.database.name,
+      statements: zip(migration.statements, proof.measurements).map {
+        .init(
+          path: $0.path, line: $0.line, measured: $1.sentence, safer: $1.saferForm(of: $0))
+      }, remarks: tested.database.remarks + rehearsed.doubts + tools(target),
+      rehearsal: ContinuousClock.now - start, back: .seconds(tested.database.secondsBack),
+      lock: .milliseconds(proof.exclusiveMilliseconds))
+    return tested
   }
 
   /// What the application's own tools have to be told.
@@ -118,7 +96,7 @@ struct LiveLook: Sendable {
 
   /// Throws where live tables would be locked for longer than a moment, and nobody accepted that.
   func mustBeAccepted(_ result: ApplyResult) throws {
-    guard let database = result.database, database.lock > .milliseconds(250),
+    guard let database = result.database, database.lock > .milliseconds(Measurement.moment),
       options.lockReason == nil
     else { return }
     throw DatabaseProblem.refused(

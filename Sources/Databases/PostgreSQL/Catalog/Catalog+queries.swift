@@ -98,7 +98,9 @@ extension Catalog {
       quote_ident(conname), '', md5((to_jsonb(c) - 'conname' - 'connamespace' - 'conindid')::text),
       pg_get_constraintdef(oid), json_build_object('kind', contype, 'domain', contypid <> 0,
         'index', nullif(conindid, 0)::text, 'foreign', nullif(confrelid, 0)::text,
-        'columns', (SELECT json_agg(k::text) FROM unnest(conkey) k),
+        'columns', (SELECT json_agg(k::text ORDER BY n) FROM unnest(conkey) WITH ORDINALITY u(k, n)),
+        'foreignColumns', (SELECT json_agg(k::text ORDER BY n) FROM unnest(confkey)
+          WITH ORDINALITY u(k, n)),
         'deferrable', condeferrable, 'child', conparentid <> 0 OR (NOT conislocal))
     FROM pg_constraint c WHERE connamespace IN (SELECT oid FROM ns) AND contype NOT IN ('t', 'n')
       AND (conrelid = 0 OR conrelid IN (SELECT oid FROM rel))

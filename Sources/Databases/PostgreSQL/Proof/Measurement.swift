@@ -1,3 +1,5 @@
+import Artifact
+
 /// What one statement did on the clone, measured.
 package struct Measurement: Sendable, Equatable {
   /// On the clone; and what the live database's size makes of it.
@@ -21,13 +23,40 @@ package struct Measurement: Sendable, Equatable {
     }
   }
 
-  /// For people: how long, and what it locks.
+  /// For people: how long, what it locks, and what it does to rows that were there before.
   package var sentence: String {
+    let times =
+      ["\(Self.tenths(milliseconds)) ms"]
+      + (predicted > 2 * milliseconds ? ["about \(Int(predicted)) ms on all rows"] : [])
+    return (times + effects()).joined(separator: ", ")
+  }
+
+  /// The same without times, which are others each time; and where it is told to whom rows are not meant for, without
+  /// their numbers.
+  package func effects(counting: Bool = true) -> [String] {
     let strong = locks.filter { $0.value != "AccessShareLock" }.sorted { $0.key < $1.key }
-    let parts =
-      strong.map { "\(Self.words(of: $0.value)) on \(ServerMessage.plain($0.key))" }
-      + rewritten.map { "\(ServerMessage.plain($0)) is rewritten" }
-    return (["\(Self.tenths(milliseconds)) ms"] + parts).joined(separator: ", ")
+    var parts = strong.map { "\(Self.words(of: $0.value)) on \(ServerMessage.plain($0.key))" }
+    parts += rewritten.map { "\(ServerMessage.plain($0)) is rewritten" }
+    for (table, rows) in rows.sorted(by: { $0.key < $1.key }) where !rewritten.contains(table) {
+      let changes = [
+        (rows.inserted, "inserted"), (rows.updated, "updated"), (rows.deleted, "deleted"),
+      ]
+      func counted(_ count: Int) -> String { counting ? count.counted("row") : "rows" }
+      let told = changes.filter { $0.0 > 0 }.map { "\(counted($0.0)) \($0.1)" }
+      let name = ServerMessage.plain(table)
+      if !told.isEmpty {
+        parts.append("\(told.joined(separator: " and ")) in \(name)")
+      } else if rows.read > 0 {
+        parts.append("\(counted(rows.read)) of \(name) read")
+      }
+    }
+    return parts
+  }
+
+  /// Whether it does to tables that were there before what those who use them may feel.
+  package var isFelt: Bool {
+    !rewritten.isEmpty || locks.values.contains { Self.isStronger($0, than: "RowExclusiveLock") }
+      || rows.values.contains { $0.read + $0.updated + $0.deleted > 0 }
   }
 
   private static func tenths(_ number: Double) -> Double { (number * 10).rounded() / 10 }
@@ -48,7 +77,7 @@ package struct Measurement: Sendable, Equatable {
     "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock",
   ]
 
-  static func isStronger(_ a: String, than b: String) -> Bool {
+  package static func isStronger(_ a: String, than b: String) -> Bool {
     (modes.firstIndex(of: a) ?? 0) > (modes.firstIndex(of: b) ?? 0)
   }
 

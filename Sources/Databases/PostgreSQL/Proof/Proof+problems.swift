@@ -21,7 +21,7 @@ extension Proof {
     }
     if error.isBusy { return .busy("others hold locks that are needed: \(why)") }
     switch direction {
-    case .up: return .refused(upReason(error, said))
+    case .up: return upProblem(error, said)
     case .down: return .refused(downReason(error, said))
     case .prune: return .refused(why)
     }
@@ -34,35 +34,40 @@ extension Proof {
     return some.isEmpty ? "" : ": " + some.joined(separator: "; ")
   }
 
-  private func upReason(_ error: ServerError, _ said: ScriptAnswer) -> String {
+  private func upProblem(_ error: ServerError, _ said: ScriptAnswer) -> DatabaseProblem {
     let phase = [
       "fingerprint", "replay", "checks", "statement", "log", "before", "marker", "begun",
     ]
     .first(where: said.has)
     switch phase {
-    case "fingerprint", "checks": return Self.advised(error.full + Self.problems(said))
+    case "fingerprint", "checks":
+      return .refused(Self.advised(error.full + Self.problems(said)))
     case "replay":
-      return "what an earlier way back had kept does not fit any longer: \(error.full)"
+      return .refused("what an earlier way back had kept does not fit any longer: \(error.full)")
     case "statement":
       guard let index = said.last("statement").flatMap(Int.init),
         migration.statements.indices.contains(index)
-      else { return error.full }
-      return Self.reason(error, in: migration.statements[index])
+      else { return .refused(error.full) }
+      return Self.failure(error, of: migration.statements[index])
     case "marker" where error.state == "SBX01" && said.last("marker") == "aborted":
-      return "this apply was given up while it was under way: apply again"
-    default: return error.full
+      return .refused("this apply was given up while it was under way: apply again")
+    default: return .refused(error.full)
     }
   }
 
-  /// Why a statement of the migration failed, and where it stands.
-  static func reason(_ error: ServerError, in statement: Migration.Statement) -> String {
-    let place = "\(statement.path):\(statement.line): "
-    guard error.state == "25001" else { return place + error.full }
-    guard statement.text.uppercased().contains("CONCURRENTLY") else {
-      return place + error.full + ": leave it out, or run it by hand outside of a rollout"
+  /// Why a statement of the migration failed, and where it stands. What cannot run in a transaction, and what is
+  /// none of a migration's business, says nothing of the database.
+  static func failure(_ error: ServerError, of statement: Migration.Statement) -> DatabaseProblem {
+    let place = "\(statement.path):\(statement.line): \(error.full)"
+    switch error.state {
+    case "25001":
+      let isConcurrent = statement.text.uppercased().contains("CONCURRENTLY")
+      return .refused(
+        "\(place): \(isConcurrent ? "write it without CONCURRENTLY" : "leave it out"), or run it by hand "
+          + "outside of a rollout")
+    case _ where error.isOwn: return .refused(place)
+    default: return .fails(statement, state: error.state, error.full)
     }
-    return place + error.full
-      + ": write it without CONCURRENTLY, or run it by hand outside of a rollout"
   }
 
   private func downReason(_ error: ServerError, _ said: ScriptAnswer) -> String {

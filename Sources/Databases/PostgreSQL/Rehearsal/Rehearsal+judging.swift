@@ -49,7 +49,7 @@ extension Rehearsal {
     let ended = error.full.hasPrefix("the statement ended")
     // The next statement, or what follows the last, finds that the transaction is gone.
     let guilty = ended && !said.has("last") ? max(index - 1, 0) : index
-    return .refused(Proof.reason(error, in: migration.statements[guilty]))
+    return Proof.failure(error, of: migration.statements[guilty])
   }
 
   /// What belongs to the server, or to the database as such, is not a migration's.

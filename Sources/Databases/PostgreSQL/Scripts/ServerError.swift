@@ -3,6 +3,8 @@ struct ServerError {
   let state: String
   let message: String
   let detail: String?
+  /// Whether it is a demand of ours that was not met, and no statement's own.
+  let isOwn: Bool
 
   /// Nil: there was none.
   init?(_ err: String) {
@@ -14,7 +16,8 @@ struct ServerError {
         guard rest.utf8.count > 7, rest.dropFirst(5).hasPrefix(": ") else { continue }
         state = String(rest.prefix(5))
         let text = String(rest.dropFirst(7))
-        message = ServerMessage.plain(Self.own(text) ?? text)
+        let own = Self.own(text)
+        (message, isOwn) = (ServerMessage.plain(own ?? text), own != nil)
         detail = lines.dropFirst().first { $0.hasPrefix("DETAIL:  ") }
           .map { ServerMessage.plain($0.dropFirst(9)) }
         return

@@ -1,0 +1,232 @@
+import Foundation
+import Testing
+
+@Suite(
+  "sandbox try --database", .timeLimit(.minutes(10)),
+  .enabled(if: LiveServer.isHereOrRequired, "PostgreSQL's server is not installed"))
+struct LiveCheckTests {
+  private static let books = """
+    CREATE TABLE books (id int PRIMARY KEY, isbn text, title text, pages int);
+    INSERT INTO books SELECT i, 'i' || i % 2000, 't', i FROM generate_series(1, 3000) i;
+    """
+
+  /// Tries a report of one migration against a live database, which is the same afterwards.
+  private func tried(
+    _ migration: String, _ schema: String = Self.books, policy: String? = nil,
+    options: [String] = [],
+    _ body: (Place.Run) throws -> Void
+  ) async throws {
+    try await LiveServer.shared.get().lend(schema) { database in
+      try await Place.lend { place in
+        chmod(place.path, 0o755)
+        try place.write(Sample.report([("db/2.sql", migration)]), to: "report.md")
+        var words = ["try", "--database", database.url] + options + ["report.md"]
+        if let policy {
+          try place.write(policy, to: "policy.json")
+          words += ["--policy", "policy.json"]
+        }
+        let before = try Self.look(database)
+        try body(try await place.start(words).end())
+        #expect(try Self.look(database) == before)
+      }
+    }
+  }
+
+  /// What a trial would have changed if it changed anything.
+  private static func look(_ database: LiveServer.Database) throws -> String {
+    try database(
+      "SELECT (SELECT string_agg(oid::text || relname || relfilenode, ',' ORDER BY oid) FROM pg_class), "
+        + "(SELECT md5(string_agg(b::text, ',' ORDER BY b::text)) FROM books b), "
+        + "(SELECT string_agg(nspname, ',' ORDER BY oid) FROM pg_namespace)")
+  }
+
+  @Test("fails what the live rows do not bear, though every sample of them does")
+  func rows() async throws {
+    // The clone has the first 1,000 rows at most; each of the two that are the same stands behind them or apart.
+    try await tried("CREATE INDEX ON books (pages);\nALTER TABLE books ADD UNIQUE (isbn);\n") {
+      run in
+      #expect(run.status == 1, "\(run.out)\(run.err)")
+      #expect(
+        run.out.contains(
+          "error[sql/rehearsal]: rows of public.books are the same in columns that become unique"))
+      #expect(run.out.contains("in db/2.sql:2:1"), "\(run.out)")
+    }
+    try await tried("ALTER TABLE books ADD UNIQUE (pages);\n") { run in
+      #expect(run.status == 0, "the control: \(run.out)\(run.err)")
+    }
+  }
+
+  @Test("fails a statement that the clone with its rows refuses, with a sentence of ours")
+  func refused() async throws {
+    let column = "ALTER TABLE books ADD COLUMN shelf text NOT NULL"
+    try await tried("CREATE TABLE shelves (id int);\n\(column);\n") { run in
+      #expect(run.status == 1, "\(run.out)\(run.err)")
+      #expect(
+        run.out.contains(
+          "error[sql/rehearsal]: a row that is there has no value where it must have one"))
+      #expect(
+        run.out.contains("in db/2.sql:2:1") && run.out.contains("mend the rows first"), "\(run.out)"
+      )
+    }
+    try await tried("\(column) DEFAULT 'a';\n") { run in
+      #expect(run.status == 0, "the control: \(run.out)\(run.err)")
+    }
+  }
+
+  @Test(
+    "tells what each statement does to tables that are there, and the safer form; what is new is not told"
+  )
+  func measured() async throws {
+    let migration = """
+      CREATE TABLE shelves (id int PRIMARY KEY);
+      CREATE INDEX ON books (title);
+      ALTER TABLE books ALTER COLUMN pages TYPE bigint;
+      ALTER TABLE books ADD CHECK (pages > 0);
+
+      """
+    try await tried(migration, options: ["--format", "json"]) { run in
+      #expect(run.status == 0, "\(run.out)\(run.err)")
+      for (line, words, safer) in [
+        (2, "SHARE on public.books", "CREATE INDEX CONCURRENTLY"),
+        (3, "public.books is rewritten", "add a column of the new type"),
+        (4, "rows of public.books read", "add it NOT VALID"),
+      ] {
+        let found = run.findings.filter { $0.rule == "sql/measured" && $0.line == line }
+        #expect(found.count == 1 && found[0].message.contains(words), "\(line): \(found)")
+        #expect(found.first?.help?.contains(safer) == true, "\(line): \(found)")
+      }
+      #expect(!run.findings.contains { $0.rule == "sql/measured" && $0.line == 1 })
+      #expect(run.out.contains("\"name\": \"sql/rehearsal\""), "the check is on the record")
+    }
+  }
+
+  @Test(
+    "asks for review where live tables would be locked for long, unless a policy takes that for a note"
+  )
+  func longLock() async throws {
+    let many =
+      Self.books
+      + "INSERT INTO books SELECT i, 'j' || i FROM generate_series(3001, 900000) i; ANALYZE books;"
+    let check = "ALTER TABLE books ADD CHECK (id > 0);\n"
+    try await tried(check, many) { run in
+      #expect(
+        run.status == 3 && run.out.contains("warning[sql/lock]: from here on live tables"),
+        "\(run.out)")
+    }
+    try await tried(check, many, policy: #"{"version": 1, "rules": {"sql/lock": "note"}}"#) { run in
+      #expect(run.status == 0, "\(run.out)\(run.err)")
+    }
+    try await tried(check) { run in
+      #expect(run.status == 0 && !run.out.contains("sql/lock"), "the control: \(run.out)\(run.err)")
+    }
+  }
+
+  @Test("says what 'apply --migrate' would refuse, and leaves the verdict as it is")
+  func unrehearsed() async throws {
+    for (migration, words) in [
+      ("CREATE INDEX CONCURRENTLY ON books (title);\n", "CONCURRENTLY cannot run in a transaction"),
+      ("CREATE TABLE IF NOT EXISTS books (id int);\n", "there is no proven way there and back"),
+    ] {
+      try await tried(migration, options: ["--format", "json"]) { run in
+        #expect(run.status != 1, "\(run.out)\(run.err)")
+        let found = run.findings.filter { $0.rule == "sql/unrehearsed" }
+        #expect(found.count == 1 && found[0].message.contains(words), "\(migration): \(found)")
+      }
+    }
+  }
+
+  @Test(
+    "tells nothing of the rows, by whatever way the SQL makes words of them",
+    arguments: [
+      "DO $$BEGIN IF (SELECT count(*) FROM books) > 0 THEN RAISE 'saw %', (SELECT min(title) FROM books); END IF; END$$;",
+      """
+      DO $$BEGIN IF (SELECT count(*) FROM books) > 0 THEN RAISE USING ERRCODE = '23505',
+        MESSAGE = (SELECT min(title) FROM books); END IF; END$$;
+      """,
+      "DO $$BEGIN EXECUTE format('CREATE TABLE %I (a int)', (SELECT min(title) FROM books)); END$$;",
+      "DO $$BEGIN EXECUTE format('ALTER TABLE books RENAME title TO %I', (SELECT min(title) FROM books)); END$$;",
+      "DO $$BEGIN EXECUTE format('ALTER TABLE books ADD CONSTRAINT %I UNIQUE (isbn)', (SELECT min(title) FROM books)); END$$;",
+      "DO $$BEGIN EXECUTE format('ALTER TABLE books ADD CHECK (isbn <> %L)', (SELECT min(title) FROM books)); END$$;",
+      "CREATE TABLE a AS SELECT generate_series(1, (SELECT 4711 WHERE (SELECT min(title) FROM books) = 'geheim'));",
+    ])
+  func leak(_ migration: String) async throws {
+    let secret = Self.books + "UPDATE books SET title = 'geheim', isbn = 'geheim';"
+    for format in ["json", "feedback"] {
+      try await tried(migration + "\n", secret, options: ["--format", format]) { run in
+        let said = run.out + run.err
+        #expect(!said.replacing("= 'geheim'", with: "").contains("geheim"), "\(said)")
+        #expect(!said.replacing("SELECT 4711", with: "").contains("4711"), "\(said)")
+        #expect(format != "json" || run.findings.contains { $0.rule.hasPrefix("sql/") }, "\(said)")
+      }
+    }
+  }
+
+  @Test("asks no live row by a function of the report's choice, and says so")
+  func functions() async throws {
+    for (condition, isAsked) in [
+      ("pg_notify('a', isbn) IS NULL", false), ("length(isbn) + pages > 0", true),
+    ] {
+      let check = "ALTER TABLE books ADD CHECK (\(condition));\n"
+      try await tried(
+        check, "CREATE TABLE books (id int PRIMARY KEY, isbn text, title text, pages int);",
+        options: ["--format", "json"]
+      ) {
+        run in
+        let isTold = run.findings.contains {
+          $0.message.hasPrefix("1 question to the data could not")
+        }
+        #expect(isTold == !isAsked, "\(condition): \(run.out)\(run.err)")
+      }
+    }
+  }
+
+  @Test("a role that may not change it says nothing of the SQL")
+  func reader() async throws {
+    let column = "ALTER TABLE books ADD COLUMN shelf text;\n"
+    try await LiveServer.shared.get().lend(Self.books) { database in
+      try database("GRANT SELECT ON books TO visitor")
+      try await Place.lend { place in
+        chmod(place.path, 0o755)
+        try place.write(Sample.report([("db/2.sql", column)]), to: "report.md")
+        let url = database.url.replacing("//app@", with: "//visitor@")
+        let run = try await place.sandbox("try", "--notes", "--database", url, "report.md")
+        #expect(run.status == 0, "\(run.out)\(run.err)")
+        #expect(
+          run.out.contains("sql/unrehearsed]: the role of --database may not do it"), "\(run.out)")
+      }
+    }
+  }
+
+  @Test("is not asked of a file that failed, nor without a dry run")
+  func notRun() async throws {
+    let column = "ALTER TABLE books ADD COLUMN shelf text NOT NULL;\n"
+    try await tried(column + "SELECT nothing FROM books;\n", options: ["--format", "json"]) { run in
+      #expect(run.status == 1 && run.findings.contains { $0.rule == "sql/dry-run" }, "\(run.out)")
+      #expect(!run.findings.contains { $0.rule == "sql/rehearsal" })
+    }
+    try await tried(column, options: ["--no-dry-run", "--format", "json"]) { run in
+      #expect(!run.findings.contains { $0.rule == "sql/rehearsal" }, "\(run.out)")
+    }
+  }
+}
+
+extension Place.Run {
+  fileprivate struct Found: Decodable {
+    struct Location: Decodable { let line: Int }
+    let rule, message: String
+    let help: String?
+    let location: Location?
+    var line: Int? { location?.line }
+  }
+
+  /// All that a document of one report says of its one file.
+  fileprivate var findings: [Found] {
+    struct Document: Decodable {
+      struct Report: Decodable { let artifacts: [Artifact] }
+      struct Artifact: Decodable { let findings: [Found] }
+      let reports: [Report]
+    }
+    let document = try? JSONDecoder().decode(Document.self, from: Data(out.utf8))
+    return document?.reports.flatMap(\.artifacts).flatMap(\.findings) ?? []
+  }
+}
