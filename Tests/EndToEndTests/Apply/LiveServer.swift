@@ -1,9 +1,11 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// A live PostgreSQL server for rollouts, which trusts whoever reaches its socket. It ends with this process.
 struct LiveServer: Sendable {
   let socket: String
+  private let directory: String
   private let programs: String
 
   static let shared = Result { try LiveServer() }
@@ -14,45 +16,84 @@ struct LiveServer: Sendable {
   static var isHereOrRequired: Bool {
     programs != nil || ProcessInfo.processInfo.environment["SANDBOX_REQUIRE_TOOLS"] == "1"
   }
-  nonisolated(unsafe) private static var ending: (pid: pid_t, directory: String) = (0, "")
+  /// Where they lie, and end with this process.
+  private static let directories = Mutex<[String]>([])
 
   private init() throws {
     programs = try #require(Self.programs, "PostgreSQL's server is not installed")
-    let directory = "/tmp/live-\(UInt32.random(in: 0 ... .max))"
+    directory = "/tmp/live-\(UInt32.random(in: 0 ... .max))"
     socket = "\(directory)/socket"
     mkdir(directory, 0o755)
     mkdir(socket, 0o777)
     chmod(socket, 0o777)
-    let script = """
-      set -e; cd /; D=\(directory)
-      # Not nobody: tests of limits run as that, and the kernel counts a user's processes.
-      U=; S=postgres; id $S >/dev/null 2>&1 || S=nobody
-      [ "$(id -u)" != 0 ] || U="setpriv --reuid=$S --regid=$(id -g $S) --clear-groups"
+    try run(
+      """
       mkdir $D/data; [ -z "$U" ] || chown $S $D/data
       $U \(programs)/initdb -N --no-locale -E UTF8 -A trust -U boss -D $D/data >/dev/null 2>&1
+      """)
+    let isFirst = Self.directories.withLock { all in
+      all.append(directory)
+      return all.count == 1
+    }
+    if isFirst {
+      atexit {
+        for directory in LiveServer.directories.withLock({ $0 }) {
+          kill(LiveServer.postmaster(of: directory), SIGQUIT)
+          try? FileManager.default.removeItem(atPath: directory)
+        }
+      }
+    }
+    try start()
+    _ = try query("CREATE ROLE app LOGIN", "postgres", "boss")
+    _ = try query("CREATE ROLE reader; CREATE ROLE visitor LOGIN", "postgres", "boss")
+  }
+
+  /// One for a test alone, which may crash it.
+  static func another() throws -> LiveServer { try LiveServer() }
+
+  private static func postmaster(of directory: String) -> pid_t {
+    let text = try? String(contentsOfFile: "\(directory)/pid", encoding: .utf8)
+    return text.flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) } ?? 0
+  }
+
+  /// Ends it as a crash would: `pg_ctl stop -m immediate`.
+  func crash() { kill(Self.postmaster(of: directory), SIGQUIT) }
+
+  /// Starts it, and waits until it answers; also after a crash. One that answers is left as it is.
+  func start() throws {
+    if (try? query("SELECT 1", "postgres", "boss")) == "1" { return }
+    try run(
+      """
+      # What is still ending holds the directory.
+      for i in $(seq 200); do [ -f $D/data/postmaster.pid ] || break; sleep 0.05; done
       # What it inherits besides would keep us waiting for it. (dash closes none above 9.)
       (for f in /proc/self/fd/*; do n=${f##*/}; [ $n -lt 3 ] || eval "exec $n>&-"; done
        exec $U \(programs)/postgres -D $D/data -k $D/socket -c listen_addresses= -c fsync=off \
-        -c max_connections=60) >$D/log 2>&1 & echo $! > $D/pid
-      """
+        -c max_connections=60) >>$D/log 2>&1 & echo $! > $D/pid
+      """)
+    for _ in 0..<200 {
+      if (try? query("SELECT 1", "postgres", "boss")) == "1" { return }
+      usleep(50_000)
+    }
+    throw Failed(text: "the server does not start: \(directory)/log")
+  }
+
+  private func run(_ script: String) throws {
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-    shell.arguments = ["-c", script]
+    // Not nobody: tests of limits run as that, and the kernel counts a user's processes.
+    shell.arguments = [
+      "-c",
+      """
+      set -e; cd /; D=\(directory)
+      U=; S=postgres; id $S >/dev/null 2>&1 || S=nobody
+      [ "$(id -u)" != 0 ] || U="setpriv --reuid=$S --regid=$(id -g $S) --clear-groups"
+      \(script)
+      """,
+    ]
     shell.standardInput = FileHandle.nullDevice
     try shell.run()
     shell.waitUntilExit()
-    let pid = try String(contentsOfFile: "\(directory)/pid", encoding: .utf8)
-    Self.ending = (pid_t(pid.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0, directory)
-    atexit {
-      kill(LiveServer.ending.pid, SIGQUIT)
-      try? FileManager.default.removeItem(atPath: LiveServer.ending.directory)
-    }
-    for _ in 0..<200 {
-      if (try? query("SELECT 1", "postgres", "boss")) == "1" { break }
-      usleep(50_000)
-    }
-    _ = try query("CREATE ROLE app LOGIN", "postgres", "boss")
-    _ = try query("CREATE ROLE reader; CREATE ROLE visitor LOGIN", "postgres", "boss")
   }
 
   /// What psql prints of a query.
