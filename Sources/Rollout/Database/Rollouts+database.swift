@@ -43,18 +43,37 @@ extension Rollouts {
     }
   }
 
-  /// The one database that a group of rollouts has, and whose it is; nil if none has any.
-  func database(ofGroup ids: [String], _ seal: HMAC?) throws -> (Folder, any LiveDatabase)? {
-    let all = try ids.compactMap { id -> (Folder, any LiveDatabase)? in
+  /// The databases that a group of rollouts has, and whose they are, in its order.
+  func databases(ofGroup ids: [String], _ seal: HMAC?) throws -> [(Folder, any LiveDatabase)] {
+    try ids.compactMap { id in
       let folder = try sound(id, seal)
       return try database(of: folder).map { (folder, $0) }
     }
+  }
+
+  /// The one that a group which goes back as one has; nil if it has none.
+  func database(ofGroup ids: [String], _ seal: HMAC?) throws -> (Folder, any LiveDatabase)? {
+    let all = try databases(ofGroup: ids, seal)
     guard all.count < 2 else {
-      throw RolloutError.refused(
-        "\(all.map(\.0.id).joined(separator: " and ")) each changed a database, and several cannot go "
-          + "back as one; nothing was changed; take them back one by one with 'rollback last'")
+      throw RolloutError.broken(
+        "\(all.map(\.0.id).joined(separator: " and ")) each have a database, and no command of ours takes "
+          + "two back as one")
     }
     return all.first
+  }
+
+  /// A group in parts that can each go back as one, which two databases cannot.
+  func parts(of group: [Catalog.Entry]) throws -> [[Catalog.Entry]] {
+    let seal = try seal()
+    var parts: [[Catalog.Entry]] = [[]]
+    var isTaken = false
+    for entry in group {
+      let hasDatabase = try folder(entry, seal).history.database != nil
+      if hasDatabase, isTaken { parts.append([]) }
+      isTaken = isTaken || hasDatabase
+      parts[parts.count - 1].append(entry)
+    }
+    return parts
   }
 
   /// Changes the database, or puts the change in force again. On any error but `DatabaseProblem.unknown`

@@ -102,7 +102,8 @@ extension Rollouts {
     }
   }
 
-  /// Takes back all rollouts of a target after the one named, or all there are: all or nothing.
+  /// Takes back all rollouts of a target after the one named, or all there are: all or nothing. Where several changed a
+  /// database, each of these goes back with its own, one after the other; one that cannot leaves those before it back.
   package func rollback(
     to destination: Destination, target: String?, policy: DriftPolicy = .refuse,
     dryRun: Bool = false
@@ -132,7 +133,25 @@ extension Rollouts {
       $0.standing == .applied && (Self.number($0.id) ?? 0) > first
     }
     if newer.isEmpty { return Rollback(rollouts: [], target: path, restored: []) }
-    return try rollBack(newer.reversed(), survey, policy, dryRun: dryRun)
+    let group = Array(newer.reversed())
+    let parts = try parts(of: group)
+    if dryRun || parts.count == 1 { return try rollBack(group, survey, policy, dryRun: dryRun) }
+    // What stands in the way of the files is known before the first moves.
+    var whole = try rollBack(group, survey, policy, dryRun: true)
+    whole.database?.lines = []
+    for (index, part) in parts.enumerated() {
+      do {
+        let done = try rollBack(part, survey, policy, dryRun: false)
+        whole.database?.lines += done.database?.lines ?? []
+      } catch {
+        if index > 0 {
+          let ids = parts[..<index].joined().map(\.id).joined(separator: ", ")
+          tell("taken back already, each with its database: \(ids)")
+        }
+        throw error
+      }
+    }
+    return whole
   }
 
   /// The rollout of that id, if its journal can be relied on.
@@ -187,8 +206,14 @@ extension Rollouts {
       if policy == .refuse, !look.changed.isEmpty { throw RolloutError.drift(look.changed) }
     }
     var seconds: Double?
-    let database = try database(ofGroup: ids, seal)
-    var told = database.map { ($0.1.name, dryRun ? $0.1.remarks : []) }
+    let databases = try databases(ofGroup: ids, seal)
+    var told = databases.first.map { first in
+      (
+        Set(databases.map(\.1.name)).count == 1
+          ? first.1.name : databases.map(\.1.name).joined(separator: " and "),
+        dryRun ? databases.flatMap(\.1.remarks) : []
+      )
+    }
     if !dryRun {
       try survey.open(ids)
       try newest.journal.append(
@@ -200,7 +225,7 @@ extension Rollouts {
         ] + ledgerHead())
       do {
         let back = try bringBack(
-          database, .asked, journal: newest.journal, end: .rolledBack,
+          databases.first, .asked, journal: newest.journal, end: .rolledBack,
           kept: { _ in kept.map(\.path) },
           files: { seconds = try restoration.perform(moves, in: target) }
         ).database

@@ -231,6 +231,38 @@ struct MigrateTests {
     }
   }
 
+  @Test(
+    "goes back behind several that each changed the database, one after the other, rows and all")
+  func several() async throws {
+    try await lend(Self.column) { place, database in
+      #expect(try await apply(in: place, to: database).status == 0)
+      for (number, migration) in [
+        "CREATE TABLE models (name text PRIMARY KEY);", "ALTER TABLE models ADD COLUMN size int;",
+      ].enumerated() {
+        try place.write(
+          Sample.report([("db/\(number + 3).sql", migration), ("a.json", "[\(number + 2)]")]),
+          to: "report.md")
+        let run = try await apply(in: place, to: database)
+        #expect(run.status == 0, "\(run.out)\(run.err)")
+      }
+      try database("INSERT INTO models VALUES ('small', 7)")
+      let dry = try await place.rollback("to", "1", "--dry-run")
+      #expect(dry.status == 0 && place.text("\(place.work)/app/a.json") == "[3]\n", "\(dry)")
+      // Of two one cannot: what depends on the older one's table.
+      try database("CREATE VIEW v AS SELECT name FROM models")
+      let stopped = try await place.rollback("to", "1")
+      #expect(stopped.status == 1 && stopped.err.contains("taken back already"), "\(stopped)")
+      #expect(place.text("\(place.work)/app/a.json") == "[2]\n")
+      try database("DROP VIEW v")
+      let back = try await place.rollback("to", "1")
+      #expect(back.status == 0, "\(back)")
+      #expect(place.text("\(place.work)/app/a.json") == "[1]\n")
+      #expect(try database("SELECT to_regclass('models') IS NULL") == "t")
+      for _ in 1...2 { #expect(try await place.rollback("undo").status == 0) }
+      #expect(try database("SELECT name || size FROM models") == "small7")
+    }
+  }
+
   @Test("takes --database for what is there, and changes nothing on it")
   func baseline() async throws {
     try await lend(Self.column) { place, database in
