@@ -64,12 +64,18 @@ package enum Placeholder: Equatable, Sendable {
     }.map { text[$0] }
   }
 
-  /// Whether whole code stands before a comment on its line: nothing is open that the comment could stand for.
+  /// Whether whole code stands before a comment on its line: nothing is open that the comment could stand
+  /// for. Before an `etc` a line of comment is as good.
   private static func isBehindCode(_ comment: ArraySlice<UInt8>, in text: [UInt8]) -> Bool {
     guard comment.startIndex > 0 else { return false }
     let before = text[..<comment.startIndex].suffix(400)
     let line = before[(before.lastIndex(of: ASCII.lf).map { $0 + 1 } ?? before.startIndex)...]
     let code = line.reversed().drop { ASCII.isBlank($0) || "/*-#<!".utf8.contains($0) }
+    if code.isEmpty, ["etc", "and so"].contains(where: ASCII.trimmed(comment).text.starts(with:)) {
+      let above = before.dropLast(line.count + 1)
+      let last = above[(above.lastIndex(of: ASCII.lf).map { $0 + 1 } ?? above.startIndex)...]
+      return ASCII.trimmed(last).first.map("/*-#".utf8.contains) ?? false
+    }
     return code.first.map { !"{([:=>".utf8.contains($0) } ?? false
   }
 

@@ -46,6 +46,15 @@ import Testing
       "resten av koden är oförändrad", "решта коду без змін", "phần còn lại giữ nguyên",
       "sisa kode tetap sama", "باقي الكود كما هو", "बाकी कोड वैसा ही रहेगा", "שאר הקוד ללא שינוי",
       "ส่วนที่เหลือเหมือนเดิม",
+      "etc", "etc. etc.", "and so on for the other tables", "(other columns)", "(existing tests)",
+      "all other code is identical to the current version", "existing middleware stays in place",
+      "keep the rest", "leave everything else as is", "same as in the previous version",
+      "functions a and b are the same as before", "content truncated", "Implementation details...",
+      "the handler is left as an exercise", "function body here", "your implementation",
+      "here goes the rest", "Assume the other helpers are defined", "insert code from step 1 here",
+      "copy the rest from the old file", "add similar blocks for the other regions",
+      "See the repo for the full implementation", "include all previous routes",
+      "(file continues)", "remaining tables omitted", "rest of config stays the same",
     ])
   func elision(comment: String) {
     #expect(Elision.stands(in: Array(comment.utf8)[...]))
@@ -72,6 +81,13 @@ import Testing
       "code here runs twice", "Остальные функции читают это значение", "blank lines are skipped",
       "continue with the rest of the line", "no changes are made", "No changes here are saved",
       "$1 is the name, ... the others",
+      "keep other handlers from running", "keep the existing code path for old clients",
+      "see the original file format", "code omitted by the client is refused",
+      "add your API key here before you start", "fill in the details of the invoice",
+      "fill in the rest of the row with zeros", "headers, e.g. cookies, etc...",
+      "supports strings, numbers, etc.", "(other than zero)", "Add remaining columns",
+      "See https://a.b/c for more details...",
+      "Adds the other numbers.\n * @returns e.g. 1 + 2 + ...", "leave the rest for the next run",
     ])
   func telling(comment: String) {
     #expect(!Elision.stands(in: Array(comment.utf8)[...]))
@@ -160,7 +176,9 @@ import Testing
       ("a.sh", "#!/bin/sh\nset -eu\ntrue\n"), ("a.sh", "f() { :; }"), ("a.sh", "exit 0"),
       ("a.sql", "BEGIN;\nSET search_path TO b;\nCOMMIT;"), ("a.sql", "SELECT 1, 'done' AS b;"),
       ("a.sql", "DO $$\nBEGIN\n  -- later\n  NULL;\nEND $$;"), ("a.sql", "VALUES (1);"),
-      ("a.js", "'a'; 0;"),
+      ("a.js", "'a'; 0;"), ("a.py", "def a(b):\n    raise NotImplementedError('a')\n"),
+      ("a.py", "async def a():\n    pass\n\ndef b():\n    pass\n\nb()\n"),
+      ("a.js", "function a() { throw new Error('Not implemented yet'); }\nmodule.exports = { a };"),
       ("a.json", "[{}]"),
       ("a.py", "def a():\n    return None\n\nif __name__ == '__main__':\n    pass\n"),
     ])
@@ -188,6 +206,10 @@ import Testing
       ("a.sh", "exec node a.js"), ("a.sh", "set -e\n. ./b.sh"), ("a.sql", "SELECT now();"),
       ("a.sql", "SELECT 1 / 0;"), ("a.sql", "BEGIN; DROP TABLE a; COMMIT;"), ("a.sql", "\\i b.sql"),
       ("a.sql", "DO $$ BEGIN PERFORM f(); END $$;"), ("a.json", "[{}, 1]"), ("deno.json", "{}"),
+      ("a.py", "class A:\n    def b(self):\n        raise NotImplementedError\n"),
+      ("a.py", "def a():\n    pass\n\nb()\n"), ("a.py", "raise ValueError('a')\n"),
+      ("a.js", "class A { b() { throw new Error('not implemented'); } }\nexport { A };"),
+      ("a.js", "function a() { throw new Error('no'); }\nexport { a };"),
       ("src/env.d.ts", "export {};"), ("a.py", "def f():\n    return None or 1\n"),
     ])
   func busy(path: String, text: String) {
@@ -216,6 +238,17 @@ import Testing
       ("DO $a$ BEGIN\n  -- the next one\n  PERFORM f();\nEND $a$;", false),
     ] {
       let placeholder = Placeholder(in: SourceText(text), language: .sql)
+      #expect((placeholder != nil) == isElided, "\(text)")
+    }
+  }
+
+  @Test("an `etc` that ends what the comment above it says is none")
+  func etc() {
+    for (text, isElided) in [
+      ("// strings, numbers\n// etc.\na();", false), ("/* strings,\n * etc. */\na();", false),
+      ("a();\n// etc.\nb();", true), ("// etc.\na();", true),
+    ] {
+      let placeholder = Placeholder(in: SourceText(text), language: .javascript)
       #expect((placeholder != nil) == isElided, "\(text)")
     }
   }
