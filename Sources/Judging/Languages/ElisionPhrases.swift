@@ -18,15 +18,15 @@ enum ElisionPhrases {
     ~[add |insert |put |place |implement |write |paste |include ][the rest|the remaining|the existing]~\
     {60}~[here]~
     # By others, or in another program, is a remark.
-    ~[to be ][implemented|added|developed|completed|filled in]!
-    ~[not ][yet ]?[implemented]!
+    ^{30}[to be ][implemented|added|developed|completed|filled in]!
+    ^[this is |this function is |this method is |currently |still |todo: ]?[not ][yet ]?[implemented]!
     ~[placeholder for ][the |your |actual |the actual ]?[code|logic|implementation]
     ~[replace |swap ]{30}[with |in ][your |the |an |a ]?[actual |real |true |own |proper |complete |\
     full ]{2w }[logic|implementation|code|sql|quer|definition]{6}[ here]?$
     ^[placeholder]{60}[replace |actual |logic|implement|real ]
     ^[implement ]{80}[here|shown]~
     ~[not including |without |excluding ][the ]?[actual |real |full ][implementation|logic]
-    ~[todo][:]?[ implement| add| write| complete| fill]
+    ~[todo][:]?[ implement| add| write| complete| fill]~
     # What is left out stays as it is.
     ~[remaining |other |existing |rest |previous |original |everything ]{4w }[\(parts)|else|above|below]\
     {40}[ remain| stay| is| are| left| kept]{4}[ the same| unchanged| as is| as-is| as before|\

@@ -88,6 +88,8 @@ import Testing
       "supports strings, numbers, etc.", "(other than zero)", "Add remaining columns",
       "See https://a.b/c for more details...",
       "Adds the other numbers.\n * @returns e.g. 1 + 2 + ...", "leave the rest for the next run",
+      "TODO: Address the quirks of old versions", "Errors of the kind 'not implemented'",
+      "to allow utilities written in Python to be added",
     ])
   func telling(comment: String) {
     #expect(!Elision.stands(in: Array(comment.utf8)[...]))
@@ -202,7 +204,8 @@ import Testing
       (".eslintrc.json", "{}"), ("a/tsconfig.json", "{}"), ("test/fixtures/a.json", "[]"),
       ("a.json", "{\"a\": null}"), ("a.yaml", "a:"), ("a.yaml", "- a"), ("a.yaml", "!b c"),
       ("a.yaml", "'a': b"), ("a.py", "class A(Exception):\n    pass\n"), ("a.py", "import a"),
-      ("b/__init__.py", "'the desk'"), ("a.py", "def f():\n    return 1\n"),
+      ("b/__init__.py", "'the desk'"), ("b/__init__.py", "# the desk\n"),
+      ("a.py", "def f():\n    return 1\n"),
       ("a.sh", "exec node a.js"), ("a.sh", "set -e\n. ./b.sh"), ("a.sql", "SELECT now();"),
       ("a.sql", "SELECT 1 / 0;"), ("a.sql", "BEGIN; DROP TABLE a; COMMIT;"), ("a.sql", "\\i b.sql"),
       ("a.sql", "DO $$ BEGIN PERFORM f(); END $$;"), ("a.json", "[{}, 1]"), ("deno.json", "{}"),
@@ -242,9 +245,19 @@ import Testing
     }
   }
 
-  @Test("an `etc` that ends what the comment above it says is none")
-  func etc() {
+  @Test(
+    "a comment that goes on with what the one above it says is none, nor is a part of an example")
+  func goesOn() {
     for (text, isElided) in [
+      ("// it is as fast on all systems\n// ... except on those that are old\na();", false),
+      ("// one of these was left by the old\n// rest of the code.\na();", false),
+      ("// it asks for the name of each, and the\n// other ones later...\na();", false),
+      ("// call it so:\n//   // ... your code here\n//   b();\na();", false),
+      ("// Routes\n// ... other routes\na();", true), ("// Routes\n// ...\na();", true),
+      ("// Here we make all of the routes.\n// rest of the code\na();", true),
+      ("a(b, /* c and d */);", true), ("a(b, /* c */ d);", false), ("a(/* b */);", false),
+      ("a(\n  b, // c\n);", false),
+      ("a(); // b\n// ... and so on\nc();", true), ("  // ... b\n  a();", true),
       ("// strings, numbers\n// etc.\na();", false), ("/* strings,\n * etc. */\na();", false),
       ("a();\n// etc.\nb();", true), ("// etc.\na();", true),
     ] {
