@@ -13,6 +13,11 @@ enum ElisionPhrases {
     [code |implementation |logic |content |detail |details ][is |are ]?[omitted|left out|not shown|\
     not included|truncated]!
     ~[left as an exercise|as an exercise|left to the reader]~
+    ^[for brevity|for the sake of brevity|for conciseness]
+    ^[same as |identical to |as in ][in ]?[the ]?[original|before|previous]$
+    ^[copy |paste |insert |take |use ][all ]?[the ]?[existing |remaining |other |original ]{3w }[from ]\
+    [the |your |my ]?[original|existing|previous|old|current|above|earlier]
+    ^[no ][other |further ]?[changes ][to |in ][the following|the other|the rest|the remaining|other |existing ]
     ~[insert |paste |copy ][in |the |your ]?[code|logic|existing|previous|rest|body]~{60}~[here|\
     from above|from the original|from the current]~
     ~[add |insert |put |place |implement |write |paste |include ][the rest|the remaining|the existing]~\
@@ -44,6 +49,8 @@ enum ElisionPhrases {
     ^[all |the |all the ]?[other |remaining |rest of the ]{3w }[omitted|not shown|left out|elided]$
     ^[the ]?[rest |remainder ][of the |of your |of ]?[config|settings|file|page|document|template|options|\
     section]{12}[ stays| remains| is][ the same| unchanged| as is| as before| omitted]
+    ^[all |the |all the ]?[other |remaining |existing |rest of the ]{2w }[column|field|table|option|propert]{3}\
+    [ as before| unchanged| omitted| remain| stay| are unchanged| are the same][ the same| unchanged]?$
     ^[lines |line |another |about ]?[0|1|2|3|4|5|6|7|8|9]{14}[ omitted| unchanged| not shown| left out|\
      truncated| more lines]$
     ^[the |all |all the |our |your |my ]?[\(parts)]{24}[ remains| remain| stays| stay| is| are]\
@@ -62,11 +69,11 @@ enum ElisionPhrases {
     ^[der |die |den |hier |hier der |hier folgt der |... ]?[rest |restlicher |restliche |übriger |\
     übrige |bestehender |vorhandener |bisheriger ][des |der |vom ]?[code|codes|datei|implementierung|\
     logik|programms|klasse][ hier| wie bisher| wie zuvor| unverändert]?$
-    ~[andere |anderen |weitere |weiteren |bestehende |vorhandene ]{2w }[code|funktion|method|route|\
+    ~[andere |anderen |weitere |weiteren |bestehende |vorhandene |existierender ]{2w }[code|funktion|method|route|\
     import|klasse|endpunkt|handler|komponent]{20}[bleib|unverändert]
     ~[weggelassen|ausgelassen|gekürzt|hier nicht gezeigt|der kürze halber|aus platzgründen]~
     ^[der ]?[rest ][bleibt |ist |wie ]?[unverändert|gleich|gehabt|bisher|zuvor|vorher|weggelassen]$
-    ^[hier ][kommt |folgt |steht ][der rest|der restliche]
+    ^[hier ][kommt |folgt |steht ][der rest|der restliche|der bestehende|der übrige|der vorhandene]
     # Alone they say it in any language.
     ^[unverändert|wie bisher|inchangé|sin cambios|sem alterações|invariato|ongewijzigd|bez zmian|\
     oförändrat|uændret|uendret|beze změny]$
@@ -111,6 +118,7 @@ enum ElisionPhrases {
     [此处省略|此處省略|这里省略|以下省略|代码省略|省略其|省略了|省略部分|代码略]
     [这里|此处|在此|這裡|此處]{12}[你的|您的]{9}[代码|逻辑|程式碼|邏輯|实现]
     [你的|您的|具体|實際|实际][的]?[代码|逻辑|实现|程式碼|代碼]{9}[这里|此处|這裡|此處]
+    ^[保持|保留][原有|现有|其他|其余|原来]?[的]?[代码|逻辑|函数|部分|程式碼]{9}$
     ^[省略|略|同上|保持不变|保持不變|代码不变|不变|其余不变|其余省略]$
     # Japanese
     [残りの]{30}[コード|部分|関数|メソッド|処理|実装|ルート|ファイル]
@@ -193,7 +201,7 @@ enum ElisionPhrases {
     ^[here ][goes |go |comes |come ][the |your |all |any ]
     ^[assume |assuming ][that ]?[the |all ]?[rest|other|remaining|helper|existing]~{40}[defined|exist|\
     here|import]
-    ^[add |define |write |create ][similar |the other |the remaining |remaining |the rest]{2w }[\(parts)|\
+    ^[add |define |write |create |implement ][similar |other |the other |the remaining |remaining |the rest]{2w }[\(parts)|\
     block|entr|field|column|case|rule|row]?{3}[ for the other | for other | here| below| as needed| similarly]
     ^[more |further |additional ]{2w }[follow|to follow]$
     ^[the |your |all |all the ]?[existing |previous |remaining |original |prior |rest of ][the |\

@@ -124,7 +124,7 @@ struct Phrase: Sendable {
 
   private static let ends = parted(
     """
-    .|,|;|:|)|!| -| here| later| soon| yet| for now| so far| in this| in a | in the | as | when | once | with \
+    .|,|;|:|)|!| -| here| later| soon| yet| for now| so far| in this| in a | in the | as | when | once | with | due to \
     | next| separately| for | above| below| unchanged| the same| intact| untouched| as-is| in place
     """)
 

@@ -54,7 +54,12 @@ import Testing
       "here goes the rest", "Assume the other helpers are defined", "insert code from step 1 here",
       "copy the rest from the old file", "add similar blocks for the other regions",
       "See the repo for the full implementation", "include all previous routes",
-      "(file continues)", "remaining tables omitted", "rest of config stays the same",
+      "(file continues)", "remaining tables omitted", "Implement remaining methods similarly",
+      "For brevity, other handlers are omitted", "Code truncated due to length", "Same as original",
+      "copy the remaining functions from the original file", "other columns as before",
+      "no changes to the following functions", "existing tables remain unchanged",
+      "Existierender Code bleibt unverändert", "Hier folgt der bestehende Code", "保持原有代码不变",
+      "rest of config stays the same",
     ])
   func elision(comment: String) {
     #expect(Elision.stands(in: Array(comment.utf8)[...]))
@@ -88,7 +93,10 @@ import Testing
       "supports strings, numbers, etc.", "(other than zero)", "Add remaining columns",
       "See https://a.b/c for more details...",
       "Adds the other numbers.\n * @returns e.g. 1 + 2 + ...", "leave the rest for the next run",
-      "TODO: Address the quirks of old versions", "Errors of the kind 'not implemented'",
+      "other columns are indexed", "use the original name from the form",
+      "no changes to the schema",
+      "same as before the call", "TODO: Address the quirks of old versions",
+      "Errors of the kind 'not implemented'",
       "to allow utilities written in Python to be added",
     ])
   func telling(comment: String) {
