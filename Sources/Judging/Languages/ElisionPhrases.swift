@@ -13,7 +13,7 @@ enum ElisionPhrases {
     [code |implementation |logic |content |detail |details ][is |are ]?[omitted|left out|not shown|\
     not included|truncated]!
     ~[left as an exercise|as an exercise|left to the reader]~
-    ^[for brevity|for the sake of brevity|for conciseness]
+    ^[for brevity|for the sake of brevity|for conciseness]{80}[omit|left out|not shown|skipped]
     ^[same as |identical to |as in ][in ]?[the ]?[original|before|previous]$
     ^[copy |paste |insert |take |use ][all ]?[the ]?[existing |remaining |other |original ]{3w }[from ]\
     [the |your |my ]?[original|existing|previous|old|current|above|earlier]
