@@ -82,6 +82,14 @@ package enum JavaScriptRepairs {
       let help = "\(signs) is missing behind line \(number)"
       return [Edit(place..<place, signs, help: help)]
     }
+    // The head of an `if` ends where its body begins.
+    let head = openHead(open, text)
+    if let head, let before, text[offset] == UInt8(ascii: "{") || head.line < line.start,
+      head.line == Prose.startOfLine(at: before, in: text)
+    {
+      let end = (before + 1)..<(before + 1)
+      return [Edit(end, head.closing, help: "\(head.closing) is missing here")]
+    }
     if message.hasPrefix("missing )") {
       edits.append(Edit(offset..<offset, ")", help: "a ) is missing here"))
       let code = line.code
@@ -107,8 +115,8 @@ package enum JavaScriptRepairs {
       if Line(text, at: before).code.starts(with: "case ") {
         edits.append(Edit(place, ":", help: "a : is missing after this case"))
       }
-      // Among statements it would make one of two.
-      if open.last?.isList == true {
+      // Among statements it would make one of two, and of a condition two.
+      if open.last?.isList == true, head == nil {
         edits.append(Edit(place, ",", help: "a comma is missing here", isWeak: true))
       }
     }
@@ -132,6 +140,35 @@ package enum JavaScriptRepairs {
       && line.code.dropFirst().first.map(ASCII.isLetter) == true
     let isStatement = line.code.startIndex == line.start && JavaScriptSigns.isStatement(line.code)
     return isChained || isStatement ? last + 1 : nil
+  }
+
+  /// What closes the head of an `if`, `for` or the like that is open at the end, and where its line begins.
+  private static func openHead(
+    _ open: [JavaScriptSigns.Sign], _ text: [UInt8]
+  ) -> (closing: String, line: Int)? {
+    let lists = open.reversed().prefix { $0.closing != UInt8(ascii: "}") }
+    guard
+      let head = lists.firstIndex(where: { list in
+        ["if", "for", "while", "switch", "catch"].contains(word(before: list, text))
+      })
+    else { return nil }
+    return (
+      String(decoding: lists[...head].map(\.closing), as: UTF8.self),
+      Prose.startOfLine(at: lists[head].offset, in: text)
+    )
+  }
+
+  private static func word(before sign: JavaScriptSigns.Sign, _ text: [UInt8]) -> String {
+    let before = text[..<sign.offset].reversed().drop(while: ASCII.isBlank)
+    return String(decoding: before.prefix(while: ASCII.isWord).reversed(), as: UTF8.self)
+  }
+
+  /// Whether a parenthesis that no name stands before begins like the parameters of a function: closed behind
+  /// that, it would be a sequence.
+  private static func isSequence(_ sign: JavaScriptSigns.Sign, _ text: [UInt8]) -> Bool {
+    let items = text[(sign.offset + 1)...].prefix { !"()[]{}".utf8.contains($0) }
+    return sign.closing == UInt8(ascii: ")") && word(before: sign, text).isEmpty
+      && items.contains(UInt8(ascii: ",")) && items.firstRange(of: Array("=>".utf8)) != nil
   }
 
   /// Quotes and signs of a typesetter, where ASCII's are meant.
@@ -176,9 +213,11 @@ package enum JavaScriptRepairs {
       return (missing.map { [Edit(offset..<offset, $0, help: "a \($0) is missing here")] } ?? [])
         + [out("nothing opens it")]
     case ";":
-      let list = open.reversed().prefix { $0.closing != UInt8(ascii: "}") }.map(\.closing)
-      guard !list.isEmpty else { return [] }
-      let missing = String(decoding: list, as: UTF8.self)
+      let list = open.reversed().prefix { $0.closing != UInt8(ascii: "}") }
+      guard let first = list.last, openHead(open, text) == nil, !isSequence(first, text) else {
+        return []
+      }
+      let missing = String(decoding: list.map(\.closing), as: UTF8.self)
       return [
         Edit(offset..<offset, missing, help: "\(missing) is missing here"),
         out("what is open before it goes on behind it"),

@@ -78,6 +78,8 @@ private struct Reader {
   var members = Members.none
   /// What came last, the latest first.
   var last, second: Token?
+  /// The name that the last export brought.
+  var fresh: String?
   /// A word of CommonJS that the next token decides about.
   var pending:
     (
@@ -223,7 +225,7 @@ private struct Reader {
       face.isOpen = true
       return
     }
-    face.exports.insert(name)
+    fresh = face.exports.insert(name).inserted ? name : nil
     if isOwn { face.own.insert(name) }
   }
 
@@ -241,7 +243,10 @@ private struct Reader {
     } else if depth == 0, isMark(token, ",") {
       state = .bindings(isNext: true)
     } else if isNext {
-      // All names of a pattern, its keys and defaults among them: rather too many.
+      // All names of a pattern, defaults among them: rather too many. A key was none.
+      if isMark(token, ":"), isMark(second, "{,"), let key = fresh, last.flatMap(name) == key {
+        face.exports.remove(key)
+      }
       if token.kind == .name { give(token, isOwn: depth == 0) }
       state = .bindings(isNext: depth > 0)
     }

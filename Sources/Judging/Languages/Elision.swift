@@ -3,34 +3,42 @@ import Artifact
 /// Whether a comment stands in for something left out: it begins with an ellipsis, or it ends with
 /// one and speaks of code that is not there, or it says so in words.
 enum Elision {
-  /// `isBehindCode`: whether whole code stands before it on its line. Then it may as well be about that.
-  static func stands(in comment: ArraySlice<UInt8>, isBehindCode: Bool = false) -> Bool {
+  /// Where a comment stands: behind whole code it may as well be about that, and below another comment it may
+  /// end a sentence, or be a part of an example. Between a comma and a parenthesis it stands for an argument.
+  enum Place { case alone, behindCode, behindComment, goingOn, inExample, forArgument }
+
+  static func stands(in comment: ArraySlice<UInt8>, _ place: Place = .alone) -> Bool {
+    if place == .inExample || place == .forArgument { return place == .forArgument }
     // What a comment means is said at its beginning or at its end.
-    let (head, tail) = (comment.prefix(400), comment.suffix(200))
+    let head = comment.prefix(400)
+    let last = ASCII.trimmed(comment.suffix(200))
+    let tail = last[(last.lastIndex(of: ASCII.lf) ?? last.startIndex)...]
     let hasHint = ElisionHints.stand(in: head)
     guard hasHint || hasEllipsis(head) || hasEllipsis(tail) else { return false }
     var text = trimmed(plain(head), also: "*/{}#-<>()[]!:;,~=\"'`")
     let beginning = trimmed(plain(head), also: "*/{}#-([<")
+    let isBracketed =
+      trimmed(plain(head), also: "*/#-").first.map { "([<{".utf8.contains($0) } ?? false
     // A word that is joined to the dots may be a list that is spread: `...args`.
-    if beginning.starts(with: "...".utf8),
-      beginning.dropFirst(3).first.map(ASCII.isWord) != true
-        || text.suffix(3).elementsEqual("...".utf8)
-    {
-      return true
-    }
+    let isDotted =
+      beginning.starts(with: "...".utf8)
+      && (beginning.dropFirst(3).first.map(ASCII.isWord) != true
+        || text.suffix(3).elementsEqual("...".utf8))
+    let ends = text.count > 3 && text.suffix(3).elementsEqual("...".utf8)
+    if isDotted, ends || place == .alone || place == .behindCode { return true }
     if text.starts(with: "...".utf8) { text = Array(text.dropFirst(3)) }
-    guard !text.isEmpty else { return false }
+    guard !text.isEmpty else { return isDotted }
+    if isDotted, ElisionPhrases.absent.stand(in: text) { return true }
+    let isRemark = place == .behindCode || place == .goingOn
     if hasHint {
       if ElisionPhrases.certain.stand(in: text) { return true }
-      if !isBehindCode, ElisionPhrases.likely.stand(in: text),
-        !ElisionPhrases.elsewhere.stands(in: text)
-      {
-        return true
-      }
+      if ElisionPhrases.elsewhere.stand(in: text) { return false }
+      if !isRemark, ElisionPhrases.likely.stand(in: text) { return true }
+      if isBracketed, ElisionPhrases.bracketed.stand(in: text) { return true }
     }
-    guard !isBehindCode, hasEllipsis(tail) else { return false }
+    guard !isRemark, hasEllipsis(tail) else { return false }
     let end = trimmed(plain(tail), also: "*/{}()[]<>")
-    return end.suffix(3).elementsEqual("...".utf8) && ElisionPhrases.absent.stands(in: end)
+    return end.suffix(3).elementsEqual("...".utf8) && ElisionPhrases.absent.stand(in: end)
   }
 
   /// In small letters, with three dots for an ellipsis and a blank for every sign that is not ASCII's.

@@ -160,7 +160,7 @@ enum IdleFile {
   // MARK: Python
 
   private static func isIdlePython(_ code: ArraySlice<UInt8>) -> Bool {
-    var rest = code
+    var (rest, calls, hasClass) = (code, [String](), false)
     if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
     func take(_ word: StaticString) -> Bool {
       let behind = rest.dropFirst(word.utf8CodeUnitCount)
@@ -178,6 +178,10 @@ enum IdleFile {
         guard let end = rest.dropFirst(quote.count).firstRange(of: quote) else { return false }
         rest = rest[end.upperBound...]
       } else if take("pass") || take("...") || take("None") || take("True") || take("False") {
+      } else if let call = calls.first(where: { rest.starts(with: $0.utf8) }) {
+        rest = rest.dropFirst(call.utf8.count)
+      } else if !hasClass, take("raise NotImplementedError") {
+        rest = rest.drop { $0 != ASCII.lf }
       } else if take("return") {
         rest = rest.drop(while: ASCII.isBlank)
         _ = take("None")
@@ -187,9 +191,12 @@ enum IdleFile {
         continue
       } else if take("async") || take("def") {
         guard let body = body(behind: rest) else { return false }
+        let name = ASCII.trimmedStart(rest).prefix(while: ASCII.isWord)
+        if name.text != "def" { calls.append(name.text + "()") }
         rest = body
         continue
       } else if take("class") {
+        hasClass = true
         // One with a base has what that has.
         guard let body = body(behind: rest), !rest[..<body.startIndex].contains(UInt8(ascii: "("))
         else { return false }

@@ -198,7 +198,7 @@ enum IdleScript {
         guard let key else { return false }
         skip()
         if code.first == UInt8(ascii: "(") {
-          guard takeParentheses(), takeEmptyBody() else { return false }
+          guard takeParentheses(), takeEmptyBody(ofMember: true) else { return false }
         } else if take(":") {
           guard takeEmpty() else { return false }
         } else if !empty.contains(key) {
@@ -220,10 +220,17 @@ enum IdleScript {
         || take(word: "null")
     }
 
-    /// `{}`, and no more in it than a bare return.
-    private mutating func takeEmptyBody() -> Bool {
+    /// `{}`, and no more in it than a bare return; of a function of its own, or that it is not implemented.
+    private mutating func takeEmptyBody(ofMember: Bool = false) -> Bool {
       guard take("{") else { return false }
       skip { $0 == UInt8(ascii: ";") }
+      let body = code
+      if !ofMember, take(word: "throw") {
+        guard take(word: "new"), takeName(), takeParentheses(),
+          body[..<code.startIndex].text.lowercased().contains("not implemented")
+        else { return false }
+        skip { $0 == UInt8(ascii: ";") }
+      }
       if take(word: "return") { skip { $0 == UInt8(ascii: ";") } }
       return take("}")
     }

@@ -17,8 +17,9 @@ struct Phrase: Sendable {
     case anything(Int)
     /// A place where a word begins or ends (Unicode Standard Annex 29).
     case edge
-    /// The text's beginning, and its end.
+    /// The text's beginning, and its end; the latter or one of these.
     case start, end
+    case endOr([[UInt8]])
   }
 
   private let steps: [Step]
@@ -29,13 +30,36 @@ struct Phrase: Sendable {
   /// Whether it stands at the text's beginning only.
   private let isAtStart: Bool
 
-  init(_ steps: Step...) {
+  /// A phrase as a line says it: `[a|b]` is one of these, `[a]?` may be missing, `{9}` and `{2w }` and `{ 2w}`
+  /// are so many characters and words, `~` is an edge, `^` and `$` are the text's ends, and `!` is its end or
+  /// what follows on a word that ends what is said.
+  init(_ line: Substring) {
+    var (steps, rest) = ([Step](), line)
+    while let sign = rest.popFirst() {
+      switch sign {
+      case "^": steps.append(.start)
+      case "$": steps.append(.end)
+      case "~": steps.append(.edge)
+      case "!": steps.append(.endOr(Self.ends))
+      case "?": if case .one(let words)? = steps.popLast() { steps.append(.maybe(words)) }
+      default:
+        let inner = rest.prefix { !"]}".contains($0) }
+        rest = rest.dropFirst(inner.count + 1)
+        let most = Int(inner.filter(\.isNumber)) ?? 0
+        steps.append(
+          sign == "["
+            ? .one(Self.parted(inner))
+            : inner.hasPrefix(" ")
+              ? .blanksAndWords(most)
+              : inner.hasSuffix(" ") ? .wordsAndBlanks(most) : .anything(most))
+      }
+    }
     self.steps = steps
     isAtStart = if case .start? = steps.first { true } else { false }
     var first: [[UInt8]]? = []
     loop: for step in steps {
       switch step {
-      case .edge, .start, .end: continue
+      case .edge, .start, .end, .endOr: continue
       case .maybe(let words): first?.append(contentsOf: words)
       case .one(let words):
         first?.append(contentsOf: words)
@@ -47,11 +71,6 @@ struct Phrase: Sendable {
     }
     self.first = first
     isFirst = (UInt8.min...UInt8.max).map { byte in first?.contains { $0[0] == byte } ?? true }
-  }
-
-  /// Whether the phrase stands anywhere in the text.
-  func stands(in text: [UInt8]) -> Bool {
-    text.indices.contains { isFirst[Int(text[$0])] && stands(at: $0, in: text) }
   }
 
   fileprivate func stands(at start: Int, in text: [UInt8]) -> Bool {
@@ -94,8 +113,20 @@ struct Phrase: Sendable {
     case .edge: return WordEdge.stands(at: place, in: text) ? [place] : []
     case .start: return place == 0 ? [place] : []
     case .end: return place == text.count ? [place] : []
+    case .endOr(let words):
+      return (place == text.count ? [place] : []) + behind(words, at: place, in: text)
     }
   }
+
+  private static func parted(_ words: Substring) -> [[UInt8]] {
+    words.split(separator: "|").map { Array($0.utf8) }
+  }
+
+  private static let ends = parted(
+    """
+    .|,|;|:|)|!| -| here| later| soon| yet| for now| so far| in this| in a | in the | as | when | once | with | due to \
+    | next| separately| for | above| below| unchanged| the same| intact| untouched| as-is| in place
+    """)
 
   private static func behind(_ words: [[UInt8]], at place: Int, in text: [UInt8]) -> [Int] {
     words.compactMap { text[place...].starts(with: $0) ? place + $0.count : nil }
@@ -112,7 +143,9 @@ struct Phrases: Sendable {
   /// Those that a byte may begin.
   private let byFirst: [[Int]]
 
-  init(_ phrases: [Phrase]) {
+  /// A phrase a line, and remarks behind a `#`.
+  init(_ text: String) {
+    let phrases = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(Phrase.init)
     self.phrases = phrases
     byFirst = (0..<256).map { byte in phrases.indices.filter { phrases[$0].isFirst[byte] } }
   }
@@ -121,16 +154,5 @@ struct Phrases: Sendable {
     text.indices.contains { start in
       byFirst[Int(text[start])].contains { phrases[$0].stands(at: start, in: text) }
     }
-  }
-}
-
-extension Phrase.Step: ExpressibleByStringInterpolation {
-  /// One of the words between the bars.
-  init(stringLiteral words: String) { self = .one(Self.parted(words)) }
-
-  static func maybe(_ words: String) -> Self { .maybe(parted(words)) }
-
-  private static func parted(_ words: String) -> [[UInt8]] {
-    words.split(separator: "|").map { Array($0.utf8) }
   }
 }

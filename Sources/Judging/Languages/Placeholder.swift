@@ -28,14 +28,15 @@ package enum Placeholder: Equatable, Sendable {
   package init?(in text: SourceText, path: String = "", language: Language) {
     guard ![.unknown, .text, .markdown].contains(language) else { return nil }
     let parted = Comments(in: text.bytes[...], language: language)
-    if !Self.doesSomething(parted.code, language) {
+    // Python's packages have such a file, empty or not.
+    if !Self.doesSomething(parted.code, language), !path.hasSuffix("__init__.py") {
       self = .commentsOnly
       return
     }
     let comments = parted.comments + (language == .sql ? Self.inBodies(of: text) : [])
     let elision =
       comments.first {
-        Elision.stands(in: $0, isBehindCode: Self.isBehindCode($0, in: text.bytes))
+        Elision.stands(in: $0, Self.place(of: $0, in: text.bytes))
       } ?? (language == .json ? Self.elidedEntry(in: text.bytes) : nil)
     if let elision {
       self = .elided(String(ASCII.trimmed(elision).text.prefix(60)), offset: elision.startIndex)
@@ -64,13 +65,33 @@ package enum Placeholder: Equatable, Sendable {
     }.map { text[$0] }
   }
 
-  /// Whether whole code stands before a comment on its line: nothing is open that the comment could stand for.
-  private static func isBehindCode(_ comment: ArraySlice<UInt8>, in text: [UInt8]) -> Bool {
-    guard comment.startIndex > 0 else { return false }
+  /// What stands before a comment: on its line code that is whole, so that nothing is open that the comment
+  /// could stand for, or on the line above a comment of the same kind.
+  private static func place(of comment: ArraySlice<UInt8>, in text: [UInt8]) -> Elision.Place {
     let before = text[..<comment.startIndex].suffix(400)
-    let line = before[(before.lastIndex(of: ASCII.lf).map { $0 + 1 } ?? before.startIndex)...]
-    let code = line.reversed().drop { ASCII.isBlank($0) || "/*-#<!".utf8.contains($0) }
-    return code.first.map { !"{([:=>".utf8.contains($0) } ?? false
+    let start = before.lastIndex(of: ASCII.lf).map { $0 + 1 } ?? before.startIndex
+    let code = before[start...].reversed().drop { ASCII.isBlank($0) || "/*-#<!".utf8.contains($0) }
+    if let last = code.first {
+      let after = text[comment.endIndex...]
+      let isArgument =
+        after.starts(with: "*/".utf8)
+        && after.dropFirst(2).first { !ASCII.isBlank($0) } == UInt8(ascii: ")")
+      if last == UInt8(ascii: ","), isArgument { return .forArgument }
+      return "{([:=>".utf8.contains(last) ? .alone : .behindCode
+    }
+    let sign = ASCII.trimmed(before[start...])
+    let above = before[..<start].dropLast()
+    let line = ASCII.trimmed(
+      above[(above.lastIndex(of: ASCII.lf).map { $0 + 1 } ?? above.startIndex)...])
+    guard !sign.isEmpty, line.starts(with: sign), let last = line.last else { return .alone }
+    let below = text[comment.endIndex...].dropFirst().drop(while: ASCII.isBlank)
+    if comment.starts(with: "  ".utf8), below.starts(with: sign) { return .inExample }
+    let said = ASCII.trimmedStart(comment)
+    let goesOn =
+      line.count { ASCII.isBlank($0) } > 3 && !".:!?".utf8.contains(last)
+      && said.first.map { ASCII.isLetter($0) && !ASCII.isCapital($0) } == true
+    return goesOn || ["etc", "and so"].contains { said.starts(with: $0.utf8) }
+      ? .goingOn : .behindComment
   }
 
   private static func doesSomething(_ code: ArraySlice<UInt8>, _ language: Language) -> Bool {

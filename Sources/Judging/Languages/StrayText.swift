@@ -113,6 +113,8 @@ enum StrayText: Equatable {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let isName =
       word == path || name.contains(".") && (word == name || word.hasSuffix("/" + name))
+      || word == whole && [.javascript, .typescript, .jsx, .python, .ruby].contains(language)
+        && Language(path: word) == language
     // To a shell all other names of languages are programs.
     let isLabel =
       language == .bash

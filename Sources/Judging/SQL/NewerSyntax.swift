@@ -37,9 +37,11 @@ package enum NewerSyntax {
   ) -> Feature? {
     let parts = message.split(separator: "\"", omittingEmptySubsequences: false)
     let quoted = parts.count > 2 ? parts[1].lowercased() : ""
-    func known(_ table: [(Int, String)], _ name: String, _ say: (String) -> String) -> Feature? {
-      table.first { version < $0.0 && $0.1.split(separator: " ").contains(name[...]) }
-        .map { Feature($0.0, say(name)) }
+    // A line is a version, and the names that it has first.
+    func known(_ table: String, _ name: String, _ say: (String) -> String) -> Feature? {
+      let line = table.split(separator: "\n").map { $0.split(separator: " ") }
+        .first { $0.dropFirst().contains(name[...]) }
+      return line.flatMap { Int($0[0]) }.flatMap { version < $0 ? Feature($0, say(name)) : nil }
     }
     if message.hasPrefix("function "), message.contains(") does not exist") {
       let name = String(message.dropFirst(9).prefix { $0 != "(" }).lowercased()
@@ -144,60 +146,38 @@ extension NewerSyntax {
     (19, "GROUP BY ALL", "GROUP BY ALL ^;|)|HAVING|ORDER|LIMIT|UNION"),
   ]
 
-  private static let functions: [(Int, String)] = [
-    (
-      16,
-      """
-      any_value array_sample array_shuffle random_normal erf erfc date_add date_subtract json_array \
-      json_arrayagg json_objectagg pg_input_is_valid pg_input_error_info pg_split_walfile_name
-      """
-    ),
-    (
-      17,
-      """
-      json_value json_query json_exists json_scalar json_serialize merge_action to_bin to_oct xmltext \
-      uuid_extract_timestamp uuid_extract_version unicode_version icu_unicode_version \
-      unicode_assigned to_regtypemod pg_basetype pg_column_toast_chunk_id pg_sync_replication_slots
-      """
-    ),
-    (
-      18,
-      """
-      uuidv7 uuidv4 array_sort array_reverse casefold crc32 crc32c gamma lgamma pg_get_acl \
-      has_largeobject_privilege pg_get_loaded_modules
-      """
-    ),
-  ]
+  private static let functions = """
+    16 any_value array_sample array_shuffle random_normal erf erfc date_add date_subtract json_array \
+    json_arrayagg json_objectagg pg_input_is_valid pg_input_error_info pg_split_walfile_name
+    17 json_value json_query json_exists json_scalar json_serialize merge_action to_bin to_oct xmltext \
+    uuid_extract_timestamp uuid_extract_version unicode_version icu_unicode_version unicode_assigned \
+    to_regtypemod pg_basetype pg_column_toast_chunk_id pg_sync_replication_slots
+    18 uuidv7 uuidv4 array_sort array_reverse casefold crc32 crc32c gamma lgamma pg_get_acl \
+    has_largeobject_privilege pg_get_loaded_modules
+    """
 
-  private static let roles = [
-    (14, "pg_read_all_data pg_write_all_data pg_database_owner"), (15, "pg_checkpoint"),
-    (16, "pg_create_subscription pg_use_reserved_connections"), (17, "pg_maintain"),
-    (18, "pg_signal_autovacuum_worker"),
-  ]
+  private static let roles = """
+    14 pg_read_all_data pg_write_all_data pg_database_owner
+    15 pg_checkpoint
+    16 pg_create_subscription pg_use_reserved_connections
+    17 pg_maintain
+    18 pg_signal_autovacuum_worker
+    """
 
-  private static let relations = [
-    (16, "pg_stat_io"), (17, "pg_stat_checkpointer pg_wait_events"),
-    (18, "pg_aios pg_shmem_allocations_numa"),
-  ]
+  private static let relations = """
+    16 pg_stat_io
+    17 pg_stat_checkpointer pg_wait_events
+    18 pg_aios pg_shmem_allocations_numa
+    """
 
-  private static let settings = [
-    (16, "createrole_self_grant reserved_connections vacuum_buffer_usage_limit scram_iterations"),
-    (
-      17,
-      """
-      transaction_timeout event_triggers allow_alter_system summarize_wal io_combine_limit \
-      enable_group_by_reordering restrict_nonsystem_relation_kind sync_replication_slots
-      """
-    ),
-    (
-      18,
-      """
-      io_method io_workers io_max_concurrency extension_control_path file_copy_method vacuum_truncate \
-      enable_self_join_elimination enable_distinct_reordering idle_replication_slot_timeout \
-      autovacuum_worker_slots log_lock_failures track_cost_delay_timing
-      """
-    ),
-  ]
+  private static let settings = """
+    16 createrole_self_grant reserved_connections vacuum_buffer_usage_limit scram_iterations
+    17 transaction_timeout event_triggers allow_alter_system summarize_wal io_combine_limit \
+    enable_group_by_reordering restrict_nonsystem_relation_kind sync_replication_slots
+    18 io_method io_workers io_max_concurrency extension_control_path file_copy_method vacuum_truncate \
+    enable_self_join_elimination enable_distinct_reordering idle_replication_slot_timeout \
+    autovacuum_worker_slots log_lock_failures track_cost_delay_timing
+    """
 
   private static let messages: [(version: Int, message: String, name: String)] = [
     (15, "unrecognized parameter \"security_invoker\"", "security_invoker of a view"),

@@ -213,6 +213,11 @@ extension SQLTemplate {
         let sign = UInt8(ascii: isRound ? ")" : "}")
         return close > at + (isRound ? 2 : 1) && close < end && text[close] == sign
           ? at..<(close + 1) : nil
+      // A variable of a shell, by its capitals; a tag in dollars has a second one.
+      case (UInt8(ascii: "$"), let byte) where ASCII.isCapital(byte) && !inBody && !isQuery:
+        let close = self.end(ofName: at + 1)
+        let isCapital = text[at..<close].allSatisfy { !ASCII.isLetter($0) || ASCII.isCapital($0) }
+        return isCapital && (close == text.count || text[close] != text[at]) ? at..<close : nil
       case (UInt8(ascii: "{"), UInt8(ascii: "{")): closing = "}}"
       case (UInt8(ascii: "{"), UInt8(ascii: "%")): closing = "%}"
       case (UInt8(ascii: "{"), UInt8(ascii: "#")): closing = "#}"

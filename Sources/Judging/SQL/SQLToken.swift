@@ -13,8 +13,11 @@ package struct SQLToken: Sendable, Equatable {
   /// The tokens of a text, comments included, blanks not. What never ends goes to the text's end.
   package static func tokens(in text: [UInt8]) -> [SQLToken] { Array(SQLTokens(in: text)) }
 
-  /// The token that begins at a byte that is no blank: its kind, and its end.
-  static func token(from start: Int, in text: [UInt8]) -> (Kind, Int) {
+  /// The token that begins at a byte that is no blank: its kind, and its end. `escapes`: whether a backslash
+  /// is one in any string.
+  static func token(
+    from start: Int, in text: [UInt8], escapes: Bool = false
+  ) -> (Kind, Int) {
     let byte = text[start]
     let next = start + 1 < text.count ? text[start + 1] : 0
     switch byte {
@@ -25,7 +28,7 @@ package struct SQLToken: Sendable, Equatable {
     case UInt8(ascii: "'"):
       let before = start > 0 ? text[start - 1] | 0x20 : 0
       let isEscaped = before == UInt8(ascii: "e") && (start < 2 || !isNamePart(text[start - 2]))
-      return (.string, quoted(start, text, escapes: isEscaped))
+      return (.string, quoted(start, text, escapes: escapes || isEscaped))
     case UInt8(ascii: "\""): return (.quotedName, quoted(start, text, escapes: false))
     case UInt8(ascii: "$"):
       return dollarQuoted(start, text).map { (.dollarString, $0) } ?? (.sign, start + 1)
@@ -118,14 +121,15 @@ package struct SQLToken: Sendable, Equatable {
 /// The tokens of a text one after the other: of a long text all together would take many times its size.
 package struct SQLTokens: Sequence, IteratorProtocol {
   private let text: [UInt8]
-  private var at = 0
+  var at = 0
+  var escapes = false
 
   package init(in text: [UInt8]) { self.text = text }
 
   package mutating func next() -> SQLToken? {
     while at < text.count, ASCII.isSpace(text[at]) { at += 1 }
     guard at < text.count else { return nil }
-    let (kind, end) = SQLToken.token(from: at, in: text)
+    let (kind, end) = SQLToken.token(from: at, in: text, escapes: escapes)
     defer { at = end }
     return SQLToken(kind: kind, range: at..<end)
   }

@@ -128,14 +128,15 @@ enum JSONCheck {
         takesCommas
         || [
           ".eslintrc.json", "rush.json", "cspell.json", ".cspell.json", ".markdownlint.json",
-          ".mocharc.json", "pyrightconfig.json",
-        ].contains(name)
+          ".mocharc.json", "pyrightconfig.json", "jest.config.json", "firebase.json", "global.json",
+        ].contains(name) || parts.dropLast().suffix(3) == ["common", "config", "rush"]
     }
 
     private static let names: Set<Substring> = [
       "devcontainer.json", ".devcontainer.json", "deno.json", "turbo.json", "api-extractor.json",
       ".swcrc", "language-configuration.json", "babel.config.json", ".babelrc.json", "nx.json",
       "typedoc.json", "wrangler.json", "angular.json", ".oxlintrc.json", "knip.json",
+      "project.json", "workspace.json", "launchsettings.json", "jsr.json", ".luarc.json",
     ]
 
     /// The text with blanks for comments, and for commas that nothing follows.

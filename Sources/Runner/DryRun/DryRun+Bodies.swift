@@ -4,24 +4,26 @@ import Judging
 /// The bodies of functions in PL/pgSQL: the server only parses them when a function is made, and finds
 /// what they ask for when it is called. plpgsql_check, where it is installed, looks into them before.
 extension DryRun {
-  /// The functions that a report makes: each by its name, once, with the statement that makes it.
-  static func bodies(of files: [File]) -> [(file: File, index: Int, name: String)] {
+  /// The functions that a report makes: each by its name and its body's length, once, with the statement that
+  /// makes it. Of one that was replaced the server has no body any more.
+  static func bodies(of files: [File]) -> [(file: File, index: Int, name: String, length: Int?)] {
     var seen: Set<String> = []
     return files.flatMap { file in
       file.statements.enumerated().compactMap { index, statement in
-        guard statement.makesRoutine(in: file.text), let name = statement.creates,
-          seen.insert(name).inserted
-        else { return nil }
-        return (file, index, name)
+        guard statement.makesRoutine(in: file.text), let name = statement.creates else {
+          return nil
+        }
+        let length = statement.lengthOfBody(in: file.text)
+        return seen.insert("\(length ?? 0) \(name)").inserted ? (file, index, name, length) : nil
       }
     }
   }
 
-  /// Raises the first error in the bodies of the functions of a name, the line of the body before it, and
+  /// Raises the first error in the bodies of the functions of a name and of a length, the line of the body before it, and
   /// a plus sign behind that if the function was called, and came to its end. A trigger's function is looked
   /// at with each of its tables; one that has none is not. What a query has that is made as it runs, the
   /// check cannot know (55000).
-  static func bodyCheck(of name: String) -> [UInt8] {
+  static func bodyCheck(of name: String, length: Int?) -> [UInt8] {
     let quoted = "'" + name.replacing("'", with: "''") + "'"
     return Array(
       """
@@ -33,7 +35,8 @@ extension DryRun {
       LEFT JOIN pg_catalog.pg_trigger t ON t.tgfoid OPERATOR(pg_catalog.=) p.oid \
       CROSS JOIN LATERAL pg_catalog.plpgsql_check_function_tb(p.oid, COALESCE(t.tgrelid, 0::pg_catalog.oid), \
       oldtable => t.tgoldtable, newtable => t.tgnewtable) c \
-      WHERE p.proname OPERATOR(pg_catalog.=) \(quoted) AND l.lanname OPERATOR(pg_catalog.=) 'plpgsql' \
+      WHERE p.proname OPERATOR(pg_catalog.=) \(quoted) \
+      AND pg_catalog.octet_length(p.prosrc) OPERATOR(pg_catalog.=) \(length.map(String.init) ?? "pg_catalog.octet_length(p.prosrc)") AND l.lanname OPERATOR(pg_catalog.=) 'plpgsql' \
       AND (t.oid IS NOT NULL OR p.prorettype OPERATOR(pg_catalog.<>) 'pg_catalog.trigger'::pg_catalog.regtype) \
       AND c.level OPERATOR(pg_catalog.=) 'error' AND c.sqlstate OPERATOR(pg_catalog.<>) '55000' LOOP \
       RAISE EXCEPTION USING ERRCODE = found.sqlstate, \
@@ -112,7 +115,7 @@ extension DryRun.Failure {
   /// Where a line of the function's body begins, its blanks left out; nil if there is no such line.
   func offset(ofBodyLine line: Int) -> Int? {
     let text = Array(file.text[statement.range])
-    guard let body = strings.max(by: { $0.range.count < $1.range.count }) else { return nil }
+    guard let body = statement.body(in: file.text) else { return nil }
     var at = body.range.lowerBound
     for _ in 1..<max(line, 1) {
       guard let end = text[at..<body.range.upperBound].firstIndex(of: ASCII.lf) else { return nil }
@@ -122,9 +125,29 @@ extension DryRun.Failure {
     return statement.range.lowerBound + at
   }
 
-  /// The strings of its statement, among which is the body.
-  private var strings: [SQLToken] {
-    SQLToken.tokens(in: Array(file.text[statement.range]))
-      .filter { $0.kind == .dollarString || $0.kind == .string }
+  private var strings: [SQLToken] { statement.strings(in: file.text) }
+}
+
+extension SQLStatement {
+  /// Its strings, among which is a function's body; their places count from its beginning.
+  fileprivate func strings(in text: [UInt8]) -> [SQLToken] {
+    SQLToken.tokens(in: Array(text[range])).filter {
+      $0.kind == .dollarString || $0.kind == .string
+    }
+  }
+
+  fileprivate func body(in text: [UInt8]) -> SQLToken? {
+    strings(in: text).max { $0.range.count < $1.range.count }
+  }
+
+  /// As the server keeps it; nil where escapes hide it.
+  fileprivate func lengthOfBody(in text: [UInt8]) -> Int? {
+    guard let body = body(in: text) else { return nil }
+    let string = text[range].dropFirst(body.range.lowerBound).prefix(body.range.count)
+    if body.kind == .dollarString {
+      return string.count - 2 * (string.dropFirst().prefix { $0 != UInt8(ascii: "$") }.count + 2)
+    }
+    let quotes = string.count { $0 == UInt8(ascii: "'") }
+    return string.contains(UInt8(ascii: "\\")) ? nil : string.count - 1 - quotes / 2
   }
 }

@@ -48,10 +48,10 @@ extension DryRun {
 
   private func bodyChecks(of files: [File]) -> [Query] {
     guard checksBodies else { return [] }
-    return Self.bodies(of: files).map { file, index, name in
+    return Self.bodies(of: files).map { file, index, name, length in
       Query(
         subject: .statement(file.statements[index], file, .body),
-        text: Self.bodyCheck(of: name), isWithin: own == nil)
+        text: Self.bodyCheck(of: name, length: length), isWithin: own == nil)
     }
   }
 

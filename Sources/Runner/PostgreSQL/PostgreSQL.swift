@@ -46,6 +46,7 @@ package enum PostgreSQL {
       query.skipped = 1
     }
     guard query.text.contains(UInt8(ascii: "\\")) else { return query }
+    if let plain = EscapedStrings.plain(query.text) { query.text = plain }
     let parts = PsqlParts(of: query.text)
     var kept: [UInt8] = []
     var end = 0

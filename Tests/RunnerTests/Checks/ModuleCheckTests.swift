@@ -100,6 +100,7 @@ import Testing
       ("export { a } from './b.mjs';", "export default 1;", 10),
       ("import a, { c } from './b.mjs';", "export default 1;\nexport * from './a.mjs';", 13),
       ("import { 'a b' as c } from './b.mjs';", "export const [a, b] = [];", 10),
+      ("import { a } from './b.mjs';", "export const { c, a: { b, d: e } } = f;", 10),
     ])
   func notGiven(text: String, other: String, column: Int) throws {
     let outcome = try #require(outcomes([("a.mjs", text), ("b.mjs", other)])[0])
@@ -116,6 +117,7 @@ import Testing
     "a name that is there, or that nobody can know of, is not complained of",
     arguments: [
       ("import { a } from './b.mjs';", "export const { x: { a } } = y;"),
+      ("import { a } from './b.mjs';", "export const a = 1, { b, a: c } = d;"),
       ("import { a } from './b.mjs';", "export * from './c.mjs';"),
       ("import { a } from './b.mjs';", "export * from 'package';"),
       ("import { a } from './b.mjs';", "export * from './nothing.mjs';"),

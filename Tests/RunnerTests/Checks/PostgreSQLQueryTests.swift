@@ -71,6 +71,34 @@ import Testing
     #expect(query(text) == (sent, blanked))
   }
 
+  @Test(
+    "strings behind `standard_conforming_strings = off` go as the standard has them, at their places",
+    arguments: [
+      (
+        #"SET standard_conforming_strings = off; SELECT 'it\'s', '\\', E'\''; SELECT 'é\d';"#,
+        #"SET standard_conforming_strings = on ; SELECT 'it''s', '\' , E'\''; SELECT 'éd' ;"#
+      ),
+      (
+        #"SET SESSION standard_conforming_strings TO 'off'; SELECT '\';'; RESET standard_conforming_strings; SELECT '\';"#,
+        #"SET SESSION standard_conforming_strings TO on   ; SELECT ''';'; RESET standard_conforming_strings; SELECT '\';"#
+      ),
+      (
+        #"BEGIN; SET LOCAL standard_conforming_strings = 0; SELECT '\''; COMMIT; SELECT '\';"#,
+        #"BEGIN; SET LOCAL standard_conforming_strings = 1; SELECT ''''; COMMIT; SELECT '\';"#
+      ),
+      (
+        "SET standard_conforming_strings = off;\nCOPY t FROM stdin;\nit's\n\\.\nSELECT '\\'';",
+        "SET standard_conforming_strings = on ;\nCOPY t FROM stdin;\n    \n  \nSELECT '''';"
+      ),
+      (
+        #"SET standard_conforming_strings = on; SELECT '\';"#,
+        #"SET standard_conforming_strings = on; SELECT '\';"#
+      ),
+    ])
+  func escapes(text: String, sent: String) {
+    #expect(query(text).0 == sent)
+  }
+
   @Test("rows that never end hide nothing: what follows is checked as SQL")
   func copyWithoutEnd() {
     let text = "COPY t FROM stdin;\nSELEC 1;\n\\echo x\nSELEC 2;\n"

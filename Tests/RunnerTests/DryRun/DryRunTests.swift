@@ -166,6 +166,10 @@ import Testing
         "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  📍RETURN (SELECT count(*) FROM users);\nEND $$;",
         "42P01", .unchecked(.needsContext)
       ),
+      (
+        "CREATE FUNCTION f(a int) RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  RETURN a;\nEND $$;\nCREATE FUNCTION f(a text) RETURNS int LANGUAGE plpgsql AS '\nBEGIN\n  RAISE NOTICE ''it''''s'';\n  📍RETURN nope;\nEND ';",
+        "42703", .failed
+      ),
     ])
   func bodies(source: String, code: String, verdict: Verdict) async throws {
     let bench = try await checkingBodies()
@@ -228,6 +232,19 @@ import Testing
     let bench = try await checkingBodies()
     let outcome = try await run(["CREATE TABLE a (x int); " + text], on: bench)[0]
     #expect(verdicts([outcome]) == [verdict], "\(outcome.findings)")
+  }
+
+  @Test("a wrong body is its own file's, whatever other functions have its name")
+  func overloads() async throws {
+    func function(_ argument: String, _ result: String) -> String {
+      "CREATE OR REPLACE FUNCTION f(\(argument)) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN \(result); END $$;"
+    }
+    let files = [
+      function("a int", "a"), function("a text", "nope"), function("a date", "nope + 1"),
+      function("a date", "1 + 2 + 3"),
+    ]
+    let outcomes = try await run(files, on: try await checkingBodies())
+    #expect(verdicts(outcomes) == [.passed, .failed, .passed, .passed])
   }
 
   @Test("a body that is right passes, one of a trigger without a table too; nothing of them is run")

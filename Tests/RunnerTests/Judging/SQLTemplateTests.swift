@@ -35,6 +35,7 @@ import Testing
       ("SELECT a FROM {b} WHERE c = $d AND e = :1;", "SELECT a FROM xxx WHERE c = $1 AND e = $1;"),
       ("INSERT INTO a VALUES (@p0, @p1);", "INSERT INTO a VALUES ($1 , $1 );"),
       ("CREATE ROLE $(app);", "CREATE ROLE xxxxxx;"),
+      ("GRANT a TO $APP_USER;", "GRANT a TO xxxxxxxxx;"),
       ("CREATE SCHEMA :\"a\"; SELECT :'b';", "CREATE SCHEMA  \"a\"; SELECT  'b';"),
       ("SELECT $1::int;", "SELECT $1::int;"), ("SELECT sqlc.arg(a);", "SELECT sqlc.arg(a);"),
     ])

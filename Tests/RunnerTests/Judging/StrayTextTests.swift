@@ -18,6 +18,7 @@ import Testing
       ("a.ts", "a.ts:\nf();\n"), ("a.js", "javascript:\nf();\n"),
       ("a.py", "pythonCopy code\nf()\n"),
       ("b/a.py", "c/a.py\nf()\n"), ("a.py", "Language: Python\nf()\n"), ("a.mjs", "[mjs]\nf();\n"),
+      ("generated_1.py", "main.py\nf()\n"), ("generated_2.js", "routes/api.js\nf();\n"),
     ])
   func label(path: String, text: String) throws {
     guard case .label(let line)? = stray(path, text) else {
@@ -45,6 +46,7 @@ import Testing
       ("a.css", "html,\nbody { a: b }\n"), ("a.sh", "python\nnode\n"), ("a.md", "markdown\nb\n"),
       ("README.md", "README.md\n\nb\n"), ("a.js", "javascript\n"), ("a.yml", "json:\n  a: 1\n"),
       (".gitignore", ".gitignore\nb\n"), ("a.js", "// a.js\nf();\n"), ("a.py", "python = 1\nf()\n"),
+      ("a.py", "'main.py'\nf()\n"), ("a.js", "config.json\nf();\n"), ("a.sh", "./b.sh\nf\n"),
     ])
   func none(path: String, text: String) {
     #expect(stray(path, text) == nil)

@@ -154,6 +154,11 @@ import Testing
       "Here is all of the code\nthat makes up the server:\n\nimport a from 'a'\na()\n",
       "// Here is all of the code\n// that makes up the server:\n\nimport a from 'a'\na()\n"
     ),
+    ("if (a && b\n  c();\nd();\n", "if (a && b)\n  c();\nd();\n"),
+    ("do { a++ } while (a < 5\nb(a);", "do { a++ } while (a < 5)\nb(a);"),
+    ("for (const a of b {\n  c(a);\n}", "for (const a of b) {\n  c(a);\n}"),
+    ("while (f(a) {\n  b();\n}\n", "while (f(a)) {\n  b();\n}\n"),
+    ("if (a.b(c({ d: 1 }) {\n  e();\n}\n", "if (a.b(c({ d: 1 }))) {\n  e();\n}\n"),
     // Nothing stands deeper: it ends at the end.
     ("function f() {\na();\nb();\n", "function f() {\na();\nb();\n}\n"),
   ]
@@ -165,6 +170,8 @@ import Testing
       ("class A { private x = 1; }", ".js"), ("foo bar;", ".js"),
       ("a();\nfrom fastapi import FastAPI", ".js"),
       ("function f(x: string): void {}", ".js"),
+      // A parenthesis more would make a sequence, or an `if` without a body.
+      ("const f = (a, b => {\n  return a + b;\n};\n", ".js"), ("if (a && b; c();", ".js"),
       ("a(b, , c);", ".js"), ("pubic class A {}", ".js"), ("total = price -- discount;", ".js"),
       ("let left = count -- || a() b;\nc();", ".js"), ("class A {\n  #b = 1 2;\n}\n", ".js"),
       ("function a() {\n  if (x)\n    b();\n  }\n  return c;\n}\nmodule.exports = a;\n", ".js"),

@@ -143,7 +143,7 @@ struct ModuleRequestsNodeTests {
     for (source, names) in zip(sources, found) {
       let face = ModuleFace(of: SourceText(source))
       #expect(face.hasStatements && !face.isOpen, "\(source)")
-      // Keys and defaults of a pattern count as names, too: rather too many.
+      // Defaults of a pattern count as names, too: rather too many.
       #expect(face.exports.isSuperset(of: names[0]), "\(source)")
       #expect(
         face.exports.subtracting(names[0]).isSubset(of: ["c", "f"]), "\(source) \(face.exports)")
