@@ -10,7 +10,8 @@ import Testing
     func probe(_ began: Double, _ rows: String) -> String {
       "n|probe|{\"began\": \(began), \"ended\": \(began), \"rows\": [\(rows)]}"
     }
-    let rows = "[\"7\", \(scanned + found), \(inserted), \(updated), 0, \(scanned)]"
+    let rows =
+      "[\"7\", \(scanned + found), \(inserted), \(updated), 0, \(scanned), \(min(scanned, 1))]"
     let said = [
       "n|relation|{\"oid\": \"7\", \"name\": \"public.items\", \"kind\": \"r\"}",
       probe(0, ""), probe(took, rows), probe(took, rows),

@@ -56,14 +56,15 @@ struct LiveCheckTests {
     }
   }
 
-  @Test("fails a statement that the clone with its rows refuses, with a sentence of ours")
+  @Test("fails a column that the rows which are there would have no value for")
   func refused() async throws {
     let column = "ALTER TABLE books ADD COLUMN shelf text NOT NULL"
     try await tried("CREATE TABLE shelves (id int);\n\(column);\n") { run in
       #expect(run.status == 1, "\(run.out)\(run.err)")
       #expect(
         run.out.contains(
-          "error[sql/rehearsal]: a row that is there has no value where it must have one"))
+          "error[sql/rehearsal]: rows of public.books have no value in a column that gets NOT NULL")
+      )
       #expect(
         run.out.contains("in db/2.sql:2:1") && run.out.contains("mend the rows first"), "\(run.out)"
       )
@@ -89,7 +90,7 @@ struct LiveCheckTests {
       for (line, words, safer) in [
         (2, "SHARE on public.books", "CREATE INDEX CONCURRENTLY"),
         (3, "public.books is rewritten", "add a column of the new type"),
-        (4, "rows of public.books read", "add it NOT VALID"),
+        (4, "all rows of public.books are read", "add it NOT VALID"),
       ] {
         let found = run.findings.filter { $0.rule == "sql/measured" && $0.line == line }
         #expect(found.count == 1 && found[0].message.contains(words), "\(line): \(found)")
@@ -110,7 +111,8 @@ struct LiveCheckTests {
     let check = "ALTER TABLE books ADD CHECK (id > 0);\n"
     try await tried(check, many) { run in
       #expect(
-        run.status == 3 && run.out.contains("warning[sql/lock]: from here on live tables"),
+        run.status == 3
+          && run.out.contains("warning[sql/lock]: from here on all who use live tables wait"),
         "\(run.out)")
     }
     try await tried(check, many, policy: #"{"version": 1, "rules": {"sql/lock": "note"}}"#) { run in
@@ -150,7 +152,7 @@ struct LiveCheckTests {
       "CREATE TABLE a AS SELECT generate_series(1, (SELECT 4711 WHERE (SELECT min(title) FROM books) = 'geheim'));",
     ])
   func leak(_ migration: String) async throws {
-    let secret = Self.books + "UPDATE books SET title = 'geheim', isbn = 'geheim';"
+    let secret = Self.books + "UPDATE books SET title = 'geheim', isbn = 'geheim'; ANALYZE books;"
     for format in ["json", "feedback"] {
       try await tried(migration + "\n", secret, options: ["--format", format]) { run in
         let said = run.out + run.err
@@ -161,19 +163,62 @@ struct LiveCheckTests {
     }
   }
 
+  /// A row of the catalog that is made up, whose name would end our transaction and write.
+  private static let madeUp = """
+    books other) LIMIT 1) q; COMMIT; CREATE TABLE public.pwned AS SELECT title FROM public.books; --
+    """
+
+  @Test(
+    "does live what it means to, whatever the SQL puts before the catalog and prints on the clone",
+    arguments: [
+      """
+      CREATE SCHEMA evil;
+      CREATE FUNCTION evil.cat(text, text) RETURNS text LANGUAGE plpgsql AS $f$BEGIN
+        IF pg_catalog.strpos($1, '|probe|') > 0 THEN
+          RETURN pg_catalog.concat($1, $2, E'\\n', pg_catalog.split_part($1, '|', 1), E'\\tobject\\ttable\\t',
+            'public.books'::pg_catalog.regclass::pg_catalog.oid, E'\\t\\t\(madeUp)\\tbooks\\tpublic\\t\\t\\t{"kind": "r"}');
+        END IF;
+        RETURN pg_catalog.textcat($1, $2); END$f$;
+      CREATE OPERATOR evil.|| (leftarg = text, rightarg = text, function = evil.cat);
+      SET search_path = evil, pg_catalog;
+      ALTER TABLE public.loans ADD FOREIGN KEY (book) REFERENCES public.books (id);
+      RESET search_path;
+      DROP SCHEMA evil CASCADE;
+      """,
+      """
+      CREATE FUNCTION public.quote_ident(name) RETURNS text LANGUAGE plpgsql AS $f$
+        DECLARE n text := substring(current_query() FROM '''([a-z0-9]+)[|]probe'); BEGIN
+        IF n IS NOT NULL THEN RAISE WARNING E'\\n%\\tobject\\ttable\\t%\\t\\t\(madeUp)\\tbooks\\tpublic\\t\\t\\t{}', n,
+          'public.books'::regclass::oid; END IF;
+        RETURN pg_catalog.quote_ident($1::text); END$f$;
+      ALTER TABLE loans ADD FOREIGN KEY (book) REFERENCES books (id);
+      """,
+      "ALTER TABLE books RENAME isbn TO \"id) = 1; COMMIT; CREATE TABLE pwned (); --\"; "
+        + "ALTER TABLE books ADD UNIQUE (\"id) = 1; COMMIT; CREATE TABLE pwned (); --\");",
+    ])
+  func forged(_ migration: String) async throws {
+    let schema =
+      Self.books + "CREATE TABLE loans (id int, book int); INSERT INTO loans VALUES (1, 1);"
+    try await tried(migration + "\n", schema) { run in
+      #expect(!run.out.contains("pwned") || migration.contains("RENAME"), "\(run.out)")
+    }
+  }
+
   @Test("asks no live row by a function of the report's choice, and says so")
   func functions() async throws {
     for (condition, isAsked) in [
-      ("pg_notify('a', isbn) IS NULL", false), ("length(isbn) + pages > 0", true),
+      ("pg_notify('a', isbn) IS NULL", false), ("kind::int > 0", false),
+      ("length(isbn) + pages > 0", true),
     ] {
       let check = "ALTER TABLE books ADD CHECK (\(condition));\n"
-      try await tried(
-        check, "CREATE TABLE books (id int PRIMARY KEY, isbn text, title text, pages int);",
-        options: ["--format", "json"]
-      ) {
-        run in
+      let kinds = #"""
+        CREATE TYPE kind AS ENUM ('a'); CREATE FUNCTION n(kind) RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE CAST (kind AS int) WITH FUNCTION n(kind); ALTER TABLE books ADD kind kind DEFAULT 'a';
+        ALTER TABLE books ALTER kind DROP DEFAULT; ANALYZE books;
+        """#
+      try await tried(check, Self.books + kinds, options: ["--format", "json"]) { run in
         let isTold = run.findings.contains {
-          $0.message.hasPrefix("1 question to the data could not")
+          $0.message == "whether the rows of public.books bear it was not asked"
         }
         #expect(isTold == !isAsked, "\(condition): \(run.out)\(run.err)")
       }

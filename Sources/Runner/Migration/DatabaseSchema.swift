@@ -23,15 +23,15 @@ package struct DatabaseSchema: Sendable {
     package let tested: Proof.Tested
     /// Rows that would make it fail.
     package var found: [(probe: DataProbe, sentence: String)] = []
-    /// How many questions to the rows could not be answered in time.
-    package var unasked = 0
+    /// What could not be asked of them: it is not known how, it would run code, or took longer than 5 s.
+    package var unasked: [DataProbe] = []
 
     /// What that leaves open, for people.
     package var doubts: [String] {
-      unasked == 0
+      unasked.isEmpty
         ? []
         : [
-          "\(unasked.counted("question")) to the data could not be asked, or not be answered in 5 s: if a row does "
+          "\(unasked.count.counted("question")) to the data could not be asked, or not be answered in 5 s: if a row does "
             + "not fit, the migration fails and changes nothing"
         ]
     }

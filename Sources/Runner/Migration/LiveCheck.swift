@@ -4,13 +4,11 @@ import Judging
 
 /// The SQL of a report, rehearsed on a clone of the database that it is for, and its rows asked.
 ///
-/// Live, it only reads. What is found stands at the statements in the report. A report is not trusted with the rows
-/// on the clone: whoever wrote it may read what a trial prints. So no text of that server is passed on, no name that
-/// the SQL may have made, and no number: only sentences of ours, and names that were there before.
+/// A report is not trusted with the rows of a database: whoever wrote it may read what a trial prints. So the clone has the
+/// schema and no row, and what is asked of the live rows is answered by yes or no. Live, it only reads. What is found stands
+/// at the statements in the report.
 struct LiveCheck {
   static let name = Rule.rehearsal.id
-  /// Rows of each table on the clone, as `--rehearse` has it where it is not said.
-  private static let rows = 1000
 
   let bench: Workbench
   let database: DatabaseSchema
@@ -23,7 +21,7 @@ struct LiveCheck {
     guard !files.isEmpty, bench.toolbox[.postgresql] != nil,
       files.allSatisfy({ outcomes[$0.artifact]?.mayRun == true })
     else { return [] }
-    var found = LiveFindings(files)
+    var found = LiveFindings(files, database.state)
     do {
       if let migration = try found.migration() { try await rehearse(migration, &found) }
     } catch let problem as DatabaseProblem {
@@ -40,19 +38,19 @@ struct LiveCheck {
   private func rehearse(_ migration: Migration, _ found: inout LiveFindings) async throws {
     do {
       let rehearsed = try await database.rehearse(
-        migration, rows: Self.rows, on: bench, limit: bench.limits.report, progress: progress)
+        migration, rows: 0, on: bench, limit: bench.limits.report, progress: progress)
       found.take(rehearsed, migration)
-    } catch DatabaseProblem.fails(let statement, let state, _) {
+    } catch DatabaseProblem.fails(let statement, let state, let why) {
       // A role that only reads says nothing of the SQL.
       if state == "42501" {
         found.tell(
-          .unrehearsed, "the role of --database may not do it", at: statement,
+          .unrehearsed, "the role of --database may not do it: \(why)", at: statement,
           help: "name the database as the role that will migrate it; live it is only read")
       } else {
-        found.tell(.rehearsal, LiveFindings.sentence(of: state), at: statement)
+        found.tell(.rehearsal, why, code: state, at: statement)
       }
-    } catch DatabaseProblem.refused {
-      found.tellUnproven()
+    } catch DatabaseProblem.refused(let why), DatabaseProblem.busy(let why) {
+      found.tellUnproven(why)
     }
   }
 }
@@ -60,15 +58,12 @@ struct LiveCheck {
 /// What is to be said of each file of SQL, by its place among the artifacts.
 private struct LiveFindings {
   private let files: [Subject]
+  private let live: LiveState
   private var findings: [Int: [Finding]] = [:]
   /// Whether the whole way was walked.
   private var isRehearsed = false
 
-  init(_ files: [Subject]) { self.files = files }
-
-  private static let rowsFirst =
-    "mend the rows first, in a migration of its own, or ask less of them; 'sandbox apply --migrate URL --dry-run' "
-    + "shows what the server says"
+  init(_ files: [Subject], _ live: LiveState) { (self.files, self.live) = (files, live) }
 
   /// What is to be rehearsed; nil where there is nothing, or its text alone says that it has no place in a rollout.
   mutating func migration() throws -> Migration? {
@@ -94,24 +89,27 @@ private struct LiveFindings {
   }
 
   private mutating func tell(
-    _ rule: Rule, _ message: String, in file: Subject, line: Int? = nil, help: String? = nil
+    _ rule: Rule, _ message: String, code: String? = nil, in file: Subject, line: Int? = nil,
+    help: String? = nil
   ) {
     let place = line.map { Position(line: $0, column: 1) }
-    findings[file.artifact, default: []].append(Finding(rule, message, at: place, help: help))
+    findings[file.artifact, default: []].append(
+      Finding(rule, message, code: code, at: place, help: help))
   }
 
   mutating func tell(
-    _ rule: Rule, _ message: String, at statement: Migration.Statement, help: String? = rowsFirst
+    _ rule: Rule, _ message: String, code: String? = nil, at statement: Migration.Statement,
+    help: String? = nil
   ) {
     guard let file = files.first(where: { $0.path == statement.path }) else { return }
-    tell(rule, message, in: file, line: statement.line, help: help)
+    tell(rule, message, code: code, in: file, line: statement.line, help: help)
   }
 
   /// Which is no fault of the SQL's.
-  mutating func tellUnproven() {
+  mutating func tellUnproven(_ why: String) {
     tell(
-      .unrehearsed, "there is no proven way there and back on the database that it is for",
-      in: files[0], help: "'sandbox apply --migrate URL --dry-run' says why")
+      .unrehearsed, "on a clone without rows there is no proven way there and back: \(why)",
+      in: files[0], help: "'sandbox apply --migrate URL --dry-run' rehearses it with rows")
   }
 
   mutating func take(_ rehearsed: DatabaseSchema.Rehearsed, _ migration: Migration) {
@@ -121,26 +119,65 @@ private struct LiveFindings {
     guard let first = all.first else { return }
     for (statement, measured) in all where measured.isFelt {
       tell(
-        .measured, measured.effects(counting: false).joined(separator: ", "), at: statement,
+        .measured, measured.effects.joined(separator: ", "), at: statement,
         help: measured.saferForm(of: statement))
     }
-    if proof.exclusiveMilliseconds > Measurement.moment,
-      let locking = all.first(where: { $0.1.locks.values.contains("AccessExclusiveLock") })
-    {
-      tell(
-        .longLock,
-        "from here on live tables are locked for longer than \(Int(Measurement.moment)) ms, as predicted, and all "
-          + "who use them wait as long",
-        at: locking.0, help: locking.1.saferForm(of: locking.0) ?? "part the migration")
-    }
+    tellLocks(all)
     for (probe, _) in rehearsed.found {
-      // The statement that takes hold of the table most.
-      let guilty = all.max { a, b in
-        Measurement.isStronger(b.1.locks[probe.table] ?? "", than: a.1.locks[probe.table] ?? "")
-      }
-      tell(.rehearsal, Self.sentence(of: probe.demand, in: probe.table), at: (guilty ?? first).0)
+      tell(
+        .rehearsal, Self.sentence(of: probe.demand, in: probe.table),
+        at: Self.guilty(of: probe.table, all) ?? first.0,
+        help: "mend the rows first, in a migration of its own, or ask less of them; "
+          + "'sandbox apply --migrate URL --dry-run' shows more")
     }
-    for doubt in rehearsed.doubts { tell(.unrehearsed, doubt, at: first.0, help: nil) }
+    tellDoubts(rehearsed, all)
+  }
+
+  private mutating func tellLocks(_ all: [(Migration.Statement, Measurement)]) {
+    let measured = all.map(\.1)
+    for (mode, who) in [
+      ("AccessExclusiveLock", "all who use"), ("ShareLock", "all who write to"),
+    ] {
+      guard Measurement.held(measured, atLeast: mode) > Measurement.moment,
+        let first = Measurement.first(measured, atLeast: mode)
+      else { continue }
+      let (statement, locking) = all[first]
+      return tell(
+        .longLock,
+        "from here on \(who) live tables wait, as predicted for longer than \(Int(Measurement.moment)) ms",
+        at: statement, help: locking.saferForm(of: statement) ?? "part the migration")
+    }
+  }
+
+  /// The rows that are there are not on the clone: what was not asked of them is not known.
+  private mutating func tellDoubts(
+    _ rehearsed: DatabaseSchema.Rehearsed, _ all: [(Migration.Statement, Measurement)]
+  ) {
+    let isFull = Dictionary(
+      live.tables.map { ($0.name, $0.rows != 0) }, uniquingKeysWith: { $0 || $1 })
+    let doubtful = Set(rehearsed.unasked.map(\.table)).filter { isFull[$0] != false }
+    let asked = Set(rehearsed.tested.proof.probes.map(\.table))
+    for (statement, measured) in all {
+      let used = measured.scanned.union(measured.rewritten).union(measured.rows.keys)
+        .union(measured.locks.keys.filter(doubtful.contains))
+      let open = used.filter {
+        doubtful.contains($0) || (!asked.contains($0) && isFull[$0] == true)
+      }
+      guard !open.isEmpty else { continue }
+      let names = open.sorted().prefix(3).joined(separator: ", ")
+      tell(
+        .unrehearsed, "whether the rows of \(names) bear it was not asked", at: statement,
+        help: "'sandbox apply --migrate URL --dry-run' rehearses it with rows")
+    }
+  }
+
+  /// The statement that takes hold of a table most.
+  private static func guilty(
+    of table: String, _ all: [(Migration.Statement, Measurement)]
+  ) -> Migration.Statement? {
+    all.max { a, b in
+      Measurement.isStronger(b.1.locks[table] ?? "", than: a.1.locks[table] ?? "")
+    }?.0
   }
 
   /// Puts it with what the files' own checks came to.
@@ -155,27 +192,13 @@ private struct LiveFindings {
     }
   }
 
-  /// What a statement that failed on the clone ran into. It runs on the same schema without rows.
-  static func sentence(of state: String) -> String {
-    switch state {
-    case "23502": "a row that is there has no value where it must have one"
-    case "23503": "a row that is there has no counterpart in the other table"
-    case "23505": "rows that are there are the same where they must not be"
-    case "23514": "a row that is there breaks a CHECK"
-    case "23P01": "rows that are there exclude each other"
-    case "22001": "a value that is there is too long"
-    case "22003": "a number that is there is out of range"
-    case "22007", "22008", "22P02": "a value that is there cannot be read as the other type"
-    default: "it fails on a clone that has the rows that are there"
-    }
-  }
-
   private static func sentence(of demand: DataProbe.Demand, in table: String) -> String {
     switch demand {
     case .value: "rows of \(table) have no value in a column that gets NOT NULL"
     case .unique: "rows of \(table) are the same in columns that become unique"
     case .check: "rows of \(table) break a CHECK that it adds"
     case .reference: "rows of \(table) have no counterpart for a foreign key that it adds"
+    case .other: "rows of \(table) do not bear it"
     }
   }
 }

@@ -65,9 +65,19 @@ struct LiveLook: Sendable {
         "the report has no SQL for PostgreSQL, so there is nothing to migrate; leave --migrate out")
     }
     let start = ContinuousClock.now
-    let rehearsed = try await schema.rehearse(
-      migration, rows: options.rows.count, on: bench, limit: .seconds(600)
-    ) { progress.say($0) }
+    let rehearsed: DatabaseSchema.Rehearsed
+    do {
+      rehearsed = try await schema.rehearse(
+        migration, rows: options.rows.count, on: bench, limit: .seconds(600)
+      ) { progress.say($0) }
+    } catch let problem as DatabaseProblem {
+      guard case .fails(_, state: "23503", _) = problem, let count = options.rows.count else {
+        throw problem
+      }
+      throw DatabaseProblem.refused(
+        "\(problem); on the clone are the first \(count.counted("row")) of each table, perhaps without those that they "
+          + "refer to: --rehearse full takes all")
+    }
     guard rehearsed.found.isEmpty else {
       throw DatabaseProblem.refused(
         "it would fail on \(connection): "

@@ -10,6 +10,7 @@ struct MigrateAttackTests {
     CREATE TABLE runs (id serial PRIMARY KEY, note text UNIQUE);
     INSERT INTO runs (note) SELECT 'note' || i FROM generate_series(1, 30) i;
     CREATE TABLE bare (a int);
+    SELECT lo_from_bytea(0, 'kept');
     """
 
   /// All objects and rows of the application's, without privileges' order.
@@ -25,6 +26,9 @@ struct MigrateAttackTests {
       UNION ALL SELECT 'p ' || polname FROM pg_policy
       UNION ALL SELECT 't ' || tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
         AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+      UNION ALL SELECT 'l ' || count(*) || sum(length(lo_get(oid))) FROM pg_largeobject_metadata
+      UNION ALL SELECT 'd ' || datacl::text || (SELECT count(*) FROM pg_db_role_setting s WHERE setdatabase = d.oid)
+        FROM pg_database d WHERE datname = current_database()
       UNION ALL SELECT 'v ' || r::text FROM runs r UNION ALL SELECT 'v ' || b::text FROM bare b) q
     """
 
@@ -186,6 +190,15 @@ struct MigrateAttackTests {
     ["UPDATE sandbox_rollout.marker SET state = 'down'"],
     ["CREATE RULE evil AS ON DELETE TO sandbox_rollout.kept DO INSTEAD NOTHING"],
     ["GRANT ALL ON SCHEMA sandbox_rollout TO PUBLIC"],
+    ["SELECT lo_unlink(oid) FROM pg_largeobject_metadata"],
+    ["SELECT lo_put(oid, 0, 'gone') FROM pg_largeobject_metadata"],
+    ["SELECT lo_from_bytea(0, 'more')"],
+    ["ALTER ROLE CURRENT_USER PASSWORD 'guessed'"],
+    ["ALTER ROLE CURRENT_USER SET work_mem = '64kB'"],
+    [
+      "DO $y$BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''64kB''', current_database()); END$y$"
+    ],
+    ["SELECT setval('runs_id_seq', 2000000000)"],
   ]
 
   @Test(

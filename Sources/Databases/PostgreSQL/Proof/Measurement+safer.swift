@@ -8,17 +8,22 @@ extension Measurement {
       words.indices.contains { words[$0...].starts(with: clause) }
     }
     if !rewritten.isEmpty {
-      return holds("TYPE")
-        ? "it writes the whole table anew: add a column of the new type, fill it in batches, and change over later"
-        : "it writes the whole table anew: add the column without its default, fill it in batches, and set the "
+      if holds("TYPE") {
+        return
+          "it writes the whole table anew: add a column of the new type, fill it in batches, and change over later"
+      }
+      return holds("DEFAULT")
+        ? "it writes the whole table anew: add the column without its default, fill it in batches, and set the "
           + "default then"
+        : nil
     }
-    if rows.values.contains(where: { $0.read > 0 }) {
+    if !scanned.isEmpty {
       if holds("CREATE", "INDEX") || holds("CREATE", "UNIQUE", "INDEX") {
         return
-          "who writes waits for as long: CREATE INDEX CONCURRENTLY does not lock them out; run that by hand"
+          "who writes waits for as long: CREATE INDEX CONCURRENTLY does not lock them out, where the table has no "
+          + "partitions; run that by hand"
       }
-      if holds("UNIQUE") || holds("PRIMARY", "KEY") || holds("EXCLUDE") {
+      if holds("UNIQUE") || holds("PRIMARY", "KEY") {
         return
           "build the index by hand with CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … USING INDEX"
       }
@@ -27,12 +32,12 @@ extension Measurement {
           "add CHECK (… IS NOT NULL) NOT VALID first and VALIDATE CONSTRAINT in a later migration: SET NOT NULL "
           + "then reads no row"
       }
-      if holds("CHECK") || holds("REFERENCES") || holds("FOREIGN", "KEY") {
+      if words.starts(with: ["ALTER", "TABLE"]), holds("CHECK") || holds("REFERENCES") {
         return
-          "add it NOT VALID, and VALIDATE CONSTRAINT in a later migration, which locks nobody out"
+          "add it NOT VALID, and VALIDATE CONSTRAINT in a later migration, which does not lock writers out"
       }
     }
-    if predicted > Self.moment, rows.values.contains(where: { $0.updated + $0.deleted > 0 }) {
+    if predicted > Self.moment, rows.values.contains(where: { $0.updated + $0.deleted > 100 }) {
       return "part it into batches by key, each in a migration of its own"
     }
     return nil

@@ -11,6 +11,8 @@ package struct Measurement: Sendable, Equatable {
   /// What got another file.
   package var rewritten: [String]
   package var rows: [String: Rows]
+  /// Tables that were looked through from end to end, whether there are rows or not. Not kept.
+  package var scanned: Set<String> = []
 
   package struct Rows: Sendable, Equatable {
     package var read: Int
@@ -28,26 +30,25 @@ package struct Measurement: Sendable, Equatable {
     let times =
       ["\(Self.tenths(milliseconds)) ms"]
       + (predicted > 2 * milliseconds ? ["about \(Int(predicted)) ms on all rows"] : [])
-    return (times + effects()).joined(separator: ", ")
+    return (times + effects).joined(separator: ", ")
   }
 
-  /// The same without times, which are others each time; and where it is told to whom rows are not meant for, without
-  /// their numbers.
-  package func effects(counting: Bool = true) -> [String] {
+  /// The same without times, which are others each time.
+  package var effects: [String] {
     let strong = locks.filter { $0.value != "AccessShareLock" }.sorted { $0.key < $1.key }
     var parts = strong.map { "\(Self.words(of: $0.value)) on \(ServerMessage.plain($0.key))" }
     parts += rewritten.map { "\(ServerMessage.plain($0)) is rewritten" }
-    for (table, rows) in rows.sorted(by: { $0.key < $1.key }) where !rewritten.contains(table) {
-      let changes = [
-        (rows.inserted, "inserted"), (rows.updated, "updated"), (rows.deleted, "deleted"),
-      ]
-      func counted(_ count: Int) -> String { counting ? count.counted("row") : "rows" }
-      let told = changes.filter { $0.0 > 0 }.map { "\(counted($0.0)) \($0.1)" }
+    for table in scanned.union(rows.keys).sorted() where !rewritten.contains(table) {
       let name = ServerMessage.plain(table)
+      let changes = [
+        (rows[table]?.inserted ?? 0, "inserted"), (rows[table]?.updated ?? 0, "updated"),
+        (rows[table]?.deleted ?? 0, "deleted"),
+      ]
+      let told = changes.filter { $0.0 > 0 }.map { "\($0.0.counted("row")) \($0.1)" }
       if !told.isEmpty {
         parts.append("\(told.joined(separator: " and ")) in \(name)")
-      } else if rows.read > 0 {
-        parts.append("\(counted(rows.read)) of \(name) read")
+      } else if scanned.contains(table) {
+        parts.append("all rows of \(name) are read")
       }
     }
     return parts
@@ -55,8 +56,9 @@ package struct Measurement: Sendable, Equatable {
 
   /// Whether it does to tables that were there before what those who use them may feel.
   package var isFelt: Bool {
-    !rewritten.isEmpty || locks.values.contains { Self.isStronger($0, than: "RowExclusiveLock") }
-      || rows.values.contains { $0.read + $0.updated + $0.deleted > 0 }
+    !rewritten.isEmpty || !scanned.isEmpty
+      || locks.values.contains { Self.isStronger($0, than: "RowExclusiveLock") }
+      || rows.values.contains { $0.updated + $0.deleted > 0 }
   }
 
   private static func tenths(_ number: Double) -> Double { (number * 10).rounded() / 10 }
@@ -81,11 +83,17 @@ package struct Measurement: Sendable, Equatable {
     (modes.firstIndex(of: a) ?? 0) > (modes.firstIndex(of: b) ?? 0)
   }
 
-  /// For how long ACCESS EXCLUSIVE is predicted to be held: from the first statement that takes it on a
-  /// table that was there before, to the end.
-  static func exclusive(_ all: [Measurement]) -> Double {
-    guard let first = all.firstIndex(where: { $0.locks.values.contains("AccessExclusiveLock") })
-    else { return 0 }
+  /// For how long a lock of that mode or a stronger one is predicted to be held: from the first statement that takes it on
+  /// a table that was there before, to the end.
+  package static func held(_ all: [Measurement], atLeast mode: String = "AccessExclusiveLock")
+    -> Double
+  {
+    guard let first = first(all, atLeast: mode) else { return 0 }
     return all[first...].reduce(0) { $0 + $1.predicted }
+  }
+
+  /// The statement that takes it first.
+  package static func first(_ all: [Measurement], atLeast mode: String) -> Int? {
+    all.firstIndex { $0.locks.values.contains { !isStronger(mode, than: $0) } }
   }
 }

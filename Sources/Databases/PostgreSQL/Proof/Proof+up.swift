@@ -132,6 +132,7 @@ extension Proof {
       (UndoLog.rewritten(base: base, proven: rewritten), Self.newFile),
       (OwnThings.touched(names, parks: inverse.dropped.count), Self.ownThings),
       (OwnThings.emptied(base: base), Self.emptied), (OwnThings.turnedBack, Self.turnedBack),
+      (OwnThings.serversTouched, Self.servers),
     ] {
       script.add(
         """
@@ -150,7 +151,9 @@ extension Proof {
     "the migration changes what this program keeps in the database for the way back"
   static let emptied = "a table was emptied in a way that the log of changes does not see"
   static let turnedBack =
-    "a sequence was turned back, so that the next keys of others would be taken already"
+    "a sequence was turned back, or moved on by a million, which no way back undoes"
+  static let servers =
+    "the migration changes roles, settings, the database as such or large objects, which no way back undoes"
   static let newFile = "a table was rewritten or emptied, which it was not in the rehearsal"
 
   private func checkAfter(_ round: Int, _ names: Names, _ script: inout ScriptText) {

@@ -54,7 +54,7 @@ package struct Proof: Sendable, Equatable {
   package var isExpandOnly: Bool { inverse.isExpandOnly }
 
   /// What is predicted for the live database: for how long others are locked out, in milliseconds.
-  package var exclusiveMilliseconds: Double { Measurement.exclusive(measurements) }
+  package var exclusiveMilliseconds: Double { Measurement.held(measurements) }
 
   /// That it is the very database, and not one that was made anew under its name.
   func identify(_ script: inout ScriptText) {

@@ -1,67 +1,165 @@
 import Artifact
 
-/// A question to the live data that a sample on a clone cannot answer: would what the migration demands of
-/// rows that are there hold for all of them?
+/// A question to the live data that a clone cannot answer: would what the migration demands of rows that are there
+/// hold for all of them?
+///
+/// What a catalog of the clone says may have been made up by the migration. So a question names tables and columns only as
+/// texts: the live server asks it only where it has them all by just these names.
 package struct DataProbe: Sendable, Equatable {
   /// What is demanded of them.
-  package enum Demand: Sendable { case value, unique, check, reference }
+  package enum Demand: Sendable { case value, unique, check, reference, other }
 
   package let demand: Demand
   /// What would be wrong with the rows that are found: `have the same (email), which … forbids`.
   package let sentence: String
   package let table: String
-  /// Selects those rows; it reads and changes nothing. Nil: it cannot be asked without running code.
+  /// Selects those rows; it reads and changes nothing. Nil: it is not known how to ask, or it would run code.
   let query: String?
+  /// The tables and columns that the query names, and must find.
+  var names: [Named] = []
+
+  struct Named: Sendable, Equatable {
+    let table: String
+    let columns: [String]
+  }
 
   /// How many rows are looked for.
   static let most = 1000
 
-  /// The probes of what differs between two catalogs of a clone. Tables whose rows the migration changes
-  /// itself are left out: it may mend what it demands.
+  /// The probes of what differs between two catalogs of a clone. Of tables whose rows the migration changes itself nothing
+  /// can be asked beforehand: it may mend what it demands.
   static func all(from before: Catalog, to after: Catalog, except touched: Set<String>)
     -> [DataProbe]
   {
-    var probes: [DataProbe] = []
-    for (key, table) in before[.table] where !touched.contains(table.name) {
-      guard after[.table, key] != nil else { continue }
-      let columns = columns(of: key, in: before)
-      func names(_ object: Catalog.Object) -> [String]? {
-        all(of: object.facts.list("columns"), in: columns)
-      }
-      func ask(_ demand: Demand, _ sentence: String, _ condition: String?) {
-        let query = condition.map { "SELECT FROM \(table.name) mine WHERE \($0)" }
-        probes.append(
-          DataProbe(demand: demand, sentence: sentence, table: table.name, query: query))
-      }
-      for column in after.parts(.column, of: key) where column.facts.holds("notNull") {
-        guard let old = columns[number(column.key)], !old.facts.holds("notNull") else { continue }
-        ask(.value, "have no \(old.bare), which gets NOT NULL", "\(old.bare) IS NULL")
-      }
+    before[.table].flatMap { key, table -> [DataProbe] in
+      guard after[.table, key] != nil else { return [] }
+      return Questions(table, key, before, after, touched).all
+    }.sorted { ($0.table, $0.sentence) < ($1.table, $1.sentence) }
+  }
+
+  /// What is to be asked of one table.
+  private struct Questions {
+    let table: Catalog.Object
+    let before, after: Catalog
+    let touched: Set<String>
+    /// Its columns of before and behind, by number.
+    let old, new: [String: Catalog.Object]
+    var all: [DataProbe] = []
+
+    init(
+      _ table: Catalog.Object, _ key: String, _ before: Catalog, _ after: Catalog,
+      _ touched: Set<String>
+    ) {
+      (self.table, self.before, self.after, self.touched) = (table, before, after, touched)
+      (old, new) = (DataProbe.columns(of: key, in: before), DataProbe.columns(of: key, in: after))
+      for (number, column) in new { askOf(column, number) }
       for index in after.parts(.index, of: key)
-      where before[.index, index.key] == nil && index.facts.holds("unique")
-        && index.facts.holds("whole")
-      {
-        guard let names = names(index) else { continue }
-        let list = names.joined(separator: ", ")
-        ask(
-          .unique, "have the same (\(list)), which \(index.bare) forbids",
-          "\(all(names, "IS NOT NULL")) GROUP BY \(list) HAVING count(*) > 1")
-      }
+      where before[.index, index.key] == nil && index.facts.holds("unique") { askOf(index) }
       for constraint in after.parts(.constraint, of: key)
-      where before[.constraint, constraint.key] == nil && !constraint.create.hasSuffix(" NOT VALID")
-      {
-        guard let names = names(constraint), !names.isEmpty else { continue }
-        let sentence = "do not fit \(constraint.bare): \(constraint.create)"
-        switch constraint.facts.text("kind") {
-        case "c" where constraint.create.hasPrefix("CHECK "):
-          let condition = String(constraint.create.dropFirst(6))
-          ask(.check, sentence, PlainExpression.isOne(condition) ? "NOT (\(condition))" : nil)
-        case "f": ask(.reference, sentence, orphans(constraint, names, in: before))
-        default: break
+      where !constraint.create.hasSuffix(" NOT VALID") { askOf(constraint: constraint) }
+    }
+
+    private mutating func ask(
+      _ demand: Demand, _ sentence: String, _ condition: String?, _ columns: [String],
+      of other: Named? = nil
+    ) {
+      let isKnown = !touched.contains(table.name) && !touched.contains(other?.table ?? "")
+      let from = DataProbe.from(table)
+      all.append(
+        DataProbe(
+          demand: demand, sentence: sentence, table: table.name,
+          query: isKnown ? condition.map { "SELECT FROM \(from) mine WHERE \($0)" } : nil,
+          names: [Named(table: table.name, columns: columns)] + [other].compactMap(\.self)))
+    }
+
+    private mutating func askOf(_ column: Catalog.Object, _ number: String) {
+      let facts = column.facts
+      let isDemanded = facts.holds("notNull")
+      guard let was = old[number] else {
+        let isFilled =
+          facts.text("default") != nil || !(facts.text("identity") ?? "").isEmpty
+          || !(facts.text("generated") ?? "").isEmpty
+        if isDemanded, !isFilled {
+          ask(.value, "have no \(column.bare), which is NOT NULL and has no default", "true", [])
         }
+        if !(facts.text("generated") ?? "").isEmpty {
+          ask(.other, "may not bear what \(column.bare) is computed by", nil, [])
+        }
+        return
+      }
+      if isDemanded, !was.facts.holds("notNull") {
+        ask(.value, "have no \(was.bare), which gets NOT NULL", "\(was.bare) IS NULL", [was.bare])
+      }
+      if was.facts.text("type") != facts.text("type") {
+        ask(.other, "may not fit the new type of \(was.bare)", nil, [])
       }
     }
-    return probes.sorted { ($0.table, $0.sentence) < ($1.table, $1.sentence) }
+
+    /// The names of before of these columns; nil where one is new, or of another type now.
+    private func names(_ numbers: [String]) -> [String]? {
+      let names = numbers.compactMap { number -> String? in
+        guard let was = old[number], was.facts.text("type") == new[number]?.facts.text("type"),
+          was.facts.text("collation") == nil
+        else { return nil }
+        return was.bare
+      }
+      return names.count == numbers.count && !names.isEmpty ? names : nil
+    }
+
+    private mutating func askOf(_ index: Catalog.Object) {
+      let names = index.facts.holds("whole") ? names(index.facts.list("columns")) : nil
+      let list = (names ?? []).joined(separator: ", ")
+      ask(
+        .unique,
+        "have the same \(names == nil ? "values" : "(\(list))"), which \(index.bare) forbids",
+        names.map { "\(DataProbe.all($0, "IS NOT NULL")) GROUP BY \(list) HAVING count(*) > 1" },
+        names ?? [])
+    }
+
+    private mutating func askOf(constraint: Catalog.Object) {
+      // One that was not valid before is held against the rows now.
+      let was = before[.constraint, constraint.key]
+      guard was == nil || was?.create.hasSuffix(" NOT VALID") == true else { return }
+      let numbers = constraint.facts.list("columns")
+      let sentence = "do not fit \(constraint.bare): \(constraint.create)"
+      switch constraint.facts.text("kind") {
+      case "c":
+        let names = names(numbers)
+        let condition = String(constraint.create.dropFirst("CHECK ".count))
+        // Its text has the names of behind.
+        let isPlain =
+          names == numbers.compactMap { new[$0]?.bare } && constraint.create.hasPrefix("CHECK ")
+          && PlainExpression.isOne(condition)
+        ask(.check, sentence, isPlain ? "NOT (\(condition))" : nil, names ?? [])
+      case "f":
+        let names = names(numbers)
+        let theirs = constraint.facts.text("foreign").flatMap { key in
+          before[.table, key].flatMap { other in
+            DataProbe.all(
+              of: constraint.facts.list("foreignColumns"),
+              in: DataProbe.columns(of: key, in: before)
+            ).map { (other, Named(table: other.name, columns: $0)) }
+          }
+        }
+        let isSimple = !constraint.create.contains(" MATCH FULL")
+        guard isSimple, let names, let (other, named) = theirs, names.count == named.columns.count
+        else { return ask(.reference, sentence, nil, []) }
+        let pairs = zip(names, named.columns).map { "other.\($1) = mine.\($0)" }
+        ask(
+          .reference, sentence,
+          "\(DataProbe.all(names.map { "mine.\($0)" }, "IS NOT NULL")) AND NOT EXISTS (SELECT FROM "
+            + "\(DataProbe.from(other)) other WHERE \(pairs.joined(separator: " AND ")))", names,
+          of: named)
+      // What forbids rows to be alike is an index.
+      case "p", "u": break
+      default: ask(.other, sentence, nil, [])
+      }
+    }
+  }
+
+  /// The rows that a constraint of a table is about: its children's are not, its partitions' are.
+  private static func from(_ table: Catalog.Object) -> String {
+    (table.facts.text("kind") == "p" ? "" : "ONLY ") + table.name
   }
 
   private static func columns(
@@ -80,25 +178,11 @@ package struct DataProbe: Sendable, Equatable {
     of numbers: [String], in columns: [String: Catalog.Object]
   ) -> [String]? {
     let names = numbers.compactMap { columns[$0]?.bare }
-    return names.count == numbers.count ? names : nil
+    return names.count == numbers.count && !names.isEmpty ? names : nil
   }
 
   private static func all(_ names: [String], _ condition: String) -> String {
     names.map { "\($0) \(condition)" }.joined(separator: " AND ")
-  }
-
-  /// Selects the rows that a foreign key of these columns forbids; nil where what it leads to is not there yet.
-  private static func orphans(
-    _ constraint: Catalog.Object, _ names: [String], in before: Catalog
-  ) -> String? {
-    guard let key = constraint.facts.text("foreign"), let other = before[.table, key],
-      let theirs = all(
-        of: constraint.facts.list("foreignColumns"), in: columns(of: key, in: before)),
-      theirs.count == names.count
-    else { return nil }
-    let pairs = zip(names, theirs).map { "other.\($1) = mine.\($0)" }.joined(separator: " AND ")
-    return
-      "\(all(names, "IS NOT NULL")) AND NOT EXISTS (SELECT FROM \(other.name) other WHERE \(pairs))"
   }
 
   /// A script that asks all of them, each for a few seconds at most, in transactions that only read.
@@ -106,11 +190,12 @@ package struct DataProbe: Sendable, Equatable {
     var script = "\\set ON_ERROR_STOP off\n"
     for (number, probe) in probes.enumerated() {
       guard let query = probe.query else { continue }
+      let text = "SELECT '\(nonce)|\(number)|' || count(*) FROM (\(query) LIMIT \(most)) q"
       script += """
         BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
         SELECT set_config(n, v, true) FROM (VALUES ('statement_timeout', '5s'), ('lock_timeout', '100ms'),
           ('row_security', 'off'), ('search_path', 'pg_catalog')) AS s(n, v) \\g /dev/null
-        SELECT \(SQL.text("SELECT '\(nonce)|\(number)|' || count(*) FROM (\(query) LIMIT \(most)) q")) \\gexec
+        SELECT \(SQL.text(text)) WHERE \(probe.isNamed) \\gexec
         ROLLBACK;
 
         """
@@ -118,18 +203,40 @@ package struct DataProbe: Sendable, Equatable {
     return script
   }
 
-  /// Those for which rows were found, with a sentence each; and how many could not be asked.
+  /// A condition that holds where the live server has all that the query names, by just these names; and where a CHECK
+  /// computes with no type of people's own, whose casts and operators are their code.
+  private var isNamed: String {
+    let named = names.map { named in
+      let (table, columns) = (SQL.text(named.table), SQL.list(named.columns))
+      return """
+        to_regclass(\(table))::text = \(table) AND (SELECT count(*) FROM pg_attribute
+          WHERE attrelid = to_regclass(\(table)) AND attnum > 0 AND NOT attisdropped
+            AND quote_ident(attname) = ANY (\(columns))) = \(named.columns.count)
+        """
+    }
+    let plain =
+      demand == .check
+      ? [
+        """
+        NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(\(SQL.text(table)))
+          AND attnum > 0 AND atttypid >= 16384 AND strpos(\(SQL.text(query ?? "")), attname) > 0)
+        """
+      ] : []
+    return (named + plain).joined(separator: "\n  AND ")
+  }
+
+  /// Those for which rows were found, with a sentence each; and those that could not be asked.
   package static func read(
     _ answer: PsqlAnswer, _ probes: [DataProbe], nonce: String
-  ) -> (found: [(probe: DataProbe, sentence: String)], unasked: Int) {
-    var asked = 0
+  ) -> (found: [(probe: DataProbe, sentence: String)], unasked: [DataProbe]) {
+    var asked: Set<Int> = []
     var found: [(probe: DataProbe, sentence: String)] = []
     for line in answer.out.split(separator: "\n") {
       let parts = line.split(separator: "|", omittingEmptySubsequences: false)
       guard parts.count == 3, parts[0] == nonce, let number = Int(parts[1]),
         probes.indices.contains(number), let count = Int(parts[2])
       else { continue }
-      asked += 1
+      asked.insert(number)
       guard count > 0 else { continue }
       let probe = probes[number]
       let many =
@@ -137,7 +244,7 @@ package struct DataProbe: Sendable, Equatable {
         ? "\(most) rows or more" : count == 1 ? "1 row or group" : "\(count) rows or groups"
       found.append((probe, "\(many) of \(probe.table) \(probe.sentence)"))
     }
-    return (found, probes.count - asked)
+    return (found, probes.indices.filter { !asked.contains($0) }.map { probes[$0] })
   }
 }
 

@@ -14,6 +14,8 @@ struct Probe {
   var rows: [String: [Int]] = [:]
   /// Rows read by looking through all of a relation, and not by an index.
   var scanned: [String: Int] = [:]
+  /// How often all of a relation was looked through, also where there was no row.
+  var scans: [String: Int] = [:]
   /// The columns' names by number, of tables that are locked.
   var columns: [String: [Int: String]] = [:]
 
@@ -28,8 +30,8 @@ struct Probe {
        AND c.oid IN (SELECT relation FROM pg_locks WHERE pid = pg_backend_pid()
          AND locktype = 'relation' AND relation >= 16384 AND mode <> 'AccessShareLock')),
      'rows', (SELECT jsonb_agg(jsonb_build_array(relid::text, seq_tup_read + coalesce(idx_tup_fetch, 0),
-         n_tup_ins, n_tup_upd, n_tup_del, seq_tup_read)) FROM pg_stat_xact_user_tables
-       WHERE seq_tup_read + coalesce(idx_tup_fetch, 0) + n_tup_ins + n_tup_upd + n_tup_del > 0),
+         n_tup_ins, n_tup_upd, n_tup_del, seq_tup_read, seq_scan)) FROM pg_stat_xact_user_tables
+       WHERE seq_scan + seq_tup_read + coalesce(idx_tup_fetch, 0) + n_tup_ins + n_tup_upd + n_tup_del > 0),
      'columns', (SELECT jsonb_agg(jsonb_build_array(attrelid::text, attnum, quote_ident(attname)))
        FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped AND attrelid IN
        (SELECT relation FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'
@@ -56,7 +58,9 @@ struct Probe {
     }
     each("rows") { relation, values in
       rows[relation] = values.prefix(4).map { $0.int ?? 0 }
-      scanned[relation] = values.last?.int ?? 0
+      if values.count > 5 {
+        (scanned[relation], scans[relation]) = (values[4].int ?? 0, values[5].int ?? 0)
+      }
     }
     each("columns") { relation, values in
       guard let number = values.first?.int, let name = values.last?.string else { return }

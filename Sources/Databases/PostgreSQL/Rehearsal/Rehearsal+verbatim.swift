@@ -50,7 +50,16 @@ extension Rehearsal {
     return ended(script.text)
   }
 
+  /// With nothing of the migration's on the search path: what it made could stand before the catalog's, read this
+  /// very query, and print whatever it likes. Afterwards the path is what the migration had set.
   private func probe(_ script: inout ScriptText) {
+    script.add(
+      """
+      SELECT pg_catalog.current_setting('search_path') AS sandbox_path \\gset
+      SELECT 1 WHERE pg_catalog.set_config('search_path','pg_catalog, pg_temp',true) IS NOT NULL;
+      """)
     script.say("probe", Probe.query)
+    script.add(
+      "SELECT 1 WHERE pg_catalog.set_config('search_path',:'sandbox_path',true) IS NOT NULL;")
   }
 }

@@ -95,7 +95,7 @@ struct Seen {
 
   /// What a statement takes that looks at no row, and what one takes for each row that it looks at, which on few
   /// rows is lost in that; in milliseconds.
-  private static let (constant, perRow) = (2.0, 0.0007)
+  private static let (constant, perRow, perRowWritten) = (2.0, 0.0007, 0.0023)
   /// From so many rows on, what is found by an index is taken for a part of the table that grows with it.
   private static let many = 100
 
@@ -114,23 +114,32 @@ struct Seen {
     }
     var rows: [String: Measurement.Rows] = [:]
     var more = 0.0
+    let written = Set(rewritten(from, to).map { $0.table ?? $0.oid })
+    var looked: Set<String> = []
     for (oid, relation) in relations where relation.kind == "r" || relation.kind == "m" {
       let change = change(oid, from, to)
-      guard change.contains(where: { $0 != 0 }) else { continue }
-      rows[relation.name] = .init(
-        read: change[0], inserted: change[1], updated: change[2], deleted: change[3])
+      let isScanned = (to.scans[oid] ?? 0) > (from.scans[oid] ?? 0)
+      if isScanned { looked.insert(relation.name) }
+      guard isScanned || change.contains(where: { $0 != 0 }) else { continue }
+      if change.contains(where: { $0 != 0 }) {
+        rows[relation.name] = .init(
+          read: change[0], inserted: change[1], updated: change[2], deleted: change[3])
+      }
       let scanned = (to.scanned[oid] ?? 0) - (from.scanned[oid] ?? 0)
       // What is found by an index, and few, is as few there; what is put in is what it is.
       let seen = scanned > 0 ? scanned : max(change[0], change[2], change[3])
-      guard let size = sizes[relation.name], size > seen, scanned > 0 || seen >= Self.many else {
+      guard let size = sizes[relation.name], size > seen, isScanned || seen >= Self.many else {
         continue
       }
-      let measured = max(0, took - Self.constant) * (Double(size) / Double(seen) - 1)
-      more = max(more, measured, Self.perRow * Double(size - seen))
+      if seen > 0 {
+        more = max(more, max(0, took - Self.constant) * (Double(size) / Double(seen) - 1))
+      }
+      let each = written.contains(oid) ? Self.perRowWritten : Self.perRow
+      more = max(more, each * Double(size - seen))
     }
     return Measurement(
       milliseconds: took, predicted: took + more, walBytes: to.wal - from.wal,
-      locks: locks, rewritten: rewritten(from, to).map(\.name), rows: rows)
+      locks: locks, rewritten: rewritten(from, to).map(\.name), rows: rows, scanned: looked)
   }
 }
 

@@ -3,8 +3,24 @@ enum OwnThings {
   /// Has psql know what of ours is there, and where the sequences of people stand.
   static let keep = """
     SELECT (\(things)) AS sandbox_things, (\(positions)) AS sandbox_positions,
-      (\(written)) AS sandbox_written \\gset
+      (\(written)) AS sandbox_written, (\(servers)) AS sandbox_servers \\gset
 
+    """
+
+  /// How often this session wrote to what belongs to the whole server or to the database as such (roles and their
+  /// passwords and settings, databases, tablespaces, parameters' rights), and to large objects.
+  private static let servers = """
+    SELECT coalesce(jsonb_object_agg(relname, n_tup_ins + n_tup_upd + n_tup_del), '{}')::text
+    FROM pg_stat_xact_sys_tables WHERE schemaname = 'pg_catalog' AND relname IN ('pg_authid', 'pg_auth_members',
+      'pg_database', 'pg_db_role_setting', 'pg_tablespace', 'pg_parameter_acl', 'pg_replication_origin',
+      'pg_subscription', 'pg_largeobject', 'pg_largeobject_metadata')
+    """
+
+  /// A query of rows `problem`: those of these that were written to.
+  static let serversTouched = """
+    SELECT now.key AS problem FROM jsonb_each_text((\(servers))::jsonb) now
+    LEFT JOIN jsonb_each_text(:'sandbox_servers'::jsonb) base USING (key)
+    WHERE now.value::bigint > coalesce(base.value::bigint, 0)
     """
 
   /// Each relation in schemas of ours, with all that could change behind our back.
@@ -48,11 +64,14 @@ enum OwnThings {
     """
   }
 
-  /// A query of rows `problem`: sequences that stand before where they stood.
+  /// A query of rows `problem`: sequences that stand before where they stood, or so far behind it that no rows of the
+  /// migration and of others meanwhile took them there: no way back turns them back.
   static let turnedBack = """
     SELECT base.key::oid::regclass::text AS problem FROM jsonb_each_text(:'sandbox_positions'::jsonb) base
     JOIN jsonb_each_text((\(positions))::jsonb) now USING (key)
     WHERE now.value::numeric < base.value::numeric
+      OR now.value::numeric > base.value::numeric + 1000000 + 1000 * (SELECT coalesce(sum(n_tup_ins), 0)
+        FROM pg_stat_xact_user_tables)
     """
 
   /// Locks the tables that get another file: nobody may change their rows while they are counted.
