@@ -117,7 +117,7 @@ package struct PendingReport: Sendable {
   ) -> [Subject] {
     guard gate.decision != .shut else { return [] }
     var subjects: [Subject] = []
-    for (index, item) in items.enumerated() where !item.artifact.isEmpty {
+    for (index, item) in items.enumerated() where isJudged(item) {
       for language in [item.language, item.mistaken].compactMap(\.self) where language.hasChecker {
         subjects.append(
           Subject(
@@ -130,11 +130,16 @@ package struct PendingReport: Sendable {
     return subjects
   }
 
+  /// A report that proposes an empty file has forgotten it; in a tree it is what its language makes of it.
+  private func isJudged(_ item: Item) -> Bool {
+    !item.artifact.isEmpty || (report.format == .files && !item.artifact.isDeletion)
+  }
+
   /// What a check of the policy's own judges of it; nothing where the gate is shut.
   func subjects(of report: Int, for check: OwnCheck, artifactsFrom start: Int) -> [Subject] {
     guard gate.decision != .shut else { return [] }
     return items.enumerated().compactMap { index, item in
-      guard !item.artifact.isEmpty, check.judges(item.artifact.path) else { return nil }
+      guard isJudged(item), check.judges(item.artifact.path) else { return nil }
       return Subject(
         id: start + index, report: report, artifact: start + index, language: item.language,
         dialect: nil,
@@ -180,6 +185,7 @@ package struct PendingReport: Sendable {
     let stray =
       hasFence ? nil : item.stray?.finding(in: artifact.content, item.language, isRead: isRead)
     var findings = artifact.findings
+    if report.format == .files { findings.removeAll { $0.rule == Rule.empty.id } }
     // What the text is comes first: it explains what a parser says of it.
     let blank = isRead ? artifact.content.foreignBlank(item.language) : nil
     for var finding in item.hidden + [stray, blank].compactMap(\.self)

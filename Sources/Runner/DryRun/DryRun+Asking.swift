@@ -50,7 +50,7 @@ extension DryRun {
         file.statements.filter {
           $0.transaction == nil && !BaselineRoles.isAboutRoles($0, in: file.text)
         }
-        .map { Self.query($0, of: file) }[...]
+        .map { Self.query($0, of: file, isWithin: false) }[...]
       let roles = number == 0 ? BaselineRoles.script(schema.roles, for: Self.keeper) : ""
       // A session of its own: from one that was the superuser's, it could go back to it.
       return Array("\(roles)\\c template1 \(Self.keeper)\n".utf8)

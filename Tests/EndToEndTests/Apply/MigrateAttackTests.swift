@@ -214,6 +214,20 @@ struct MigrateAttackTests {
     }
   }
 
+  @Test("has its code run with its own rights on the clone, also while rows are written there")
+  func rights() async throws {
+    let migration = """
+      CREATE FUNCTION plain(text) RETURNS boolean LANGUAGE plpgsql AS $f$BEGIN
+        RETURN NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user); END$f$;
+      ALTER TABLE runs ADD COLUMN x text CHECK (plain(x));
+      """
+    try await Self.lend(migration) { place, database in
+      let run = try await Self.apply(place, database)
+      #expect(run.status == 0, "\(run.out)\(run.err)")
+      #expect(!run.out.contains("could write no value"), "\(run.out)")
+    }
+  }
+
   @Test("loses no row by a TRUNCATE that was rehearsed without rows")
   func truncate() async throws {
     let migration =

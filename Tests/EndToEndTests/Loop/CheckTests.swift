@@ -37,6 +37,25 @@ import Testing
     }
   }
 
+  @Test("an empty file is what its language makes of it")
+  func empty() async throws {
+    try await Place.lend { place in
+      for name in [
+        "__init__.py", "b.js", "c.css", "d.sh", "e.sql", "f.yaml", "g.rb", "h.ts", "none.json",
+        "none.xml",
+      ] {
+        try place.write("", to: "tree/\(name)")
+      }
+      let run = try await place.sandbox("check", "tree")
+      #expect(run.status == 1, "\(run)")
+      #expect(!run.out.contains("artifact/empty"), "\(run.out)")
+      let failed = run.out.split(separator: "\n").filter { $0.hasPrefix("  failed ") }
+      #expect(failed.count == 2 && failed.allSatisfy { $0.contains("none.") }, "\(run.out)")
+      let alone = try await place.sandbox("check", "tree/__init__.py")
+      #expect(alone.status == 0, "\(alone)")
+    }
+  }
+
   @Test("runs migrations in the order of their names")
   func migrations() async throws {
     try await Place.lend { place in

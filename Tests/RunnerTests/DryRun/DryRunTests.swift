@@ -670,6 +670,19 @@ import Testing
     }
   }
 
+  @Test("a baseline of many statements works, each of them")
+  func manyStatements() async throws {
+    try await Folder.lend { folder in
+      let tables = (1...60).map { "CREATE TABLE t\($0) (id int PRIMARY KEY);\n" }
+      try folder.write(tables.joined(), to: "schema.sql")
+      var bench = try await bench()
+      bench.baseline = try Baseline([folder["schema.sql"]])
+      let outcomes = try await run(["SELECT id FROM t60;", "SELECT b FROM t1;"], on: bench)
+      #expect(verdicts(outcomes) == [.passed, .failed])
+      #expect(!outcomes[1].findings.contains { $0.message.contains("of the baseline") })
+    }
+  }
+
   @Test("a link or a pipe in a baseline's directory is not read")
   func links() async throws {
     try await Folder.lend { folder in
