@@ -89,10 +89,10 @@ private struct Walk {
     do {
       proof = try rehearse()
     } catch let problem as DatabaseProblem {
-      guard case .refused(let words) = it.outcome, case .refused(let why) = problem else {
+      guard case .refused(let words) = it.outcome, problem.isRefusal else {
         throw problem
       }
-      #expect(why.contains(words), "\(it.name): \(why)")
+      #expect("\(problem)".contains(words), "\(it.name): \(problem)")
       return
     }
     if case .refused = it.outcome {

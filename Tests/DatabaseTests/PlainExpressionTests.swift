@@ -22,6 +22,9 @@ import Testing
       "(('a' = E'\\'' || pg_sleep(1) || '\\''))",
       "((a = 'x\\'))", "((n > 0)); DROP TABLE t; --", "((n > 0)", "(n > 0))",
       "((n > 0) /* pg_sleep(1) */)",
+      "((n > 0))/*'*/)) q; COMMIT; DROP TABLE t; SELECT ((true /*'*/",
+      "((n > 0)) --'\n)) q; DROP TABLE t; --'",
+      "((a = U&'x'))", "((a = e'x'))",
       "((a = $x$ $x$))", "((a = 'open))", "((dblink\u{A0}(a)))", "((n > 0)\u{0})",
     ])
   func other(_ text: String) { #expect(!PlainExpression.isOne(text)) }

@@ -43,7 +43,7 @@ extension LiveState {
   }
 
   /// A migration is a model's text: it must not run with more power than it needs.
-  private func powerComplaints(asSuperuser: Bool) -> [Complaint] {
+  package func powerComplaints(asSuperuser: Bool) -> [Complaint] {
     if isSuperuser {
       guard !asSuperuser else { return [] }
       return [

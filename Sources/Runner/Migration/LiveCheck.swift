@@ -22,6 +22,17 @@ struct LiveCheck {
       files.allSatisfy({ outcomes[$0.artifact]?.mayRun == true })
     else { return [] }
     var found = LiveFindings(files, database.state)
+    if let why = database.state.powerComplaints(asSuperuser: false).first?.text {
+      found.tell("it was not rehearsed: \(why)")
+      found.add(to: &outcomes, by: nil)
+      return []
+    }
+    // What servers elsewhere are asked with is in it, and a message could say it.
+    if database.dump.contains("CREATE USER MAPPING ") {
+      found.tell("it was not rehearsed: the role of --database sees the passwords of user mappings")
+      found.add(to: &outcomes, by: nil)
+      return []
+    }
     do {
       if let migration = try found.migration() { try await rehearse(migration, &found) }
     } catch let problem as DatabaseProblem {
@@ -46,6 +57,11 @@ struct LiveCheck {
         found.tell(
           .unrehearsed, "the role of --database may not do it: \(why)", at: statement,
           help: "name the database as the role that will migrate it; live it is only read")
+      } else if ["23503", "P0001", "P0002", "P0004"].contains(state) {
+        // What it asks for may be among the rows that are not there.
+        found.tell(
+          .unrehearsed, "on a clone without rows it does not run: \(why)", at: statement,
+          help: "'sandbox apply --migrate URL --dry-run' rehearses it with rows")
       } else {
         found.tell(.rehearsal, why, code: state, at: statement)
       }
@@ -105,6 +121,9 @@ private struct LiveFindings {
     tell(rule, message, code: code, in: file, line: statement.line, help: help)
   }
 
+  /// Of all of it.
+  mutating func tell(_ why: String) { tell(.unrehearsed, why, in: files[0]) }
+
   /// Which is no fault of the SQL's.
   mutating func tellUnproven(_ why: String) {
     tell(
@@ -123,7 +142,10 @@ private struct LiveFindings {
         help: measured.saferForm(of: statement))
     }
     tellLocks(all)
-    for (probe, _) in rehearsed.found {
+    // One answer for each table and demand, however often it was asked: a count would tell more than that.
+    var told: Set<String> = []
+    for (probe, _) in rehearsed.found
+    where told.insert("\(probe.demand) \(probe.table)").inserted {
       tell(
         .rehearsal, Self.sentence(of: probe.demand, in: probe.table),
         at: Self.guilty(of: probe.table, all) ?? first.0,

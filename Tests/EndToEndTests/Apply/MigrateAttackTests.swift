@@ -11,6 +11,9 @@ struct MigrateAttackTests {
     INSERT INTO runs (note) SELECT 'note' || i FROM generate_series(1, 30) i;
     CREATE TABLE bare (a int);
     SELECT lo_from_bytea(0, 'kept');
+    INSERT INTO bare VALUES (1);
+    CREATE SEQUENCE few AS smallint;
+    CREATE SEQUENCE unused AS int;
     """
 
   /// All objects and rows of the application's, without privileges' order.
@@ -190,6 +193,19 @@ struct MigrateAttackTests {
     ["UPDATE sandbox_rollout.marker SET state = 'down'"],
     ["CREATE RULE evil AS ON DELETE TO sandbox_rollout.kept DO INSTEAD NOTHING"],
     ["GRANT ALL ON SCHEMA sandbox_rollout TO PUBLIC"],
+    [
+      "CREATE TABLE other (LIKE runs INCLUDING ALL)",
+      "INSERT INTO other SELECT id, 'gone' || id FROM runs",
+      "ALTER SEQUENCE runs_id_seq OWNED BY NONE", "DROP TABLE runs",
+      "ALTER TABLE other RENAME TO runs",
+      "ALTER TABLE runs RENAME CONSTRAINT other_pkey TO runs_pkey",
+      "ALTER TABLE runs RENAME CONSTRAINT other_note_key TO runs_note_key",
+      "ALTER SEQUENCE runs_id_seq OWNED BY runs.id",
+    ],
+    [
+      "ALTER TABLE bare DROP COLUMN a", "ALTER TABLE bare ADD COLUMN a int DEFAULT 9",
+      "ALTER TABLE bare ALTER a DROP DEFAULT",
+    ],
     ["SELECT lo_unlink(oid) FROM pg_largeobject_metadata"],
     ["SELECT lo_put(oid, 0, 'gone') FROM pg_largeobject_metadata"],
     ["SELECT lo_from_bytea(0, 'more')"],
@@ -198,9 +214,11 @@ struct MigrateAttackTests {
     [
       "DO $y$BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''64kB''', current_database()); END$y$"
     ],
-    ["SELECT setval('runs_id_seq', 2000000000)"],
+    ["SELECT setval('runs_id_seq', 2000000000)"], ["SELECT setval('few', 32767)"],
+    ["SELECT setval('unused', 2147483647, false)"],
   ]
 
+  /// Where a sequence stands is in no transaction: it stays where it was moved, and is told.
   @Test(
     "that does in the live database what it did not do on the clone is not committed",
     arguments: onLiveOnes)

@@ -26,7 +26,7 @@ extension LiveState {
     SELECT format('SELECT format(%L, last_value, is_called) FROM %s',
       format('SELECT pg_catalog.setval(%L, %%s, %%L);', c.oid::regclass), c.oid::regclass)
       FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-      WHERE \(isOurs)
+      WHERE \(isOurs)\(rows == 0 ? " AND false" : "")
         AND CASE relkind WHEN 'S' THEN has_sequence_privilege(c.oid, 'SELECT') ELSE false END
       ORDER BY c.oid \\gexec
     SELECT $sandbox$\(orphans)$sandbox$;

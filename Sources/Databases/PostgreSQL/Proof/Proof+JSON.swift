@@ -14,7 +14,8 @@ extension Proof {
       "databaseOID": .string(databaseOID), "database": .string(database), "role": .string(role),
       "searchPath": .string(searchPath), "before": .string(before), "after": .string(after),
       "added": .strings(added), "removed": .strings(removed), "inverse": inverse.json,
-      "rewritten": .strings(rewritten), "measurements": .array(measurements.map(\.json)),
+      "rewritten": .strings(rewritten), "moved": moved.map(JSONValue.strings) ?? .null,
+      "measurements": .array(measurements.map(\.json)),
       "upMilliseconds": .number(upMilliseconds), "downMilliseconds": .number(downMilliseconds),
       "log": .array(log.tables.map(\.json)),
     ]
@@ -45,6 +46,7 @@ extension Proof {
       throw .broken("the proof's digests are none")
     }
     rewritten = try node.texts("rewritten")
+    moved = node["moved"]?.strings
     for measurement in try node.list("measurements") {
       measurements.append(try Measurement(json: measurement))
     }

@@ -126,7 +126,8 @@ extension Proof {
 
   private func checkRows(_ names: Names, _ script: inout ScriptText) {
     let base = ":'sandbox_base'"
-    for (query, sentence) in [
+    let others = moved.map { [(OwnThings.moved(proven: $0), Self.others)] } ?? []
+    for (query, sentence) in others + [
       (log.keyless(names), Self.keyless), (log.rekeyed(names), Self.rekeyed),
       (log.uncounted(names, base: base), Self.uncounted),
       (UndoLog.rewritten(base: base, proven: rewritten), Self.newFile),
@@ -152,6 +153,8 @@ extension Proof {
   static let emptied = "a table was emptied in a way that the log of changes does not see"
   static let turnedBack =
     "a sequence was turned back, or moved on by a million, which no way back undoes"
+  static let others =
+    "a table or a column goes or gets another name, which it did not in the rehearsal"
   static let servers =
     "the migration changes roles, settings, the database as such or large objects, which no way back undoes"
   static let newFile = "a table was rewritten or emptied, which it was not in the rehearsal"

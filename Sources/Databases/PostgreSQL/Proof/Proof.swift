@@ -19,6 +19,8 @@ package struct Proof: Sendable, Equatable {
   package var inverse: Inverse
   /// Tables that get another file: by their name behind the migration.
   package var rewritten: [String] = []
+  /// Tables and columns that go, or get another name; nil where nobody looked.
+  package var moved: [String]?
   /// What has to be asked of the live data before; not kept.
   package var probes: [DataProbe] = []
   /// Each statement, as it ran on the clone.

@@ -25,6 +25,8 @@ package struct DataProbe: Sendable, Equatable {
 
   /// How many rows are looked for.
   static let most = 1000
+  /// How many questions are asked: each takes time of the live server.
+  static let mostQuestions = 50
 
   /// The probes of what differs between two catalogs of a clone. Of tables whose rows the migration changes itself nothing
   /// can be asked beforehand: it may mend what it demands.
@@ -112,7 +114,11 @@ package struct DataProbe: Sendable, Equatable {
       ask(
         .unique,
         "have the same \(names == nil ? "values" : "(\(list))"), which \(index.bare) forbids",
-        names.map { "\(DataProbe.all($0, "IS NOT NULL")) GROUP BY \(list) HAVING count(*) > 1" },
+        index.create.contains(" NULLS NOT DISTINCT")
+          ? nil
+          : names.map {
+            "\(DataProbe.all($0, "IS NOT NULL")) GROUP BY \(list) HAVING count(*) > 1"
+          },
         names ?? [])
     }
 
@@ -188,8 +194,10 @@ package struct DataProbe: Sendable, Equatable {
   /// A script that asks all of them, each for a few seconds at most, in transactions that only read.
   package static func script(_ probes: [DataProbe], nonce: String) -> String {
     var script = "\\set ON_ERROR_STOP off\n"
+    var left = mostQuestions
     for (number, probe) in probes.enumerated() {
-      guard let query = probe.query else { continue }
+      guard let query = probe.query, left > 0 else { continue }
+      left -= 1
       let text = "SELECT '\(nonce)|\(number)|' || count(*) FROM (\(query) LIMIT \(most)) q"
       script += """
         BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
@@ -269,8 +277,10 @@ enum PlainExpression {
       let byte = bytes[at]
       switch byte {
       case UInt8(ascii: "'"), UInt8(ascii: "\""):
-        // Backslashes are another language of strings.
-        guard let end = bytes[(at + 1)...].firstIndex(of: byte), word.uppercased() != "E",
+        // A letter before it, or U&, and backslashes are other languages of strings.
+        let before = at > 0 ? bytes[at - 1] : ASCII.space
+        guard let end = bytes[(at + 1)...].firstIndex(of: byte), !ASCII.isLetter(before),
+          before != UInt8(ascii: "&"),
           !bytes[at...end].contains(UInt8(ascii: "\\"))
         else { return false }
         // A name in quotes is no call that is known, and a doubled quote goes on as a second text.
@@ -294,7 +304,12 @@ enum PlainExpression {
         guard isNumber else { return false }
         at += 1
       case ASCII.space, ASCII.lf: at += 1
-      case _ where ASCII.isDigit(byte) || "+-*/<>=~!@#%^&|`?:,[]".utf8.contains(byte):
+      // A comment: where it ends, another reader may see otherwise.
+      case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "*"):
+        let next = at + 1 < bytes.count ? bytes[at + 1] : 0
+        guard !"-/*".utf8.contains(next) else { return false }
+        (at, word) = (at + 1, "")
+      case _ where ASCII.isDigit(byte) || "+<>=~!@#%^&|`?:,[]".utf8.contains(byte):
         (at, word) = (at + 1, "")
       default: return false
       }

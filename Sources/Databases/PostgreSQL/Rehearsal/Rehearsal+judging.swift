@@ -31,6 +31,7 @@ extension Rehearsal {
     proof.log = log
     proof.isLive = false
     proof.rewritten = seen.rewritten
+    proof.moved = OwnThings.moved(from: before, to: after)
     proof.probes = DataProbe.all(from: before, to: after, except: Set(log.tables.map(\.name)))
     proof.measurements = seen.measurements(live)
     return proof

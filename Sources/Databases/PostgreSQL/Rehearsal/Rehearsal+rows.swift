@@ -5,8 +5,8 @@ extension Rehearsal {
     SET client_min_messages = warning;
     SET search_path = pg_catalog;
     SET TimeZone = 'UTC';
-    SELECT format('SELECT %L || count(*) || '' '' || coalesce(sum(hashtextextended(t::text, 0)), 0)
-      FROM ONLY %s t', '\(nonce)|rows|' || c.oid::regclass || '|', c.oid::regclass) FROM pg_class c
+    SELECT format('SELECT %L || count(*) || '' '' || coalesce(sum(hashtextextended(record_out(sandbox_t)::text, 0)), 0)
+      FROM ONLY %s sandbox_t', '\(nonce)|rows|' || c.oid::regclass || '|', c.oid::regclass) FROM pg_class c
       WHERE relkind = 'r' AND relnamespace IN (SELECT oid FROM pg_namespace
         WHERE nspname !~ '^(pg_|sandbox_)' AND nspname <> 'information_schema')
       AND strpos(c.oid::regclass::text, E'\\n') = 0

@@ -3,7 +3,8 @@ enum OwnThings {
   /// Has psql know what of ours is there, and where the sequences of people stand.
   static let keep = """
     SELECT (\(things)) AS sandbox_things, (\(positions)) AS sandbox_positions,
-      (\(written)) AS sandbox_written, (\(servers)) AS sandbox_servers \\gset
+      (\(written)) AS sandbox_written, (\(servers)) AS sandbox_servers,
+      (\(columns)) AS sandbox_columns \\gset
 
     """
 
@@ -13,8 +14,51 @@ enum OwnThings {
     SELECT coalesce(jsonb_object_agg(relname, n_tup_ins + n_tup_upd + n_tup_del), '{}')::text
     FROM pg_stat_xact_sys_tables WHERE schemaname = 'pg_catalog' AND relname IN ('pg_authid', 'pg_auth_members',
       'pg_database', 'pg_db_role_setting', 'pg_tablespace', 'pg_parameter_acl', 'pg_replication_origin',
-      'pg_subscription', 'pg_largeobject', 'pg_largeobject_metadata')
+      'pg_subscription', 'pg_largeobject', 'pg_largeobject_metadata', 'pg_shdescription',
+      'pg_shseclabel')
     """
+
+  /// Each table of people by its OID, with its name and those of its columns by number.
+  private static let columns = """
+    SELECT coalesce(jsonb_object_agg(c.oid, jsonb_build_array(c.oid::regclass::text, (SELECT jsonb_object_agg(attnum,
+      quote_ident(attname)) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped))), '{}')::text
+    FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE relkind IN ('r', 'p', 'f') AND nspname !~ '^(pg_|sandbox_)' AND nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
+    """
+
+  /// A query of rows `problem`: tables and columns that are gone or have another name, and were not to; and the other way
+  /// round. Another one under the same name is the same to a fingerprint, and has none of its rows.
+  static func moved(proven: [String]) -> String {
+    """
+    WITH base AS (SELECT key::oid AS oid, value->>0 AS name, value->1 AS columns
+      FROM jsonb_each(:'sandbox_columns'::jsonb)),
+    now AS (SELECT name FROM base LEFT JOIN pg_class c ON c.oid = base.oid
+        WHERE c.oid IS NULL OR c.oid::regclass::text <> name
+      UNION ALL SELECT base.name || '.' || col.value FROM base JOIN pg_class c ON c.oid = base.oid
+        CROSS JOIN LATERAL jsonb_each_text(CASE jsonb_typeof(base.columns) WHEN 'object' THEN base.columns ELSE '{}' END) col
+        LEFT JOIN pg_attribute a ON a.attrelid = base.oid AND a.attnum = col.key::int2 AND NOT attisdropped
+        WHERE quote_ident(a.attname) IS DISTINCT FROM col.value),
+    due AS (SELECT unnest(\(SQL.list(proven))) AS name)
+    SELECT name AS problem FROM (SELECT name FROM now EXCEPT SELECT name FROM due) a
+    UNION ALL SELECT name FROM (SELECT name FROM due EXCEPT SELECT name FROM now) b
+    """
+  }
+
+  /// The same, as a rehearsal saw it.
+  static func moved(from before: Catalog, to after: Catalog) -> [String] {
+    before[.table].flatMap { key, table -> [String] in
+      guard let now = after[.table, key] else { return [table.name] }
+      func isOther(_ a: String?, _ b: String) -> Bool {
+        a.map { !$0.utf8.elementsEqual(b.utf8) } ?? true
+      }
+      let columns = before.parts(.column, of: key).filter { column in
+        isOther(after[.column, column.key]?.bare, column.bare)
+      }
+      return (isOther(now.name, table.name) ? [table.name] : [])
+        + columns.map { "\(table.name).\($0.bare)" }
+    }
+  }
 
   /// A query of rows `problem`: those of these that were written to.
   static let serversTouched = """
@@ -39,8 +83,10 @@ enum OwnThings {
 
   /// Of each sequence of people the position, in the direction in which it counts.
   private static let positions = """
-    SELECT coalesce(jsonb_object_agg(s.seqrelid, sign(seqincrement) * coalesce(pg_sequence_last_value(
-      s.seqrelid), seqstart - seqincrement)), '{}')::text
+    SELECT coalesce(jsonb_object_agg(s.seqrelid, jsonb_build_array(sign(seqincrement) * coalesce(
+      pg_sequence_last_value(s.seqrelid), (xpath('/row/v/text()', query_to_xml(format(
+        'SELECT last_value - %s AS v FROM %s', seqincrement, s.seqrelid::regclass), false, true, '')))[1]::text::numeric),
+      CASE WHEN seqincrement > 0 THEN seqmax ELSE -seqmin END)), '{}')::text
     FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = relnamespace
     WHERE nspname !~ '^(sandbox_|pg_)' AND relpersistence <> 't'
       AND has_sequence_privilege(s.seqrelid, 'USAGE,SELECT')
@@ -67,11 +113,13 @@ enum OwnThings {
   /// A query of rows `problem`: sequences that stand before where they stood, or so far behind it that no rows of the
   /// migration and of others meanwhile took them there: no way back turns them back.
   static let turnedBack = """
-    SELECT base.key::oid::regclass::text AS problem FROM jsonb_each_text(:'sandbox_positions'::jsonb) base
-    JOIN jsonb_each_text((\(positions))::jsonb) now USING (key)
-    WHERE now.value::numeric < base.value::numeric
-      OR now.value::numeric > base.value::numeric + 1000000 + 1000 * (SELECT coalesce(sum(n_tup_ins), 0)
-        FROM pg_stat_xact_user_tables)
+    SELECT base.key::oid::regclass::text AS problem FROM jsonb_each(:'sandbox_positions'::jsonb) base
+    JOIN jsonb_each((\(positions))::jsonb) now USING (key)
+    WHERE (now.value->>0)::numeric < (base.value->>0)::numeric
+      OR (now.value->>0)::numeric - (base.value->>0)::numeric > least(
+        ((base.value->>1)::numeric - (base.value->>0)::numeric) / 2 + 100,
+        1000000 + (SELECT coalesce(sum(n_tup_ins), 0) FROM pg_stat_xact_user_tables
+          WHERE schemaname !~ '^pg_temp'))
     """
 
   /// Locks the tables that get another file: nobody may change their rows while they are counted.
