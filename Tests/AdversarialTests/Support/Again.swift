@@ -83,7 +83,13 @@ extension Termination {
   /// What failed in a run of tests, for a comment.
   var failures: String {
     let lines = (said + complained).split(separator: "\n")
-    let bad = lines.filter { line in !["◇", "✔", "➜", "━"].contains { line.hasPrefix($0) } }
+    // A line that begins otherwise goes on with the one before.
+    var isBad = false
+    let bad = lines.filter { line in
+      if ["◇", "✔", "➜", "━"].contains(where: line.hasPrefix) { isBad = false }
+      if ["✘", "↳"].contains(where: line.hasPrefix) { isBad = true }
+      return isBad
+    }
     return "\(ending)\n" + (bad.isEmpty ? lines.suffix(20) : bad.prefix(80)).joined(separator: "\n")
   }
 }
