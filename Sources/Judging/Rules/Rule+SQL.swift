@@ -65,9 +65,9 @@ extension Rule {
 
   package static let unrehearsed = Rule(
     "sql/unrehearsed", .note,
-    "There is no proven way back from it on the database that it is for.",
+    "It was not proven there and back on the database that it is for, or not on its rows.",
     advice:
-      "'sandbox apply --migrate' refuses it for the reason that is told; files can be applied all the same."
+      "'sandbox apply --migrate URL --dry-run' rehearses it with rows, and says what it would refuse."
   )
 
   /// All of these.

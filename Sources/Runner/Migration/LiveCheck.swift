@@ -38,6 +38,9 @@ struct LiveCheck {
     } catch let problem as DatabaseProblem {
       return ["\(database.connection): \(problem)"]
     } catch is CancellationError {
+      // It says nothing, and its report is not tried.
+      let check = NoAnswer.interrupted.outcome(of: Self.name, by: nil).check
+      for file in files { outcomes[file.artifact]?[0].further.append(check) }
       return []
     } catch {
       return ["\(error)"]
