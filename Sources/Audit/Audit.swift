@@ -17,6 +17,9 @@ package struct Audit: Sendable {
       case .nightly: (381, 0.99)
       }
     }
+
+    /// How many files of ours there are for each language: as many as these plants want.
+    var bases: Int { self == .quick ? 8 : 20 }
   }
 
   /// One fault in one file.
@@ -131,7 +134,7 @@ package struct Audit: Sendable {
     progress: @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) async throws {
     (self.mode, self.seed, self.known, self.judge) = (mode, seed, known, judge)
-    let usable = try await controls(Self.madeBases(seed), found)
+    let usable = try await controls(Self.madeBases(seed, each: mode.bases), found)
     try await placebo(usable.filter { !$0.isFound })
     var (plants, tally) = Self.plan(mode.size.plants, seed, usable, claims)
     // As many at a time as share a tool's session well.
@@ -153,10 +156,12 @@ package struct Audit: Sendable {
 
   // MARK: Controls
 
-  /// Twenty files of each language.
-  static func madeBases(_ seed: String) -> [Base] {
+  /// So many files of each language.
+  static func madeBases(_ seed: String, each count: Int = 20) -> [Base] {
     var random = Seeded("bases \(seed)")
-    return Base.languages.flatMap { language in (0..<20).map { _ in Base.made(language, &random) } }
+    return Base.languages.flatMap { language in
+      (0..<count).map { _ in Base.made(language, &random) }
+    }
   }
 
   /// Those that pass as they are. One of the home's that does not, by itself, is left out; one of ours is told.
@@ -198,8 +203,8 @@ package struct Audit: Sendable {
 
   // MARK: Plants
 
-  private static func plan(
-    _ count: Int, _ seed: String, _ bases: [Base], _ claims: Set<String>?
+  static func plan(
+    _ count: Int, _ seed: String, _ bases: [Base], _ claims: Set<String>? = nil
   ) -> (plants: [Plant], rows: [String: Row]) {
     var plants: [Plant] = []
     var rows: [String: Row] = [:]

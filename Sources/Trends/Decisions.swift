@@ -39,7 +39,11 @@ package struct Decisions: Sendable {
   private(set) var verdicts: [String: Int] = [:]
   private(set) var rollouts: [String: Rollout] = [:]
   /// All but the quick ones.
-  private(set) var audits: [(time: Double, bound: Double, isFailed: Bool)] = []
+  private(set) var audits: [(time: Double, bound: Double, isFailed: Bool, judge: String?)] = []
+  /// When somebody else began to judge, and what of it is another: the program, a tool, the policy.
+  private(set) var judges: [(time: Double, what: String)] = []
+  /// What the last one is made of.
+  private var judge: [String: String] = [:]
   /// The last one of each report.
   private(set) var acceptances: [String: (day: String, reason: String)] = [:]
   /// The one before that: it holds again where the apply that brought the last one took itself back.
@@ -136,7 +140,9 @@ package struct Decisions: Sendable {
       for id in record["rollouts"]?.strings ?? [] { rollouts[id]?.isInForce = false }
     case .drill where outcome == "proven" && record["whole_home"]?.bool == true: proven = time
     case .audit where text("mode") != "quick":
-      audits.append((time, record["bound"]?.number ?? 0, outcome == "failed"))
+      audits.append(
+        (time, record["bound"]?.number ?? 0, outcome == "failed", record["judge"]?.string))
+    case .judge: take(judge: record, time)
     case .accept:
       let end = record["until"]?.string ?? Moment(seconds: time + 90 * 86_400).day
       replaced[text("report")] = acceptances[text("report")]
@@ -151,7 +157,23 @@ package struct Decisions: Sendable {
     case .alarm: alarms[indicator] = (time, nil)
     case .ack: alarms[indicator]?.seen = time
     case .review: reviews[text("of")] = .some(record["until"]?.string)
-    case .begin, .trial, .apply, .drill, .adopt, .audit, .judge: break
+    case .begin, .trial, .apply, .drill, .adopt, .audit: break
     }
+  }
+
+  private mutating func take(judge record: JSONNode, _ time: Double) {
+    var parts = [
+      "the program": record["binary"]?.string ?? "", "the policy": record["policy"]?.string ?? "",
+    ]
+    for (tool, version) in record["tools"]?.members ?? [] { parts[tool] = version.string ?? "" }
+    let changed = Set(parts.keys).union(judge.keys).filter { parts[$0] != judge[$0] }.sorted()
+    if !judge.isEmpty, !changed.isEmpty {
+      let what = changed.map { name in
+        name.hasPrefix("the ")
+          ? name : "\(name) \(judge[name] ?? "none") → \(parts[name] ?? "none")"
+      }
+      judges.append((time, what.joined(separator: ", ")))
+    }
+    judge = parts
   }
 }

@@ -37,6 +37,11 @@ package struct Trends: Sendable {
     return all.filter { $0.day <= soon }
   }
 
+  /// Since when others judge, in the last 28 days, and what of them is another.
+  var recentJudges: [(time: Double, what: String)] {
+    decisions.judges.filter { $0.time > now - 28 * day }.suffix(5)
+  }
+
   /// 1: something rings. 3: there is too little of everything.
   package var exitStatus: Int32 {
     if readings.contains(where: { $0.state == .alarm }) { return 1 }
@@ -98,7 +103,19 @@ package struct Trends: Sendable {
     }
     let (score, since) = Self.chart(units, baseline)
     (reading.score, reading.since) = (score, since)
-    guard indicator.bad != nil, let since else { return reading }
+    guard indicator.bad != nil else { return reading }
+    guard let since else {
+      if reading.state == .quiet, let high = reading.interval?.high, high < baseline.usual / 1.5 {
+        let day = Moment(seconds: baseline.until).day
+        reading.remark =
+          "usual is from worse days, until \(day): 'sandbox trends rebase \(id)' sees a rise sooner"
+      }
+      return reading
+    }
+    // The same reports look otherwise to another judge.
+    if let judge = decisions.judges.last(where: { (since - 28 * day...since).contains($0.time) }) {
+      reading.remark = "others judge since \(Moment(seconds: judge.time).day): \(judge.what)"
+    }
     if let alarm = decisions.alarms[id], alarm.time >= since {
       // What was seen and goes on for so long has to be seen again.
       reading.state = alarm.seen.map { now - $0 < 28 * day } == true ? .acknowledged : .alarm
@@ -235,10 +252,10 @@ package struct Trends: Sendable {
       age == nil ? "no rollout is in force" : "it should be daily: run 'rollback drill'")
 
     let (audits, audit) = (decisions.audits, decisions.audits.last)
+    let why = auditAlarm
     add(
-      .audit, of: audits.count, audit?.bound, rings: audit?.isFailed == true, since: audit?.time,
-      audit == nil
-        ? "run 'sandbox audit'" : "the last audit failed: run 'sandbox audit', which says why")
+      .audit, of: audits.count, audit?.bound, rings: why != nil, since: why?.since,
+      why?.remark ?? "run 'sandbox audit'")
     readings[readings.count - 1].days = audits.map { ($0.time, $0.bound, 1) }
 
     let runs = decisions.runs
@@ -281,6 +298,31 @@ package struct Trends: Sendable {
         indicator: .stuck, state: old.isEmpty ? .quiet : .alarm,
         count: min(100, decisions.verdicts.values.reduce(0, +)), value: Double(old.count),
         remark: remarks.isEmpty ? nil : remarks.joined(separator: "; ")))
+  }
+
+  /// Why the audits ring, and since when: the last one failed, one passed by being tried again, or there are no more.
+  private var auditAlarm: (since: Double, remark: String)? {
+    let audits = decisions.audits
+    guard let last = audits.last else { return nil }
+    if last.isFailed {
+      return (last.time, "the last audit failed: run 'sandbox audit', which says why")
+    }
+    let pairs = Array(zip(audits, audits.dropFirst()))
+    if let again = pairs.last(where: { $0.isFailed && !$1.isFailed })?.1,
+      now - again.time < 7 * day,
+      let judge = again.judge, audits.last(where: { $0.isFailed })?.judge == judge
+    {
+      let when = Moment(seconds: again.time).day
+      return (
+        again.time,
+        "the audit of \(when) passed, and the one before it failed, of the very same gate: what it catches is luck"
+      )
+    }
+    let gap = pairs.map { $1.time - $0.time }.max() ?? 0
+    if audits.count > 2, now - last.time > max(2 * gap, 2 * day) {
+      return (last.time, "no audit since \(Moment(seconds: last.time).day): is it still called?")
+    }
+    return nil
   }
 
   // MARK: Due

@@ -6,7 +6,7 @@ extension Trends {
     let title = "Trends of \(Moment(seconds: now).day)"
     // What rings comes first.
     let rings = readings.filter { $0.state == .alarm }
-    let cards = (rings + readings.filter { $0.state != .alarm }).map(Self.card).joined()
+    let cards = (rings + readings.filter { $0.state != .alarm }).map(card).joined()
     let rows = due.prefix(100).map { due in
       "<tr class=\"\(due.isOverdue ? "alarm" : "quiet")\">"
         + [due.day, due.id, due.what].map { "<td>\(Self.safe($0))</td>" }.joined() + "</tr>\n"
@@ -34,7 +34,7 @@ extension Trends {
       """.utf8)
   }
 
-  private static func card(_ reading: Reading) -> String {
+  private func card(_ reading: Reading) -> String {
     var lines: [String] = []
     if let (baseline, score) = reading.chart {
       lines.append(
@@ -46,17 +46,17 @@ extension Trends {
     let state = reading.state.rawValue
     return """
       <section class="\(state)">
-      <h2>\(safe(reading.indicator.title)) <b>\(reading.state == .shown ? "" : state)</b></h2>
-      <p class="value">\(safe(reading.text))</p>
-      \(plot(reading))<p>\(safe(lines.joined(separator: "; ")))</p>
-      <p class="formula">\(safe(reading.indicator.formula))</p>
+      <h2>\(Self.safe(reading.indicator.title)) <b>\(reading.state == .shown ? "" : state)</b></h2>
+      <p class="value">\(Self.safe(reading.text))</p>
+      \(plot(reading))<p>\(Self.safe(lines.joined(separator: "; ")))</p>
+      <p class="formula">\(Self.safe(reading.indicator.formula))</p>
       </section>
 
       """
   }
 
   /// The last 90 days of a share: a point for each day, larger where there was more, and the usual rate.
-  private static func plot(_ reading: Reading) -> String {
+  private func plot(_ reading: Reading) -> String {
     let days = reading.days
     guard days.count > 1, let last = days.last?.day else { return "" }
     let start = min(days[0].day, last - 29 * 86_400)
@@ -71,18 +71,23 @@ extension Trends {
     let ticks = [0, most].map {
       "<text x=\"32\" y=\"\(y($0))\" text-anchor=\"end\">\(($0 * 100).rounded().whole)%</text>"
     }
+    // Where others began to judge.
+    let judges = decisions.judges.filter { (start...last).contains($0.time) }.map {
+      "<line class=\"judge\" x1=\"\(x($0.time))\" y1=\"8\" x2=\"\(x($0.time))\" y2=\"92\">"
+        + "<title>\(Self.safe("others judge since \(Moment(seconds: $0.time).day): \($0.what)"))</title></line>"
+    }
     let points = days.map { "\(x($0.day)),\(y($0.value))" }.joined(separator: " ")
     let circles = days.map {
       "<circle cx=\"\(x($0.day))\" cy=\"\(y($0.value))\" "
         + "r=\"\(fixed(min(4, 1.5 + $0.count.squareRoot() / 4)))\"/>"
     }
     return
-      "<svg viewBox=\"0 0 320 112\" role=\"img\" aria-label=\"\(safe(reading.indicator.title))\">"
+      "<svg viewBox=\"0 0 320 112\" role=\"img\" aria-label=\"\(Self.safe(reading.indicator.title))\">"
       + line("axis", "92") + ticks.joined()
       + "<text x=\"36\" y=\"106\">\(Moment(seconds: start).day)</text>"
       + "<text x=\"312\" y=\"106\" text-anchor=\"end\">\(Moment(seconds: last).day)</text>"
       + (usual.map { line("usual", y($0)) } ?? "")
-      + "<polyline points=\"\(points)\"/>" + circles.joined() + "</svg>\n"
+      + judges.joined() + "<polyline points=\"\(points)\"/>" + circles.joined() + "</svg>\n"
   }
 
   /// Names come from reports and from people: nothing of them is markup.
@@ -106,7 +111,7 @@ extension Trends {
     b{font-weight:600;float:right}.value{font-size:1.5rem;margin:.2rem 0}p{margin:.4rem 0}
     .formula{font-size:.85rem}svg{width:100%;height:auto}text{font-size:9px;fill:var(--faint)}
     polyline{fill:none;stroke:var(--line);stroke-width:1.5}circle{fill:var(--line)}
-    .axis{stroke:var(--faint)}.usual{stroke:var(--faint);stroke-dasharray:4 3}
+    .axis{stroke:var(--faint)}.usual{stroke:var(--faint);stroke-dasharray:4 3}.judge{stroke:var(--bad)}
     table{border-collapse:collapse;margin:1.5rem 0}th,td{text-align:left;padding:.25rem 1.2rem .25rem 0}
     """
 }

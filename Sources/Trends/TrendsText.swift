@@ -10,6 +10,9 @@ package struct TrendsText {
 
   package func lines(_ trends: Trends) -> [Shown] {
     var lines: [Shown] = trends.readings.map(line)
+    lines += trends.recentJudges.map {
+      "others judge since \(Moment(seconds: $0.time).day): \($0.what.shown)"
+    }
     let soon = trends.due.filter { !$0.isOverdue }
     if !soon.isEmpty {
       lines.append("\(soon.count) more to review within 30 days: see 'sandbox due'")
@@ -108,6 +111,10 @@ extension Trends {
       "schema": "sandbox.trends/1", "at": .string(Moment(seconds: now).iso8601),
       "status": .int(Int(exitStatus)), "runs": .int(decisions.runs.count),
       "indicators": .array(readings.map(\.json)), "due": .array(due.map(\.json)),
+      "judges": .array(
+        recentJudges.map {
+          ["at": .string(Moment(seconds: $0.time).iso8601), "what": .string($0.what)]
+        }),
     ]
   }
 

@@ -56,7 +56,7 @@ struct Session: Sendable {
 
   /// Shows on a terminal how many of many are done, as long as `body` runs: it prints nothing itself.
   func watching<Value>(_ body: () throws -> Value) rethrows -> Value {
-    Concurrently.tell { [progress] in progress.say($0, done: $1, of: $2) }
+    Concurrently.tell { [progress] in progress.say($0, ($1, $2)) }
     defer {
       Concurrently.tell(nil)
       progress.end()

@@ -54,7 +54,7 @@ struct TryRun {
       do {
         let progress = progress
         let say: @Sendable (String) -> Void = { total == nil ? progress.say($0) : () }
-        if let total { progress.say("checking", done: done, of: total) }
+        if let total { progress.say("checking", (done, total)) }
         say("reading \(files.count.counted("file"))")
         let all = try await read(files)
         let candidates = allotment?.unchanged(all) ?? all

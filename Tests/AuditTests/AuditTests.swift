@@ -1,9 +1,10 @@
 import Artifact
-import Audit
 import Foundation
 import Judging
 import Runner
 import Testing
+
+@testable import Audit
 
 /// The audit itself: what it plants lands, and is caught by the rule that is meant.
 @Suite("An audit") struct AuditTests {
@@ -43,6 +44,15 @@ import Testing
     let next = try await Audit(
       .standard, seed: "another", by: judge, last: ("a seed", []), claims: ["json/syntax"])
     #expect(next.regress.isEmpty && next.rows.count == 1)
+  }
+
+  @Test("the few files of a quick one have a site for each rule, whatever the seed")
+  func sites() {
+    for seed in 0..<100 {
+      let bases = Audit.madeBases("\(seed)", each: Audit.Mode.quick.bases)
+      let rows = Audit.plan(Audit.Mode.quick.size.plants, "\(seed)", bases).rows.values
+      #expect(rows.compactMap(\.lack).isEmpty && rows.count > 30, "seed \(seed)")
+    }
   }
 
   /// Each of these gates lets something through that it should not, and the audit says which.

@@ -90,7 +90,9 @@ import Testing
     }
   }
 
-  @Test("a quick audit passes here, leaves no workspace, and a nightly policy does not count it")
+  @Test(
+    "an audit passes here and leaves no workspace; for a policy that asks for one the newest counts, but no quick one and none of a chosen seed"
+  )
   func audit() async throws {
     try await Place.lend { place in
       try place.write(Self.good, to: "a.md")
@@ -105,8 +107,19 @@ import Testing
       try place.write("{\"version\": 1, \"audit\": {\"max_age\": \"26h\"}}", to: ".sandbox.json")
       let shut = try await place.sandbox("try", "a.md")
       #expect(shut.status == 4 && shut.out.contains("audit/overdue"), "\(shut.out)")
+      #expect(try await place.sandbox("audit", "--seed", "x").status == 0)
+      #expect(try await place.sandbox("try", "a.md").status == 4, "its seed was chosen")
       #expect(try await place.sandbox("audit").status == 0)
       #expect(try await place.sandbox("try", "a.md").status == 0)
+      // Another policy than the one that was audited.
+      try place.write(
+        "{\"version\": 1, \"audit\": {\"max_age\": \"26h\"}, \"allow_review\": true}",
+        to: ".sandbox.json")
+      let other = try await place.sandbox("try", "a.md")
+      #expect(other.status == 4 && other.out.contains("another policy"), "\(other.out)")
+      #expect(try await place.sandbox("audit").status == 1, "reviews pass by that policy")
+      let failed = try await place.sandbox("try", "a.md")
+      #expect(failed.status == 4 && failed.out.contains("did not pass"), "\(failed.out)")
       // Nobody else's ledger says that the gate works.
       try FileManager.default.removeItem(atPath: place.state)
       #expect(try await place.sandbox("try", "a.md").status == 4)
@@ -254,27 +267,6 @@ import Testing
       #expect(team.place.workspaces(in: team.top).isEmpty, "no plant is a decision")
       let shown = try await team.sandbox("ledger", "show", more: ["SANDBOX_HOME": team.top])
       #expect(!shown.out.contains(" try "), "\(shown.out)")
-    }
-  }
-
-  @Test("the newest audit counts for a policy that asks for one, and one of a chosen seed does not")
-  func newest() async throws {
-    try await Place.lend { place in
-      try place.write(Self.good, to: "a.md")
-      try place.write("{\"version\": 1, \"audit\": {\"max_age\": \"26h\"}}", to: ".sandbox.json")
-      #expect(try await place.sandbox("audit", "--seed", "x").status == 0)
-      #expect(try await place.sandbox("try", "a.md").status == 4, "its seed was chosen")
-      #expect(try await place.sandbox("audit").status == 0)
-      #expect(try await place.sandbox("try", "a.md").status == 0)
-      // Another policy than the one that was audited.
-      try place.write(
-        "{\"version\": 1, \"audit\": {\"max_age\": \"26h\"}, \"allow_review\": true}",
-        to: ".sandbox.json")
-      let other = try await place.sandbox("try", "a.md")
-      #expect(other.status == 4 && other.out.contains("another policy"), "\(other.out)")
-      #expect(try await place.sandbox("audit").status == 1, "reviews pass by that policy")
-      let failed = try await place.sandbox("try", "a.md")
-      #expect(failed.status == 4 && failed.out.contains("did not pass"), "\(failed.out)")
     }
   }
 }

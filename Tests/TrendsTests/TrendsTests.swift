@@ -296,6 +296,78 @@ extension Trends {
     #expect(trends.reading("unchecked").state == .alarm)
   }
 
+  @Test("where others judge since shortly before, an alarm says who; without an alarm it is shown")
+  func judges() throws {
+    func judge(_ node: String, _ binary: String = "b") -> String {
+      """
+      "judge":"\(node)","version":"1","binary":"\(binary)","file":"f\(node)","policy":null,\
+      "tools":{"node":"\(node)","psql":"15"}
+      """
+    }
+    var history = History()
+    history.add("judge", at: 0, judge("20.1"))
+    days(30, &history)
+    #expect(
+      try !text(history.trends(at: 30)).contains("others judge"), "the first one is no change")
+    history.add("judge", at: 30, judge("20.2"))
+    days(10, from: 30, &history, share: 0.5)
+    let trends = try history.trends(at: 40)
+    #expect(trends.reading("unchecked").state == .alarm)
+    let said = "others judge since 2026-01-31: node 20.1 → 20.2"
+    #expect(trends.reading("unchecked").remark == said)
+    #expect(String(decoding: trends.page, as: UTF8.self).contains("<title>\(said)</title>"))
+    #expect(trends.json.text.contains("\"what\":\"node 20.1 → 20.2\""))
+    // What rose before they did has another cause.
+    history.add("judge", at: 40, judge("20.2", "c"))
+    days(5, from: 40, &history, share: 0.5)
+    #expect(try history.trends(at: 45).reading("unchecked").remark == said)
+    #expect(try text(history.trends(at: 45)).contains("2026-02-10: the program"))
+  }
+
+  private func text(_ trends: Trends) -> String {
+    TrendsText(style: Style(isColoured: false)).lines(trends).lines.text
+  }
+
+  @Test("a baseline of worse days is told, for it hides a rise")
+  func worse() throws {
+    var history = History()
+    days(20, &history, share: 0.4)
+    #expect(try history.trends(at: 20).reading("unchecked").remark == nil)
+    days(40, from: 20, &history, share: 0.05)
+    let reading = try history.trends(at: 60).reading("unchecked")
+    #expect(reading.state == .quiet && reading.remark?.contains("rebase unchecked") == true)
+  }
+
+  @Test(
+    "audits ring where one failed, where it was tried again until it passed, and where they stop")
+  func audits() throws {
+    func state(_ audits: [(day: Double, outcome: String, judge: String)], at day: Double) throws
+      -> (Reading.State, String?)
+    {
+      var history = History()
+      days(20, &history)
+      for audit in audits {
+        history.add(
+          "audit", at: audit.day,
+          "\"outcome\":\"\(audit.outcome)\",\"mode\":\"nightly\",\"bound\":0.99,\"judge\":\"\(audit.judge)\""
+        )
+      }
+      let reading = try history.trends(at: day).reading("audit")
+      return (reading.state, reading.remark)
+    }
+    let nights = (1...19).map { (day: Double($0), outcome: "passed", judge: "a") }
+    #expect(try state(nights, at: 20).0 == .quiet)
+    #expect(try state(nights + [(19.5, "failed", "a")], at: 20).0 == .alarm)
+    let luck = try state(nights + [(19.5, "failed", "a"), (19.6, "passed", "a")], at: 20)
+    #expect(luck.0 == .alarm && luck.1?.contains("is luck") == true)
+    #expect(
+      try state(nights + [(19.5, "failed", "a"), (19.6, "passed", "b")], at: 20).0 == .quiet,
+      "the gate was mended in between")
+    let late = try state(nights, at: 22)
+    #expect(late.0 == .alarm && late.1?.contains("no audit since 2026-01-20") == true)
+    #expect(try state(Array(nights.prefix(2)), at: 22).0 == .quiet, "two are no habit")
+  }
+
   @Test("a severity that never changes is said, for such a gate guards nothing")
   func stuck() throws {
     var history = History()

@@ -53,7 +53,7 @@ package struct JSONNode: Sendable {
   }
 
   /// Of an object; none of anything else.
-  var members: [(key: String, value: JSONNode)] {
+  package var members: [(key: String, value: JSONNode)] {
     if case .object(let members) = value { members } else { [] }
   }
 }

@@ -29,18 +29,13 @@ package final class Progress: Sendable {
     timer.activate()
   }
 
-  /// What is being done from now on.
-  package func say(_ doing: String) {
-    state.withLock { ($0.doing, $0.count) = (doing, nil) }
-  }
-
-  /// What is being done with many, and how many of them are done. Only a terminal is told how many.
-  package func say(_ doing: String, done: Int, of total: Int) {
+  /// What is being done from now on; with many, also how many of them are done. Only a terminal is told how many.
+  package func say(_ doing: String, _ count: (done: Int, total: Int)? = nil) {
     state.withLock { state in
-      if state.doing != doing || state.count?.total != total {
-        state.begun = (done, .now)
+      if let count, state.doing != doing || state.count?.total != count.total {
+        state.begun = (count.done, .now)
       }
-      (state.doing, state.count) = (doing, (done, total))
+      (state.doing, state.count) = (doing, count)
     }
   }
 

@@ -9,10 +9,15 @@ package struct CloneRehearsal: Sendable {
   private let cluster: Cluster
   private let limits: Limits
   private let loader = DryRun.word()
+  private let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
-  /// `limit`: how long all of it may take.
-  package init(on cluster: Cluster, limit: Duration) {
+  /// `limit`: how long all of it may take. `progress` hears of each step that begins.
+  package init(
+    on cluster: Cluster, limit: Duration,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) {
     self.cluster = cluster
+    self.progress = progress
     limits = Limits(
       wall: limit, output: 512 << 20, memory: 4 << 30, disk: 8 << 30, inodes: 200_000)
   }
@@ -62,13 +67,14 @@ package struct CloneRehearsal: Sendable {
   /// Makes an empty database in which nothing of ours is, and a superuser whose name nobody has.
   private func opening(_ live: LiveState) throws -> String {
     let own = [DryRun.keeper, DryRun.role]
+    let isThere = live.database == "template1"
+    // The database is made first: a session of template1 that is still ending would make that wait.
     return """
       CREATE ROLE \(loader) SUPERUSER LOGIN;
-      \(try Self.connect("template1", loader))
+      \(isThere ? "" : "CREATE DATABASE \(SQL.identifier(live.database)) OWNER \(loader);")
+      \(try Self.connect(live.database, loader))
       ALTER ROLE sandbox RENAME TO \(loader)_first;
       \(own.enumerated().map { "ALTER ROLE \($1) RENAME TO \(loader)_\($0);" }.joined(separator: "\n"))
-      \(live.database == "template1" ? "" : "CREATE DATABASE \(SQL.identifier(live.database));")
-      \(try Self.connect(live.database, loader))
       DROP EXTENSION IF EXISTS plpgsql_check;
       REVOKE ALL ON SCHEMA public FROM \(own.indices.map { "\(loader)_\($0)" }.joined(separator: ", "));
 
@@ -79,7 +85,7 @@ package struct CloneRehearsal: Sendable {
     // What it refuses by its text needs no clone.
     var steps = steps
     guard let first = try steps.next(nil) else { return steps }
-    let talk = Talk(steps, opening: opening + first)
+    let talk = Talk(steps, opening: opening + first, progress: progress)
     let end = try await cluster.session(
       talk.dialogue, options: ["-A", "-t", "-v", "ON_ERROR_STOP=1"], limits: limits)
     return try talk.finish(end)
@@ -97,10 +103,15 @@ package struct CloneRehearsal: Sendable {
     private let state: Mutex<State>
     private let mark = DryRun.word()
     private let opening: String
+    private let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
-    init(_ steps: Steps, opening: String) {
+    init(
+      _ steps: Steps, opening: String,
+      progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) {
       state = Mutex(State(steps: steps))
-      self.opening = opening
+      (self.opening, self.progress) = (opening, progress)
+      progress(steps.steps.done, steps.steps.total)
     }
 
     var dialogue: Dialogue {
@@ -144,6 +155,7 @@ package struct CloneRehearsal: Sendable {
           state.isDone = true
           return .end
         }
+        progress(state.steps.steps.done, state.steps.steps.total)
         return .say(ended(script))
       } catch {
         state.problem = error

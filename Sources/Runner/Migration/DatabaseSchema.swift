@@ -41,22 +41,23 @@ package struct DatabaseSchema: Sendable {
   /// cannot tell. Throws `DatabaseProblem`, and `ToolFailure` where our own tools do not work.
   package func rehearse(
     _ migration: Migration, rows: Int?, on bench: Workbench, limit: Duration,
-    progress: (String) -> Void
+    progress: @escaping @Sendable (_ doing: String, _ count: (done: Int, total: Int)?) -> Void
   ) async throws -> Rehearsed {
-    progress("reading rows for a clone")
+    progress("reading rows for a clone", nil)
     let script = LiveState.sampleScript(rows: rows, nonce: Nonce.fresh())
     let sample = try psql.run(script, on: connection)
     guard sample.status == 0 else {
       throw DatabaseProblem.refused(
         "the rows of \(connection) cannot be read: \(sample.err.prefix(500))")
     }
-    progress("rehearsing on a clone")
-    let clone = CloneRehearsal(on: try bench.cluster(for: state), limit: limit)
+    let clone = CloneRehearsal(on: try bench.cluster(for: state), limit: limit) {
+      progress("rehearsing on a clone, in steps:", ($0, $1))
+    }
     let tested = try await clone.run(migration, live: state, dump: dump, sample: sample.out)
     var rehearsed = Rehearsed(tested: tested)
     let probes = tested.proof.probes
     guard !probes.isEmpty else { return rehearsed }
-    progress("asking the data")
+    progress("asking the data", nil)
     let nonce = Nonce.fresh()
     let answer = try psql.run(DataProbe.script(probes, nonce: nonce), on: connection)
     (rehearsed.found, rehearsed.unasked) = DataProbe.read(answer, probes, nonce: nonce)

@@ -70,7 +70,7 @@ extension ApplyRun {
       }
     }
     let outcome = try await begun {
-      Concurrently.tell { progress.say($0, done: $1, of: $2) }
+      Concurrently.tell { progress.say($0, ($1, $2)) }
       defer { Concurrently.tell(nil) }
       return try await rollouts.apply(
         change.set, to: change.place, through: change.link, from: change.origin,

@@ -69,7 +69,7 @@ struct LiveLook: Sendable {
     do {
       rehearsed = try await schema.rehearse(
         migration, rows: options.rows.count, on: bench, limit: .seconds(600)
-      ) { progress.say($0) }
+      ) { [progress] in progress.say($0, $1) }
     } catch let problem as DatabaseProblem {
       guard case .fails(_, state: "23503", _) = problem, let count = options.rows.count else {
         throw problem

@@ -74,7 +74,7 @@ enum AuditCommand {
       mode, seed: try seed ?? ledger.head()?.sha256 ?? fresh, by: judge,
       found: Self.passes(in: home), last: seed == nil ? try Self.last(in: ledger) : nil,
       known: settings.knownLimits
-    ) { progress.say("planting", done: $0, of: $1) }
+    ) { progress.say("planting", ($0, $1)) }
     try Task.checkCancellation()
     progress.say("trying the jail, and damaging what is thrown away")
     let (tries, faults) = try await (canaries, damaged)
@@ -85,10 +85,12 @@ enum AuditCommand {
     let findings = AuditFindings(
       audit: audit, canaries: tries, damaged: faults, drilled: drilled,
       ledger: proof.tampering + proof.differences, duration: ContinuousClock.now - start)
+    let who = try settings.judge(with: bench.toolbox, in: ledger)
     let asked: [(String, JSONValue)] = [
-      ("policy", .optional(settings.policy?.sha256)), ("chosen_seed", .bool(seed != nil)),
+      ("policy", .optional(settings.policy?.sha256)), ("judge", .string(who.id)),
+      ("chosen_seed", .bool(seed != nil)),
     ]
-    try ledger.append([(.audit, findings.record + asked)])
+    try ledger.append(who.news + [(.audit, findings.record + asked)])
     return try findings.tell(format, session)
   }
 

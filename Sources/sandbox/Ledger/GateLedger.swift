@@ -23,16 +23,11 @@ struct GateLedger: Sendable {
   ) throws {
     if reports.isEmpty { return }
     let ledger = try ledger(in: home, session)
-    // Who judges is told once, as far as the end of the ledger tells.
-    let known = try ledger.recent(.judge)
-    let judge = Self.judge(tools, settings, known)
-    var records: [Ledger.Record] = []
-    if !known.contains(where: { $0["judge"]?.string == judge.id }) {
-      records.append((.judge, judge.fields))
-    }
+    let judge = try settings.judge(with: tools, in: ledger)
     let judged = [("jail", JSONValue.optional(jail?.rawValue)), ("judge", .string(judge.id))]
-    records += reports.map { (.trial, fields(of: $0, allowing: allowance, settings) + judged) }
-    try ledger.append(records)
+    try ledger.append(
+      judge.news
+        + reports.map { (.trial, fields(of: $0, allowing: allowance, settings) + judged) })
   }
 
   private func ledger(in home: Home?, _ session: Session) throws -> Ledger {
@@ -128,11 +123,15 @@ extension GateLedger {
       file: file, via: isHook ? "hook" : isCI ? "ci" : "cli", since: changes?.since.commit,
       author: changes?.author)
   }
+}
 
-  /// Who judged: the program, the tools and the policy. Its name is short for all of them.
-  private static func judge(
-    _ tools: Toolbox, _ settings: TrialSettings, _ known: [JSONNode]
-  ) -> (id: String, fields: [(String, JSONValue)]) {
+extension TrialSettings {
+  /// Who judges (the program, the tools and the policy): a short name for all of them, and the record that says what
+  /// it stands for, where the end of the ledger does not.
+  func judge(
+    with tools: Toolbox, in ledger: Ledger
+  ) throws -> (id: String, news: [Ledger.Record]) {
+    let known = try ledger.recent(.judge)
     var status = stat()
     _ = stat("/proc/self/exe", &status)
     let times = IndexTimes.times(status)
@@ -140,8 +139,8 @@ extension GateLedger {
     // Its bytes are read again only where the file is another one.
     let same = known.last { $0["file"]?.string == file }?["binary"]?.string
     let parts: [(String, JSONValue)] = [
-      ("version", .string(Product.version)), ("binary", .string(same ?? binary)),
-      ("file", .string(file)), ("policy", .optional(settings.policy?.sha256)),
+      ("version", .string(Product.version)), ("binary", .string(same ?? Self.binary)),
+      ("file", .string(file)), ("policy", .optional(policy?.sha256)),
       (
         "tools",
         .object(
@@ -150,7 +149,8 @@ extension GateLedger {
       ),
     ]
     let id = String(SHA256.hex(JSONValue.object(parts).text.utf8).prefix(16))
-    return (id, [("judge", .string(id))] + parts)
+    let isKnown = known.contains { $0["judge"]?.string == id }
+    return (id, isKnown ? [] : [(.judge, [("judge", .string(id))] + parts)])
   }
 
   /// SHA-256 of the running program.

@@ -142,8 +142,11 @@ extension Fingerprint {
     UNION ALL SELECT 'dbcomment', '', description FROM pg_shdescription
       WHERE classoid = 'pg_database'::regclass
         AND objoid = (SELECT oid FROM pg_database WHERE datname = current_database())
-    UNION ALL SELECT 'label', concat_ws(' ', objtype, objname), concat_ws(' ', provider, label)
-      FROM pg_seclabels
+    UNION ALL SELECT 'label', concat_ws(' ', (i).type, (i).identity), concat_ws(' ', provider, label)
+      FROM (SELECT pg_identify_object(classoid, objoid, objsubid) i, provider, label
+          FROM pg_seclabel
+        UNION ALL SELECT pg_identify_object(classoid, objoid, 0), provider, label
+          FROM pg_shseclabel) l
 
     """#
 

@@ -9,7 +9,9 @@ package struct Drill: CloneSteps {
   private let round: Int
   private let logged: String
   private var stage = Stage.start
-  private enum Stage { case start, load, down, done }
+  private enum Stage: Int { case start, load, down, done }
+
+  package var steps: (done: Int, total: Int) { (stage.rawValue - 1, 2) }
   /// How long the way back took on the clone; set when `next` has given nil.
   package private(set) var milliseconds = 0.0
 
@@ -80,6 +82,8 @@ extension Proof {
 
 /// What is done on a clone, step by step: scripts for psql, and what it printed of each.
 package protocol CloneSteps: Sendable {
+  /// How many steps are done, of how many, once the first is given.
+  var steps: (done: Int, total: Int) { get }
   /// Reads what the step before printed, and gives the script of the next step; nil: it is over.
   mutating func next(_ answer: PsqlAnswer?) throws(DatabaseProblem) -> String?
 }

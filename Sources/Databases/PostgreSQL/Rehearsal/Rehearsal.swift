@@ -21,7 +21,11 @@ package struct Rehearsal: CloneSteps {
   /// Digests of what was written into what is new.
   private var written: [String: String] = [:]
 
-  private enum Stage { case start, load, verbatim, up, write, down, again, downAgain, done }
+  private enum Stage: Int, CaseIterable {
+    case start, load, verbatim, up, write, down, again, downAgain, done
+  }
+
+  package var steps: (done: Int, total: Int) { (stage.rawValue - 1, Stage.allCases.count - 2) }
 
   /// - Parameters:
   ///   - live: what the live database is.
