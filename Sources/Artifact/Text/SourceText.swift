@@ -50,17 +50,30 @@ package struct SourceText: Sendable {
 
   /// The offset of a place; a line or a column past the end is the end of the text or of the line.
   package func offset(of position: Position) -> Int {
-    guard let start = startOfLine(position.line) else { return bytes.count }
-    var column = 1
-    var offset = start
-    while offset < bytes.count, bytes[offset] != ASCII.lf {
-      if !ASCII.isContinuation(bytes[offset]) {
-        if column == position.column { return offset }
-        column += 1
-      }
-      offset += 1
+    guard position.line >= 1 else { return bytes.count }
+    let index = lastCheckpoint {
+      ($0.lineEnds, $0.column) <= (position.line - 1, position.column - 1)
     }
-    return offset
+    var now = checkpoints[index]
+    for offset in (index * Self.stride)..<bytes.count {
+      let byte = bytes[offset]
+      if now.lineEnds == position.line - 1 {
+        let isThere = now.column == position.column - 1 && !ASCII.isContinuation(byte)
+        if isThere || byte == ASCII.lf { return offset }
+      }
+      Self.advance(&now, over: byte, at: offset)
+    }
+    return bytes.count
+  }
+
+  /// The last one for which `isBefore`, which holds for those up to some place; else the first.
+  private func lastCheckpoint(_ isBefore: (Checkpoint) -> Bool) -> Int {
+    var (low, high) = (0, checkpoints.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if isBefore(checkpoints[middle]) { low = middle } else { high = middle }
+    }
+    return low
   }
 
   /// The bytes of line `number`, without its line end (LF or CR LF); nil if there is no such line.
@@ -74,15 +87,9 @@ package struct SourceText: Sendable {
   private func startOfLine(_ number: Int) -> Int? {
     guard number >= 1 else { return nil }
     if number == 1 { return 0 }
-    // The last checkpoint with fewer than `number - 1` line ends before it.
-    var low = 0
-    var high = checkpoints.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if checkpoints[middle].lineEnds < number - 1 { low = middle } else { high = middle }
-    }
-    var lineEnds = checkpoints[low].lineEnds
-    for offset in (low * Self.stride)..<bytes.count where bytes[offset] == ASCII.lf {
+    let index = lastCheckpoint { $0.lineEnds < number - 1 }
+    var lineEnds = checkpoints[index].lineEnds
+    for offset in (index * Self.stride)..<bytes.count where bytes[offset] == ASCII.lf {
       lineEnds += 1
       if lineEnds == number - 1 { return offset + 1 }
     }

@@ -59,6 +59,15 @@ import Testing
     #expect(text.offset(of: Position(line: 0, column: 1)) == 5)
   }
 
+  @Test("a place in a very long line is found without reading the line")
+  func long() {
+    let count = 1 << 23
+    let text = SourceText([UInt8](repeating: UInt8(ascii: "a"), count: count))
+    for offset in (count - 3000)..<count {
+      #expect(text.offset(of: Position(line: 1, column: offset + 1)) == offset)
+    }
+  }
+
   @Test(
     "lines are counted and given without their ends",
     arguments: [
