@@ -22,6 +22,8 @@ struct Case: Sendable {
   var up: [String]
   /// What the application does between the way there and the way back.
   var meanwhile = Case.writes
+  /// What it does on the way back, between the copy of what is kept and the lock.
+  var whileCopying = ""
   /// Whether what `Case.writes` wrote must still be there behind the way back.
   var keepsWrites = true
   /// Whether the way back leads to the very schema of before: nobody else has changed it meanwhile.

@@ -25,6 +25,33 @@ struct CaseTests {
     try walk.run()
   }
 
+  @Test(
+    "keeps what is written between the copy of a large table and its lock, and nothing of rows that went"
+  )
+  func copied() throws {
+    let walk = try Walk(
+      Case(
+        name: "values that are written while they are copied",
+        up: ["ALTER TABLE jobs ADD COLUMN model text"],
+        meanwhile: Case.writes + "UPDATE jobs SET model = 'old' || id",
+        whileCopying: """
+          UPDATE jobs SET model = 'new' WHERE id IN (1, 2); UPDATE jobs SET model = NULL WHERE id = 3;
+          UPDATE jobs SET rank = 7 WHERE id = 4; DELETE FROM jobs WHERE id = 299;
+          INSERT INTO jobs (status, model) VALUES ('late', 'late');
+          """,
+        afterAgain: [
+          (
+            "SELECT string_agg(model, ' ' ORDER BY id) FROM jobs WHERE id IN (1, 2, 3, 4)",
+            "new new old4"
+          ),
+          ("SELECT count(*) FROM jobs WHERE model LIKE 'old%'", "297"),
+          ("SELECT model FROM jobs WHERE status = 'late'", "late"),
+          ("SELECT rows || ' ' || returned FROM sandbox_rollout.kept", "300 300"),
+        ]))
+    defer { walk.end() }
+    try walk.run()
+  }
+
   @Test("is of a kind that has a case: there are many, and each has a name of its own")
   func many() {
     #expect(Case.all.count >= 90)
@@ -113,7 +140,7 @@ private struct Walk {
     }
     let down: Proof.DownResult
     do throws(DatabaseProblem) {
-      down = try back(proof, 1)
+      down = try back(proof, 1, whileCopying: it.whileCopying)
     } catch {
       guard case .backRefused(let words) = it.outcome else { throw error }
       #expect("\(error)".contains(words), "\(it.name): \(error)")
@@ -164,10 +191,30 @@ private struct Walk {
       on(proof.up(round: round, lockTimeout: 5000, nonce: nonce)), nonce: nonce)
   }
 
-  private func back(_ proof: Proof, _ round: Int) throws(DatabaseProblem) -> Proof.DownResult {
+  private func back(
+    _ proof: Proof, _ round: Int, whileCopying: String = ""
+  ) throws(DatabaseProblem) -> Proof.DownResult {
     let nonce = Nonce.fresh()
-    let down = proof.down(round: round, lockTimeout: 5000, nonce: nonce)
-    return try proof.readDown(on(down.body + down.ending), nonce: nonce)
+    let down = proof.down(
+      round: round, lockTimeout: 5000, copiesFirst: round == 1, nonce: nonce)
+    guard !whileCopying.isEmpty else {
+      return try proof.readDown(on(down.body + down.ending), nonce: nonce)
+    }
+    do {
+      let (lock, mark) = ("\\echo \(nonce)|lock\n", Nonce.fresh())
+      let parts = down.body.components(separatedBy: lock)
+      try #require(parts.count == 2)
+      let session = try psql.open(server.connection(database: live))
+      let begun = try session.ask("\(parts[0])\\echo \(mark)", until: mark)
+      try ask(whileCopying)
+      let end = try session.end(sending: lock + parts[1] + down.ending)
+      return try proof.readDown(
+        PsqlAnswer(out: (begun ?? "") + end.out, err: end.err, status: end.status), nonce: nonce)
+    } catch let problem as DatabaseProblem {
+      throw problem
+    } catch {
+      throw .broken("\(error)")
+    }
   }
 
   /// The whole way on the clone, and the proof as it is read back from what is kept of it.

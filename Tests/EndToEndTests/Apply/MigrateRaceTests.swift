@@ -7,12 +7,13 @@ import Testing
   "A live database with others at work", .timeLimit(.minutes(10)),
   .enabled(if: LiveServer.isHereOrRequired, "PostgreSQL's server is not installed"))
 struct MigrateRaceTests {
+  /// A large table is copied before it is locked.
   private static func lend(
-    _ body: (Place, LiveServer.Database) async throws -> Void
+    isLarge: Bool = false, _ body: (Place, LiveServer.Database) async throws -> Void
   ) async throws {
     let schema = """
-      CREATE TABLE tasks (id int PRIMARY KEY, n int);
-      INSERT INTO tasks SELECT i, i FROM generate_series(1, 20000) i;
+      CREATE TABLE tasks (id int PRIMARY KEY, n int, pad text);
+      INSERT INTO tasks SELECT i, i, repeat('x', \(isLarge ? 1000 : 0)) FROM generate_series(1, 20000) i;
       """
     try await LiveServer.shared.get().lend(schema) { database in
       try await Place.lend { place in
@@ -72,9 +73,13 @@ struct MigrateRaceTests {
     }
   }
 
-  @Test("rollback last loses no write that was acknowledged, and undo brings all of them back")
-  func writers() async throws {
-    try await Self.lend { place, database in
+  @Test(
+    "rollback last loses no write that was acknowledged, and undo brings all of them back",
+    arguments: [false, true])
+  func writers(isLarge: Bool) async throws {
+    try await Self.lend(isLarge: isLarge) { place, database in
+      let size = try database("SELECT pg_relation_size('tasks') > 16 << 20")
+      #expect(size == (isLarge ? "t" : "f"))
       let written = Mutex<[Int]>([])
       let isOver = Mutex(false)
       let group = DispatchGroup()

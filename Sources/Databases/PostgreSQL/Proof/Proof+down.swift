@@ -12,10 +12,12 @@ extension Proof {
   /// The way back of an apply. An apply that never was gets a marker that it never will be: a
   /// transaction of it that still hangs somewhere dies on it.
   ///
-  /// - Parameter mustBeUp: it was committed, as far as we know: a database that does not know of it is another
-  ///   one, and gets no marker.
+  /// - Parameters:
+  ///   - mustBeUp: it was committed, as far as we know: a database that does not know of it is another
+  ///     one, and gets no marker.
+  ///   - copiesFirst: whether what is kept is copied before its table is locked; nil: of a large table.
   package func down(
-    round: Int, mustBeUp: Bool = false, lockTimeout: Int = 100, nonce: String
+    round: Int, mustBeUp: Bool = false, lockTimeout: Int = 100, copiesFirst: Bool? = nil, nonce: String
   ) -> Down {
     let names = names(round)
     let settings = settings(lockTimeout)
@@ -49,6 +51,7 @@ extension Proof {
     script.add("SELECT 1 WHERE \(SessionSettings.canonical);\n\(Arithmetic.keep(names, version))")
     script.add(Arithmetic.isThere(names, added, tag: nonce))
     script.require("sandbox_ok", "what the migration made has been changed since")
+    copy(names, copiesFirst, &script)
     script.say("lock")
     let locked = locked
     if !locked.isEmpty {
@@ -80,6 +83,26 @@ extension Proof {
     return Down(body: script.text, ending: ending.text)
   }
 
+  /// Before the lock. They are the first steps, so nothing of their tables has gone yet.
+  private func copy(_ names: Names, _ copiesFirst: Bool?, _ script: inout ScriptText) {
+    let keeping = Keeping(names: names, tag: script.nonce)
+    script.say("copy")
+    for (number, salvage) in salvages.enumerated() {
+      script.add(
+        """
+        SELECT \(salvage.isCopiedFirst(copiesFirst)) AS sandbox_first_\(number),
+          pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296 AS sandbox_seen_\(number) \\gset
+        \\if :sandbox_first_\(number)
+        """)
+      script.run(keeping.copyFirst(salvage, number, all: isTouched(salvage)))
+      script.add("\\endif")
+    }
+  }
+
+  private func isTouched(_ salvage: Inverse.Salvage) -> Bool {
+    log.tables.contains { $0.after == salvage.table }
+  }
+
   private func back(_ names: Names, _ script: inout ScriptText) {
     let keeping = Keeping(names: names, tag: script.nonce)
     var kept = 0
@@ -88,8 +111,15 @@ extension Proof {
       switch step {
       case .run(let sql): script.run([sql])
       case .salvage(let salvage):
-        let isTouched = log.tables.contains { $0.after == salvage.table }
-        script.run(keeping.salvage(salvage, kept, all: isTouched))
+        let all = isTouched(salvage)
+        script.add("\\if :sandbox_first_\(kept)")
+        // The number is psql's, and not the server's to change.
+        script.run(
+          keeping.catchUp(salvage, kept, all: all, seen: "\(script.nonce)_seen"),
+          replacing: "\(script.nonce)_seen", by: "sandbox_seen_\(kept)")
+        script.add("\\else")
+        script.run(keeping.salvage(salvage, kept, all: all))
+        script.add("\\endif")
         kept += 1
       case .park(let park):
         script.run(keeping.park(park, in: names.park(number), kind: "table"))

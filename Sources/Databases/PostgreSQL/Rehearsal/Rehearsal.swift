@@ -111,7 +111,9 @@ package struct Rehearsal: CloneSteps {
   }
 
   private func downScript(_ round: Int) -> String {
-    let down = current.down(round: round, lockTimeout: 5000, nonce: nonce)
+    // Either way to keep what was written is proven.
+    let down = current.down(
+      round: round, lockTimeout: 5000, copiesFirst: round == 1, nonce: nonce)
     // The way back itself compares the lines; the order of columns is only in the digest.
     let digest = round == 1 ? digestScript(current.before) : ""
     return ended(reconnect, down.body, down.ending, loader, digest, rowDigests)

@@ -10,28 +10,75 @@ struct Keeping {
   ///
   /// `all` keeps the rows with the default, too: the migration itself writes into the table.
   func salvage(_ salvage: Inverse.Salvage, _ number: Int, all: Bool) -> [String] {
+    let copy = copy(salvage, number, all: all)
+    let quiet = Quiet(tag: tag)
+    return [copy.make, quiet.begin([salvage.table]), copy.fill, quiet.end, copy.note]
+  }
+
+  private func copy(
+    _ salvage: Inverse.Salvage, _ number: Int, all: Bool
+  ) -> (make: String, fill: String, note: String) {
     let place = names.kept(number)
-    let keys = salvage.keys.map { "sandbox_x.\($0.name)::text" }.joined(separator: ",")
-    let value = "sandbox_x.\(salvage.column)::text"
-    let written =
-      all
-      ? "true"
-      : salvage.constant.map { "\(value) IS DISTINCT FROM ((\($0))::\(salvage.type))::text" }
-        ?? "\(value) IS NOT NULL"
-    return [
+    let keys = salvage.keys.map { SQL.literal($0.name) }.joined(separator: ",")
+    return (
       "CREATE TABLE \(Names.schema).\(place)(key text[] NOT NULL, value text)",
-      Quiet(tag: tag).begin([salvage.table]),
       """
-      INSERT INTO \(Names.schema).\(place) SELECT ARRAY[\(keys)]::text[], \(value) \
-      FROM \(salvage.table) sandbox_x WHERE \(written)
+      INSERT INTO \(Names.schema).\(place) SELECT \(salvage.key), \(salvage.value) \
+      FROM \(salvage.table) sandbox_x WHERE \(salvage.isWritten(all))
       """,
-      Quiet(tag: tag).end,
       """
       INSERT INTO \(kept)(place,tx,kind,identity,type,keys,rows) SELECT '\(place)', \
       '\(names.transaction)', 'column', \(SQL.literal(salvage.identity)), \
-      \(SQL.literal(salvage.type)), ARRAY[\(salvage.keys.map { SQL.literal($0.name) }
-        .joined(separator: ","))]::text[], count(*) FROM \(Names.schema).\(place)
+      \(SQL.literal(salvage.type)), ARRAY[\(keys)]::text[], count(*) FROM \(Names.schema).\(place)
+      """
+    )
+  }
+
+  // MARK: Large tables
+
+  /// Copies the values before anybody is locked out, and brings the copy up to date under the lock: what was written
+  /// meanwhile has a transaction that is not older than `seen`, of before the copy.
+  func copyFirst(_ salvage: Inverse.Salvage, _ number: Int, all: Bool) -> [String] {
+    let copy = copy(salvage, number, all: all)
+    return [
+      copy.make, copy.fill, "CREATE INDEX ON \(Names.schema).\(names.kept(number))(key)", copy.note,
+    ]
+  }
+
+  /// Under the lock. `seen` stands for the 32 bits of that transaction's number: numbers go round, so what is asked is
+  /// whether one comes in the half behind it. A row too many is only written once more.
+  func catchUp(_ salvage: Inverse.Salvage, _ number: Int, all: Bool, seen: String) -> [String] {
+    let place = names.kept(number)
+    let copy = "\(Names.schema).\(place)"
+    let news = "\(Names.schema).news_\(place)"
+    let rows = "\(salvage.table) sandbox_x WHERE \(salvage.isWritten(all))"
+    return [
+      Quiet(tag: tag).begin([salvage.table]),
+      """
+      CREATE TABLE \(news) AS SELECT \(salvage.key) AS key, \(salvage.value) AS value, \
+      \(salvage.isWritten(all)) AS written FROM \(salvage.table) sandbox_x \
+      WHERE ((sandbox_x.xmin::text::bigint - \(seen)) & 4294967295) < 2147483648
       """,
+      ScriptText.block(
+        """
+        DECLARE sandbox_c bigint; sandbox_n bigint; BEGIN
+        DELETE FROM \(copy) sandbox_k USING \(news) sandbox_w WHERE sandbox_k.key = sandbox_w.key;
+        GET DIAGNOSTICS sandbox_n = ROW_COUNT;
+        INSERT INTO \(copy) SELECT key, value FROM \(news) WHERE written;
+        GET DIAGNOSTICS sandbox_c = ROW_COUNT;
+        UPDATE \(kept) SET rows = rows - sandbox_n + sandbox_c WHERE place = '\(place)'
+          RETURNING rows INTO sandbox_n;
+        -- Rows that went meanwhile.
+        IF sandbox_n <> (SELECT count(*) FROM \(rows)) THEN
+          DELETE FROM \(copy) sandbox_k
+            WHERE NOT EXISTS (SELECT FROM \(rows) AND \(salvage.key) = sandbox_k.key);
+          GET DIAGNOSTICS sandbox_c = ROW_COUNT;
+          UPDATE \(kept) SET rows = rows - sandbox_c WHERE place = '\(place)';
+        END IF;
+        END
+        """, tag: tag),
+      "DROP TABLE \(news)",
+      Quiet(tag: tag).end,
     ]
   }
 
@@ -130,6 +177,37 @@ struct Keeping {
 }
 
 extension Inverse.Salvage {
+  /// Of a row, which is called `sandbox_x`.
+  fileprivate var key: String {
+    "ARRAY[\(keys.map { "sandbox_x.\($0.name)::text" }.joined(separator: ","))]::text[]"
+  }
+  fileprivate var value: String { "sandbox_x.\(column)::text" }
+
+  /// `all`: also those with the default.
+  fileprivate func isWritten(_ all: Bool) -> String {
+    if all { return "true" }
+    return constant.map { "\(value) IS DISTINCT FROM ((\($0))::\(type))::text" }
+      ?? "\(value) IS NOT NULL"
+  }
+
+  /// Whether two keys that differ have texts that differ, so that a copy can be brought up to date by them.
+  private var hasPlainKey: Bool {
+    let plain: Set = ["smallint", "integer", "bigint", "uuid", "text", "character varying", "date"]
+    return keys.allSatisfy { plain.contains(String($0.type.prefix { $0 != "(" })) }
+  }
+
+  /// Whether it is copied before its table is locked: an expression. A table whose owner does not see all rows would
+  /// have to be altered for that, which locks it.
+  func isCopiedFirst(_ wanted: Bool?) -> String {
+    guard hasPlainKey, wanted != false else { return "false" }
+    let size = wanted == true ? "" : " AND sum(pg_relation_size(c.oid)) > 16 << 20"
+    return """
+      (WITH RECURSIVE q AS (SELECT \(SQL.text(table))::regclass::oid AS oid
+        UNION SELECT i.inhrelid FROM pg_inherits i JOIN q ON i.inhparent = q.oid)
+      SELECT NOT bool_or(relforcerowsecurity)\(size) FROM q JOIN pg_class c ON c.oid = q.oid)
+      """
+  }
+
   /// What the values are found by, also by another migration that makes the same column.
   var identity: String { "\(table).\(column)" }
 }

@@ -20,6 +20,14 @@ struct ScriptText {
     if !texts.isEmpty { add("\\o /dev/null\n\(SQL.run(texts))\\o\n") }
   }
 
+  /// The same, with the value of a variable of psql in the place of a mark.
+  mutating func run(_ texts: [String], replacing mark: String, by variable: String) {
+    let calls = texts.map {
+      "SELECT pg_catalog.replace(\(SQL.text($0)), '\(mark)', :'\(variable)') \\gexec\n"
+    }
+    add("\\o /dev/null\n\(calls.joined())\\o\n")
+  }
+
   /// Prints a word, and nothing else.
   mutating func say(_ word: String) { add("\\echo \(nonce)|\(word)") }
 
