@@ -32,7 +32,8 @@ extension Rehearsal {
     proof.isLive = false
     proof.rewritten = seen.rewritten
     proof.moved = OwnThings.moved(from: before, to: after)
-    proof.probes = DataProbe.all(from: before, to: after, except: Set(log.tables.map(\.name)))
+    proof.probes = DataProbe.all(
+      from: before, to: after, by: migration.statements, except: Set(log.tables.map(\.name)))
     proof.measurements = seen.measurements(live)
     return proof
   }
