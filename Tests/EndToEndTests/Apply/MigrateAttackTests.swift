@@ -125,10 +125,6 @@ struct MigrateAttackTests {
       "ALTER EXTENSION citext DROP FUNCTION regexp_match(citext, citext); CREATE TABLE zz (id int);",
       "extension citext"
     ),
-    (
-      "REVOKE EXECUTE ON FUNCTION regexp_match(citext, citext) FROM PUBLIC; CREATE TABLE zz (id int);",
-      "extension citext"
-    ),
     ("CREATE TABLE zz (id int PRIMARY KEY); DISCARD ALL;", "DISCARD ALL"),
     ("DROP DATABASE postgres;", "DROP DATABASE"),
     ("COPY runs TO PROGRAM 'id > /tmp/owned';", "pg_execute_server_program"),
@@ -165,6 +161,7 @@ struct MigrateAttackTests {
     "ALTER TABLE runs ADD COLUMN x int; SELECT $é$;COMMIT;$é$; SELECT 1/*/* */;COMMIT;/* */*/;",
     "ALTER TABLE runs ADD COLUMN x int; SELECT U&'d!0061' UESCAPE '!', 'a'\n'b;COMMIT;';",
     "SET lock_timeout = 0; ALTER TABLE runs ADD COLUMN x int; RESET ALL;",
+    "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO reader;",
     "SET search_path = pg_catalog; CREATE TABLE public.zz (id int PRIMARY KEY);",
     "CREATE FUNCTION sha256(bytea) RETURNS bytea LANGUAGE sql AS $$SELECT 'x'::bytea$$; "
       + "SET search_path = public, pg_catalog; CREATE TABLE zz (id int PRIMARY KEY);",

@@ -239,6 +239,30 @@ struct MigrateTests {
     }
   }
 
+  @Test("that dropped a table is drilled with that table as it is parked")
+  func drilledDrop() async throws {
+    let schema =
+      Self.tasks
+      + "CREATE TABLE notes (id serial PRIMARY KEY, task bigint REFERENCES execution_tasks, "
+      + "t text DEFAULT 'x'); CREATE INDEX ON notes (t); INSERT INTO notes (task) VALUES (1), (2);"
+    try await lend("DROP TABLE notes;", schema) { place, database in
+      let run = try await place.sandbox(
+        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept", "a test",
+        "--accept-lock", "a test")
+      #expect(run.status == 0, "\(run.out)\(run.err)")
+      let fine = try await place.rollback("drill")
+      #expect(fine.status == 0 && fine.out.contains("on a clone"), "\(fine.out)\(fine.err)")
+      try database("CREATE TABLE notes (other int)")
+      let broken = try await place.rollback("drill")
+      #expect(
+        broken.status == 3 && broken.out.contains("already exists"), "\(broken.out)\(broken.err)")
+      try database("DROP TABLE notes")
+      #expect(try await place.rollback("drill").status == 0)
+      #expect(try await place.rollback("last").status == 0)
+      #expect(try database("SELECT count(*) FROM notes") == "2")
+    }
+  }
+
   @Test(
     "goes back behind several that each changed the database, one after the other, rows and all")
   func several() async throws {

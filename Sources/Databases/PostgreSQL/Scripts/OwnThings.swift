@@ -20,8 +20,11 @@ enum OwnThings {
           'pg_replication_origin', 'pg_subscription', 'pg_largeobject', 'pg_largeobject_metadata',
           'pg_shdescription', 'pg_shseclabel', 'pg_seclabel', 'pg_user_mapping', 'pg_language')
       UNION ALL SELECT concat_ws(' ', 'extension', quote_ident(extname), extversion, extnamespace::regnamespace),
-        md5(string_agg(concat_ws(' ', d.classid, d.objid, p.xmin, t.xmin, o.xmin, c.relowner, c.relacl,
-          c.reloptions, m.description), ',' ORDER BY d.classid, d.objid))
+        md5(string_agg(concat_ws(' ', d.classid, d.objid, p.proname, p.pronamespace, p.proowner, p.procost,
+          p.prosecdef, p.proconfig, p.provolatile, p.prosrc, coalesce(p.proacl, acldefault('f', p.proowner)),
+          t.typname, t.typnamespace, t.typowner, t.typstorage, coalesce(t.typacl, acldefault('T', t.typowner)),
+          o.xmin, c.relowner, coalesce(c.relacl, acldefault('r', c.relowner)), c.reloptions, m.description), ','
+          ORDER BY d.classid, d.objid))
         FROM pg_extension e JOIN pg_depend d ON refclassid = 'pg_extension'::regclass AND refobjid = e.oid
           AND deptype = 'e'
         LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
@@ -31,8 +34,10 @@ enum OwnThings {
         LEFT JOIN pg_description m ON m.classoid = d.classid AND m.objoid = d.objid AND m.objsubid = 0
         GROUP BY e.oid, extname, extversion, extnamespace
       UNION ALL SELECT 'the catalog', md5(concat(
-        (SELECT string_agg(concat(oid, xmin), ',' ORDER BY oid) FROM pg_proc WHERE oid < 16384),
-        (SELECT string_agg(concat(oid, relacl), ',' ORDER BY oid) FROM pg_class WHERE oid < 16384),
+        (SELECT string_agg(concat(oid, proacl), ',' ORDER BY oid) FROM pg_proc
+          WHERE oid < 16384 AND proacl IS NOT NULL),
+        (SELECT string_agg(concat(oid, relacl), ',' ORDER BY oid) FROM pg_class
+          WHERE oid < 16384 AND relacl IS NOT NULL),
         (SELECT string_agg(concat(oid, nspacl), ',' ORDER BY oid) FROM pg_namespace
           WHERE nspname ~ '^pg_catalog$|^information_schema$')))
       UNION ALL SELECT 'tablespaces', coalesce(string_agg(concat_ws(' ', oid::regclass, reltablespace), ','
