@@ -10,6 +10,8 @@ package protocol LiveDatabase: Sendable {
   var record: [UInt8] { get }
   /// Whether what worked with the old schema goes on working with the new one.
   var isExpandOnly: Bool { get }
+  /// A: its way back changes nothing else. B: it keeps what was written into what leaves.
+  var kind: String { get }
   /// Sentences for people: how good the way back is, and what it keeps.
   var remarks: [String] { get }
   /// Whether something may lie in the database that is parked or kept for its way back.

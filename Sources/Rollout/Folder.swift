@@ -131,6 +131,6 @@ final class Folder {
           Rollout.File(path: $0.path.string, kind: .init(from: $0.before, to: $0.after))
         }, release: manifest.release.map { .init(from: $0.from.string, to: $0.to.string) },
       standing: history.standing ?? .begun, rehearsal: history.rehearsal,
-      store: manifest.store, commands: history.commands, told: databaseNote)
+      store: manifest.store, commands: history.commands, database: databaseNote)
   }
 }

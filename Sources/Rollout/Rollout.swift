@@ -52,15 +52,19 @@ package struct Rollout: Sendable, Equatable {
   /// The absolute path of the directory that the snapshot lies in.
   package let store: String
   package let commands: Commands
-  /// The database that it changed: its name, and sentences on its way back; nil if it has none.
-  package var database: (name: String, remarks: [String], back: Double)? { told?.parts }
-  var told: DatabaseNote?
+  /// The database that it changed; nil if it has none.
+  package var database: DatabaseNote?
 
-  struct DatabaseNote: Sendable, Equatable {
-    let name: String
-    let remarks: [String]
-    let back: Double
-    var parts: (name: String, remarks: [String], back: Double) { (name, remarks, back) }
+  package struct DatabaseNote: Sendable, Equatable {
+    package let name: String
+    /// A: the way back changes nothing else. B: it keeps what was written into what leaves.
+    package let kind: String
+    /// Sentences on its way back.
+    package let remarks: [String]
+    /// How long that took on a clone, in seconds.
+    package let back: Double
+    /// What it kept, where it was taken: `20000 values of public.tasks.ai_model`.
+    package let kept: [String]
   }
 
   /// What the operator wants to be run, by /bin/sh in the target.

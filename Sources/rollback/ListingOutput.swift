@@ -20,8 +20,9 @@ struct ListingOutput {
       if let database = rollout.database {
         let milliseconds = (database.back * 10_000).rounded() / 10
         lines.append(
-          "        and the database \(database.name): the way back took \(milliseconds) ms on a clone"
+          "        and the database \(database.name): class \(database.kind), the way back took \(milliseconds) ms on a clone"
         )
+        lines += database.kept.map { "        the database keeps \($0)" }
       }
     }
     if let why = why(listing.condition) { lines.append("        \(why)") }
@@ -100,7 +101,9 @@ struct ListingOutput {
         "database",
         rollout?.database.map { database in
           .object([
-            ("name", .string(database.name)), ("back_ms", .number(database.back * 1000)),
+            ("name", .string(database.name)), ("class", .string(database.kind)),
+            ("back_ms", .number(database.back * 1000)),
+            ("kept", .array(database.kept.map { .string($0) })),
             ("remarks", .array(database.remarks.map { .string($0) })),
           ])
         } ?? .null

@@ -5,6 +5,8 @@ struct Case: Sendable {
     case behaves
     /// The rehearsal refuses it, with these words in the reason.
     case refused(containing: String)
+    /// It was rehearsed, and does not go there.
+    case forthRefused(containing: String)
     /// It goes there; the way back is refused, because of what was done meanwhile.
     case backRefused(containing: String)
     /// It goes there and back; the second time there is refused.

@@ -52,6 +52,39 @@ struct CaseTests {
     try walk.run()
   }
 
+  /// All that a statement can leave in a session besides what it is for.
+  private static let leftovers = [
+    "SET lock_timeout = '1s'", "SET application.tenant = '7'", "SET statement_timeout = 0",
+    "SELECT set_config('work_mem', '64kB', false)", "SET synchronous_commit = off",
+    "SET default_transaction_read_only = on", "SET TimeZone = 'Asia/Tokyo'",
+    "CREATE TEMP TABLE IF NOT EXISTS settings AS SELECT 'x' AS k", "PREPARE sleeper AS SELECT 1",
+    "DECLARE c CURSOR WITH HOLD FOR SELECT 1", "LISTEN news", "SELECT pg_advisory_lock(4711)",
+    "SET search_path = pg_temp, public",
+  ]
+
+  @Test("leaves nothing in the session that it ran in: a pooler gives that to the application next")
+  func session() throws {
+    let walk = try Walk(
+      Case(
+        name: "what stays in a session",
+        up: ["ALTER TABLE jobs ADD COLUMN model text"] + Self.leftovers))
+    defer { walk.end() }
+    try walk.run()
+    let control = try walk.left(by: "BEGIN; \(Self.leftovers.joined(separator: ";\n")); COMMIT;")
+    let clean = try walk.left(by: "SELECT 1;")
+    #expect(control.count == clean.count && clean.count == Walk.looks.count)
+    for (seen, still) in zip(control, clean) {
+      #expect(seen != still, "the look does not see \(seen)")
+    }
+  }
+
+  @Test("is not committed where somebody changed the schema since the rehearsal")
+  func drift() throws {
+    let walk = try Walk(Case(name: "drift", up: ["ALTER TABLE jobs ADD COLUMN model text"]))
+    defer { walk.end() }
+    try walk.drift()
+  }
+
   @Test("is of a kind that has a case: there are many, and each has a name of its own")
   func many() {
     #expect(Case.all.count >= 90)
@@ -127,7 +160,15 @@ private struct Walk {
       return
     }
     let before = try state()
-    _ = try forth(proof, 1)
+    do throws(DatabaseProblem) {
+      _ = try forth(proof, 1)
+    } catch {
+      guard case .forthRefused(let words) = it.outcome else { throw error }
+      #expect("\(error)".contains(words), "\(it.name): \(error)")
+      #expect(try state() == before, "\(it.name): the schema")
+      return
+    }
+    if case .forthRefused = it.outcome { Issue.record("\(it.name) went there") }
     try ask(it.meanwhile.isEmpty ? "SELECT 1;" : it.meanwhile)
     var elsewhere = proof
     #expect(proof.systemIdentifier != nil, "the control")
@@ -172,6 +213,22 @@ private struct Walk {
     #expect(left.isEmpty, "\(it.name): pruned, and \(left) is left")
   }
 
+  /// Somebody's column, and then a way back before the way there, which never comes after it.
+  func drift() throws {
+    let proof = try rehearse()
+    try ask("ALTER TABLE settings ADD COLUMN theirs int;")
+    let before = try state()
+    let problem = try #require(throws: DatabaseProblem.self) { try forth(proof, 1) }
+    #expect("\(problem)".contains("is another than the one that was rehearsed"))
+    #expect(try state() == before)
+    try ask("ALTER TABLE settings DROP COLUMN theirs;")
+    #expect(try back(proof, 1).what != .undone)
+    let late = try #require(throws: DatabaseProblem.self) { try forth(proof, 1) }
+    #expect("\(late)".contains("was given up while it was under way"))
+    _ = try forth(proof, 2)
+    _ = try back(proof, 2)
+  }
+
   private func check(_ questions: [Case.Question], _ when: String) throws {
     for (query, value) in questions {
       let found = try ask(query + ";").split(separator: "\n").last ?? ""
@@ -185,10 +242,40 @@ private struct Walk {
       .digest
   }
 
+  /// In the session of before, which is a pool's, too.
   private func forth(_ proof: Proof, _ round: Int) throws(DatabaseProblem) -> Proof.UpResult {
     let nonce = Nonce.fresh()
-    return try proof.readUp(
-      on(proof.up(round: round, lockTimeout: 5000, nonce: nonce)), nonce: nonce)
+    let up = proof.up(round: round, lockTimeout: 5000, nonce: nonce)
+    let answer = try on("\(Self.pooled)\(up)\(Self.look)")
+    let result = try proof.readUp(answer, nonce: nonce)
+    let clean = try left(by: "SELECT 1;")
+    #expect(Self.left(answer) == clean, "\(it.name): left in the session")
+    return result
+  }
+
+  /// What the application has set in it.
+  private static let pooled = "SET statement_timeout = '77s'; SET lock_timeout = '100ms';\n"
+  static let looks = [
+    "current_setting('search_path')", "current_setting('lock_timeout')",
+    "current_setting('statement_timeout')", "current_setting('work_mem')",
+    "current_setting('synchronous_commit')", "current_setting('default_transaction_read_only')",
+    "current_setting('TimeZone')", "coalesce(current_setting('application.tenant', true), '')",
+    "(SELECT count(*) FROM pg_catalog.pg_class WHERE relpersistence = 't')",
+    "(SELECT count(*) FROM pg_catalog.pg_prepared_statements)",
+    "(SELECT count(*) FROM pg_catalog.pg_cursors)",
+    "(SELECT count(*) FROM pg_listening_channels())",
+    "(SELECT count(*) FROM pg_catalog.pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory')",
+  ]
+  private static let look =
+    "\n" + looks.map { "SELECT 'left|' || \($0);\n" }.joined()
+
+  private static func left(_ answer: PsqlAnswer) -> [String] {
+    answer.out.split(separator: "\n").filter { $0.hasPrefix("left|") }.map(String.init)
+  }
+
+  /// What a look sees in such a session behind a script.
+  func left(by script: String) throws(DatabaseProblem) -> [String] {
+    try Self.left(on("\(Self.pooled)\(script)\(Self.look)"))
   }
 
   private func back(

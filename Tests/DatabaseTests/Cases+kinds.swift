@@ -2,6 +2,56 @@ extension Case {
   /// Kinds of objects that are seen less often.
   static let kinds: [Case] = [
     Case(
+      name: "an index that is there, and is invalid",
+      superuser: "SET allow_system_table_mods = on; "
+        + "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'jobs_status'::regclass;",
+      up: ["CREATE INDEX IF NOT EXISTS jobs_status ON jobs (status)"],
+      outcome: .refused(containing: "valid=false")),
+    Case(
+      name: "a column that is one too many, where those that were dropped count",
+      base: """
+        CREATE TABLE wide (id int PRIMARY KEY);
+        DO $$BEGIN EXECUTE (SELECT 'ALTER TABLE wide ' || string_agg('ADD c' || i || ' int', ', ')
+          FROM generate_series(1, 1599) i);
+        EXECUTE (SELECT 'ALTER TABLE wide ' || string_agg('DROP c' || i, ', ')
+          FROM generate_series(1, 1599) i); END$$;
+        """,
+      up: ["ALTER TABLE wide ADD COLUMN more int"],
+      outcome: .forthRefused(containing: "1600 columns")),
+    Case(
+      name: "rows of a sample whose parents are not in it",
+      base: """
+        CREATE TABLE far (id int PRIMARY KEY); INSERT INTO far SELECT generate_series(1, 3000);
+        CREATE TABLE near (id int PRIMARY KEY, far int REFERENCES far);
+        INSERT INTO near SELECT i, CASE WHEN i < 500 THEN i ELSE 3000 - i END FROM generate_series(1, 1000) i;
+        """,
+      up: [
+        "ALTER TABLE near DROP CONSTRAINT near_far_fkey",
+        "ALTER TABLE near ADD CONSTRAINT near_far_fkey FOREIGN KEY (far) REFERENCES far ON DELETE CASCADE",
+        "UPDATE near SET far = far + 1 WHERE id = 700",
+      ],
+      afterDown: [("SELECT far FROM near WHERE id = 700", "2300")],
+      afterAgain: [("SELECT far FROM near WHERE id = 700", "2301")]),
+    Case(
+      name: "rows where all tables are published",
+      superuser: "CREATE PUBLICATION everything FOR ALL TABLES;",
+      up: [
+        "UPDATE settings SET v = 'x' WHERE k = 'a'", "INSERT INTO settings VALUES ('c', '3')",
+        "DELETE FROM settings WHERE k = 'b'",
+      ],
+      meanwhile: writes + "UPDATE settings SET v = 'theirs' WHERE k = 'c';",
+      afterDown: [("SELECT string_agg(k || v, ',' ORDER BY k) FROM settings", "a1,b2,ctheirs")],
+      conflicts: 1, outcome: .againRefused(containing: "duplicate key")),
+    Case(
+      name: "what only a superuser owns",
+      superuser: """
+        CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN NULL; END$$;
+        CREATE EVENT TRIGGER watch ON ddl_command_end EXECUTE FUNCTION watch();
+        CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w;
+        CREATE PUBLICATION everything FOR ALL TABLES;
+        """,
+      up: ["CREATE TABLE models (id int PRIMARY KEY)"]),
+    Case(
       name: "a column of a partitioned table",
       base: """
         CREATE TABLE events (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);

@@ -56,6 +56,124 @@ struct LiveCheckTests {
     }
   }
 
+  @Test(
+    "fails a new type that a value which is there does not fit, and says of none which",
+    arguments: [
+      ("ALTER TABLE books ALTER isbn TYPE int USING isbn::int", "3000", false),
+      ("ALTER TABLE books ALTER isbn TYPE int USING CAST(isbn AS int)", "geheim", true),
+      (
+        "ALTER TABLE books ALTER COLUMN isbn SET DATA TYPE numeric(6, 2) USING isbn::numeric(6, 2)",
+        "12345", true
+      ),
+      ("ALTER TABLE books ALTER isbn TYPE date USING isbn::date", "2026-02-30", true),
+      ("ALTER TABLE books ALTER isbn TYPE varchar(4)", "12345", true),
+      ("ALTER TABLE books ALTER isbn TYPE varchar(4)", "1234  ", false),
+      ("ALTER TABLE books ALTER pages TYPE smallint", "1", false),
+    ])
+  func casts(_ migration: String, _ value: String, _ isRefused: Bool) async throws {
+    let values =
+      Self.books
+      + "UPDATE books SET isbn = NULL; UPDATE books SET isbn = '\(value)' WHERE id = 2500;"
+    for format in ["json", "text"] {
+      try await tried(migration + ";\n", values, options: ["--format", format]) { run in
+        let said = run.out + run.err
+        #expect(run.status == (isRefused ? 1 : 0), "\(said)")
+        #expect(
+          said.contains("values that the new type of a column refuses") == isRefused, "\(said)")
+        #expect(!isRefused || !said.contains(value) && !said.contains("2500"), "\(said)")
+        #expect(!said.contains("bear it was not asked"), "\(said)")
+      }
+    }
+  }
+
+  @Test(
+    "asks nothing of a new type whose values are computed by more than a cast, and says so",
+    arguments: [
+      "ALTER TABLE books ALTER isbn TYPE int USING length(isbn)",
+      "ALTER TABLE books ALTER isbn TYPE int USING pages",
+      "ALTER TABLE books ALTER isbn TYPE int USING -isbn::int",
+      "DO $$BEGIN EXECUTE 'ALTER TABLE books ALTER isbn TYPE int USING 1'; END$$",
+    ])
+  func computed(_ migration: String) async throws {
+    let values = Self.books + "UPDATE books SET isbn = 'x'; ANALYZE books;"
+    try await tried(migration + ";\n", values, options: ["--format", "json"]) { run in
+      #expect(run.status != 1, "\(run.out)")
+      #expect(run.out.contains("bear it was not asked"), "\(run.out)")
+    }
+  }
+
+  @Test("fails a unique column where no value counts as one, and only there")
+  func nulls() async throws {
+    let values =
+      Self.books + "UPDATE books SET isbn = CASE WHEN id > 2998 THEN NULL ELSE id::text END;"
+    let unique = "ALTER TABLE books ADD UNIQUE NULLS NOT DISTINCT (isbn);\n"
+    try await tried(unique, values) { run in
+      #expect(
+        run.status == 1 && run.out.contains("are the same in columns"), "\(run.out)\(run.err)")
+    }
+    try await tried(unique.replacing("NULLS NOT DISTINCT ", with: ""), values) { run in
+      #expect(run.status == 0, "the control: \(run.out)\(run.err)")
+    }
+  }
+
+  @Test(
+    "makes no clone with a role that has more power than a migration needs, and says so",
+    arguments: [
+      nil, "SUPERUSER", "pg_read_server_files", "pg_write_server_files",
+      "pg_execute_server_program",
+      "boss",
+    ])
+  func power(_ power: String?) async throws {
+    let server = try LiveServer.shared.get()
+    let role = "strong_\(UInt64.random(in: 0 ... .max))"
+    try server.query("CREATE ROLE \(role) LOGIN; GRANT app TO \(role)", "postgres", "boss")
+    if let power {
+      let grant =
+        power == "SUPERUSER" ? "ALTER ROLE \(role) SUPERUSER" : "GRANT \(power) TO \(role)"
+      try server.query(grant, "postgres", "boss")
+    }
+    defer { _ = try? server.query("DROP ROLE \(role)", "postgres", "boss") }
+    try await server.lend(Self.books) { database in
+      try await Place.lend { place in
+        chmod(place.path, 0o755)
+        try place.write(
+          Sample.report([("db/2.sql", "ALTER TABLE books ADD COLUMN shelf text;\n")]),
+          to: "report.md")
+        let url = database.url.replacing("//app@", with: "//\(role)@")
+        let run = try await place.sandbox(
+          "try", "--notes", "--format", "json", "--database", url, "report.md")
+        #expect(run.status == 0, "\(run.out)\(run.err)")
+        #expect(
+          run.out.contains("it was not rehearsed: \(role) is") == (power != nil), "\(run.out)")
+        #expect(run.out.contains("\"name\": \"sql/rehearsal\"") == (power == nil), "\(run.out)")
+      }
+    }
+  }
+
+  @Test("makes no clone of a schema in which passwords for other servers stand")
+  func mappings() async throws {
+    let column = "ALTER TABLE books ADD COLUMN shelf text;\n"
+    for isMapped in [true, false] {
+      try await LiveServer.shared.get().lend(Self.books) { database in
+        let mapping =
+          isMapped ? "CREATE USER MAPPING FOR app SERVER far OPTIONS (password 'geheim');" : ""
+        try database.server.query(
+          "CREATE FOREIGN DATA WRAPPER w; GRANT USAGE ON FOREIGN DATA WRAPPER w TO app; SET ROLE app; "
+            + "CREATE SERVER far FOREIGN DATA WRAPPER w; \(mapping)", database.name, "boss")
+        try await Place.lend { place in
+          chmod(place.path, 0o755)
+          try place.write(Sample.report([("db/2.sql", column)]), to: "report.md")
+          let run = try await place.sandbox(
+            "try", "--notes", "--format", "json", "--database", database.url, "report.md")
+          #expect(
+            run.out.contains("passwords of user mappings") == isMapped, "\(run.out)\(run.err)")
+          #expect(run.out.contains("\"name\": \"sql/rehearsal\"") == !isMapped, "\(run.out)")
+          #expect(!run.out.contains("geheim"))
+        }
+      }
+    }
+  }
+
   @Test("fails a column that the rows which are there would have no value for")
   func refused() async throws {
     let column = "ALTER TABLE books ADD COLUMN shelf text NOT NULL"

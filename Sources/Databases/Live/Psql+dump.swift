@@ -4,16 +4,16 @@ extension Psql {
   /// The schema of a database, as pg_dump writes it for another server.
   ///
   /// What belongs to the server is left out (tablespaces, subscriptions, which hold passwords), and so
-  /// are our own schemas. Throws `busy` where a table stays locked for five seconds; a pooler in
+  /// are our own schemas, unless `schemas` names the only ones that are wanted. Throws `busy` where a table stays locked for five seconds; a pooler in
   /// transaction mode is refused.
   package func dump(
-    _ connection: Connection, limit: Duration? = nil
+    _ connection: Connection, only schemas: [String] = [], limit: Duration? = nil
   ) throws(DatabaseProblem) -> String {
     try mustKeepSessions(connection)
-    let arguments = [
-      "-s", "-w", "--no-subscriptions", "--no-tablespaces", "--lock-wait-timeout=5000", "-N",
-      "sandbox_*", "-d",
-    ]
+    let wanted = schemas.isEmpty ? ["-N", "sandbox_*"] : schemas.flatMap { ["-n", $0] }
+    let arguments =
+      ["-s", "-w", "--no-subscriptions", "--no-tablespaces", "--lock-wait-timeout=5000"] + wanted
+      + ["-d"]
     var problem = DatabaseProblem.broken(
       "pg_dump is not installed; sudo apt-get install postgresql-client")
     for program in ClientPrograms.named("pg_dump", path: environment["PATH"]) {

@@ -45,6 +45,7 @@ package struct PostgreSQLDatabase: LiveDatabase {
 
   package var name: String { connection.description }
   package var isExpandOnly: Bool { proof.isExpandOnly }
+  package var kind: String { proof.kind }
   package var remarks: [String] { proof.remarks }
   package var keepsValues: Bool {
     !proof.salvages.isEmpty || !proof.parks.isEmpty || !proof.inverse.dropped.isEmpty

@@ -27,7 +27,9 @@ extension Folder {
       return nil
     }
     return Rollout.DatabaseNote(
-      name: database.name, remarks: database.remarks, back: database.secondsBack)
+      name: database.name, kind: database.kind, remarks: database.remarks,
+      back: database.secondsBack,
+      kept: history.isDiscarded ? [] : history.salvage)
   }
 }
 

@@ -24,6 +24,8 @@ struct History: Sendable, Equatable {
   private(set) var group: [String] = []
   /// While rolling back, and after it: paths that were left as they stood.
   private(set) var kept: [String] = []
+  /// After rolling back: what the database keeps of it, as sentences.
+  private(set) var salvage: [String] = []
   private(set) var isForced = false
   /// The target's path; nil in the journals of older programs.
   private(set) var target: String?
@@ -77,7 +79,7 @@ struct History: Sendable, Equatable {
     case .applied: break
     case .committed:
       standing = .applied
-      (group, kept) = ([], [])
+      (group, kept, salvage) = ([], [], [])
     case .rollingBack:
       standing = .rollingBack
       group = data?["group"]?.strings ?? []
@@ -86,6 +88,7 @@ struct History: Sendable, Equatable {
     case .rolledBack:
       standing = .rolledBack
       kept = data?["kept"]?.strings ?? kept
+      salvage = data?["salvage"]?.strings ?? []
       // What is beyond all that was ever counted is nothing that we wrote.
       turn = data?["turn"]?.int.flatMap { (0..<1_000_000_000).contains($0) ? $0 : nil } ?? turn
     case .reapplying:

@@ -261,14 +261,21 @@ extension Rollouts {
   }
 
   /// Writes that a group is rolled back: the newest last, since its journal knows of the others.
-  func conclude(_ group: [String], _ survey: Survey, kept: [String]) throws {
+  func conclude(
+    _ group: [String], _ survey: Survey, kept: [String], salvage: [String] = []
+  ) throws {
     let seal = try seal()
     let turn = (survey.catalog.entries.values.map(\.turn).max() ?? 0) + 1
     for id in group.reversed() {
       let folder = try sound(id, seal)
       if folder.history.standing == .rolledBack { continue }
+      let salvage = folder.history.database == nil ? [] : salvage
       try folder.journal.append(
-        .rolledBack, [("turn", .int(turn)), ("kept", .array(kept.map { .string($0) }))])
+        .rolledBack,
+        [
+          ("turn", .int(turn)), ("kept", .array(kept.map { .string($0) })),
+          ("salvage", .array(salvage.map { .string($0) })),
+        ])
     }
     survey.settle(group)
   }

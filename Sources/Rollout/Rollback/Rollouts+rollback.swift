@@ -206,6 +206,7 @@ extension Rollouts {
       if policy == .refuse, !look.changed.isEmpty { throw RolloutError.drift(look.changed) }
     }
     var seconds: Double?
+    var salvage: [String] = []
     let databases = try databases(ofGroup: ids, seal)
     var told = databases.first.map { first in
       (
@@ -230,6 +231,7 @@ extension Rollouts {
           files: { seconds = try restoration.perform(moves, in: target) }
         ).database
         told?.1 = back?.lines ?? []
+        salvage = back?.kept ?? []
       } catch let pending as RolloutError where pending.exitStatus == 6 {
         throw pending
       } catch let unfinished as Restoration.Unfinished {
@@ -240,7 +242,7 @@ extension Rollouts {
         throw Self.reason(error)
       }
       try restoration.displace(moves, tell)
-      try conclude(ids, survey, kept: kept.map(\.path))
+      try conclude(ids, survey, kept: kept.map(\.path), salvage: salvage)
     }
     let left = goal == nil ? nil : try? newest.manifest().release
     return Rollback(

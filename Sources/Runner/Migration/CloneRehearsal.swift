@@ -42,10 +42,11 @@ package struct CloneRehearsal: Sendable {
 
   /// Walks the way back of an apply that is in force: how long it took there.
   package func drill(
-    _ proof: Proof, round: Int, live: LiveState, dump: String, sample: String, logged: String
+    _ proof: Proof, round: Int, live: LiveState, dump: String, sample: String, logged: String,
+    parked: String
   ) async throws -> Duration {
-    let drill = try Drill(
-      proof, round: round, live: live, dump: dump, sample: sample, logged: logged,
+    let drill = Drill(
+      proof, round: round, live: live, dump: dump, sample: sample, logged: logged, parked: parked,
       reconnect: try Self.connect(live.database, live.role),
       loader: try Self.connect(live.database, loader), nonce: Nonce.fresh())
     return .milliseconds(try await run(drill, opening: opening(live)).milliseconds)

@@ -229,6 +229,7 @@ private struct LiveFindings {
     case .unique: "rows of \(table) are the same in columns that become unique"
     case .check: "rows of \(table) break a CHECK that it adds"
     case .reference: "rows of \(table) have no counterpart for a foreign key that it adds"
+    case .cast: "rows of \(table) have values that the new type of a column refuses"
     case .other: "rows of \(table) do not bear it"
     }
   }

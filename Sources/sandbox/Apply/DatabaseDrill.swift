@@ -35,12 +35,15 @@ enum DatabaseDrill {
       let sample = try text(
         LiveState.sampleScript(rows: 1000, nonce: Nonce.fresh()), connection, psql)
       let logged = try proof.loggedScript(round: round).map { try text($0, connection, psql) } ?? ""
+      let schemas = proof.parkedSchemas(round: round)
+      let parked = schemas.isEmpty ? "" : try psql.dump(connection, only: schemas)
       let environment = ProcessInfo.processInfo.environment
       let bench = try await Workbench.equipped(
         environment: environment, database: nil, limits: TrialLimits(), runsSQL: true)
       let time = try await CloneRehearsal(on: bench.cluster(for: state), limit: .seconds(600))
         .drill(
-          proof, round: round, live: state, dump: dump, sample: sample, logged: logged)
+          proof, round: round, live: state, dump: dump, sample: sample, logged: logged,
+          parked: parked)
       try Terminal.print("\(time / .seconds(1))\n")
       return 0
     } catch let problem as DatabaseProblem {

@@ -14,6 +14,20 @@ struct MigrateAttackTests {
     INSERT INTO bare VALUES (1);
     CREATE SEQUENCE few AS smallint;
     CREATE SEQUENCE unused AS int;
+    CREATE EXTENSION citext;
+    CREATE TYPE span AS RANGE (subtype = float8);
+    CREATE FUNCTION rank_of(citext) RETURNS int LANGUAGE sql AS 'SELECT 1';
+    """
+
+  /// What only a superuser may make, and own.
+  private static let superusers = """
+    CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN NULL; END$$;
+    CREATE EVENT TRIGGER watch ON ddl_command_end EXECUTE FUNCTION watch();
+    CREATE FOREIGN DATA WRAPPER w;
+    GRANT USAGE ON FOREIGN DATA WRAPPER w TO app;
+    SET ROLE app;
+    CREATE SERVER far FOREIGN DATA WRAPPER w;
+    CREATE USER MAPPING FOR app SERVER far OPTIONS (password 'x');
     """
 
   /// All objects and rows of the application's, without privileges' order.
@@ -29,6 +43,10 @@ struct MigrateAttackTests {
       UNION ALL SELECT 'p ' || polname FROM pg_policy
       UNION ALL SELECT 't ' || tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
         AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+      UNION ALL SELECT 's ' || srvname || coalesce(srvoptions::text, '') FROM pg_foreign_server
+      UNION ALL SELECT 'u ' || usename || umoptions::text FROM pg_user_mappings
+      UNION ALL SELECT 'e ' || objid::regprocedure || procost FROM pg_depend JOIN pg_proc p ON p.oid = objid
+        WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e' AND classid = 'pg_proc'::regclass
       UNION ALL SELECT 'l ' || count(*) || sum(length(lo_get(oid))) FROM pg_largeobject_metadata
       UNION ALL SELECT 'd ' || datacl::text || (SELECT count(*) FROM pg_db_role_setting s WHERE setdatabase = d.oid)
         FROM pg_database d WHERE datname = current_database()
@@ -39,6 +57,7 @@ struct MigrateAttackTests {
     _ migration: String, _ body: (Place, LiveServer.Database) async throws -> Void
   ) async throws {
     try await LiveServer.shared.get().lend(schema) { database in
+      try database.server.query(Self.superusers, database.name, "boss")
       try await Place.lend { place in
         chmod(place.path, 0o755)
         try place.write(
@@ -91,9 +110,21 @@ struct MigrateAttackTests {
     ),
     (
       "CREATE TABLE zz (id int PRIMARY KEY); SELECT pg_terminate_backend(pg_backend_pid());",
-      "ended"
+      "function pg_terminate_backend: what others do"
     ),
-    ("CREATE TABLE zz (id int PRIMARY KEY); SELECT pg_cancel_backend(pg_backend_pid());", "cancel"),
+    (
+      "CREATE TABLE zz (id int PRIMARY KEY); DO $$BEGIN EXECUTE 'SELECT pg_cancel_' || "
+        + "'backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()'; END$$;",
+      "function pg_cancel_backend: what others do"
+    ),
+    (
+      "ALTER FUNCTION public.rank_of(citext) DEPENDS ON EXTENSION citext; CREATE TABLE zz (id int);",
+      "dependence"
+    ),
+    (
+      "ALTER EXTENSION citext DROP FUNCTION regexp_match(citext, citext); CREATE TABLE zz (id int);",
+      "extension citext"
+    ),
     ("CREATE TABLE zz (id int PRIMARY KEY); DISCARD ALL;", "DISCARD ALL"),
     ("DROP DATABASE postgres;", "DROP DATABASE"),
     ("COPY runs TO PROGRAM 'id > /tmp/owned';", "pg_execute_server_program"),
@@ -130,6 +161,7 @@ struct MigrateAttackTests {
     "ALTER TABLE runs ADD COLUMN x int; SELECT $é$;COMMIT;$é$; SELECT 1/*/* */;COMMIT;/* */*/;",
     "ALTER TABLE runs ADD COLUMN x int; SELECT U&'d!0061' UESCAPE '!', 'a'\n'b;COMMIT;';",
     "SET lock_timeout = 0; ALTER TABLE runs ADD COLUMN x int; RESET ALL;",
+    "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO reader;",
     "SET search_path = pg_catalog; CREATE TABLE public.zz (id int PRIMARY KEY);",
     "CREATE FUNCTION sha256(bytea) RETURNS bytea LANGUAGE sql AS $$SELECT 'x'::bytea$$; "
       + "SET search_path = public, pg_catalog; CREATE TABLE zz (id int PRIMARY KEY);",
@@ -210,6 +242,11 @@ struct MigrateAttackTests {
     ["SELECT lo_put(oid, 0, 'gone') FROM pg_largeobject_metadata"],
     ["SELECT lo_from_bytea(0, 'more')"],
     ["ALTER ROLE CURRENT_USER PASSWORD 'guessed'"],
+    ["ALTER USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (SET password 'guessed')"],
+    ["CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (password 'guessed')"],
+    ["ALTER SERVER far OPTIONS (ADD host 'elsewhere')"],
+    ["ALTER EXTENSION citext DROP FUNCTION regexp_match(citext, citext)"],
+    ["ALTER FUNCTION regexp_match(citext, citext) COST 99"],
     ["ALTER ROLE CURRENT_USER SET work_mem = '64kB'"],
     [
       "DO $y$BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''64kB''', current_database()); END$y$"

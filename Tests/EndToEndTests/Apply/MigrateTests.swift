@@ -60,17 +60,25 @@ struct MigrateTests {
       #expect(try columns(database) == "id,status,n")
       #expect(try database("SELECT count(*) FROM execution_tasks") == "3001")
       #expect(back.out.contains("2001 values of"), "\(back.out)")
+      let kept = "the database keeps 2001 values of public.execution_tasks.ai_model"
+      for verb in ["list", "show"] {
+        let told = try await place.start(
+          [verb] + (verb == "show" ? ["1"] : []), program: "rollback"
+        ).end().out
+        #expect(told.contains("class B, the way back took") && told.contains(kept), "\(told)")
+      }
 
       let again = try await place.rollback("undo")
       #expect(again.status == 0, "\(again.out)\(again.err)")
       #expect(place.text("\(place.work)/app/a.json") == "[1]\n")
-      let kept = "SELECT count(*) FROM execution_tasks WHERE ai_model IS NOT NULL"
-      #expect(try database(kept) == "2001")
+      #expect(try await !place.rollback("list").out.contains(kept))
+      let values = "SELECT count(*) FROM execution_tasks WHERE ai_model IS NOT NULL"
+      #expect(try database(values) == "2001")
 
       _ = try await place.rollback("last")
       let anew = try await apply(in: place, to: database)
       #expect(anew.status == 0 && anew.out.contains("put back: 2001"), "\(anew.out)\(anew.err)")
-      #expect(try database(kept) == "2001")
+      #expect(try database(values) == "2001")
     }
   }
 
@@ -228,6 +236,30 @@ struct MigrateTests {
       let broken = try await place.rollback("drill")
       #expect(broken.status == 3 && broken.out.contains("models"), "\(broken.out)\(broken.err)")
       #expect(try columns(database) == "id,status,n,ai_model")
+    }
+  }
+
+  @Test("that dropped a table is drilled with that table as it is parked")
+  func drilledDrop() async throws {
+    let schema =
+      Self.tasks
+      + "CREATE TABLE notes (id serial PRIMARY KEY, task bigint REFERENCES execution_tasks, "
+      + "t text DEFAULT 'x'); CREATE INDEX ON notes (t); INSERT INTO notes (task) VALUES (1), (2);"
+    try await lend("DROP TABLE notes;", schema) { place, database in
+      let run = try await place.sandbox(
+        "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept", "a test",
+        "--accept-lock", "a test")
+      #expect(run.status == 0, "\(run.out)\(run.err)")
+      let fine = try await place.rollback("drill")
+      #expect(fine.status == 0 && fine.out.contains("on a clone"), "\(fine.out)\(fine.err)")
+      try database("CREATE TABLE notes (other int)")
+      let broken = try await place.rollback("drill")
+      #expect(
+        broken.status == 3 && broken.out.contains("already exists"), "\(broken.out)\(broken.err)")
+      try database("DROP TABLE notes")
+      #expect(try await place.rollback("drill").status == 0)
+      #expect(try await place.rollback("last").status == 0)
+      #expect(try database("SELECT count(*) FROM notes") == "2")
     }
   }
 

@@ -24,6 +24,7 @@ final class StandInDatabase: LiveDatabase {
   let name = "the stand-in"
   let record: [UInt8] = Array(#"{"engine": "stand-in"}"#.utf8)
   let remarks = ["a column goes"]
+  let kind = "B"
   let secondsBack = 0.25
   let keepsValues = true
 

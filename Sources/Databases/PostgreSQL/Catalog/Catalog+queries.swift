@@ -115,7 +115,8 @@ extension Catalog {
         ' ON ' || indrelid::regclass), json_build_object(
         'constraint', (SELECT oid::text FROM pg_constraint WHERE conindid = indexrelid
           AND contype IN ('p', 'u', 'x') AND conrelid = indrelid),
-        'unique', indisunique, 'primary', indisprimary, 'valid', indisvalid,
+        'unique', indisunique, 'nullsAreOne', coalesce((to_jsonb(i)->>'indnullsnotdistinct')::boolean, false),
+        'primary', indisprimary, 'valid', indisvalid,
         'whole', indpred IS NULL AND indexprs IS NULL AND indimmediate AND indisvalid,
         'columns', (SELECT json_agg(k::text ORDER BY n) FROM unnest(indkey) WITH ORDINALITY u(k, n)
           WHERE n <= indnkeyatts),

@@ -1,10 +1,11 @@
 extension Fingerprint {
   /// Goes on with `objects`: what is rarer than tables and functions.
   static let otherObjects = #"""
+    -- A multirange belongs to whoever made its range, and no dump gives it to another.
     UNION ALL SELECT 'type', t.oid::regtype::text, concat_ws('|', typtype,
-      pg_get_userbyid(typowner),
-      (SELECT string_agg(a::text, ',' ORDER BY a::text COLLATE "C")
-        FROM unnest(coalesce(typacl, acldefault('T', typowner))) a),
+      CASE WHEN typtype <> 'm' THEN pg_get_userbyid(typowner) END,
+      CASE WHEN typtype <> 'm' THEN (SELECT string_agg(a::text, ',' ORDER BY a::text COLLATE "C")
+        FROM unnest(coalesce(typacl, acldefault('T', typowner))) a) END,
       CASE typtype WHEN 'd' THEN concat_ws('|', format_type(typbasetype, typtypmod), typnotnull,
           typdefault, nullif(typcollation, 0)::regcollation)
         WHEN 'e' THEN (SELECT string_agg(quote_literal(enumlabel), ',' ORDER BY enumsortorder)
@@ -109,6 +110,10 @@ extension Fingerprint {
       evtenabled, evttags::text, pg_get_userbyid(evtowner))
       FROM pg_event_trigger e WHERE NOT EXISTS (SELECT FROM ext
         WHERE classid = 'pg_event_trigger'::regclass AND objid = e.oid)
+    UNION ALL SELECT 'dependence', concat_ws(' ', (i).type, (i).identity, '>', quote_ident(extname)), '' FROM (
+      SELECT pg_identify_object(classid, objid, objsubid) i, refobjid FROM pg_depend
+        WHERE deptype = 'x' AND refclassid = 'pg_extension'::regclass) d
+      JOIN pg_extension e ON e.oid = refobjid WHERE coalesce((i).schema, '') !~ '^"?sandbox_'
     UNION ALL SELECT 'publication', quote_ident(pubname), concat_ws('|', puballtables, pubinsert,
       pubupdate, pubdelete, pubtruncate, pubviaroot, to_jsonb(p)->>'pubgencols',
       pg_get_userbyid(pubowner)) FROM pg_publication p

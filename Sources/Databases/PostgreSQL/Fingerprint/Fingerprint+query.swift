@@ -115,6 +115,9 @@ extension Fingerprint {
         FROM pg_aggregate g WHERE aggfnoid = p.oid) ELSE pg_get_functiondef(p.oid) END)
       FROM pg_proc p JOIN ns ON ns.oid = pronamespace
       WHERE NOT EXISTS (SELECT FROM ext WHERE classid = 'pg_proc'::regclass AND objid = p.oid)
+        -- What a range type makes for itself belongs to the role that made the whole cluster.
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid
+          AND deptype = 'i')
 
     """# + otherObjects
 

@@ -40,8 +40,8 @@ extension LiveState {
       ('create', has_database_privilege(current_database(), 'CREATE')::text)) AS s(key, value))
       TO STDOUT;
     COPY (SELECT '\(nonce)', 'power', rolname FROM pg_roles
-      WHERE rolname IN ('pg_execute_server_program', 'pg_read_server_files',
-        'pg_write_server_files')
+      WHERE (rolsuper OR rolname IN ('pg_execute_server_program', 'pg_read_server_files',
+        'pg_write_server_files'))
       AND pg_has_role(oid, 'MEMBER') ORDER BY rolname) TO STDOUT;
     COPY (SELECT '\(nonce)', 'table', c.oid::regclass, coalesce(reltuples, -1)::numeric::bigint,
       coalesce(pg_table_size(c.oid), 0),

@@ -13,7 +13,7 @@ package struct LiveState: Sendable, Equatable {
   package var isInRecovery = false
   package var isSuperuser = false
   package var mayCreateSchemas = false
-  /// Those of `pg_execute_server_program`, `pg_read_server_files` and `pg_write_server_files` that
+  /// Those of `pg_execute_server_program`, `pg_read_server_files`, `pg_write_server_files` and of the superusers that
   /// the role is a member of: it could act on the server's machine.
   package var powers: [String] = []
   package var tables: [Table] = []

@@ -45,6 +45,7 @@ extension Proof {
     script.say("replay")
     let keeping = Keeping(names: names, tag: nonce)
     script.run(keeping.replay(tables: parks) + salvages.flatMap(keeping.replay))
+    script.run(SessionSettings.discard(tag: nonce))
     script.say("fingerprint")
     checkAfter(round, names, &script)
     script.say(
@@ -54,6 +55,7 @@ extension Proof {
        'replayed', (SELECT coalesce(jsonb_agg(jsonb_build_array(identity, coalesce(returned, 0))
          ORDER BY identity), '[]') FROM \(Names.schema).kept WHERE replayed = '\(names.transaction)'))
       """)
+    script.add(settings.ending)
     script.say("committing")
     script.add("COMMIT;")
     script.say("done")
@@ -156,7 +158,8 @@ extension Proof {
   static let others =
     "a table or a column goes or gets another name, which it did not in the rehearsal"
   static let servers =
-    "the migration changes roles, settings, the database as such or large objects, which no way back undoes"
+    "the migration changes roles, settings, user mappings, what is an extension's, tablespaces, the database as such or "
+    + "large objects, which no way back undoes"
   static let newFile = "a table was rewritten or emptied, which it was not in the rehearsal"
 
   private func checkAfter(_ round: Int, _ names: Names, _ script: inout ScriptText) {

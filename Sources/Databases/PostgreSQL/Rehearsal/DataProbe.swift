@@ -7,7 +7,7 @@ import Artifact
 /// texts: the live server asks it only where it has them all by just these names.
 package struct DataProbe: Sendable, Equatable {
   /// What is demanded of them.
-  package enum Demand: Sendable { case value, unique, check, reference, other }
+  package enum Demand: Sendable { case value, unique, check, reference, cast, other }
 
   package let demand: Demand
   /// What would be wrong with the rows that are found: `have the same (email), which … forbids`.
@@ -30,12 +30,13 @@ package struct DataProbe: Sendable, Equatable {
 
   /// The probes of what differs between two catalogs of a clone. Of tables whose rows the migration changes itself nothing
   /// can be asked beforehand: it may mend what it demands.
-  static func all(from before: Catalog, to after: Catalog, except touched: Set<String>)
-    -> [DataProbe]
-  {
+  static func all(
+    from before: Catalog, to after: Catalog, by statements: [Migration.Statement] = [],
+    except touched: Set<String>
+  ) -> [DataProbe] {
     before[.table].flatMap { key, table -> [DataProbe] in
       guard after[.table, key] != nil else { return [] }
-      return Questions(table, key, before, after, touched).all
+      return Questions(table, key, before, after, statements, touched).all
     }.sorted { ($0.table, $0.sentence) < ($1.table, $1.sentence) }
   }
 
@@ -43,6 +44,7 @@ package struct DataProbe: Sendable, Equatable {
   private struct Questions {
     let table: Catalog.Object
     let before, after: Catalog
+    let statements: [Migration.Statement]
     let touched: Set<String>
     /// Its columns of before and behind, by number.
     let old, new: [String: Catalog.Object]
@@ -50,9 +52,10 @@ package struct DataProbe: Sendable, Equatable {
 
     init(
       _ table: Catalog.Object, _ key: String, _ before: Catalog, _ after: Catalog,
-      _ touched: Set<String>
+      _ statements: [Migration.Statement], _ touched: Set<String>
     ) {
       (self.table, self.before, self.after, self.touched) = (table, before, after, touched)
+      self.statements = statements
       (old, new) = (DataProbe.columns(of: key, in: before), DataProbe.columns(of: key, in: after))
       for (number, column) in new { askOf(column, number) }
       for index in after.parts(.index, of: key)
@@ -70,7 +73,12 @@ package struct DataProbe: Sendable, Equatable {
       all.append(
         DataProbe(
           demand: demand, sentence: sentence, table: table.name,
-          query: isKnown ? condition.map { "SELECT FROM \(from) mine WHERE \($0)" } : nil,
+          query: isKnown
+            ? condition.map {
+              demand == .cast
+                ? "SELECT 0 * count(\($0)) FROM \(from) mine"
+                : "SELECT FROM \(from) mine WHERE \($0)"
+            } : nil,
           names: [Named(table: table.name, columns: columns)] + [other].compactMap(\.self)))
     }
 
@@ -92,8 +100,12 @@ package struct DataProbe: Sendable, Equatable {
       if isDemanded, !was.facts.holds("notNull") {
         ask(.value, "have no \(was.bare), which gets NOT NULL", "\(was.bare) IS NULL", [was.bare])
       }
-      if was.facts.text("type") != facts.text("type") {
-        ask(.other, "may not fit the new type of \(was.bare)", nil, [])
+      if let type = facts.text("type"), was.facts.text("type") != type {
+        let conversion = Conversion(
+          of: was.bare, in: table.bare, to: type, by: statements)
+        ask(
+          .cast, "\(conversion == nil ? "may" : "do") not fit the new type of \(was.bare)",
+          conversion?.expression, [was.bare])
       }
     }
 
@@ -114,11 +126,10 @@ package struct DataProbe: Sendable, Equatable {
       ask(
         .unique,
         "have the same \(names == nil ? "values" : "(\(list))"), which \(index.bare) forbids",
-        index.create.contains(" NULLS NOT DISTINCT")
-          ? nil
-          : names.map {
-            "\(DataProbe.all($0, "IS NOT NULL")) GROUP BY \(list) HAVING count(*) > 1"
-          },
+        names.map {
+          (index.facts.holds("nullsAreOne") ? "true" : DataProbe.all($0, "IS NOT NULL"))
+            + " GROUP BY \(list) HAVING count(*) > 1"
+        },
         names ?? [])
     }
 
@@ -198,21 +209,34 @@ package struct DataProbe: Sendable, Equatable {
     for (number, probe) in probes.enumerated() {
       guard let query = probe.query, left > 0 else { continue }
       left -= 1
-      let text = "SELECT '\(nonce)|\(number)|' || count(*) FROM (\(query) LIMIT \(most)) q"
+      let sign = "\(nonce)|\(number)|"
+      let isCast = probe.demand == .cast
+      let text =
+        isCast
+        ? "SELECT '\(sign)' || (\(query))"
+        : "SELECT '\(sign)' || count(*) FROM (\(query) LIMIT \(most)) q"
       script += """
         BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
         SELECT set_config(n, v, true) FROM (VALUES ('statement_timeout', '5s'), ('lock_timeout', '100ms'),
           ('row_security', 'off'), ('search_path', 'pg_catalog')) AS s(n, v) \\g /dev/null
+        \\set LAST_ERROR_SQLSTATE 00000
         SELECT \(SQL.text(text)) WHERE \(probe.isNamed) \\gexec
         ROLLBACK;
 
         """
+      // A value that is refused is an error of class 22: which value, nobody is told.
+      if isCast {
+        script += """
+          SELECT '\(sign)1' WHERE pg_catalog.left(:'LAST_ERROR_SQLSTATE', 2) OPERATOR(pg_catalog.=) '22';
+
+          """
+      }
     }
     return script
   }
 
-  /// A condition that holds where the live server has all that the query names, by just these names; and where a CHECK
-  /// computes with no type of people's own, whose casts and operators are their code.
+  /// A condition that holds where the live server has all that the query names, by just these names; and where a CHECK or a
+  /// cast computes with no type of people's own, whose casts and operators are their code.
   private var isNamed: String {
     let named = names.map { named in
       let (table, columns) = (SQL.text(named.table), SQL.list(named.columns))
@@ -223,7 +247,7 @@ package struct DataProbe: Sendable, Equatable {
         """
     }
     let plain =
-      demand == .check
+      demand == .check || demand == .cast
       ? [
         """
         NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(\(SQL.text(table)))
@@ -248,8 +272,10 @@ package struct DataProbe: Sendable, Equatable {
       guard count > 0 else { continue }
       let probe = probes[number]
       let many =
-        count >= most
-        ? "\(most) rows or more" : count == 1 ? "1 row or group" : "\(count) rows or groups"
+        probe.demand == .cast
+        ? "some rows"
+        : count >= most
+          ? "\(most) rows or more" : count == 1 ? "1 row or group" : "\(count) rows or groups"
       found.append((probe, "\(many) of \(probe.table) \(probe.sentence)"))
     }
     return (found, probes.indices.filter { !asked.contains($0) }.map { probes[$0] })

@@ -8,6 +8,7 @@ package struct Drill: CloneSteps {
   private let proof: Proof
   private let round: Int
   private let logged: String
+  private let parked: String
   private var stage = Stage.start
   private enum Stage: Int { case start, load, down, done }
 
@@ -17,17 +18,15 @@ package struct Drill: CloneSteps {
 
   /// - Parameters:
   ///   - logged: what `loggedScript` printed on the live database.
+  ///   - parked: what pg_dump says of `parkedSchemas`.
   ///   - reconnect, loader: as for `Rehearsal`.
   package init(
     _ proof: Proof, round: Int, live: LiveState, dump: String, sample: String, logged: String,
-    reconnect: String, loader: String, nonce: String
-  ) throws(DatabaseProblem) {
-    guard proof.inverse.dropped.isEmpty else {
-      throw .refused("a dropped table is parked, and a clone does not have it: not rehearsed")
-    }
+    parked: String, reconnect: String, loader: String, nonce: String
+  ) {
     var clone = proof
     clone.isLive = false
-    (self.proof, self.round, self.logged) = (clone, round, logged)
+    (self.proof, self.round, self.logged, self.parked) = (clone, round, logged, parked)
     load = Rehearsal(
       proof.migration, live: live, dump: dump, sample: sample, reconnect: reconnect, loader: loader,
       nonce: nonce)
@@ -42,7 +41,9 @@ package struct Drill: CloneSteps {
       try load.readLoad(try load.said(answer), try load.whole(answer))
       stage = .down
       let down = proof.down(round: round, lockTimeout: 5000, nonce: load.nonce)
-      return load.ended(load.reconnect, inForce, down.body, down.ending)
+      return load.ended(
+        load.loader, "\\o /dev/null\n\(parked)\n\\o", load.reconnect, inForce, down.body,
+        down.ending)
     case .down:
       let result = try proof.readDown(try load.whole(answer), nonce: load.nonce)
       guard result.what == .undone else {
@@ -73,6 +74,11 @@ package struct Drill: CloneSteps {
 }
 
 extension Proof {
+  /// Where the tables lie that a round dropped.
+  package func parkedSchemas(round: Int) -> [String] {
+    inverse.dropped.keys.sorted().map(names(round).park(dropped:))
+  }
+
   /// A script for the live database that prints the log of the rows that a round changed, as COPY has it.
   /// Nil where it changed none.
   package func loggedScript(round: Int) -> String? {

@@ -29,10 +29,19 @@ extension Rehearsal {
       added: lines.filter { $0[0] == "+" && $0[1] == "core" }.map { $0[2] },
       removed: lines.filter { $0[0] == "-" && $0[1] == "core" }.map { $0[2] }, inverse: inverse)
     proof.log = log
+    let published = live.fingerprint.core.filter {
+      $0.kind == "publication" && $0.definition.hasPrefix("t|")
+    }
+    for line in published.sorted() {
+      proof.inverse.remarks.append(
+        "\(line.identity) publishes all tables, those in \(Names.schema), too: a subscriber without them stops"
+      )
+    }
     proof.isLive = false
     proof.rewritten = seen.rewritten
     proof.moved = OwnThings.moved(from: before, to: after)
-    proof.probes = DataProbe.all(from: before, to: after, except: Set(log.tables.map(\.name)))
+    proof.probes = DataProbe.all(
+      from: before, to: after, by: migration.statements, except: Set(log.tables.map(\.name)))
     proof.measurements = seen.measurements(live)
     return proof
   }

@@ -23,6 +23,11 @@ extension Rehearsal {
           WHERE nspname ~ '^sandbox_' LOOP
           EXECUTE 'DROP SCHEMA ' || sandbox_r.name || ' CASCADE';
         END LOOP;
+        -- What they end belongs to others, and no transaction holds it: here it shows.
+        FOR sandbox_r IN SELECT oid::regprocedure AS name FROM pg_proc
+          WHERE proname = ANY (\(SQL.list(Proof.signals))) AND pronamespace = 'pg_catalog'::regnamespace LOOP
+          EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', sandbox_r.name);
+        END LOOP;
         END
         """, tag: nonce)
     ])
@@ -70,6 +75,7 @@ extension Rehearsal {
   /// The roles of the live server, without their rights; ours can log in.
   private var roles: String {
     let others = live.roles.map(\.name)
+    let superusers = live.roles.filter(\.isSuperuser).map(\.name)
     let members = live.roles.flatMap { role in
       role.memberships.filter { !$0.hasPrefix("pg_") || Self.harmless.contains($0) }
         .map { [$0, role.name] }
@@ -80,6 +86,11 @@ extension Rehearsal {
       FOR sandbox_r IN SELECT name FROM unnest(\(SQL.list(others))) AS name
         WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) LOOP
         EXECUTE format('CREATE ROLE %I NOLOGIN', sandbox_r.name);
+      END LOOP;
+      -- Only such a role owns event triggers and foreign data wrappers.
+      FOR sandbox_r IN SELECT name FROM unnest(\(SQL.list(superusers))) AS name
+        WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = name AND NOT rolsuper) LOOP
+        EXECUTE format('ALTER ROLE %I SUPERUSER', sandbox_r.name);
       END LOOP;
       FOR sandbox_r IN SELECT g, m FROM unnest(\(SQL.list(members.map { $0[0] })),
           \(SQL.list(members.map { $0[1] }))) AS u(g, m)

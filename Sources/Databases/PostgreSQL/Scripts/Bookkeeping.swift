@@ -33,7 +33,17 @@ enum Bookkeeping {
       CREATE TABLE IF NOT EXISTS \(schema).conflicts(tx text NOT NULL, relation text NOT NULL,
         key text[] NOT NULL, op text NOT NULL, ours text[], theirs text[])
       """,
+      ScriptText.block(
+        """
+        BEGIN IF (SELECT relreplident <> 'f' FROM pg_class WHERE oid = '\(schema).conflicts'::regclass) THEN
+          \(publishable("\(schema).conflicts")); END IF; END
+        """, tag: tag),
     ]
+  }
+
+  /// A statement: where all tables are published, rows of one without a key must have an identity to be changed.
+  static func publishable(_ table: String) -> String {
+    "ALTER TABLE \(table) REPLICA IDENTITY FULL"
   }
 
   /// Takes the lock of a rollout, until the transaction ends.

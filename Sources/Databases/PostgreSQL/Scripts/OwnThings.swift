@@ -8,14 +8,41 @@ enum OwnThings {
 
     """
 
-  /// How often this session wrote to what belongs to the whole server or to the database as such (roles and their
-  /// passwords and settings, databases, tablespaces, parameters' rights), and to large objects.
+  /// What no fingerprint of a clone can tell, by its name: how often this session wrote to what belongs to the whole
+  /// server or to the database as such (roles and their passwords and settings, databases, tablespaces, parameters'
+  /// rights), to passwords for other servers, and to large objects; which rows of the catalog make the extensions and what is
+  /// the server's own; and what lies in which tablespace.
   private static let servers = """
-    SELECT coalesce(jsonb_object_agg(relname, n_tup_ins + n_tup_upd + n_tup_del), '{}')::text
-    FROM pg_stat_xact_sys_tables WHERE schemaname = 'pg_catalog' AND relname IN ('pg_authid', 'pg_auth_members',
-      'pg_database', 'pg_db_role_setting', 'pg_tablespace', 'pg_parameter_acl', 'pg_replication_origin',
-      'pg_subscription', 'pg_largeobject', 'pg_largeobject_metadata', 'pg_shdescription',
-      'pg_shseclabel')
+    SELECT jsonb_object_agg(what, state)::text FROM (
+      SELECT relname::text AS what, (n_tup_ins + n_tup_upd + n_tup_del)::text AS state
+        FROM pg_stat_xact_sys_tables WHERE schemaname = 'pg_catalog' AND relname IN ('pg_authid',
+          'pg_auth_members', 'pg_database', 'pg_db_role_setting', 'pg_tablespace', 'pg_parameter_acl',
+          'pg_replication_origin', 'pg_subscription', 'pg_largeobject', 'pg_largeobject_metadata',
+          'pg_shdescription', 'pg_shseclabel', 'pg_seclabel', 'pg_user_mapping', 'pg_language')
+      UNION ALL SELECT concat_ws(' ', 'extension', quote_ident(extname), extversion, extnamespace::regnamespace),
+        md5(string_agg(concat_ws(' ', d.classid, d.objid, p.proname, p.pronamespace, p.proowner, p.procost,
+          p.prosecdef, p.proconfig, p.provolatile, p.prosrc, coalesce(p.proacl, acldefault('f', p.proowner)),
+          t.typname, t.typnamespace, t.typowner, t.typstorage, coalesce(t.typacl, acldefault('T', t.typowner)),
+          o.xmin, c.relowner, coalesce(c.relacl, acldefault('r', c.relowner)), c.reloptions, m.description), ','
+          ORDER BY d.classid, d.objid))
+        FROM pg_extension e JOIN pg_depend d ON refclassid = 'pg_extension'::regclass AND refobjid = e.oid
+          AND deptype = 'e'
+        LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
+        LEFT JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid
+        LEFT JOIN pg_operator o ON d.classid = 'pg_operator'::regclass AND o.oid = d.objid
+        LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
+        LEFT JOIN pg_description m ON m.classoid = d.classid AND m.objoid = d.objid AND m.objsubid = 0
+        GROUP BY e.oid, extname, extversion, extnamespace
+      UNION ALL SELECT 'the catalog', md5(concat(
+        (SELECT string_agg(concat(oid, proacl), ',' ORDER BY oid) FROM pg_proc
+          WHERE oid < 16384 AND proacl IS NOT NULL),
+        (SELECT string_agg(concat(oid, relacl), ',' ORDER BY oid) FROM pg_class
+          WHERE oid < 16384 AND relacl IS NOT NULL),
+        (SELECT string_agg(concat(oid, nspacl), ',' ORDER BY oid) FROM pg_namespace
+          WHERE nspname ~ '^pg_catalog$|^information_schema$')))
+      UNION ALL SELECT 'tablespaces', coalesce(string_agg(concat_ws(' ', oid::regclass, reltablespace), ','
+        ORDER BY oid::regclass::text), '') FROM pg_class WHERE reltablespace <> 0 AND relnamespace IN (SELECT oid
+          FROM pg_namespace WHERE nspname !~ '^(pg_|sandbox_)')) s
     """
 
   /// Each table of people by its OID, with its name and those of its columns by number.
@@ -60,11 +87,11 @@ enum OwnThings {
     }
   }
 
-  /// A query of rows `problem`: those of these that were written to.
+  /// A query of rows `problem`: those of these that are others now. An extension that comes, goes or is altered as a
+  /// whole is told by a fingerprint.
   static let serversTouched = """
-    SELECT now.key AS problem FROM jsonb_each_text((\(servers))::jsonb) now
-    LEFT JOIN jsonb_each_text(:'sandbox_servers'::jsonb) base USING (key)
-    WHERE now.value::bigint > coalesce(base.value::bigint, 0)
+    SELECT key AS problem FROM jsonb_each_text((\(servers))::jsonb) now
+    JOIN jsonb_each_text(:'sandbox_servers'::jsonb) base USING (key) WHERE now.value <> base.value
     """
 
   /// Each relation in schemas of ours, with all that could change behind our back.

@@ -47,11 +47,44 @@ struct SessionSettings: Sendable {
       BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
       SELECT \(remembered) \\gset
       SET LOCAL search_path = pg_catalog, pg_temp;
+      SELECT jsonb_object_agg(name, CASE name WHEN 'search_path' THEN :'sandbox_s0' ELSE setting END)::text
+        AS sandbox_session FROM pg_settings WHERE context IN ('user', 'superuser') \\gset
       SELECT 1 WHERE \(safety);
       SELECT set_config(name,'0',true) FROM pg_settings WHERE name = 'transaction_timeout';
       SELECT set_config('sandbox.undone','',true), set_config('sandbox.quiet','',true) \\g /dev/null
 
       """
+  }
+
+  /// Takes from the session what a migration left there: behind a pooler in transaction mode the application
+  /// is its next client. What goes by this is no longer there when the schema is compared.
+  static func discard(tag: String) -> [String] {
+    [
+      "CLOSE ALL", "DISCARD TEMP", "UNLISTEN *", "SELECT pg_catalog.pg_advisory_unlock_all()",
+      // A pooler counts those that come by its protocol, and only them.
+      ScriptText.block(
+        """
+        DECLARE sandbox_r record; BEGIN
+        FOR sandbox_r IN SELECT name FROM pg_catalog.pg_prepared_statements WHERE from_sql LOOP
+          EXECUTE pg_catalog.format('DEALLOCATE %I', sandbox_r.name);
+        END LOOP;
+        END
+        """, tag: tag),
+    ]
+  }
+
+  /// Sets for the session what `beginning` found there: a SET of a migration outlives its transaction. Until the
+  /// end of that what keeps the database safe holds. Nothing else runs behind it.
+  var ending: String {
+    """
+    RESET ALL;
+    SELECT 1 WHERE pg_catalog.set_config('search_path','pg_catalog, pg_temp',true) IS NOT NULL;
+    SELECT count(set_config(name, value, false)) FROM pg_settings
+      JOIN jsonb_each_text(:'sandbox_session'::jsonb) AS was(key, value) ON key = name
+      WHERE setting <> value \\g /dev/null
+    SELECT 1 WHERE \(safety);
+
+    """
   }
 
   /// Puts back what the canonical settings were, for statements of a migration.

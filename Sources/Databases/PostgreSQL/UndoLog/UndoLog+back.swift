@@ -7,6 +7,7 @@ extension UndoLog {
     let all = Array(tables.indices).filter { !tables[$0].key.isEmpty }
     var texts = [
       "SET CONSTRAINTS ALL IMMEDIATE", Quiet(tag: tag).begin(tables.map(\.name)), back.net,
+      Bookkeeping.publishable(names.net),
     ]
     texts += all.map(back.edited)
     texts += [back.referenced, back.refused("C", "I")]
