@@ -38,9 +38,10 @@ package struct ModuleFace: Sendable {
     case file = "__filename"
   }
 
-  package init(of text: SourceText) {
+  /// `isTyped`: whether it is TypeScript.
+  package init(of text: SourceText, isTyped: Bool = false) {
     var tokens = JavaScriptTokens(text)
-    var reader = Reader(text: text)
+    var reader = Reader(text: text, isTyped: isTyped)
     while let token = tokens.next() {
       reader.take(token, depth: tokens.depth, in: tokens.top.kind)
     }
@@ -73,6 +74,7 @@ private struct Reader {
   }
 
   let text: SourceText
+  let isTyped: Bool
   var face = ModuleFace(empty: ())
   var state = State.none
   var members = Members.none
@@ -88,7 +90,7 @@ private struct Reader {
   /// The words that the file seems to make itself, or asks for first.
   var own: Set<ModuleFace.ForeignWord> = []
 
-  init(text: SourceText) { self.text = text }
+  init(text: SourceText, isTyped: Bool) { (self.text, self.isTyped) = (text, isTyped) }
 
   mutating func take(_ token: Token, depth: Int, in bracket: JavaScriptBracket.Kind) {
     decide(token)
@@ -156,7 +158,8 @@ private struct Reader {
   }
 
   private mutating func takeImport(_ token: Token, _ clause: [Token]) {
-    if clause.count == 1, isMark(token, "(.") {
+    // `import('a')`, `import.meta`, and `import a = require('b')` of TypeScript.
+    if clause.count == 1 && isMark(token, "(.") || isMark(token, "=") {
       state = .none
       return
     }
@@ -168,7 +171,12 @@ private struct Reader {
   private mutating func takeExport(_ token: Token, _ clause: [Token], _ depth: Int) {
     let first = clause[0]
     if clause.count == 1 { face.hasStatements = true }
-    if first.kind == .name {
+    if isTyped, clause.count == 1, Self.typed.contains(text(first).text) {
+      // The name stands behind it.
+      state = .clause(isImport: false, [])
+    } else if isMark(first, "=@") {
+      (state, face.isOpen) = (.none, true)
+    } else if first.kind == .name {
       if isWord(first, "default") {
         face.exports.insert("default")
         state = .none
@@ -190,8 +198,18 @@ private struct Reader {
     }
   }
 
+  private static let typed: Set = [
+    "type", "declare", "abstract", "interface", "enum", "namespace", "module", "import",
+  ]
+
   /// A clause that ends in the name of a module.
   private mutating func finish(_ clause: [Token], isExport: Bool) {
+    var clause = clause
+    if isTyped, clause.count > 2, isWord(clause[0], "type"), !isWord(clause[1], "from"),
+      !isMark(clause[1], ",")
+    {
+      clause.removeFirst()
+    }
     guard let specifier = name(clause[clause.count - 1]) else {
       state = .none
       face.isOpen = true
@@ -217,7 +235,12 @@ private struct Reader {
   private func items(_ clause: ArraySlice<Token>) -> [(first: Token?, last: Token?)] {
     guard let open = clause.firstIndex(where: { isMark($0, "{") }) else { return [] }
     return clause[(open + 1)...].prefix { !isMark($0, "}") }
-      .split { isMark($0, ",") }.map { ($0.first, $0.last) }
+      .split { isMark($0, ",") }.map { item in
+        // What `type as` may be, nobody says.
+        let isType = isTyped && item.count > 1 && isWord(item.first, "type")
+        let isEither = isType && isWord(item.dropFirst().first, "as")
+        return (isEither ? nil : isType ? item.dropFirst().first : item.first, item.last)
+      }
   }
 
   private mutating func give(_ token: Token?, isOwn: Bool = false) {
@@ -242,7 +265,7 @@ private struct Reader {
       begin(token, depth)
     } else if depth == 0, isMark(token, ",") {
       state = .bindings(isNext: true)
-    } else if isNext {
+    } else if isNext, !(isTyped && isWord(token, "enum")) {
       // All names of a pattern, defaults among them: rather too many. A key was none.
       if isMark(token, ":"), isMark(second, "{,"), let key = fresh, last.flatMap(name) == key {
         face.exports.remove(key)

@@ -5,8 +5,8 @@ package struct ModuleLinks {
   package enum Module {
     /// An ES module.
     case module(ModuleFace)
-    /// CommonJS, and the names that node's own lexer finds in it; nil where it was not asked, or found
-    /// that another file's are among them.
+    /// CommonJS, and the names that node's own lexer finds in it, `* ./a` for all of another file's; nil where it
+    /// was not asked.
     case commonjs(ModuleFace, lexed: Set<String>?)
   }
 
@@ -70,7 +70,18 @@ package struct ModuleLinks {
     case .commonjs(let face, let lexed):
       if ["default", "module.exports"].contains(name) { return .yes }
       if !face.hasOpenMembers, !face.members.contains(name) { return .no }
-      return lexed.map { $0.contains(name) ? .yes : .unseen } ?? .unknown
+      guard let lexed else { return .unknown }
+      if lexed.contains(name) { return .yes }
+      for other in lexed where other.hasPrefix("* ") {
+        let specifier = String(other.dropFirst(2))
+        guard let next = self.path(specifier, path),
+          next.hasSuffix(".js") || next.hasSuffix(".cjs"),
+          next.hasSuffix(".js") || specifier.hasSuffix(".cjs")
+        else { return .unknown }
+        let its = answer(to: name, of: next, &seen, &owner)
+        guard its == .no || its == .unseen else { return its == .yes ? .yes : .unknown }
+      }
+      return .unseen
     }
   }
 
@@ -88,7 +99,8 @@ package struct ModuleLinks {
       return face.stars.compactMap { self.path($0, path) }.reduce(into: face.exports) {
         $0.formUnion(names(of: $1, &seen).subtracting(["default"]))
       }
-    case .commonjs(let face, let lexed): return lexed ?? face.members
+    case .commonjs(let face, let lexed):
+      return lexed?.filter { !$0.hasPrefix("* ") } ?? face.members
     }
   }
 }

@@ -7,7 +7,10 @@ enum Elision {
   /// end a sentence, or be a part of an example. Between a comma and a parenthesis it stands for an argument.
   enum Place { case alone, behindCode, behindComment, goingOn, inExample, forArgument }
 
-  static func stands(in comment: ArraySlice<UInt8>, _ place: Place = .alone) -> Bool {
+  /// `isLast`: whether nothing follows that it could be a heading of.
+  static func stands(
+    in comment: ArraySlice<UInt8>, _ place: Place = .alone, isLast: Bool = false
+  ) -> Bool {
     if place == .inExample || place == .forArgument { return place == .forArgument }
     // What a comment means is said at its beginning or at its end.
     let head = comment.prefix(400)
@@ -18,7 +21,8 @@ enum Elision {
     var text = trimmed(plain(head), also: "*/{}#-<>()[]!:;,~=\"'`")
     let beginning = trimmed(plain(head), also: "*/{}#-([<")
     let isBracketed =
-      trimmed(plain(head), also: "*/#-").first.map { "([<{".utf8.contains($0) } ?? false
+      isLast && place == .alone
+      || trimmed(plain(head), also: "*/#-").first.map { "([<{".utf8.contains($0) } ?? false
     // A word that is joined to the dots may be a list that is spread: `...args`.
     let isDotted =
       beginning.starts(with: "...".utf8)

@@ -176,7 +176,7 @@ enum ElisionPhrases {
     ~[add |insert |put |place |implement |write |paste |include ][the]~{60}~[here]$
     ^[add ][more |other |additional ]{2w }[\(parts)|style|rule|service|option]{8}[ as needed|\
      as required| below]$
-    ~[code |logic |implementation ]{40}[goes |would go |will go ][here]~
+    ~[code |logic |implementation ]{40}[goes |go |would go |will go ][here]~
     ~[code |logic |implementation |body ][here]$
     ^[your |function |method ][code|logic|implementation|body]$
     ^{30}[code |logic |implementation ][would go]$
@@ -216,7 +216,7 @@ enum ElisionPhrases {
     ^[and so on |and so forth |etc. |etc ][for ][the |all |other |each ]
     """)
 
-  /// Alone in brackets they say it.
+  /// Alone in brackets, or where nothing follows, they say it.
   static let bracketed = Phrases(
     """
     ^[the |all |all the |and |and the ]?[other |rest of |remaining |existing |previous |more |\

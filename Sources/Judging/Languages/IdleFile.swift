@@ -116,6 +116,7 @@ enum IdleFile {
     ]
     // A line for psql is no statement, and does something.
     guard !text.contains(UInt8(ascii: "\\")) else { return false }
+    if isTakenBack(text) { return true }
     var words: [String] = []
     var statements = 0
     for token in SQLTokens(in: text) where token.kind != .comment {
@@ -146,6 +147,22 @@ enum IdleFile {
     }
     return statements > 0
   }
+
+  /// Whether it is a transaction that asks for nothing and is rolled back.
+  private static func isTakenBack(_ text: [UInt8]) -> Bool {
+    let statements = SQLStatement.statements(in: text, atMost: 1000)
+    guard statements.count > 1, ["BEGIN", "START"].contains(statements[0].head.first),
+      let last = statements.last, last.head.first == "ROLLBACK", last.head.count < 3
+    else { return false }
+    return statements.dropFirst().dropLast().allSatisfy { statement in
+      changing.contains(statement.head.first ?? "") && !statement.selects
+        && text[statement.range].text.uppercased().firstRange(of: "RETURNING") == nil
+    }
+  }
+
+  private static let changing: Set = [
+    "ALTER", "COMMENT", "CREATE", "DELETE", "DROP", "GRANT", "INSERT", "SET", "UPDATE",
+  ]
 
   /// Of a `DO`, in dollars.
   private static func isIdleBody(_ text: ArraySlice<UInt8>) -> Bool {

@@ -36,8 +36,10 @@ package enum Placeholder: Equatable, Sendable {
     let comments = parted.comments + (language == .sql ? Self.inBodies(of: text) : [])
     let elision =
       comments.first {
-        Elision.stands(in: $0, Self.place(of: $0, in: text.bytes))
+        Elision.stands(
+          in: $0, Self.place(of: $0, in: text.bytes), isLast: Self.isLast($0, in: text.bytes))
       } ?? (language == .json ? Self.elidedEntry(in: text.bytes) : nil)
+      ?? (language == .python ? Self.elidedStatement(in: text.bytes, parted.texts) : nil)
     if let elision {
       self = .elided(String(ASCII.trimmed(elision).text.prefix(60)), offset: elision.startIndex)
       return
@@ -63,6 +65,41 @@ package enum Placeholder: Equatable, Sendable {
     return keys.first { key in
       text[key.upperBound...].first { !ASCII.isSpace($0) } == UInt8(ascii: ":")
     }.map { text[$0] }
+  }
+
+  /// Python's ellipsis as a statement beside others; alone in a body it is one that is empty.
+  private static func elidedStatement(in text: [UInt8], _ texts: [Range<Int>]) -> ArraySlice<UInt8>?
+  {
+    guard texts.count < 1000, text.firstRange(of: Array("...".utf8)) != nil else { return nil }
+    func margin(_ line: Range<Int>) -> Int { text[line].prefix(while: ASCII.isBlank).count }
+    func isText(_ line: Range<Int>) -> Bool { texts.contains { $0.contains(line.lowerBound) } }
+    var before: Range<Int>?
+    for line in Lines(text[...]) {
+      let code = ASCII.trimmed(text[line])
+      guard let first = code.first, first != UInt8(ascii: "#") else { continue }
+      if let before, code.elementsEqual("...".utf8), !isText(line), !isText(before),
+        margin(before) == margin(line), let last = ASCII.trimmed(text[before]).last,
+        !"\"'.,([{".utf8.contains(last), margin(line) > 0
+      {
+        return code
+      }
+      before = line
+    }
+    return nil
+  }
+
+  /// Whether a bracket or a tag closes behind a comment, or the text ends.
+  private static func isLast(_ comment: ArraySlice<UInt8>, in text: [UInt8]) -> Bool {
+    var rest = text[comment.endIndex...]
+    if rest.starts(with: "*/".utf8) { rest = rest.dropFirst(2) }
+    // The braces that JSX has around it.
+    if rest.first == UInt8(ascii: "}"),
+      text[..<comment.startIndex].suffix(3).first == UInt8(ascii: "{")
+    {
+      rest = rest.dropFirst()
+    }
+    rest = rest.drop(while: ASCII.isSpace)
+    return rest.first.map { ")]}".utf8.contains($0) } ?? true || rest.starts(with: "</".utf8)
   }
 
   /// What stands before a comment: on its line code that is whole, so that nothing is open that the comment

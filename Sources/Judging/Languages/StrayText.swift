@@ -258,7 +258,8 @@ extension SourceText {
         let start = text.firstIndex { !ASCII.isBlank($0) } ?? line.upperBound
         let end = text.firstIndex { "#'\"`".utf8.contains($0) } ?? line.upperBound
         places.append(
-          start..<(language == .bash ? max(start, end) : min(start + 1, line.upperBound)))
+          start..<([.bash, .ruby].contains(language)
+            ? max(start, end) : min(start + 1, line.upperBound)))
       }
     }
     for place in places {

@@ -12,7 +12,7 @@ extension Rule {
     "javascript/link", .error,
     "A file asks for a name or a module of node's that is not there.",
     advice: """
-      Node refuses to link it, before anything runs. Ask for a name that is there, or export it \
+      Node, or TypeScript's compiler, refuses it before anything runs. Ask for a name that is there, or export it \
       where it should be.
       """)
 

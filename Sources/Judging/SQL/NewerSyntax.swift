@@ -143,7 +143,7 @@ extension NewerSyntax {
     (18, "default privileges ON LARGE OBJECTS", "ON ^LARGE OBJECTS"),
     (19, "SPLIT PARTITION", "^SPLIT PARTITION"), (19, "MERGE PARTITIONS", "^MERGE PARTITIONS"),
     (19, "IGNORE NULLS", "IGNORE|RESPECT ^NULLS"),
-    (19, "GROUP BY ALL", "GROUP BY ALL ^;|)|HAVING|ORDER|LIMIT|UNION"),
+    (19, "ON CONFLICT DO SELECT", "DO ^SELECT"), (19, "REPACK", "^REPACK"),
   ]
 
   private static let functions = """

@@ -2,7 +2,7 @@ import Artifact
 
 /// What the SQL of a report does to what was there before it, and whom it lets in: for somebody's eyes.
 ///
-/// It reads what stands there, not what code puts together and executes.
+/// It reads what stands there; of what code puts together and executes only how it begins.
 struct SQLReview {
   /// What one statement does: the number of its file, and where the word stands that says so.
   typealias Found = (file: Int, offset: Int, rule: Rule, message: String)
@@ -35,9 +35,14 @@ struct SQLReview {
         note(statement, in: file.text, number)
       }
     }
+    let called = files.reduce(into: Set<String>()) { called, file in
+      for statement in file.statements where ["CALL", "SELECT"].contains(statement.head.first) {
+        called.formUnion(Words(of: statement.range, in: file.text).calls)
+      }
+    }
     for (number, file) in files.enumerated() {
       for statement in file.statements where Self.looked.contains(statement.head.first ?? "") {
-        for words in Words.all(of: statement, in: file.text) {
+        for words in Words.all(of: statement, in: file.text, calling: called) {
           look(words, number, statement.range.lowerBound >= file.from)
         }
       }
@@ -142,7 +147,11 @@ extension SQLReview {
       guard let kind = words.first(of: Self.kinds), kind <= 3 else { return }
       let hasCondition = words[kind + 1] == "IF"
       let cascades = words.contains("CASCADE")
-      for (name, at) in words.names(behind: kind) where !isOwn(name, at) {
+      let names = words.names(behind: kind)
+      if names.isEmpty {
+        tell(0, .destructive, "DROP \(words[kind] ?? "") removes whatever the code names")
+      }
+      for (name, at) in names where !isOwn(name, at) {
         // Made anew, so that the file can be run twice.
         let here = Place(file: file, offset: words.offset(at))
         if hasCondition, !cascades, made[name].map({ here < $0.place }) == true { continue }
@@ -192,9 +201,8 @@ extension SQLReview {
         let (table, end) = words.name(behind: isDelete ? at + 1 : at), !isOwn(table, at)
       else { continue }
       let rest = words.indices.drop { $0 < end }.prefix { words.depth($0) >= words.depth(at) }
-      if rest.contains(where: { words[$0] == "WHERE" && words.depth($0) == words.depth(at) }) {
-        continue
-      }
+      let condition = rest.drop { words[$0] != "WHERE" || words.depth($0) != words.depth(at) }
+      if !condition.isEmpty, !words.isAlwaysTrue(condition.dropFirst()) { continue }
       if !isDelete,
         fillsOwnColumns(of: table, rest.filter { words.depth($0) == words.depth(at) }, words)
       {
@@ -202,7 +210,8 @@ extension SQLReview {
       }
       tell(
         at, .destructive,
-        "\(isDelete ? "DELETE removes" : "UPDATE changes") all rows of \(table): it has no WHERE")
+        "\(isDelete ? "DELETE removes" : "UPDATE changes") all rows of \(table): "
+          + (condition.isEmpty ? "it has no WHERE" : "its WHERE is always true"))
     }
   }
 
@@ -248,29 +257,70 @@ extension SQLReview {
       }
     }
 
-    /// The statement; of a DO those of its body, which are executed at once, from their verbs on.
-    static func all(of statement: SQLStatement, in text: [UInt8]) -> [Words] {
-      guard statement.head.first == "DO" else { return [Words(of: statement.range, in: text)] }
-      let bytes = Array(text[statement.range])
-      let start = statement.range.lowerBound
-      return SQLTokens(in: bytes).filter { $0.kind == .dollarString }.flatMap { body in
-        let quote =
-          bytes[(body.range.lowerBound + 1)...].prefix { $0 != UInt8(ascii: "$") }.count + 2
-        let from = start + body.range.lowerBound + quote
-        guard from < start + body.range.upperBound - quote else { return [Words]() }
-        let inner = Array(text[from..<(start + body.range.upperBound - quote)])
-        return SQLStatement.statements(in: inner).map { inner in
-          var words = Words(
-            of: (inner.range.lowerBound + from)..<(inner.range.upperBound + from), in: text)
+    /// The statement; of a DO, and of a function that is called, those of its body, which are executed:
+    /// from their verbs on, and what is executed as a string.
+    static func all(
+      of statement: SQLStatement, in text: [UInt8], calling called: Set<String>
+    ) -> [Words] {
+      let isDo = statement.head.first == "DO"
+      let makesCalled = statement.creates.map(called.contains) == true
+      return (isDo ? [] : [Words(of: statement.range, in: text)])
+        + (isDo || makesCalled ? bodies(of: statement, in: text) : [])
+    }
+
+    private static func bodies(of statement: SQLStatement, in text: [UInt8]) -> [Words] {
+      tokens(in: statement.range, of: text).filter { $0.kind == .dollarString }.flatMap { body in
+        let inside = Self.inside(of: body, in: text)
+        let inner = Array(text[inside])
+        let start = inside.lowerBound
+        return SQLStatement.statements(in: inner).flatMap { inner in
+          let range = (inner.range.lowerBound + start)..<(inner.range.upperBound + start)
+          var words = Words(of: range, in: text)
           let verb = words.indices.first {
             verbs.contains(words.words[$0]) && $0 > 0 && openers.contains(words.words[$0 - 1])
           }
           words.words.removeFirst(verb ?? 0)
           words.offsets.removeFirst(verb ?? 0)
           words.depths.removeFirst(verb ?? 0)
-          return words
+          return [words] + executed(in: range, of: text)
         }
       }
+    }
+
+    /// `EXECUTE 'DROP …'`, `EXECUTE format('DROP …')`: how the string begins says what it does.
+    private static func executed(in range: Range<Int>, of text: [UInt8]) -> [Words] {
+      let tokens = Self.tokens(in: range, of: text)
+      func isWord(_ at: Int, _ word: StaticString) -> Bool {
+        let found = text[tokens[at].range]
+        return found.count == word.utf8CodeUnitCount && ASCII.hasPrefix(found, ignoringCase: word)
+      }
+      return tokens.indices.dropLast().filter { isWord($0, "EXECUTE") }.compactMap { at in
+        let isFormat = at + 3 < tokens.count && isWord(at + 1, "format")
+        let string = tokens[at + (isFormat ? 3 : 1)]
+        guard string.kind == .string || string.kind == .dollarString else { return nil }
+        let words = Words(of: inside(of: string, in: text), in: text)
+        return words[0].map(verbs.contains) == true ? words : nil
+      }
+    }
+
+    private static func tokens(in range: Range<Int>, of text: [UInt8]) -> [SQLToken] {
+      SQLTokens(in: Array(text[range])).filter { $0.kind != .comment }.map { token in
+        let (start, end) = (token.range.lowerBound, token.range.upperBound)
+        return SQLToken(
+          kind: token.kind, range: (start + range.lowerBound)..<(end + range.lowerBound))
+      }
+    }
+
+    /// What a string holds, between its quotes.
+    private static func inside(of string: SQLToken, in text: [UInt8]) -> Range<Int> {
+      let bytes = text[string.range]
+      let quote =
+        string.kind == .dollarString
+        ? bytes.dropFirst().prefix { $0 != UInt8(ascii: "$") }.count + 2
+        : bytes.prefix { $0 != UInt8(ascii: "'") }.count + 1
+      let end = string.range.upperBound - (string.kind == .dollarString ? quote : 1)
+      let start = string.range.lowerBound + quote
+      return start..<max(start, end)
     }
 
     private static let openers: Set = ["BEGIN", "THEN", "ELSE", "LOOP"]
@@ -283,6 +333,18 @@ extension SQLReview {
     func offset(_ at: Int) -> Int { offsets[at] }
     func depth(_ at: Int) -> Int { depths[at] }
     func contains(_ word: String) -> Bool { words.contains(word) }
+    /// The names that a parenthesis stands behind.
+    var calls: Set<String> {
+      Set(words.indices.dropLast().filter { words[$0 + 1] == "(" }.map(unquoted))
+    }
+    /// Whether it is `true` or `1 = 1`, and no more than that.
+    func isAlwaysTrue(_ condition: some Sequence<Int>) -> Bool {
+      let said = condition.map { words[$0] }.filter { !["(", ")"].contains($0) }
+        .prefix { $0 != "RETURNING" }
+      return said.elementsEqual(["TRUE"])
+        || said.count == 3 && said[1] == "=" && said[0] == said[2]
+          && said[0].utf8.first.map(ASCII.isDigit) == true
+    }
     func last(of word: String) -> Int? { words.lastIndex(of: word) }
     /// Where a kind stands behind the verb.
     func first(of kinds: Set<String>) -> Int? { words.prefix(8).firstIndex(where: kinds.contains) }

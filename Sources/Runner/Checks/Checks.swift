@@ -51,8 +51,8 @@ struct Checks: Sendable {
 
   /// The outcomes, each with the jail that its tool ran in.
   private func outcomes(for subjects: [Subject], by checker: Checker) async throws -> [Outcome] {
-    try await checker.outcomes(subjects, bench).map { outcome in
-      var outcome = outcome
+    try await zip(subjects, checker.outcomes(subjects, bench)).map { subject, outcome in
+      var outcome = subject.template(outcome) ?? outcome
       if checker.isJailed, outcome.check.tool != nil { outcome.check.jail = bench.jail.tier }
       for index in outcome.further.indices { outcome.further[index].jail = bench.jail.tier }
       return outcome

@@ -137,6 +137,7 @@ enum JSONCheck {
       ".swcrc", "language-configuration.json", "babel.config.json", ".babelrc.json", "nx.json",
       "typedoc.json", "wrangler.json", "angular.json", ".oxlintrc.json", "knip.json",
       "project.json", "workspace.json", "launchsettings.json", "jsr.json", ".luarc.json",
+      "dprint.json",
     ]
 
     /// The text with blanks for comments, and for commas that nothing follows.

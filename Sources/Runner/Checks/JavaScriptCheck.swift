@@ -31,6 +31,17 @@ enum JavaScriptCheck {
       guard case .success(let answer) = said.answer, !outcome.findings.isEmpty else {
         return outcome
       }
+      if let error = outcome.error(in: subject.text),
+        let newer = Node.newer(
+          error.message, at: error.offset, in: subject.text.bytes,
+          than: Node.version(in: node.label))
+      {
+        let note =
+          "node \(newer.since) has \(newer.what), and this one is \(node.version): \(error.message)"
+        return subject.outcome(
+          .unchecked(.unable), by: node.label, [subject.finding(.note, note, at: error.place)],
+          duration: outcome.check.duration)
+      }
       func help(for message: String) -> String? {
         JavaScriptHint.help(for: message, in: subject)
       }
@@ -58,5 +69,15 @@ enum JavaScriptCheck {
     let next = text.bytes[min(offset + 1, text.bytes.count)...].first ?? 0
     return (ASCII.isLetter(next) || "_$>".utf8.contains(next) || next >= 0x80)
       && text.bytes[..<min(offset, text.bytes.count)].contains { !ASCII.isSpace($0) }
+  }
+}
+
+extension Outcome {
+  /// What a parser stopped at, where it told the place.
+  fileprivate func error(in text: SourceText) -> (message: String, place: Position, offset: Int)? {
+    guard check.verdict == .failed, let first = findings.first, let place = first.location else {
+      return nil
+    }
+    return (first.message, place, text.offset(of: place))
   }
 }

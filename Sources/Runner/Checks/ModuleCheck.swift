@@ -20,6 +20,7 @@ enum ModuleCheck {
       let node = Node.version(in: parsed.check.tool)
       let requests = ModuleRequests.find(in: artifact.content)
         .filter { !Node.has($0.specifier, node) }
+      let isBundled = parsed.check.tool?.hasPrefix(Tool.Name.node.rawValue) != true
       let face = parsed.moduleType == .module ? ModuleFace(of: artifact.content) : nil
       let lacking = (face == nil ? nil : parsed.names) ?? []
       guard !requests.isEmpty || face?.foreign.isEmpty == false || !lacking.isEmpty else {
@@ -28,7 +29,6 @@ enum ModuleCheck {
       let known =
         modules ?? ReportModules(artifacts: artifacts, after: outcomes, on: baseline)
       modules = known
-      let isBundled = parsed.check.tool?.hasPrefix(Tool.Name.node.rawValue) != true
       var look = ModuleRequestCheck(
         artifact: artifact, modules: known, node: node)
       look.take(requests, isBundled: isBundled)
@@ -36,6 +36,9 @@ enum ModuleCheck {
         look.link(face)
         look.noteLacking(face, lacking)
         look.noteMix(face)
+      } else if isBundled, !known.augments {
+        look.linkBundled(
+          ModuleFace(of: artifact.content, isTyped: Language(path: look.file) == .typescript))
       }
       // Where nothing could declare a package, one note tells the whole report so.
       if !isBundled, !known.tree.hasManifest, !isTold, look.noteUndeclarable() { isTold = true }
@@ -60,6 +63,8 @@ enum ModuleCheck {
     /// Those that only a bundler completes, and what they are completed to.
     var incomplete: [ModuleRequest] = []
     var complete: [ModuleRequest: String] = [:]
+    /// Whether node is who reads it, and so refuses one of them.
+    var isRefused = false
     var findings: [Finding] = []
     var hasFailed = false
     /// What is asked of files of the report that are unchecked.
@@ -67,7 +72,7 @@ enum ModuleCheck {
     /// Whether a module of node's own has not what it is asked for.
     var lacksName = false
 
-    private var file: String { artifact.path?.string ?? artifact.rawPath }
+    var file: String { artifact.path?.string ?? artifact.rawPath }
     private var tree: ModuleTree { modules.tree }
 
     /// Of what is bundled before it runs only the paths are looked for, in all ways that a bundler might.
@@ -104,6 +109,10 @@ enum ModuleCheck {
           if found != candidates.first, let whole = request.completed(to: found) {
             incomplete.append(request)
             complete[request] = whole
+            isRefused =
+              isRefused
+              || request.kind == .declaration && file.lowercased().hasSuffix(".mjs")
+                && !Self.bundlers.contains(where: tree.declares)
           }
         } else if let package = request.packageName, !tree.declares(package) {
           undeclared.append(request)
@@ -137,6 +146,11 @@ enum ModuleCheck {
         }
       }
     }
+
+    private static let bundlers = [
+      "vite", "webpack", "rollup", "esbuild", "parcel", "next", "nuxt", "astro", "tsup", "tsx",
+      "@rspack/core", "bun",
+    ]
 
     private mutating func note(
       _ requests: [ModuleRequest], _ what: String, help: (ModuleRequest) -> String?
@@ -195,13 +209,7 @@ enum ModuleCheck {
           fail(
             at: ask.offset, "two stars of `\(specifier)` export `\(name)`, each another one",
             help: "node refuses the import: ask the one that is meant for it")
-        case .no:
-          let names = modules.links.names(of: path)
-          let some = names.prefix(5).map { "`\(Self.clipped($0))`" }.joined(separator: ", ")
-          let more = names.count > 5 ? " and \((names.count - 5).counted("other"))" : ""
-          fail(
-            at: ask.offset, "`\(specifier)` does not provide an export named `\(name)`",
-            help: names.isEmpty ? "it exports nothing by name" : "it exports \(some)\(more)")
+        case .no: failLacking(ask, path)
         case .unseen:
           fail(
             at: ask.offset,
@@ -224,6 +232,28 @@ enum ModuleCheck {
             rule: ModuleCheck.name, severity: .note,
             "the modules pass on so much of each other that not every name was looked for"))
       }
+    }
+
+    /// The same of what is bundled: there CommonJS and JSON give what they are asked for.
+    mutating func linkBundled(_ face: ModuleFace) {
+      var seen: Set<String> = []
+      for ask in face.asks where seen.insert(ask.specifier + "\0" + ask.name).inserted {
+        guard let path = modules.path(of: ask.specifier, from: file), modules.isModule(path),
+          modules.links.answer(to: ask.name, of: path) == .no
+        else { continue }
+        failLacking(ask, path)
+      }
+    }
+
+    private mutating func failLacking(_ ask: ModuleFace.Ask, _ path: String) {
+      if modules.seemsToExport(ask.name, path) { return }
+      let names = modules.links.names(of: path)
+      let some = names.prefix(5).map { "`\(Self.clipped($0))`" }.joined(separator: ", ")
+      let more = names.count > 5 ? " and \((names.count - 5).counted("other"))" : ""
+      let (name, specifier) = (Self.clipped(ask.name), Self.clipped(ask.specifier))
+      fail(
+        at: ask.offset, "`\(specifier)` does not provide an export named `\(name)`",
+        help: names.isEmpty ? "it exports nothing by name" : "it exports \(some)\(more)")
     }
 
     /// Tells what this node's own modules have not: a later one may.
@@ -299,7 +329,7 @@ enum ModuleCheck {
     var outcome: Outcome {
       let isOpen =
         !missing.isEmpty || !unmapped.isEmpty || !astray.isEmpty || !later.isEmpty || lacksName
-        || !unsure.isEmpty || modules.isSpent
+        || isRefused || !unsure.isEmpty || modules.isSpent
       var outcome = Outcome(
         check: Check(ModuleCheck.name, tool: nil, isOpen ? .unchecked(.needsContext) : .passed),
         findings: findings)
@@ -353,7 +383,37 @@ private final class ReportModules {
       return tree.has(path) ? path : nil
     }
     let request = ModuleRequest(kind: .declaration, specifier: specifier, offset: 0)
-    return request.isRelative ? request.candidates(from: file)?.first(where: tree.has) : nil
+    guard request.isRelative else { return nil }
+    guard Language(path: file) != .javascript else {
+      return request.candidates(from: file)?.first(where: tree.has)
+    }
+    // Which of several a bundler takes is its own affair.
+    let all = Set(request.bundled(from: file)).filter(tree.has)
+    return all.count == 1 ? all.first : nil
+  }
+
+  /// Whether a file says what modules of others export: `declare module './a' { … }`.
+  private(set) lazy var augments = artifacts.contains { $0.content.bytes.holds("declare module") }
+
+  /// Whether the file is an ES module that was looked into.
+  func isModule(_ path: String) -> Bool {
+    if case .module? = module(path) { true } else { false }
+  }
+
+  /// Whether a line that exports has the name in it: between tags of JSX stands any text, so that not all that is
+  /// read as tokens is that.
+  func seemsToExport(_ name: String, _ path: String) -> Bool {
+    guard [".tsx", ".jsx"].contains(where: path.lowercased().hasSuffix) else { return false }
+    guard case .some(.some(let place)) = places[path] else { return true }
+    let text = artifacts[place].content.bytes
+    return text.ranges(of: Array("export".utf8)).contains { export in
+      let rest = text[export.upperBound...].prefix(4000)
+      let line = rest.prefix { $0 != ASCII.lf }
+      let isList = line.contains(UInt8(ascii: "{")) && !line.contains(UInt8(ascii: "}"))
+      let said = isList ? rest.prefix { $0 != UInt8(ascii: "}") } : line
+      return said.split { !ASCII.isWord($0) && $0 != UInt8(ascii: "$") && $0 < 0x80 }
+        .contains { $0.elementsEqual(name.utf8) }
+    }
   }
 
   /// Whether a file of JavaScript in the report neither passed nor failed, or is not all there.
@@ -385,7 +445,14 @@ private final class ReportModules {
   }
 
   private func look(_ path: String) -> ModuleLinks.Module? {
-    guard Language(path: path) == .javascript else { return nil }
+    let language = Language(path: path)
+    guard [.javascript, .typescript, .jsx].contains(language), !path.hasSuffix(".d.ts") else {
+      return nil
+    }
+    if language != .javascript, let place = places[path] {
+      guard let place, outcomes[place]?.parsed != nil else { return nil }
+      return module(ModuleFace(of: artifacts[place].content, isTyped: language == .typescript))
+    }
     if let place = places[path] {
       guard let place, let parsed = outcomes[place]?.parsedJavaScript else { return nil }
       let face = ModuleFace(of: artifacts[place].content)
@@ -396,9 +463,12 @@ private final class ReportModules {
       }
     }
     guard let text = baseline.text(of: path) else { return nil }
-    let face = ModuleFace(of: text)
     // Nobody parsed it: what has neither kind's statements may be either.
-    return face.hasStatements ? .module(face) : nil
+    return module(ModuleFace(of: text, isTyped: language == .typescript))
+  }
+
+  private func module(_ face: ModuleFace) -> ModuleLinks.Module? {
+    face.hasStatements ? .module(face) : nil
   }
 }
 

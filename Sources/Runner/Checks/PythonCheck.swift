@@ -16,7 +16,7 @@ enum PythonCheck {
       {
         outcome.check.verdict = .unchecked(.template)
         outcome.findings[0].message = String(reason.dropFirst(10))
-        outcome.findings[0].help = "try the file that the tool makes of it"
+        outcome.findings[0].help = Subject.filledIn
       }
       return outcome
     }

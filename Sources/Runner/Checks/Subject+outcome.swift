@@ -25,6 +25,24 @@ extension Subject {
       rule: language.syntaxCheck, severity: severity, message, at: place, help: help)
   }
 
+  /// That another tool fills it in, where that is what its parser stopped at; nil for any other outcome.
+  func template(_ outcome: Outcome) -> Outcome? {
+    guard language != .sql, outcome.check.verdict == .failed,
+      let place = outcome.findings.first?.location,
+      let tag = TemplateTag.range(at: text.offset(of: place), in: text.bytes, language)
+    else { return nil }
+    let what = text.bytes[tag].prefix(40).text
+    return self.outcome(
+      .unchecked(.template), by: outcome.check.tool,
+      [
+        finding(
+          .note, "\(what) is filled in by another tool: this is no \(language.rawValue) yet",
+          at: text.position(at: tag.lowerBound), help: Self.filledIn)
+      ], duration: outcome.check.duration)
+  }
+
+  static let filledIn = "try the file that the tool makes of it"
+
   /// That it holds a NUL, which ends every text of its language; nil if it holds none.
   func refusal(
     by tool: String?, _ message: String = "the file holds a NUL character"

@@ -4,26 +4,52 @@ import Judging
 /// The bodies of functions in PL/pgSQL: the server only parses them when a function is made, and finds
 /// what they ask for when it is called. plpgsql_check, where it is installed, looks into them before.
 extension DryRun {
-  /// The functions that a report makes: each by its name and its body's length, once, with the statement that
-  /// makes it. Of one that was replaced the server has no body any more.
-  static func bodies(of files: [File]) -> [(file: File, index: Int, name: String, length: Int?)] {
-    var seen: Set<String> = []
-    return files.flatMap { file in
+  /// The functions that a report makes: each by its name and its body, once, with the statement that makes it. Of
+  /// one that was replaced the server has no body any more.
+  static func bodies(of files: [File]) -> [(file: File, index: Int, name: String, body: Body)] {
+    let all = files.flatMap { file in
       file.statements.enumerated().compactMap { index, statement in
         guard statement.makesRoutine(in: file.text), let name = statement.creates else {
-          return nil
+          return nil as (file: File, index: Int, name: String, body: Body)?
         }
-        let length = statement.lengthOfBody(in: file.text)
-        return seen.insert("\(length ?? 0) \(name)").inserted ? (file, index, name, length) : nil
+        return (file, index, name, statement.bodyAsKept(in: file.text))
       }
+    }
+    // Only where there are several of a length their texts are compared.
+    let areTold = Dictionary(grouping: all) { "\($0.body.length ?? 0) \($0.name)" }.mapValues {
+      let texts = Set($0.map(\.body.text))
+      return texts.count > 1 && !texts.contains(nil)
+    }
+    var seen: Set<String> = []
+    return all.compactMap { found in
+      var found = found
+      if areTold["\(found.body.length ?? 0) \(found.name)"] != true { found.body.text = nil }
+      return seen.insert("\(found.name) \(found.body.condition)").inserted ? found : nil
     }
   }
 
-  /// Raises the first error in the bodies of the functions of a name and of a length, the line of the body before it, and
+  /// How the server keeps a function's body, as far as that is known.
+  struct Body {
+    var length: Int?
+    var text: [UInt8]?
+
+    var condition: String {
+      if let text {
+        let digits = text.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return "p.prosrc OPERATOR(pg_catalog.=) "
+          + "pg_catalog.convert_from(pg_catalog.decode('\(digits)', 'hex'), 'UTF8')"
+      }
+      return length.map {
+        "pg_catalog.octet_length(p.prosrc) OPERATOR(pg_catalog.=) \($0)"
+      } ?? "true"
+    }
+  }
+
+  /// Raises the first error in the bodies of the functions of a name and with a body, the line of the body before it, and
   /// a plus sign behind that if the function was called, and came to its end. A trigger's function is looked
   /// at with each of its tables; one that has none is not. What a query has that is made as it runs, the
   /// check cannot know (55000).
-  static func bodyCheck(of name: String, length: Int?) -> [UInt8] {
+  static func bodyCheck(of name: String, body: Body) -> [UInt8] {
     let quoted = "'" + name.replacing("'", with: "''") + "'"
     return Array(
       """
@@ -36,7 +62,7 @@ extension DryRun {
       CROSS JOIN LATERAL pg_catalog.plpgsql_check_function_tb(p.oid, COALESCE(t.tgrelid, 0::pg_catalog.oid), \
       oldtable => t.tgoldtable, newtable => t.tgnewtable) c \
       WHERE p.proname OPERATOR(pg_catalog.=) \(quoted) \
-      AND pg_catalog.octet_length(p.prosrc) OPERATOR(pg_catalog.=) \(length.map(String.init) ?? "pg_catalog.octet_length(p.prosrc)") AND l.lanname OPERATOR(pg_catalog.=) 'plpgsql' \
+      AND \(body.condition) AND l.lanname OPERATOR(pg_catalog.=) 'plpgsql' \
       AND (t.oid IS NOT NULL OR p.prorettype OPERATOR(pg_catalog.<>) 'pg_catalog.trigger'::pg_catalog.regtype) \
       AND c.level OPERATOR(pg_catalog.=) 'error' AND c.sqlstate OPERATOR(pg_catalog.<>) '55000' LOOP \
       RAISE EXCEPTION USING ERRCODE = found.sqlstate, \
@@ -140,14 +166,17 @@ extension SQLStatement {
     strings(in: text).max { $0.range.count < $1.range.count }
   }
 
-  /// As the server keeps it; nil where escapes hide it.
-  fileprivate func lengthOfBody(in text: [UInt8]) -> Int? {
-    guard let body = body(in: text) else { return nil }
+  /// Its text is known where dollars quote it, its length where no escapes hide it.
+  fileprivate func bodyAsKept(in text: [UInt8]) -> DryRun.Body {
+    guard let body = body(in: text) else { return DryRun.Body() }
     let string = text[range].dropFirst(body.range.lowerBound).prefix(body.range.count)
     if body.kind == .dollarString {
-      return string.count - 2 * (string.dropFirst().prefix { $0 != UInt8(ascii: "$") }.count + 2)
+      let quote = string.dropFirst().prefix { $0 != UInt8(ascii: "$") }.count + 2
+      let inside = Array(string.dropFirst(quote).dropLast(quote))
+      return DryRun.Body(length: inside.count, text: inside)
     }
     let quotes = string.count { $0 == UInt8(ascii: "'") }
-    return string.contains(UInt8(ascii: "\\")) ? nil : string.count - 1 - quotes / 2
+    return DryRun.Body(
+      length: string.contains(UInt8(ascii: "\\")) ? nil : string.count - 1 - quotes / 2)
   }
 }

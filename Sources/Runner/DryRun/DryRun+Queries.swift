@@ -48,10 +48,10 @@ extension DryRun {
 
   private func bodyChecks(of files: [File]) -> [Query] {
     guard checksBodies else { return [] }
-    return Self.bodies(of: files).map { file, index, name, length in
+    return Self.bodies(of: files).map { file, index, name, body in
       Query(
         subject: .statement(file.statements[index], file, .body),
-        text: Self.bodyCheck(of: name, length: length), isWithin: own == nil)
+        text: Self.bodyCheck(of: name, body: body), isWithin: own == nil)
     }
   }
 

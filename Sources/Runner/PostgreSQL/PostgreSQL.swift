@@ -21,6 +21,8 @@ package enum PostgreSQL {
     package var blanked: [Int] = []
     /// What another tool fills in, which has stand-ins in `text`; nil for SQL as it is.
     package var template: SQLTemplate?
+    /// Where a part begins that Liquibase gives to other databases; it stands there as comments.
+    package var foreign: Int?
 
     /// Whether places in `text` are those of the file, and it may be run.
     var isPlain: Bool { blanked.isEmpty && template == nil }
@@ -30,7 +32,7 @@ package enum PostgreSQL {
   /// point becomes one blank, so that what the server counts stays what the file has.
   package static func query(for text: SourceText) -> Query {
     var query = blanked(text)
-    if let plain = Liquibase.plain(query.text) { query.text = plain }
+    if let plain = Liquibase.plain(query.text) { (query.text, query.foreign) = plain }
     // What is another language by its looks has signs of its own.
     if let template = SQLTemplate(in: query.text), SQLHint.help(in: text) == nil {
       query.template = template

@@ -50,6 +50,14 @@ struct PostgreSQLFile: Sendable {
         by: answer.patient, in: text, skipped: skipped,
         end: text.position(at: PostgreSQL.lastCharacter(of: query.text) + skipped)
       ) { SQLHint.help(in: text, at: $0.offset + skipped) }
+      if let start = query.foreign, verdict == .passed {
+        outcome.check.verdict = .unchecked(.unable)
+        outcome.findings.append(
+          subject.finding(
+            .note,
+            "Liquibase runs this changeset on other databases, and PostgreSQL is no judge of it",
+            at: text.position(at: start + skipped)))
+      }
       if !query.blanked.isEmpty, answer.said.message.hasSuffix("at or near \":\"") {
         // A variable of psql's.
         outcome.check.verdict = .unchecked(.metaCommand)

@@ -312,15 +312,15 @@ function awaitsBesideRequire(source) {
 
 // ---- The names that CommonJS gives to whoever imports it: found by node's own lexer. ----
 
-// Undefined where this node has no such lexer, or where another file's names are among them; at most
-// 64 of them, which fit into an answer.
+// Undefined where this node has no such lexer; at most 64 of them, which fit into an answer. `* ./a` stands
+// for all names of another file.
 function names(source) {
   try {
     const lexer = require('internal/deps/cjs-module-lexer/lexer');
     const { exports, reexports } = lexer.parse(source, 'file');
-    const found = Array.from(exports, name => name.replace(/\p{Surrogate}/gu, '\uFFFD'));
-    const isShort = found.length <= 64 && found.every(name => name.length <= 64);
-    return isShort && Array.from(reexports).length === 0 ? found : undefined;
+    const found = [...exports, ...Array.from(reexports, name => '* ' + name)]
+      .map(name => name.replace(/\p{Surrogate}/gu, '\uFFFD'));
+    return found.length <= 64 && found.every(name => name.length <= 64) ? found : undefined;
   } catch {
     return undefined;
   }

@@ -64,7 +64,7 @@ NEWER_PYTHON = (
     (
         (3, 12),
         "type parameters",
-        r"^\s*(async\s+def|def|class)\s+\w+\s*\[\s*\*{0,2}[^\W\d][^=]*\]\s*[(:]",
+        r"^\s*(async\s+def|def|class)\s+\w+\s*\[\s*(\*{0,2}[^\W\d][^=]*\]\s*[(:]|$)",
     ),
     (
         (3, 13),
@@ -75,6 +75,12 @@ NEWER_PYTHON = (
         (3, 12),
         "quotes or a backslash within the braces of an f-string",
         r"""\b[fF][rR]?(["'])(?:(?!\1)[^{}\\]|\\.)*\{[^{}]*(\1[^{}]*\1|\\)[^{}]*\}""",
+    ),
+    ((3, 15), "a lazy import", r"^\s*lazy\s+(import|from)\s"),
+    (
+        (3, 15),
+        "unpacking in a comprehension",
+        r"[\[({]\s*\*{1,2}\s*[^,\[\](){}]+\s(async\s+)?for\s",
     ),
     ((3, 14), "a template string", r"""(?<![\w"'])[tT][rR]?["']"""),
     ((3, 14), "except without parentheses", r"^\s*except\s*\*?\s*[\w.]+\s*(,\s*[\w.]+\s*)+:"),
@@ -342,7 +348,7 @@ class Keys:
             inner = self.open[-1] if self.open else None
             before = None
             if inner is not None and inner[1] and isinstance(event, yaml.ScalarEvent):
-                key = (event.tag, event.style in (None, "", "plain"), event.value)
+                key = (event.tag, is_plain(event), event.value)
                 if event.value != "<<":
                     before = inner[0].get(key)
                     inner[0][key] = event.start_mark.line
@@ -353,6 +359,14 @@ class Keys:
     def turn(self):
         if self.open and self.open[-1] is not None:
             self.open[-1][1] = not self.open[-1][1]
+
+
+def is_plain(event):
+    """Whether a key may be another value than its text: `1` is, `true` is, `name` is not."""
+    word = event.value.lower()
+    if event.style not in (None, "", "plain"):
+        return False
+    return not word[:1].isalpha() or word in ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 
 
 def yaml_module():

@@ -38,11 +38,30 @@ def check(source)
   end
 end
 
+# What a newer Ruby reads: its version, what it is called, how a line with it looks, and what has to stand
+# somewhere in the file.
+NEWER = [
+  [3.0, "a method without end", /\bdef\s+[\w.]+[?!]?\s*(\(.*\))?\s+=\s/n, //n],
+  [3.1, "a key without a value", /[{(,]\s*\w+:\s*[,})]/n, //n],
+  [3.1, "a block without a name that is passed on", /[(,]\s*&\s*\)/n, /\bdef\b.{0,200}&\s*\)/n],
+  [3.2, "arguments without a name that are passed on", /[(,\[]\s*\*\*?\s*[,)\]]/n,
+    /\bdef\s+[^#\n]{0,200}[(,\s]\*\*?\s*[,)\n]/n],
+  [4.0, "a line that goes on with an operator", /\A\s*(&&|\|\||and\b|or\b)/n, //n],
+].freeze
+
 # Of several complaints the first, which is `file:3: …`. From 3.4 on what it is stands below the place.
 def fault(source, said)
   first, *rest = said.lines.map(&:chomp)
   place = /\A(?:file|<compiled>):(\d+): (.*)\z/.match(first) or return Unable.new(first.to_s)
   message = place[2]
+  line = source.b.lines[place[1].to_i - 1].to_s[0, 1000]
+  version, what = NEWER.find { |version, _, pattern, needed|
+    RUBY_VERSION.to_f < version && line.match?(pattern) && source.b.match?(needed)
+  }
+  if version
+    return Unable.new(
+      "line #{place[1]} has #{what}, which Ruby #{version} has and this one, #{RUBY_VERSION}, has not: #{message}")
+  end
   if message.match?(/\Asyntax errors? found/)
     marked = rest.filter_map { |line| line[/\A\s*\|[\s~^]*\^~*\s+(\S.*)\z/, 1] }
     message = marked.first || message

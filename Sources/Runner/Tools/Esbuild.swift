@@ -117,7 +117,7 @@ extension Esbuild {
   }
 
   /// What an error is at, or right behind, that this esbuild may be too old for.
-  private static func newer(at offset: Int, in text: [UInt8]) -> String? {
+  static func newer(at offset: Int, in text: [UInt8]) -> String? {
     guard offset < text.count else { return nil }
     func trimmed(_ end: Int) -> ArraySlice<UInt8> {
       let last = text[..<end].lastIndex { !ASCII.isSpace($0) }

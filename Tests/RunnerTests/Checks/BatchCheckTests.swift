@@ -23,6 +23,24 @@ struct BatchCheckTests {
     #expect(outcomes.allSatisfy { $0.check.name == "javascript/syntax" })
   }
 
+  @Test(
+    "what only a newer node reads is unable, with the version that has it; what none reads failed",
+    arguments: [
+      ("{ using a = b(); a; }\n", 24), ("await using a = b();\n", 24), ("a = /(?i:b)c/;\n", 23),
+      ("a = /(?<b>c)|(?<b>d)/;\n", 23), ("a = /(?<b>c)(?<b>d)/;\n", nil), ("a = /(?b)/;\n", nil),
+      ("a using b;\n", nil), ("const using a = 1;\n", nil),
+    ] as [(String, Int?)])
+  func newerNode(text: String, since: Int?) async throws {
+    let bench = try await RealTools.bench(.node)
+    let version = Node.version(in: bench.toolbox[.node]?.label).first ?? 0
+    if let since, version >= since { return }
+    let outcome = try await bench.check("a.mjs", text)
+    #expect(outcome.check.verdict == (since == nil ? .failed : .unchecked(.unable)))
+    if let since {
+      #expect(outcome.findings.first?.message.hasPrefix("node \(since) has") == true)
+    }
+  }
+
   @Test("the usual mistakes in JavaScript are helped")
   func help() async throws {
     let bench = try await RealTools.bench(.node)
@@ -54,6 +72,8 @@ struct BatchCheckTests {
       ("class A[T = int]: pass\n", 13), ("a = t'{b}'\n", 14),
       ("try:\n  a\nexcept B, C:\n  d\n", 14),
       ("try:\n  a\nexcept B, C:\n  d\ntry:\n  a\nexcept B, C:\n  d\n", 14),
+      ("def f[\n  T,\n](a: T): pass\n", 12), ("lazy import json\n", 15),
+      ("a = [*b for b in c]\n", 15), ("a = {**b for b in c}\n", 15),
     ] where minor < since {
       let outcome = try await bench.check("a.py", text)
       #expect(outcome.check.verdict == .unchecked(.unable), "\(text)")
@@ -85,6 +105,45 @@ struct BatchCheckTests {
     let text = "a:\n  b: >-\n    {{ c }}\n  d: [e\nf: g\n"
     #expect(try await bench.check("a.yaml", text).check.verdict == .failed, "a tag in a text")
     #expect(try await bench.check("a.yaml", "a: ]\nb: |\n  {{ c }}\n").check.verdict == .failed)
+  }
+
+  @Test(
+    "a file that stops its parser at a tag of a template is one; what only looks like a tag is wrong",
+    arguments: [
+      ("a.json", "{\"a\": {{ b }}}", true),
+      ("a.json", "{\n{{#each b}}\n\"a\": 1\n{{/each}}\n}", true),
+      ("a.json", "{\"a\": ${B}}", true), ("a.json", "{\"a\": <%= @b %>}", true),
+      ("a.json", "{\"a\": {{ .Values.b | toJson }}}", true), ("a.json", "{{\"a\": 1}}", false),
+      ("a.json", "{\"a\": \"{{ b }}\", \"c\": }", false),
+      ("a.json", "{\"a\": {{ b: 1 }}}", false),
+      ("a.toml", "a = {{ b }}\n", true), ("a.toml", "a = [${B}]\n", true),
+      ("a.toml", "a = {b\n", false),
+      ("a.py", "{% if a %}\nimport b\n{% endif %}\n", true), ("a.py", "a = {{ b: 1 }}}\n", false),
+      ("a.js", "const a = {{ b | tojson }};\n", true), ("a.js", "f(<%- b %>);\n", true),
+      ("a.js", "const a = {{ b: 1 }};\n", false), ("a.js", "const a = `${b}` ];\n", false),
+      ("a.js", "const a = `${b c}`;\n", false), ("a.js", "f({{ ...b c }});\n", false),
+      ("a.py", "a = f'{{ {b c} }}'\n", false), ("a.js", "const a = `{{ ${b c} }}`;\n", false),
+      ("a.xml", "<a b={{ c }}/>", true), ("a.xml", "<% if a %>\n<a/>\n<% end %>\n", true),
+      ("a.rb", "class <%= a %>\nend\n", true), ("a.rb", "a = {{ b }}\n", false),
+      ("a.sh", "<% if a %>\nb\n<% end %>\n", true), ("a.sh", "if ${a}; then\n", false),
+    ])
+  func templates(name: String, text: String, isTemplate: Bool) async throws {
+    let bench = try await RealTools.bench(.python3, .node, .ruby, .bash)
+    let outcome = try await bench.check(name, text)
+    #expect(outcome.check.verdict == (isTemplate ? .unchecked(.template) : .failed), "\(outcome)")
+    #expect(!isTemplate || outcome.findings[0].severity == .note && outcome.mended == nil)
+  }
+
+  @Test("a key of YAML is the same one in quotes, where it is a text without them")
+  func quotedKeys() async throws {
+    let bench = try await RealTools.bench(.python3)
+    for (text, isTwice) in [
+      ("a: 1\n\"a\": 2\n", true), ("'a-b': 1\na-b: 2\n", true), ("1: a\n'1': b\n", false),
+      ("true: a\n\"true\": b\n", false), ("~: a\n'~': b\n", false),
+    ] {
+      let verdict = try await bench.check("a.yaml", text).check.verdict
+      #expect(verdict == (isTwice ? .failed : .passed), "\(text)")
+    }
   }
 
   @Test("a character that JSON spells with two escapes is one in YAML; half of one is none")

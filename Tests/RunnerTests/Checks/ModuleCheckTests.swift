@@ -72,6 +72,19 @@ import Testing
     #expect(outcomes([("d/b.js", mended), (path, "{}")])[0]?.findings == [])
   }
 
+  @Test("what node does not complete leaves a file unchecked that is node's by its name")
+  func refused() {
+    func verdict(_ path: String, _ text: String, _ manifest: String = "{}") -> Verdict? {
+      outcomes([(path, text), ("c.mjs", "export const c = 1;"), ("package.json", manifest)])[0]?
+        .check.verdict
+    }
+    #expect(verdict("a.mjs", "import { c } from './c';") == .unchecked(.needsContext))
+    #expect(verdict("a.mjs", "import('./c');") == .passed)
+    #expect(verdict("a.js", "import { c } from './c';") == .passed)
+    let bundled = #"{"devDependencies": {"vite": "1"}}"#
+    #expect(verdict("a.mjs", "import { c } from './c';", bundled) == .passed)
+  }
+
   @Test("a require in a file that imports is noted, once, unless it makes its own")
   func mixed() {
     let requires = "const c = require('./c.js');\nrequire('./c.js');\n"
@@ -189,6 +202,23 @@ import Testing
     }
   }
 
+  @Test("CommonJS that passes on another file's names gives those, and no others")
+  func passedOn() {
+    func asked(_ name: String, _ specifier: String = "./c.cjs") -> [String?] {
+      let files = [
+        ("a.mjs", "import { \(name) } from './b.cjs';"),
+        ("b.cjs", "module.exports = { ...require('\(specifier)'), e };"),
+        ("c.cjs", "exports.d = 1;"), ("c.mjs", "export const d = 1;"),
+      ]
+      let names: [Int: Set<String>] = [1: ["e", "* \(specifier)"], 2: ["d"]]
+      return outcomes(files, names: names)[0]?.findings.map(\.rule) ?? []
+    }
+    #expect(asked("d").isEmpty && asked("e").isEmpty)
+    #expect(asked("f") == ["javascript/link"])
+    // `require` completes no such name, and a package may have any.
+    #expect(asked("f", "./c").isEmpty && asked("f", "c").isEmpty)
+  }
+
   @Test("modules that pass on too much of each other are unchecked, and no file of them is failed")
   func endless() throws {
     let names = (0..<200).map { "n\($0)" }.joined(separator: ", ")
@@ -200,6 +230,84 @@ import Testing
     }
     #expect(look(names)?.check.verdict == .unchecked(.needsContext))
     #expect(look("n0")?.findings.map(\.rule) == ["javascript/link"], "the control")
+  }
+
+  /// What is bundled, and was parsed by esbuild.
+  private func bundled(_ files: [(path: String, text: String)]) -> [Finding] {
+    let artifacts = Extraction(Draft(files: files).report).artifacts
+    let parsed = files.map { file in
+      let name = Language(path: file.path).syntaxCheck
+      return [Outcome(check: Check(name, tool: "esbuild 0.17.0", .passed))]
+    }
+    let outcomes = Dictionary(uniqueKeysWithValues: parsed.enumerated().map { ($0, $1) })
+    let found = ModuleCheck.outcomes(for: artifacts, after: outcomes, on: .none)
+    return found.values.flatMap(\.findings).filter { $0.rule == Rule.moduleLink.id }
+  }
+
+  @Test(
+    "a name that TypeScript's or JSX's own file does not export is an error",
+    arguments: [
+      ("import { a, b } from './c';", "c.ts", "export const a = 1;"),
+      ("import type { B } from './c';", "c.ts", "export interface A {}"),
+      ("import { type B, A } from './c';", "c.ts", "export type { A } from './d';"),
+      ("import b from './c';", "c.ts", "export function b(): void {}"),
+      ("import { b } from './c';", "c.ts", "const b = 1;\nexport default b;"),
+      ("import b from './c.js';", "c.ts", "export enum A { b }\nexport { A as c };"),
+      ("import b from './c';", "c.tsx", "export const B = () => <p/>;"),
+      ("import { B } from './c';", "c.tsx", "const B = () => <p/>;\nexport default A;"),
+      (
+        "import f = require('f');\nimport { b } from './c';", "c.ts", "export import a = f.b;"
+      ),
+    ])
+  func notExported(text: String, path: String, other: String) {
+    #expect(bundled([("a.tsx", text), (path, other)]).count == 1)
+  }
+
+  @Test(
+    "a name that TypeScript may get in some way is not",
+    arguments: [
+      (
+        "import { A, B, C, D, E, f, G, h, i } from './c';",
+        """
+        export interface A {}
+        export type B<T> = { [k: string]: T };
+        export const enum C { x }
+        export abstract class D {}
+        export declare const E: string;
+        export async function f<T>(a: T): Promise<T>;
+        export namespace G { export const y = 1 }
+        export let h: Map<string, number> = new Map(), i = 1
+        """
+      ),
+      (
+        "import { type A, type B as C, type D } from './c';",
+        "export { type A, B };\nexport type { D };"
+      ),
+      ("import { b } from './c';", "const a = {};\nexport = a;"),
+      ("import { b } from './c';", "export * from 'd';"),
+      ("import { b } from './c';", "export * from './d';"),
+      ("import { b } from './c';", "export type * from './e';"),
+      ("import { b } from './c';", "declare module './c' { interface b {} }\nexport const a = 1;"),
+      ("import { b } from './c';", "const b = 1;"),
+      ("import type from './c';", "export default 1;"),
+      (
+        "import type, { a } from './c';",
+        "export const a = 1, c = 2;\nexport { a as default };"
+      ),
+      ("import * as b from './c';\nimport './c';", "export const a = 1;"),
+      ("import { b } from './g';", "export const a = 1;"),
+      ("import { b } from './f';", "export {};"),
+      ("export { b } from './c';", "@d export class b {}\nexport @d class a {}"),
+    ])
+  func mayBeExported(text: String, other: String) {
+    let files = [("a.ts", text), ("c.ts", other), ("f.ts", "export {}"), ("f.tsx", "export {}")]
+    #expect(bundled(files).isEmpty, "\(bundled(files))")
+    // Text between tags is none of the language's.
+    let page = [
+      ("a.ts", "import { b } from './c';"),
+      ("c.tsx", "const a = <p>`</p>;\nexport const b = <p>`</p>;\nexport const d = 1;"),
+    ]
+    #expect(bundled(page).isEmpty)
   }
 
   @Test("JSON only has a default, for whoever asks node for it; others are told")

@@ -268,4 +268,17 @@ struct PostgreSQLCheckTests {
       #expect(line == (index.isMultiple(of: 3) ? index + 1 : nil))
     }
   }
+
+  @Test(
+    "SQL of Liquibase is unchecked where it gives a part to another database, and judged in the rest"
+  )
+  func otherDatabases() async throws {
+    let bench = try await RealTools.bench(.psql)
+    let head = "--liquibase formatted sql\n--changeset a:1 dbms:mysql\nALTER TABLE `a` ADD KEY b;\n"
+    let outcome = try await bench.check("a.sql", head + "--changeset a:2\nSELECT 1;\n")
+    #expect(outcome.check.verdict == .unchecked(.unable))
+    #expect(outcome.findings.first?.location?.line == 2)
+    let wrong = try await bench.check("a.sql", head + "--changeset a:2\nSELEC 1;\n")
+    #expect(wrong.check.verdict == .failed && wrong.error?.location?.line == 5)
+  }
 }

@@ -49,6 +49,22 @@ import Testing
     #expect(outcomes.map(\.check.verdict) == [.unchecked(.unable), .passed, .failed])
   }
 
+  @Test(
+    "what a newer Ruby reads is unable, and not wrong",
+    arguments: [
+      ("def a(*) = b(*)\n", "3.2"), ("def a(**)\n  b(1, **)\nend\n", "3.2"),
+      ("def a(*, **, &)\n  [*]\nend\n", "3.2"), ("if a\n  && b\n  c\nend\n", "4.0"),
+    ])
+  func newer(text: String, version: String) async throws {
+    let bench = try await RealTools.bench(.ruby)
+    let outcome = try await bench.check("a.rb", text)
+    let said = outcome.findings.first?.message ?? ""
+    if outcome.check.verdict == .passed { return }
+    #expect(outcome.check.verdict == .unchecked(.unable) && said.contains("Ruby \(version) has"))
+    // Control: without the method that takes them nothing is passed on.
+    #expect(try await bench.check("a.rb", "b(*)\n").check.verdict == .failed)
+  }
+
   @Test("nothing of a file is executed")
   func notExecuted() async throws {
     let bench = try await RealTools.bench(.ruby)

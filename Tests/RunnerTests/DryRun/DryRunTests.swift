@@ -245,6 +245,9 @@ import Testing
     ]
     let outcomes = try await run(files, on: try await checkingBodies())
     #expect(verdicts(outcomes) == [.passed, .failed, .passed, .passed])
+    let alike = [function("b int", "b"), function("b text", "z"), function("b date", "1")]
+    let others = try await run(alike, on: try await checkingBodies())
+    #expect(verdicts(others) == [.passed, .failed, .passed])
   }
 
   @Test("a body that is right passes, one of a trigger without a table too; nothing of them is run")

@@ -39,7 +39,7 @@ import Testing
       ("CREATE TABLE a (b int CHECK (b > 0) NOT 📍ENFORCED)", 18),
       ("UPDATE a SET b = 1 RETURNING 📍WITH (OLD AS o) o.b", 18), ("VACUUM 📍ONLY a", 18),
       ("ALTER TABLE a 📍SPLIT PARTITION b INTO (PARTITION c DEFAULT)", 19),
-      ("SELECT a, count(*) FROM t GROUP BY ALL📍;", 19),
+      ("INSERT INTO a VALUES (1) ON CONFLICT (b) DO 📍SELECT RETURNING c", 19), ("📍REPACK a", 19),
     ])
   func known(marked: String, version: Int) throws {
     #expect(try self.version(marked) == version)

@@ -162,6 +162,12 @@ import Testing
       (.javascript, "f(s => { return /`/.test(s); });\n// ... rest of the code"),
       (.json, "{\n  \"a\": 1\n  // ... rest of your options\n}"),
       (.json, "{\"a\": \"...\", \"...\": \"...\"}"),
+      (.javascript, "switch (a) {\n  case 1: b(); break;\n  // more cases\n}\n"),
+      (.javascript, "a({\n  b: 1,\n  /* other options */\n});\n"),
+      (.python, "a()\n# additional tests\n"),
+      (.python, "def a():\n    b = 1\n    ...\n    return b\n"),
+      (.javascript, "a();\n// Implementation details go here\n"),
+      (.jsx, "a(<p>\n  <b/>\n  {/* other components */}\n</p>);\n"),
       (.jsx, "<p>Don't {/* ... rest of content ... */}</p>"), (.yaml, "a: don't # ... rest of it"),
     ] as [(Language, String)])
   func hidden(language: Language, text: String) {
@@ -189,7 +195,7 @@ import Testing
       ("a.js", "'a'; 0;"), ("a.py", "def a(b):\n    raise NotImplementedError('a')\n"),
       ("a.py", "async def a():\n    pass\n\ndef b():\n    pass\n\nb()\n"),
       ("a.js", "function a() { throw new Error('Not implemented yet'); }\nmodule.exports = { a };"),
-      ("a.json", "[{}]"),
+      ("a.json", "[{}]"), ("a.sql", "BEGIN;\nCREATE TABLE a (b int);\nROLLBACK;\n"),
       ("a.py", "def a():\n    return None\n\nif __name__ == '__main__':\n    pass\n"),
     ])
   func idle(path: String, text: String) {
@@ -204,6 +210,13 @@ import Testing
   @Test(
     "what binds, exports, extends or sets something is not idle, nor is what may be empty",
     arguments: [
+      ("a.sql", "BEGIN;\nCREATE TABLE a (b int);\nSELECT c(1);\nROLLBACK;\n"),
+      ("a.sql", "BEGIN;\nCREATE TABLE a (b int);\nCOMMIT;\nBEGIN;\nROLLBACK;\n"),
+      ("a.py", "class A(B):\n    def c(self):\n        \"\"\"D.\"\"\"\n        ...\n\nA().c()\n"),
+      ("a.py", "def a():\n    \"\"\"\n    >>> b\n    ...\n    \"\"\"\n    return 1\n"),
+      ("a.js", "switch (a) {\n  // more cases\n  case 1: b();\n}\n"),
+      ("a.py", "A = tuple[\n    int,\n    ...\n]\nb: A = c()\n"),
+      ("a.jsx", "a(<p>\n  {/* other components */}\n  <b/>\n</p>);\n"),
       ("a.js", "module.exports = { a: 1 };"), ("a.js", "class A extends Error {}\nexport { A };"),
       ("a.js", "const a = require('a');\nmodule.exports = { a };"), ("a.js", "[]\n.concat(f());"),
       ("a.js", "const a = {};\na.b = 1;"), ("a.js", "export { a } from 'a';"),

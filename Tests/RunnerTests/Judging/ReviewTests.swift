@@ -62,6 +62,17 @@ import Testing
       ("ALTER TABLE users DISABLE ROW LEVEL SECURITY;", "row level"),
       ("ALTER TABLE users DISABLE TRIGGER ALL;", "switched off"),
       ("CREATE FUNCTION f() RETURNS int SECURITY DEFINER LANGUAGE sql AS 'x';", "search_path"),
+      ("DELETE FROM users WHERE true;", "always true"),
+      ("DELETE FROM users WHERE (1 = 1) RETURNING id;", "always true"),
+      ("UPDATE users SET a = 1 WHERE TRUE;", "UPDATE"),
+      ("DO $$ BEGIN EXECUTE 'DROP TABLE users CASCADE'; END $$;", "users"),
+      ("DO $$ BEGIN IF true THEN EXECUTE $q$TRUNCATE users$q$; END IF; END $$;", "TRUNCATE"),
+      ("DO $$ BEGIN EXECUTE format('DROP TABLE %I', 'a'); END $$;", "whatever the code names"),
+      ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 'a'; END $$;", "whatever the code names"),
+      (
+        "CREATE FUNCTION f() RETURNS void AS $$ DELETE FROM users $$ LANGUAGE sql; SELECT f();",
+        "DELETE"
+      ),
     ])
   func destructive(text: String, said: String) throws {
     let result = try gate([("a.sql", text)])
@@ -102,6 +113,10 @@ import Testing
       [("a.sql", "GRANT SELECT ON a TO bob; GRANT USAGE ON SCHEMA public TO bob;")],
       [("a.sql", "CREATE FUNCTION f() RETURNS int SECURITY DEFINER SET search_path = '' AS 'x';")],
       [("a.sql", "-- DROP TABLE u;\nSELECT 'DROP TABLE u';")],
+      [("a.sql", "DELETE FROM u WHERE 1 = 1 AND id = 2; DELETE FROM u WHERE true = a;")],
+      [("a.sql", "DO $$ BEGIN EXECUTE 'CREATE TABLE a (b int)'; EXECUTE 'SELECT 1'; END $$;")],
+      [("a.sql", "DO $$ BEGIN EXECUTE 'ALTER TABLE u DROP CONSTRAINT ' || 'c'; END $$;")],
+      [("a.sql", "CREATE FUNCTION f() RETURNS void AS $$ DELETE FROM u $$ LANGUAGE sql;")],
       [
         ("1.down.sql", "DROP TABLE IF EXISTS a CASCADE;"),
         ("1.up.sql", "CREATE TABLE IF NOT EXISTS a (b int);"),

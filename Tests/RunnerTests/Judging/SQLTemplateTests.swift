@@ -87,7 +87,7 @@ import Testing
 
 @Suite("Liquibase's SQL") struct LiquibaseTests {
   private func plain(_ text: String) -> String? {
-    Liquibase.plain(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }
+    Liquibase.plain(Array(text.utf8)).map { String(decoding: $0.text, as: UTF8.self) }
   }
 
   @Test(
@@ -115,5 +115,25 @@ import Testing
     #expect(
       plain("-- Liquibase formatted sql\n" + text) == "-- Liquibase formatted sql\n" + expected)
     #expect(plain(text) == nil)
+  }
+
+  @Test(
+    "has comments for the changesets of other databases",
+    arguments: [
+      ("--changeset a:1 dbms:mysql\nCREATE `a`\n(b\n);\né;\n)", true),
+      ("--changeset a:1 dbms:\"mysql, oracle\"\nA B;", true),
+      ("--changeset a:1 runOnChange:true dbms:!postgresql\nAB;", true),
+      ("--changeset a:1 dbms:none\nAB;", true), ("--changeset a:1 dbms:h2,postgresql\nAB;", false),
+      ("--changeset a:1 dbms:!mysql\nAB;", false), ("--changeset a:1 dbms:all\nAB;", false),
+      ("--changeset a:dbms\nAB;", false),
+    ])
+  func databases(text: String, isForeign: Bool) throws {
+    let head = "--liquibase formatted sql\n"
+    let whole = Array("\(head)\(text)\n--changeset b:2\nSELECT 1;\n".utf8)
+    let said = try #require(Liquibase.plain(whole))
+    #expect(said.foreign == (isForeign ? head.utf8.count : nil))
+    #expect(said.text.count == whole.count && (said.text == whole) == !isForeign)
+    let code = Comments(in: said.text[...], language: .sql).code.filter { !ASCII.isSpace($0) }
+    #expect(!isForeign || code.elementsEqual("SELECT1;".utf8), "\(said.text[...].text)")
   }
 }

@@ -125,7 +125,7 @@ import Testing
     #expect(text.foreignBlankHelp(at: Position(line: 1, column: 1)) == nil)
     for (language, text, column) in [
       (.sql, "CREATE TABLE a\u{A0}(b int);", 15), (.bash, "echo\u{A0}a", 5),
-      (.yaml, "\u{A0}a: 1", 1),
+      (.yaml, "\u{A0}a: 1", 1), (.ruby, "a\u{A0}= 1", 2), (.ruby, "a = 'b\u{A0}'", nil),
       (.sql, "SELECT 'a\u{A0}b'; -- c\u{A0}", nil), (.bash, "echo 'a\u{A0}b' # c\u{A0}", nil),
       (.yaml, "a: b\u{A0}c", nil), (.javascript, "a\u{A0}= 1", nil),
     ] as [(Language, String, Int?)] {

@@ -17,7 +17,8 @@ extension Proof {
   ///     one, and gets no marker.
   ///   - copiesFirst: whether what is kept is copied before its table is locked; nil: of a large table.
   package func down(
-    round: Int, mustBeUp: Bool = false, lockTimeout: Int = 100, copiesFirst: Bool? = nil, nonce: String
+    round: Int, mustBeUp: Bool = false, lockTimeout: Int = 100, copiesFirst: Bool? = nil,
+    nonce: String
   ) -> Down {
     let names = names(round)
     let settings = settings(lockTimeout)

@@ -1,0 +1,56 @@
+import Artifact
+
+/// What another tool fills in before a file is what its name says: `{% if a %}`, `<%= a %>`, and where the
+/// language has no use for them `{{ name }}` and `${NAME}`.
+package enum TemplateTag {
+  /// The tag that the text at an offset belongs to; nil if there is none on its line, or if what looks like
+  /// one may be meant as it stands.
+  package static func range(
+    at offset: Int, in text: [UInt8], _ language: Language
+  ) -> Range<Int>? {
+    // Of an error in these no more is known than its line.
+    let isAnywhere = [.bash, .ruby].contains(language)
+    // A tag is no longer than that.
+    let behind = text[min(offset, text.count)...].prefix(400)
+    let end = behind.firstIndex(of: ASCII.lf) ?? behind.endIndex
+    let before = text[..<min(offset, text.count)].suffix(400)
+    var at = before.lastIndex(of: ASCII.lf).map { $0 + 1 } ?? before.startIndex
+    while at < end {
+      let tag = Self.tag(at, text[..<end], language)
+      if let tag, isAnywhere || tag.contains(offset) { return tag }
+      at = tag?.upperBound ?? at + 1
+    }
+    return nil
+  }
+
+  private static let code = [("{%", "%}"), ("<%", "%>")]
+
+  private static func signs(of language: Language) -> [(String, String)] {
+    switch language {
+    case .json, .toml: code + [("{{", "}}"), ("${", "}")]
+    case .javascript, .typescript, .jsx, .css, .xml: code + [("{{", "}}")]
+    default: code
+    }
+  }
+
+  private static func tag(
+    _ at: Int, _ line: ArraySlice<UInt8>, _ language: Language
+  ) -> Range<Int>? {
+    let rest = line[at...]
+    guard let (_, close) = signs(of: language).first(where: { rest.starts(with: $0.0.utf8) }),
+      let end = rest.dropFirst(2).firstRange(of: close.utf8)
+    else { return nil }
+    let inside = ASCII.trimmed(rest[(at + 2)..<end.lowerBound])
+    // Signs that tell how it is filled in.
+    let said = ASCII.trimmed(inside.drop { " -~+=#/^>&!@$".utf8.contains($0) })
+    let name = said.prefix { ASCII.isWord($0) || ".-".utf8.contains($0) }
+    guard let first = name.first, !ASCII.isDigit(first), !name.starts(with: "..".utf8) else {
+      return nil
+    }
+    // An object of JavaScript, and a list, in braces of their own.
+    let behind = ASCII.trimmedStart(said[name.endIndex...])
+    let isCode = rest[at + 1] == UInt8(ascii: "%")
+    if !isCode, let sign = behind.first, ":,=;".utf8.contains(sign) { return nil }
+    return at..<end.upperBound
+  }
+}
