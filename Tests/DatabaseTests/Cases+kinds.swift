@@ -43,6 +43,11 @@ extension Case {
       afterDown: [("SELECT string_agg(k || v, ',' ORDER BY k) FROM settings", "a1,b2,ctheirs")],
       conflicts: 1, outcome: .againRefused(containing: "duplicate key")),
     Case(
+      name: "a right on a table, for a role that has it on columns",
+      base: "GRANT UPDATE (status), SELECT (id) ON jobs TO reader;"
+        + "GRANT SELECT (k) ON settings TO PUBLIC;",
+      up: ["GRANT ALL ON jobs, settings TO reader", "GRANT SELECT ON settings TO PUBLIC"]),
+    Case(
       name: "what only a superuser owns",
       superuser: """
         CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN NULL; END$$;

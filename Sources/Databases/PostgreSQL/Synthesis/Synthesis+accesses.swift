@@ -17,6 +17,7 @@ extension Synthesis {
 
   mutating func accesses() {
     let (old, new) = (before[.acl], after[.acl])
+    var columns: [String] = []
     for key in Set(old.keys).union(new.keys).sorted() {
       guard let some = old[key] ?? new[key],
         old[key] != new[key] || again.contains(some.parent)
@@ -45,11 +46,23 @@ extension Synthesis {
       let column = (before[.column, key] ?? after[.column, key])?.name
       for right in now where !was.contains(right) {
         run(.grants, Self.revoke(right, on: target, column, keeps: was))
+        if !isColumn { columns += grantsOfColumns(of: some.parent, lostWith: right) }
       }
       for right in was where !now.contains(right) {
         isExpandOnly = false
         run(.grants, Self.grant(right, on: target, column))
       }
+    }
+    for sql in columns { run(.grants, sql) }
+  }
+
+  /// Whoever loses a right on a table loses it on each of its columns, too.
+  private func grantsOfColumns(of table: String, lostWith right: Right) -> [String] {
+    before[.acl].values.sorted(by: <).flatMap { object -> [String] in
+      guard object.parent == table, let target = columnTarget(object) else { return [] }
+      return object.facts.items("items").map(Right.init)
+        .filter { $0.who == right.who && $0.what == right.what }
+        .map { Self.grant($0, on: target, before[.column, object.key]?.name) }
     }
   }
 
