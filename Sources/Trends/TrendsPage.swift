@@ -12,6 +12,9 @@ extension Trends {
         + [due.day, due.id, due.what].map { "<td>\(Self.safe($0))</td>" }.joined() + "</tr>\n"
     }
     let heads = "<table><tr><th>due</th><th>what</th><th>why</th></tr>\n"
+    let judges = recentJudges.map {
+      "<p>\(Self.safe("Others judge since \(Moment(seconds: $0.time).day) (the upright lines): \($0.what)"))</p>\n"
+    }.joined()
     let verdict =
       !rings.isEmpty
       ? "Ringing: \(rings.map(\.indicator.title).joined(separator: ", "))."
@@ -27,7 +30,7 @@ extension Trends {
       <style>\(Self.style)</style>
       <h1>\(title)</h1>
       <p>\(Self.safe(verdict)) \(decisions.runs.count) runs of a gate on record.</p>
-      <main>
+      \(judges)<main>
       \(cards)</main>
       \(rows.isEmpty ? "" : heads + rows.joined() + "</table>\n")</html>
 
@@ -61,7 +64,7 @@ extension Trends {
     guard days.count > 1, let last = days.last?.day else { return "" }
     let start = min(days[0].day, last - 29 * 86_400)
     let usual = reading.baseline?.usual
-    let most = max(0.05, days.map(\.value).max() ?? 1, (usual ?? 0) * 1.2)
+    let most = min(1, max(0.05, days.map(\.value).max() ?? 1, (usual ?? 0) * 1.2))
     func fixed(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }
     func x(_ day: Double) -> String { fixed(36 + 276 * (day - start) / max(1, last - start)) }
     func y(_ value: Double) -> String { fixed(8 + 84 * (1 - value / most)) }

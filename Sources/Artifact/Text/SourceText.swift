@@ -79,7 +79,7 @@ package struct SourceText: Sendable {
   /// The bytes of line `number`, without its line end (LF or CR LF); nil if there is no such line.
   package func line(_ number: Int) -> ArraySlice<UInt8>? {
     guard let start = startOfLine(number), start < bytes.count else { return nil }
-    let end = bytes[start...].firstIndex(of: ASCII.lf) ?? bytes.count
+    let end = startOfLine(number + 1).map { $0 - 1 } ?? bytes.count
     let line = bytes[start..<end]
     return line.last == ASCII.cr ? line.dropLast() : line
   }

@@ -65,6 +65,7 @@ import Testing
     let text = SourceText([UInt8](repeating: UInt8(ascii: "a"), count: count))
     for offset in (count - 3000)..<count {
       #expect(text.offset(of: Position(line: 1, column: offset + 1)) == offset)
+      #expect(text.line(1)?.count == count)
     }
   }
 

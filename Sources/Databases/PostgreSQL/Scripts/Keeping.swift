@@ -40,8 +40,10 @@ struct Keeping {
   /// meanwhile has a transaction that is not older than `seen`, of before the copy.
   func copyFirst(_ salvage: Inverse.Salvage, _ number: Int, all: Bool) -> [String] {
     let copy = copy(salvage, number, all: all)
+    let place = "\(Names.schema).\(names.kept(number))"
     return [
-      copy.make, copy.fill, "CREATE INDEX ON \(Names.schema).\(names.kept(number))(key)", copy.note,
+      copy.make, Bookkeeping.publishable(place), copy.fill, "CREATE INDEX ON \(place)(key)",
+      copy.note,
     ]
   }
 
