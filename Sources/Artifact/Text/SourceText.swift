@@ -8,8 +8,6 @@ package struct SourceText: Sendable {
   private struct Checkpoint {
     /// Line ends before this offset.
     var lineEnds: Int
-    /// Where the line that this offset is in begins.
-    var lineStart: Int
     /// Code points from the line's start up to this offset.
     var column: Int
   }
@@ -23,12 +21,12 @@ package struct SourceText: Sendable {
     self.bytes = bytes
     var checkpoints: [Checkpoint] = []
     checkpoints.reserveCapacity(bytes.count / Self.stride + 1)
-    var now = Checkpoint(lineEnds: 0, lineStart: 0, column: 0)
+    var now = Checkpoint(lineEnds: 0, column: 0)
     bytes.withUnsafeBufferPointer { bytes in
       for start in Swift.stride(from: 0, to: bytes.count, by: Self.stride) {
         checkpoints.append(now)
         for offset in start..<min(start + Self.stride, bytes.count) {
-          Self.advance(&now, over: bytes[offset], at: offset)
+          Self.advance(&now, over: bytes[offset])
         }
       }
     }
@@ -43,7 +41,7 @@ package struct SourceText: Sendable {
     let index = min(offset / Self.stride, checkpoints.count - 1)
     var now = checkpoints[index]
     for at in (index * Self.stride)..<max(offset, index * Self.stride) {
-      Self.advance(&now, over: bytes[at], at: at)
+      Self.advance(&now, over: bytes[at])
     }
     return Position(line: now.lineEnds + 1, column: now.column + 1)
   }
@@ -61,7 +59,7 @@ package struct SourceText: Sendable {
         let isThere = now.column == position.column - 1 && !ASCII.isContinuation(byte)
         if isThere || byte == ASCII.lf { return offset }
       }
-      Self.advance(&now, over: byte, at: offset)
+      Self.advance(&now, over: byte)
     }
     return bytes.count
   }
@@ -96,9 +94,9 @@ package struct SourceText: Sendable {
     return nil
   }
 
-  private static func advance(_ now: inout Checkpoint, over byte: UInt8, at offset: Int) {
+  private static func advance(_ now: inout Checkpoint, over byte: UInt8) {
     if byte == ASCII.lf {
-      now = Checkpoint(lineEnds: now.lineEnds + 1, lineStart: offset + 1, column: 0)
+      now = Checkpoint(lineEnds: now.lineEnds + 1, column: 0)
     } else if !ASCII.isContinuation(byte) {
       now.column += 1
     }

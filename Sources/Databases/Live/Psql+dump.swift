@@ -4,8 +4,8 @@ extension Psql {
   /// The schema of a database, as pg_dump writes it for another server.
   ///
   /// What belongs to the server is left out (tablespaces, subscriptions, which hold passwords), and so
-  /// are our own schemas, unless `schemas` names the only ones that are wanted. Throws `busy` where a table stays locked for five seconds; a pooler in
-  /// transaction mode is refused.
+  /// are our own schemas, unless `schemas` names the only ones that are wanted. Throws `busy` where a table
+  /// stays locked for five seconds; a pooler in transaction mode is refused.
   package func dump(
     _ connection: Connection, only schemas: [String] = [], limit: Duration? = nil
   ) throws(DatabaseProblem) -> String {

@@ -35,9 +35,8 @@ extension DryRun {
 
     var condition: String {
       if let text {
-        let digits = text.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         return "p.prosrc OPERATOR(pg_catalog.=) "
-          + "pg_catalog.convert_from(pg_catalog.decode('\(digits)', 'hex'), 'UTF8')"
+          + "pg_catalog.convert_from(pg_catalog.decode('\(Hex.text(text))', 'hex'), 'UTF8')"
       }
       return length.map {
         "pg_catalog.octet_length(p.prosrc) OPERATOR(pg_catalog.=) \($0)"

@@ -11,9 +11,8 @@ struct Conversion {
     let (name, size) = Self.parts(of: type)
     let text = "mine.\(column)"
     switch Self.isCast(column, table, by: statements) {
-    case true? where Self.types.contains(name):
-      expression = "\(text)::\(type)"
-    case false? where size == nil && Self.types.contains(name),
+    case true? where Self.types.contains(name),
+      false? where size == nil && Self.types.contains(name),
       false? where name == "numeric":
       expression = "\(text)::\(type)"
     // A cast that is written out would cut them.
@@ -29,8 +28,7 @@ struct Conversion {
   private static let types: Set = [
     "smallint", "integer", "bigint", "numeric", "real", "double precision", "boolean", "date",
     "timestamp without time zone", "timestamp with time zone", "time without time zone", "interval",
-    "uuid",
-    "json", "jsonb", "inet", "cidr",
+    "uuid", "json", "jsonb", "inet", "cidr",
   ]
 
   /// `numeric(10,2)` is `numeric` and `10,2`. What else stands there makes it no type that is known.

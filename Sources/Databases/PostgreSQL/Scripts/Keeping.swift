@@ -36,8 +36,7 @@ struct Keeping {
 
   // MARK: Large tables
 
-  /// Copies the values before anybody is locked out, and brings the copy up to date under the lock: what was written
-  /// meanwhile has a transaction that is not older than `seen`, of before the copy.
+  /// Copies the values before anybody is locked out; `catchUp` follows under the lock.
   func copyFirst(_ salvage: Inverse.Salvage, _ number: Int, all: Bool) -> [String] {
     let copy = copy(salvage, number, all: all)
     let place = "\(Names.schema).\(names.kept(number))"
@@ -47,8 +46,9 @@ struct Keeping {
     ]
   }
 
-  /// Under the lock. `seen` stands for the 32 bits of that transaction's number: numbers go round, so what is asked is
-  /// whether one comes in the half behind it. A row too many is only written once more.
+  /// Brings the copy up to date, under the lock. What was written meanwhile has a transaction that is not older than
+  /// the oldest one that ran before the copy. `seen` stands for 32 bits of its number: numbers go round, so what is
+  /// asked is whether one comes in the half behind it. A row too many is only written once more.
   func catchUp(_ salvage: Inverse.Salvage, _ number: Int, all: Bool, seen: String) -> [String] {
     let place = names.kept(number)
     let copy = "\(Names.schema).\(place)"
