@@ -16,9 +16,9 @@ package struct Rollouts: Sendable {
   /// Makes of what a snapshot keeps of a database the database.
   var openDatabase: @Sendable ([UInt8]) throws -> any LiveDatabase = { try DatabaseEngine.open($0) }
   /// Rehearses the way back of a database, by its record, on a fresh clone: the seconds that it took.
-  var rehearseDatabase: @Sendable ([UInt8], Int) throws -> Double = {
-    try Companion.rehearse($0, round: $1)
-  }
+  var rehearseDatabase:
+    @Sendable (_ record: [UInt8], _ round: Int, _ host: String?) throws ->
+      Double = { try Companion.rehearse($0, round: $1, on: $2) }
   /// Told what is going on, a sentence at a time.
   let tell: @Sendable (String) -> Void
 

@@ -11,11 +11,15 @@ enum Drill {
       stored bytes are checked, and nothing is written: what is right then is intact, and not proven. The \
       way back of a database is rehearsed on a fresh clone of it, by 'sandbox', which must lie beside.
       """,
-    Options.target, Options.retarget, Options.dryRun, Options.format
-  ) { session, target, place, isDry, format in
+    Options.target, Options.retarget, Options.dryRun, Options.format,
+    Option<String?>(
+      "--rehearse-on", placeholder: "URL|SERVICE",
+      "Make clones of databases on this server, as for the apply, instead of in a cluster of ours.")
+  ) { session, target, place, isDry, format, host in
     try session.rollouts { rollouts in
       let drilled = try session.watching {
-        try rollouts.retargeted(target, to: place).drill(target: target, dryRun: isDry)
+        try rollouts.retargeted(target, to: place).drill(
+          target: target, dryRun: isDry, host: host)
       }
       try format.print(
         json: json(drilled),

@@ -316,7 +316,7 @@ private struct Walk {
     }
     var rehearsal = Rehearsal(
       Migration(id: String(nonce.prefix(16)), statements: statements), live: state, dump: dump,
-      sample: sample.out, reconnect: "\\connect \(clone) app", loader: "\\connect \(clone) boss",
+      sample: sample.out, clone: try ClonePlace(database: clone, role: "app", loader: "boss"),
       nonce: nonce)
     let session = try psql.open(server.connection(user: "boss", database: clone))
     var answer: PsqlAnswer?

@@ -36,7 +36,7 @@ struct PoolerTests {
     let drop = getuid() == 0 ? ["-u", "nobody"] : []
     let running = try ClientProcess(
       try #require(ScratchServer.pooler), drop + ["\(directory)/ini"], environment: [:], files: [],
-      mostBytes: 1 << 20)
+      output: OutputLimit(bytes: 1 << 20))
     try running.wait(limit: nil, isLast: false) { _ in
       FileManager.default.fileExists(atPath: "\(directory)/pid")
     }

@@ -164,6 +164,21 @@ struct PsqlTests {
       try psql.run("SELECT repeat('x', 1000000) FROM generate_series(1, 100);", on: connection)
     }
     #expect("\(problem)" == "psql: it printed more than 64 MiB, and was ended")
+    let refusal = try #require(throws: DatabaseProblem.self) {
+      try psql.run(
+        "SELECT repeat('x', 1000);", on: connection,
+        output: OutputLimit(bytes: 1000, refusal: "take fewer"))
+    }
+    #expect(refusal == .refused("take fewer"))
+  }
+
+  @Test("takes a dump elsewhere only if no name in it can be a command for psql")
+  func restricted() throws {
+    try CloneHost.mustBeRestricted(
+      "--\n-- PostgreSQL database dump\n--\n\n\\restrict abc\n\nSET x = 1;\n")
+    for dump in ["--\nSET x = 1;\n\\restrict abc\n", "\\! id\n\\restrict abc\n", "--\n"] {
+      #expect(throws: DatabaseProblem.self) { try CloneHost.mustBeRestricted(dump) }
+    }
   }
 
   @Test("gets nothing from a database whose encoding is unknown but what is UTF-8")

@@ -53,7 +53,7 @@ struct ScratchServer: Sendable {
     // Foundation's Process waits for what the shell leaves behind, too.
     let shell = try ClientProcess(
       "/bin/sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin"], files: [],
-      mostBytes: 1 << 20)
+      output: OutputLimit(bytes: 1 << 20))
     try shell.wait(limit: .seconds(60), isLast: true) { _ in false }
     try #require(shell.status == 0, "\(String(decoding: shell.err, as: UTF8.self))")
     let pid = try String(contentsOfFile: "\(directory)/pid", encoding: .utf8)

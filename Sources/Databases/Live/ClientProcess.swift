@@ -15,7 +15,7 @@ final class ClientProcess {
   /// Minus the signal that ended it, or its exit status; nil while it runs.
   private(set) var status: Int32?
   private var teardown = Teardown()
-  private let mostBytes: Int
+  private let output: OutputLimit
 
   private struct Stream {
     var descriptor: Int32
@@ -40,7 +40,7 @@ final class ClientProcess {
   /// Starts a program. `files` become its descriptors 3, 4, …; it gets nothing else of ours.
   init(
     _ program: String, _ arguments: [String], environment: [String: String], files: [Int32],
-    mostBytes: Int
+    output: OutputLimit
   ) throws(DatabaseProblem) {
     var open = Descriptors()
     do {
@@ -55,7 +55,7 @@ final class ClientProcess {
       process = try Self.started(
         Spawn.start(program, arguments, environment, descriptors: given))
       (input, streams) = (ours, [Stream(descriptor: out), Stream(descriptor: err)])
-      self.mostBytes = mostBytes
+      self.output = output
       open.keep([ours, out, err])
       open.closeAll()
     } catch {
@@ -96,9 +96,7 @@ final class ClientProcess {
       }
       if let signal = teardown.due() { kill(process, signal) }
       if isLast, pending.isEmpty { closeInput() }
-      guard turn() else {
-        throw .broken("it printed more than \(mostBytes >> 20) MiB, and was ended")
-      }
+      guard turn() else { throw output.problem }
     }
   }
 
@@ -135,7 +133,7 @@ final class ClientProcess {
           return true
         }
         streams[index].bytes.append(contentsOf: buffer[..<count])
-        if streams[index].bytes.count > mostBytes { return false }
+        if streams[index].bytes.count > output.bytes { return false }
       }
       return true
     }

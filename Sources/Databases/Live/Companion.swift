@@ -4,16 +4,18 @@ import Glibc
 /// `sandbox`, which lies beside the program that runs: it can rehearse on a clone, and `rollback` cannot.
 package enum Companion {
   /// Rehearses the way back of a database, of which this is the record, on a fresh clone: how many seconds it
-  /// took there. Throws `refused` where it cannot go back as it is.
+  /// took there. `host` is the server for the clone, nil for one of ours. Throws `refused` where it cannot go back as it is.
   package static func rehearse(
-    _ record: [UInt8], round: Int
+    _ record: [UInt8], round: Int, on host: String?
   ) throws(DatabaseProblem) -> Double {
     guard let program = program, access(program, X_OK) == 0 else {
       throw .broken("sandbox does not lie beside this program, and only it can make a clone")
     }
     let process = try ClientProcess(
-      program, ["rehearse-database", "--round", "\(round)"], environment: Surroundings.environment,
-      files: [], mostBytes: 1 << 20)
+      program,
+      ["rehearse-database", "--round", "\(round)"] + (host.map { ["--rehearse-on", $0] } ?? []),
+      environment: Surroundings.environment,
+      files: [], output: OutputLimit(bytes: 1 << 20))
     process.send(record)
     try process.wait(limit: .seconds(900), isLast: true) { _ in false }
     let lines = String(decoding: process.out, as: UTF8.self).split(separator: "\n")

@@ -17,7 +17,7 @@ extension Psql {
     var problem = DatabaseProblem.broken(
       "pg_dump is not installed; sudo apt-get install postgresql-client")
     for program in ClientPrograms.named("pg_dump", path: environment["PATH"]) {
-      let process = try start(program, arguments, connection, mostBytes: Self.mostOfDump)
+      let process = try start(program, arguments, connection, output: .schema)
       try process.wait(limit: limit, isLast: true) { _ in false }
       if process.status == 0 {
         guard let text = String(validating: process.out, as: UTF8.self) else {

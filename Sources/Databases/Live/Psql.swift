@@ -5,11 +5,6 @@ import Artifact
 /// Nothing secret is in its arguments or in its environment: what a URL says, and a password of
 /// PGPASSWORD, go by files in memory.
 package struct Psql: Sendable {
-  /// The most that a script may print.
-  package static let mostBytes = 64 << 20
-  /// The most that a schema may take.
-  package static let mostOfDump = 256 << 20
-
   /// Where psql lies.
   package let program: String
   let environment: [String: String]
@@ -29,16 +24,19 @@ package struct Psql: Sendable {
   /// Throws `away` where no connection was had. If it is interrupted, or longer than `limit` at work, it is
   /// ended; what it said until then is the answer, and the last line of `err` says why.
   package func run(
-    _ script: String, on connection: Connection, limit: Duration? = nil
+    _ script: String, on connection: Connection, limit: Duration? = nil,
+    output: OutputLimit = .script
   ) throws(DatabaseProblem) -> PsqlAnswer {
-    let session = try open(connection)
+    let session = try open(connection, output: output)
     return try session.end(sending: script, limit: limit)
   }
 
   /// Connects, and waits for scripts.
-  package func open(_ connection: Connection) throws(DatabaseProblem) -> PsqlSession {
+  package func open(
+    _ connection: Connection, output: OutputLimit = .script
+  ) throws(DatabaseProblem) -> PsqlSession {
     let arguments = ["-XqAt", "-w", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-f", "-"]
-    return PsqlSession(try start(program, arguments, connection, mostBytes: Self.mostBytes))
+    return PsqlSession(try start(program, arguments, connection, output: output))
   }
 
   /// The name of the section in the service file that we write.
@@ -48,7 +46,7 @@ package struct Psql: Sendable {
   static let passwordPath = "/proc/self/fd/4"
 
   func start(
-    _ program: String, _ arguments: [String], _ connection: Connection, mostBytes: Int
+    _ program: String, _ arguments: [String], _ connection: Connection, output: OutputLimit
   ) throws(DatabaseProblem) -> ClientProcess {
     let password = try passwordLine()
     var variables = Self.variables(for: connection, of: environment)
@@ -63,7 +61,7 @@ package struct Psql: Sendable {
     if password != nil { words += " passfile=\(Self.passwordPath)" }
     return try ClientProcess(
       program, arguments + [words], environment: variables,
-      files: [service.descriptor, secret.descriptor], mostBytes: mostBytes)
+      files: [service.descriptor, secret.descriptor], output: output)
   }
 
   /// The line of a password file that has the password of PGPASSWORD for every server; nil without one.

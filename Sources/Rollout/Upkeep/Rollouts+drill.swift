@@ -17,8 +17,11 @@ package struct Drilled: Sendable {
 
 extension Rollouts {
   /// Checks every snapshot that is a way back, or the way forth again, rehearses it, and stamps it.
-  /// With `dryRun` only the stored bytes are checked, and nothing is written.
-  package func drill(target: String? = nil, dryRun: Bool = false) throws -> [Drilled] {
+  /// With `dryRun` only the stored bytes are checked, and nothing is written. `host` is the server for clones of
+  /// databases; nil: one of ours.
+  package func drill(
+    target: String? = nil, dryRun: Bool = false, host: String? = nil
+  ) throws -> [Drilled] {
     let lock = try Lock(on: directory, "the home")
     defer { withExtendedLifetime(lock) {} }
     try mustHaveItsKey()
@@ -41,7 +44,7 @@ extension Rollouts {
     defer { Concurrently.tell(told) }
     for (index, entry) in meant.enumerated() {
       told?("drilling rollouts", index, meant.count)
-      drilled.append(try drill(entry, survey.target(of: entry), seal, dryRun: dryRun))
+      drilled.append(try drill(entry, survey.target(of: entry), seal, dryRun: dryRun, host))
     }
     if !dryRun, !drilled.isEmpty {
       let broken = drilled.filter { $0.failure != nil }
@@ -57,7 +60,7 @@ extension Rollouts {
   }
 
   private func drill(
-    _ entry: Catalog.Entry, _ target: String, _ seal: HMAC?, dryRun: Bool
+    _ entry: Catalog.Entry, _ target: String, _ seal: HMAC?, dryRun: Bool, _ host: String?
   ) throws -> Drilled {
     var drilled = Drilled(id: entry.id, target: target)
     do {
@@ -68,7 +71,7 @@ extension Rollouts {
         try mustBeWhole(folder)
         if !dryRun {
           drilled.rehearsal = try snapshot.rehearse(isFirst: false).rehearsal
-          drilled.database = try rehearseDatabase(of: folder)
+          drilled.database = try rehearseDatabase(of: folder, on: host)
         }
       } catch {
         // What the machine has too little of, such as room, must not be stamped on the snapshot.
@@ -103,12 +106,14 @@ extension Rollouts {
 
   /// Rehearses the way back of a rollout's database, if it is in force there. One that cannot be rehearsed
   /// is not proven, whatever the files are.
-  private func rehearseDatabase(of folder: Folder) throws -> (name: String, seconds: Double)? {
+  private func rehearseDatabase(
+    of folder: Folder, on host: String?
+  ) throws -> (name: String, seconds: Double)? {
     guard folder.history.standing == .applied, let record = try folder.databaseRecord(),
       let database = try database(of: folder)
     else { return nil }
     do {
-      return (database.name, try rehearseDatabase(record, folder.history.round))
+      return (database.name, try rehearseDatabase(record, folder.history.round, host))
     } catch let problem as DatabaseProblem {
       throw RolloutError.broken("the way back of \(database.name) was not proven: \(problem)")
     }

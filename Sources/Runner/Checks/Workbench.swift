@@ -39,7 +39,7 @@ package struct Workbench: Sendable {
 
 extension Workbench {
   /// A cluster of our own for clones of a database. Throws `DatabaseProblem` where there is none.
-  package func cluster(for live: LiveState) throws -> Cluster {
+  package func cluster() throws -> Cluster {
     guard let server = toolbox[.postgresql], let psql = toolbox[.psql] else {
       throw DatabaseProblem.broken(
         "there is no PostgreSQL server here to rehearse on; sudo apt-get install postgresql")

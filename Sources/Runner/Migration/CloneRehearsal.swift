@@ -4,40 +4,43 @@ import Judging
 import Launching
 import Synchronization
 
-/// A rehearsal on a cluster of ours, in the jail: one psql, which is told step by step what to do.
+/// Where clones are made.
+package enum CloneServer: Sendable {
+  /// A throw-away cluster, in the jail.
+  case cluster(Cluster)
+  /// A server that the user names.
+  case host(CloneHost)
+}
+
+/// A rehearsal on a clone: one psql, which is told step by step what to do.
 package struct CloneRehearsal: Sendable {
-  private let cluster: Cluster
+  private let server: CloneServer
   private let limits: Limits
   private let loader = DryRun.word()
   private let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
   /// `limit`: how long all of it may take. `progress` hears of each step that begins.
   package init(
-    on cluster: Cluster, limit: Duration,
+    on server: CloneServer, limit: Duration,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) {
-    self.cluster = cluster
+    self.server = server
     self.progress = progress
     limits = Limits(
       wall: limit, output: 512 << 20, memory: 4 << 30, disk: 8 << 30, inodes: 200_000)
   }
 
-  /// Walks the whole way on a clone of the database. Throws `DatabaseProblem`, and `ToolFailure` where our
-  /// own tools do not work.
+  /// Walks the whole way on a clone of the database: what was proven, and what is to be told of the clone's end.
+  ///
+  /// Throws `DatabaseProblem`, and `ToolFailure` where our own tools do not work.
   package func run(
     _ migration: Migration, live: LiveState, dump: String, sample: String
-  ) async throws -> Proof.Tested {
-    let own = cluster.server.majorVersion
-    guard own >= live.version / 10_000 else {
-      throw DatabaseProblem.refused(
-        "the server has PostgreSQL \(live.version / 10_000), and the newest here is \(own), which cannot "
-          + "hold a clone of it; install that version, or its server's package")
+  ) async throws -> (tested: Proof.Tested, remark: String?) {
+    let (steps, remark) = try await walk(live, dumps: [dump]) {
+      Rehearsal(
+        migration, live: live, dump: dump, sample: sample, clone: $0, nonce: Nonce.fresh())
     }
-    let rehearsal = Rehearsal(
-      migration, live: live, dump: dump, sample: sample,
-      reconnect: try Self.connect(live.database, live.role),
-      loader: try Self.connect(live.database, loader), nonce: Nonce.fresh())
-    return try await run(rehearsal, opening: opening(live)).tested
+    return (steps.tested, remark)
   }
 
   /// Walks the way back of an apply that is in force: how long it took there.
@@ -45,24 +48,32 @@ package struct CloneRehearsal: Sendable {
     _ proof: Proof, round: Int, live: LiveState, dump: String, sample: String, logged: String,
     parked: String
   ) async throws -> Duration {
-    let drill = Drill(
-      proof, round: round, live: live, dump: dump, sample: sample, logged: logged, parked: parked,
-      reconnect: try Self.connect(live.database, live.role),
-      loader: try Self.connect(live.database, loader), nonce: Nonce.fresh())
-    return .milliseconds(try await run(drill, opening: opening(live)).milliseconds)
+    let (steps, remark) = try await walk(live, dumps: [dump, parked]) {
+      Drill(
+        proof, round: round, live: live, dump: dump, sample: sample, logged: logged,
+        parked: parked, clone: $0, nonce: Nonce.fresh())
+    }
+    if let remark { throw DatabaseProblem.broken(remark) }
+    return .milliseconds(steps.milliseconds)
   }
 
-  /// A line of psql. What that would read as a whole connection string, or could not read at all, is refused.
-  private static func connect(_ database: String, _ role: String) throws(DatabaseProblem) -> String
-  {
-    for name in [database, role]
-    where name.isEmpty || name.unicodeScalars.contains(where: ArtifactPath.isForbidden)
-      || name.contains("=") || name.contains("://")
-    {
-      throw .refused(
-        "a clone cannot have the name of the database or of the role: '\(name.prefix(60))'")
+  private func walk<Steps: CloneSteps>(
+    _ live: LiveState, dumps: [String], _ make: (ClonePlace) -> Steps
+  ) async throws -> (steps: Steps, remark: String?) {
+    switch server {
+    case .host(let host):
+      return try host.walk(dumps: dumps, limit: limits.wall, progress: progress) { make($0) }
+    case .cluster(let cluster):
+      let own = cluster.server.majorVersion
+      guard own >= live.version / 10_000 else {
+        throw DatabaseProblem.refused(
+          "the server has PostgreSQL \(live.version / 10_000), and the newest here is \(own), which cannot "
+            + "hold a clone of it; install that version, or its server's package, or name a server that can: "
+            + "--rehearse-on URL")
+      }
+      let place = try ClonePlace(database: live.database, role: live.role, loader: loader)
+      return (try await run(make(place), on: cluster, opening: opening(live)), nil)
     }
-    return "\\connect \(SQL.identifier(database)) \(SQL.identifier(role))"
   }
 
   /// Makes an empty database in which nothing of ours is, and a superuser whose name nobody has.
@@ -73,7 +84,7 @@ package struct CloneRehearsal: Sendable {
     return """
       CREATE ROLE \(loader) SUPERUSER LOGIN;
       \(isThere ? "" : "CREATE DATABASE \(SQL.identifier(live.database)) OWNER \(loader);")
-      \(try Self.connect(live.database, loader))
+      \(try ClonePlace.connect(live.database, loader))
       ALTER ROLE sandbox RENAME TO \(loader)_first;
       \(own.enumerated().map { "ALTER ROLE \($1) RENAME TO \(loader)_\($0);" }.joined(separator: "\n"))
       DROP EXTENSION IF EXISTS plpgsql_check;
@@ -82,7 +93,9 @@ package struct CloneRehearsal: Sendable {
       """
   }
 
-  private func run<Steps: CloneSteps>(_ steps: Steps, opening: String) async throws -> Steps {
+  private func run<Steps: CloneSteps>(
+    _ steps: Steps, on cluster: Cluster, opening: String
+  ) async throws -> Steps {
     // What it refuses by its text needs no clone.
     var steps = steps
     guard let first = try steps.next(nil) else { return steps }

@@ -25,36 +25,36 @@ package struct DatabaseSchema: Sendable {
     package var found: [(probe: DataProbe, sentence: String)] = []
     /// What could not be asked of them: it is not known how, it would run code, or took longer than 5 s.
     package var unasked: [DataProbe] = []
+    /// What is to be told of the clone's end.
+    package var remark: String?
 
     /// What that leaves open, for people.
     package var doubts: [String] {
-      unasked.isEmpty
-        ? []
-        : [
-          "\(unasked.count.counted("question")) to the data could not be asked, or not be answered in 5 s: if a row does "
-            + "not fit, the migration fails and changes nothing"
-        ]
+      (remark.map { [$0] } ?? [])
+        + (unasked.isEmpty
+          ? []
+          : [
+            "\(unasked.count.counted("question")) to the data could not be asked, or not be answered in 5 s: if a row does "
+              + "not fit, the migration fails and changes nothing"
+          ])
     }
   }
 
   /// Walks the whole way on a clone with so many rows of each table (nil: all), and asks the live rows what a sample
   /// cannot tell. Throws `DatabaseProblem`, and `ToolFailure` where our own tools do not work.
   package func rehearse(
-    _ migration: Migration, rows: Int?, on bench: Workbench, limit: Duration,
+    _ migration: Migration, rows: Int?, on server: CloneServer, limit: Duration,
     progress: @escaping @Sendable (_ doing: String, _ count: (done: Int, total: Int)?) -> Void
   ) async throws -> Rehearsed {
     progress("reading rows for a clone", nil)
-    let script = LiveState.sampleScript(rows: rows, nonce: Nonce.fresh())
-    let sample = try psql.run(script, on: connection)
-    guard sample.status == 0 else {
-      throw DatabaseProblem.refused(
-        "the rows of \(connection) cannot be read: \(sample.err.prefix(500))")
-    }
-    let clone = CloneRehearsal(on: try bench.cluster(for: state), limit: limit) {
+    let sample = try psql.sample(connection, rows: rows)
+    let clone = CloneRehearsal(on: server, limit: limit) {
       progress("rehearsing on a clone, in steps:", ($0, $1))
     }
-    let tested = try await clone.run(migration, live: state, dump: dump, sample: sample.out)
-    var rehearsed = Rehearsed(tested: tested)
+    let (tested, remark) = try await clone.run(
+      migration, live: state, dump: dump, sample: sample)
+    try Task.checkCancellation()
+    var rehearsed = Rehearsed(tested: tested, remark: remark)
     let probes = tested.proof.probes
     guard !probes.isEmpty else { return rehearsed }
     progress("asking the data", nil)
@@ -62,15 +62,6 @@ package struct DatabaseSchema: Sendable {
     let answer = try psql.run(DataProbe.script(probes, nonce: nonce), on: connection)
     (rehearsed.found, rehearsed.unasked) = DataProbe.read(answer, probes, nonce: nonce)
     return rehearsed
-  }
-}
-
-extension LiveState {
-  /// Asks a database what it is. It only reads.
-  package init(of connection: Connection, by psql: Psql) throws(DatabaseProblem) {
-    let nonce = Nonce.fresh()
-    let answer = try psql.run(Self.script(nonce: nonce), on: connection, limit: .seconds(60))
-    try self.init(answer: answer, nonce: nonce)
   }
 }
 

@@ -52,7 +52,7 @@ struct LiveCheck {
   private func rehearse(_ migration: Migration, _ found: inout LiveFindings) async throws {
     do {
       let rehearsed = try await database.rehearse(
-        migration, rows: 0, on: bench, limit: bench.limits.report
+        migration, rows: 0, on: .cluster(try bench.cluster()), limit: bench.limits.report
       ) { doing, _ in progress(doing) }
       found.take(rehearsed, migration)
     } catch DatabaseProblem.fails(let statement, let state, let why) {

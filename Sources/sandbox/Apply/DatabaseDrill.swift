@@ -21,8 +21,9 @@ enum DatabaseDrill {
   private static let command = Command<Bool>(
     "Rehearse the way back of the database whose record is read from standard input.",
     Option<Int>(
-      "--round", as: .within(1...1_000_000), placeholder: "N", default: 1, "The round in force.")
-  ) { _, round in
+      "--round", as: .within(1...1_000_000), placeholder: "N", default: 1, "The round in force."),
+    Option<String?>("--rehearse-on", placeholder: "URL|SERVICE", "The server for the clone.")
+  ) { _, round, host in
     do {
       let record = FileHandle.standardInput.readDataToEndOfFile()
       guard let node = try? JSONNode(parsing: Array(record)) else {
@@ -32,18 +33,27 @@ enum DatabaseDrill {
       let psql = try Psql()
       let state = try LiveState(of: connection, by: psql)
       let dump = try psql.dump(connection)
-      let sample = try text(
-        LiveState.sampleScript(rows: 1000, nonce: Nonce.fresh()), connection, psql)
+      let sample = try psql.sample(connection, rows: 1000)
       let logged = try proof.loggedScript(round: round).map { try text($0, connection, psql) } ?? ""
       let schemas = proof.parkedSchemas(round: round)
       let parked = schemas.isEmpty ? "" : try psql.dump(connection, only: schemas)
       let environment = ProcessInfo.processInfo.environment
-      let bench = try await Workbench.equipped(
-        environment: environment, database: nil, limits: TrialLimits(), runsSQL: true)
-      let time = try await CloneRehearsal(on: bench.cluster(for: state), limit: .seconds(600))
-        .drill(
-          proof, round: round, live: state, dump: dump, sample: sample, logged: logged,
-          parked: parked)
+      let server: CloneServer
+      if let host {
+        // As for the apply, which was asked whether it may be one.
+        let isSuperuser = state.isSuperuser
+        server = .host(
+          try CloneHost(
+            Connection(host, environment: environment), by: psql, for: state,
+            asSuperuser: isSuperuser))
+      } else {
+        let bench = try await Workbench.equipped(
+          environment: environment, database: nil, limits: TrialLimits(), runsSQL: true)
+        server = .cluster(try bench.cluster())
+      }
+      let time = try await CloneRehearsal(on: server, limit: .seconds(600)).drill(
+        proof, round: round, live: state, dump: dump, sample: sample, logged: logged,
+        parked: parked)
       try Terminal.print("\(time / .seconds(1))\n")
       return 0
     } catch let problem as DatabaseProblem {

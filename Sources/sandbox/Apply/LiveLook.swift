@@ -16,6 +16,8 @@ struct LiveLook: Sendable {
   var state: LiveState { schema.state }
   /// Whether no directory goes along.
   let isAlone: Bool
+  /// The server that clones are made on; nil: one of ours.
+  private let host: CloneHost?
   private let progress: Console.Progress
 
   /// Connects, looks, and refuses what must not be changed by this role: all complaints, with what to do.
@@ -48,6 +50,11 @@ struct LiveLook: Sendable {
           "--database \(reader) and --migrate \(connection) are two databases; nothing was changed")
       }
     }
+    host = try options.host.map { name throws(DatabaseProblem) in
+      try CloneHost(
+        Connection(name, environment: session.environment), by: psql, for: state,
+        asSuperuser: options.asSuperuser)
+    }
     progress.say("reading the schema of the database")
     schema = try DatabaseSchema(of: reader, by: psql, state: state)
   }
@@ -65,10 +72,11 @@ struct LiveLook: Sendable {
         "the report has no SQL for PostgreSQL, so there is nothing to migrate; leave --migrate out")
     }
     let start = ContinuousClock.now
+    let server = try host.map(CloneServer.host) ?? .cluster(bench.cluster())
     let rehearsed: DatabaseSchema.Rehearsed
     do {
       rehearsed = try await schema.rehearse(
-        migration, rows: options.rows.count, on: bench, limit: .seconds(600)
+        migration, rows: options.rows.count, on: server, limit: .seconds(600)
       ) { [progress] in progress.say($0, $1) }
     } catch let problem as DatabaseProblem {
       guard case .fails(_, state: "23503", _) = problem, let count = options.rows.count else {

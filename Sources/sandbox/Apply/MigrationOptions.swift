@@ -33,6 +33,8 @@ struct MigrationOptions: Sendable {
 
   var database: String
   var rows: Rows
+  /// The server that clones are made on; nil: one of ours.
+  var host: String?
   /// Why a lock that is longer than a moment is taken.
   var lockReason: String?
   var asSuperuser: Bool
@@ -47,25 +49,30 @@ struct MigrationOptions: Sendable {
       "--rehearse", placeholder: "sample|full|N", default: .usual,
       "How many rows of each table the clone gets: 1000, all, or so many."),
     Option<String?>(
+      "--rehearse-on", placeholder: "URL|SERVICE",
+      "Make the clone on this server, in a database of its own that is dropped after, instead of in a cluster of ours."
+    ),
+    Option<String?>(
       "--accept-lock", placeholder: "REASON",
       "Lock live tables for more than 250 ms, as predicted, for this reason."),
     Flag("--as-superuser", "Change the database as a superuser; refused otherwise."),
     Option<Duration>(
       "--lock-limit", as: .within(.seconds(1)...(.seconds(3600))), placeholder: "TIME",
       default: .seconds(60), "How long to try again for locks, of which each try waits 100 ms.")
-  ) { (database, rows, reason, asSuperuser, limit) throws(UsageError) -> MigrationOptions? in
+  ) { (database, rows, host, reason, asSuperuser, limit) throws(UsageError) -> MigrationOptions? in
     if let reason, reason.allSatisfy(\.isWhitespace) {
       throw UsageError("'--accept-lock' takes a reason, and this one is blank")
     }
     let isUsual = rows.count == Rows.usual.count && limit == .seconds(60)
-    if database == nil, reason != nil || asSuperuser || !isUsual {
+    if database == nil, host != nil || reason != nil || asSuperuser || !isUsual {
       throw UsageError(
-        "'--rehearse', '--accept-lock', '--as-superuser' and '--lock-limit' say how to do "
+        "'--rehearse', '--rehearse-on', '--accept-lock', '--as-superuser' and '--lock-limit' say how to do "
           + "'--migrate', which is missing")
     }
     return database.map {
       MigrationOptions(
-        database: $0, rows: rows, lockReason: reason, asSuperuser: asSuperuser, retryLimit: limit)
+        database: $0, rows: rows, host: host, lockReason: reason, asSuperuser: asSuperuser,
+        retryLimit: limit)
     }
   }
 }

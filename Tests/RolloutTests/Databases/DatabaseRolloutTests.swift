@@ -231,10 +231,11 @@ import Testing
     try await Unit.lend { unit in
       try await unit.apply()
       var rollouts = try unit.rollouts
-      rollouts.rehearseDatabase = { _, _ in throw DatabaseProblem.refused("a view depends on it") }
+      rollouts.rehearseDatabase = { _, _, _ in throw DatabaseProblem.refused("a view depends on it")
+      }
       #expect(try rollouts.drill()[0].failure?.contains("a view depends on it") == true)
       #expect(try rollouts.list()[0].condition.word == "broken")
-      rollouts.rehearseDatabase = { _, round in Double(round) }
+      rollouts.rehearseDatabase = { _, round, _ in Double(round) }
       #expect(try rollouts.drill()[0].database?.seconds == 1)
       #expect(try rollouts.list()[0].condition.word == "warm")
     }

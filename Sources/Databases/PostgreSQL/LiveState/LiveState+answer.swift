@@ -43,6 +43,7 @@ extension LiveState {
     case "database": database = value
     case "oid": databaseOID = value
     case "system": systemIdentifier = value
+    case "started": started = value
     case "role": role = value
     case "path": searchPath = value
     case "encoding": encoding = value

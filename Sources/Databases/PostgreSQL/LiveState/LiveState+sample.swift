@@ -4,7 +4,7 @@ extension LiveState {
   ///
   /// The output wants a role that may set `session_replication_role`. What it loads is without
   /// orphans.
-  package static func sampleScript(rows: Int?, nonce: String) -> String {
+  static func sampleScript(rows: Int?, nonce: String) -> String {
     """
     BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
     SET LOCAL statement_timeout = 0;

@@ -34,7 +34,7 @@ extension LiveState {
     COPY (SELECT '\(nonce)', 'state', key, value FROM (VALUES
       ('version', current_setting('server_version_num')), ('database', current_database()),
       ('oid', (SELECT oid::text FROM pg_database WHERE datname = current_database())),
-      ('role', current_user), ('encoding', current_setting('server_encoding')),
+      ('started', extract(epoch FROM pg_postmaster_start_time())::text), ('role', current_user), ('encoding', current_setting('server_encoding')),
       ('recovery', pg_is_in_recovery()::text),
       ('superuser', (SELECT rolsuper::text FROM pg_roles WHERE rolname = current_user)),
       ('create', has_database_privilege(current_database(), 'CREATE')::text)) AS s(key, value))

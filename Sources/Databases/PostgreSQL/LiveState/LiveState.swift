@@ -6,6 +6,8 @@ package struct LiveState: Sendable, Equatable {
   package var databaseOID = ""
   /// Of the cluster's control file; nil where the role must not read it.
   package var systemIdentifier: String?
+  /// When the server was started: no two servers were at the same microsecond.
+  package var started = ""
   package var role = ""
   /// As the role has it in this database.
   package var searchPath = ""

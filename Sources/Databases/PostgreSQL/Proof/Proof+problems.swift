@@ -57,6 +57,7 @@ extension Proof {
 
   /// Functions that no clone has for a migration.
   static let signals = ["pg_terminate_backend", "pg_cancel_backend"]
+  static let endsOthers = "what others do is not a migration's to end: leave it out"
 
   /// Why a statement of the migration failed, and where it stands. What cannot run in a transaction, and what is
   /// none of a migration's business, says nothing of the database.
@@ -69,7 +70,7 @@ extension Proof {
         "\(place): \(isConcurrent ? "write it without CONCURRENTLY" : "leave it out"), or run it by hand "
           + "outside of a rollout")
     case "42501" where signals.contains { error.message.hasSuffix(" function \($0)") }:
-      return .refused("\(place): what others do is not a migration's to end: leave it out")
+      return .refused("\(place): \(endsOthers)")
     case _ where error.isOwn: return .refused(place)
     default: return .fails(statement, state: error.state, error.full)
     }

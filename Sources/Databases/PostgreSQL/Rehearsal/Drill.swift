@@ -19,17 +19,15 @@ package struct Drill: CloneSteps {
   /// - Parameters:
   ///   - logged: what `loggedScript` printed on the live database.
   ///   - parked: what pg_dump says of `parkedSchemas`.
-  ///   - reconnect, loader: as for `Rehearsal`.
   package init(
     _ proof: Proof, round: Int, live: LiveState, dump: String, sample: String, logged: String,
-    parked: String, reconnect: String, loader: String, nonce: String
+    parked: String, clone place: ClonePlace, nonce: String
   ) {
     var clone = proof
     clone.isLive = false
     (self.proof, self.round, self.logged, self.parked) = (clone, round, logged, parked)
     load = Rehearsal(
-      proof.migration, live: live, dump: dump, sample: sample, reconnect: reconnect, loader: loader,
-      nonce: nonce)
+      proof.migration, live: live, dump: dump, sample: sample, clone: place, nonce: nonce)
   }
 
   package mutating func next(_ answer: PsqlAnswer?) throws(DatabaseProblem) -> String? {
@@ -42,7 +40,8 @@ package struct Drill: CloneSteps {
       stage = .down
       let down = proof.down(round: round, lockTimeout: 5000, nonce: load.nonce)
       return load.ended(
-        load.loader, "\\o /dev/null\n\(parked)\n\\o", load.reconnect, inForce, down.body,
+        load.clone.loader, "\\o /dev/null\n\(parked)\n\\o", load.clone.reconnect, inForce,
+        down.body,
         down.ending)
     case .down:
       let result = try proof.readDown(try load.whole(answer), nonce: load.nonce)

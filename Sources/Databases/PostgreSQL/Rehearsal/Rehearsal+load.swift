@@ -2,8 +2,8 @@ extension Rehearsal {
   /// Makes the clone: roles, schema, rows; and compares it with the live database.
   var loadScript: String {
     var script = ScriptText(nonce: nonce)
-    script.add(loader)
-    script.run([roles, owner])
+    script.add(clone.loader)
+    if clone.isOwnServer { script.run([roles, owner]) }
     script.add(
       """
       SET session_replication_role = replica;
@@ -15,28 +15,39 @@ extension Rehearsal {
       \(sample)
       \\o
       """)
-    script.run([
-      ScriptText.block(
-        """
-        DECLARE sandbox_r record; BEGIN
-        FOR sandbox_r IN SELECT quote_ident(nspname) AS name FROM pg_namespace
-          WHERE nspname ~ '^sandbox_' LOOP
-          EXECUTE 'DROP SCHEMA ' || sandbox_r.name || ' CASCADE';
-        END LOOP;
-        -- What they end belongs to others, and no transaction holds it: here it shows.
-        FOR sandbox_r IN SELECT oid::regprocedure AS name FROM pg_proc
-          WHERE proname = ANY (\(SQL.list(Proof.signals))) AND pronamespace = 'pg_catalog'::regnamespace LOOP
-          EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', sandbox_r.name);
-        END LOOP;
-        END
-        """, tag: nonce)
-    ])
-    script.add(reconnect)
+    script.run([withoutOurs])
+    if clone.isOwnServer { script.run([withoutSignals]) }
+    script.add(clone.reconnect)
     script.say("version", "current_setting('server_version_num')")
     script.add("SELECT current_setting('server_version_num')::int >= 150000 AS sandbox_new \\gset")
     script.add("\\if :sandbox_new\n\(digestScript(live.fingerprint.digest, 150_000))\\else")
     script.add("\(digestScript(live.fingerprint.digest, 130_000))\\endif")
     return ended(script.text)
+  }
+
+  private var withoutOurs: String {
+    ScriptText.block(
+      """
+      DECLARE sandbox_r record; BEGIN
+      FOR sandbox_r IN SELECT quote_ident(nspname) AS name FROM pg_namespace
+        WHERE nspname ~ '^sandbox_' LOOP
+        EXECUTE 'DROP SCHEMA ' || sandbox_r.name || ' CASCADE';
+      END LOOP;
+      END
+      """, tag: nonce)
+  }
+
+  /// What they end belongs to others, and no transaction holds it: here it shows.
+  private var withoutSignals: String {
+    ScriptText.block(
+      """
+      DECLARE sandbox_r record; BEGIN
+      FOR sandbox_r IN SELECT oid::regprocedure AS name FROM pg_proc
+        WHERE proname = ANY (\(SQL.list(Proof.signals))) AND pronamespace = 'pg_catalog'::regnamespace LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', sandbox_r.name);
+      END LOOP;
+      END
+      """, tag: nonce)
   }
 
   /// Says whether the digest of now is the one that is due. If not, it prints the lines.

@@ -4,6 +4,7 @@ extension Rehearsal {
     """
     SET client_min_messages = warning;
     SET search_path = pg_catalog;
+    SET row_security = off;
     SET TimeZone = 'UTC';
     SELECT format('SELECT %L || count(*) || '' '' || coalesce(sum(hashtextextended(record_out(sandbox_t)::text, 0)), 0)
       FROM ONLY %s sandbox_t', '\(nonce)|rows|' || c.oid::regclass || '|', c.oid::regclass) FROM pg_class c

@@ -9,6 +9,11 @@ extension Rehearsal {
           "\(statement.path):\(statement.line): names that begin with sandbox_ are this program's own: "
             + "choose another")
       }
+      // On a server that is not ours nobody but the server stops them.
+      let isSignal = Proof.signals.contains { statement.text.lowercased().contains($0) }
+      guard clone.isOwnServer || !isSignal else {
+        throw .refused("\(statement.path):\(statement.line): \(Proof.endsOthers)")
+      }
       let words = StatementWords(statement.text).statements
       // The body of a function may hold statements of its own.
       let head = words.first ?? []

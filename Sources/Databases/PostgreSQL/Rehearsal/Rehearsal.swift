@@ -7,8 +7,7 @@ package struct Rehearsal: CloneSteps {
   let live: LiveState
   let dump: String
   let sample: String
-  let reconnect: String
-  let loader: String
+  let clone: ClonePlace
   let nonce: String
 
   private var stage = Stage.start
@@ -31,15 +30,13 @@ package struct Rehearsal: CloneSteps {
   ///   - live: what the live database is.
   ///   - dump: what `pg_dump -s` says of it.
   ///   - sample: rows of it, as `LiveState.sampleScript` gives them.
-  ///   - reconnect: a line for psql that makes a new connection to the clone as the migration's role.
-  ///   - loader: the same as a role that may load, and that sees all rows.
   ///   - nonce: `[a-z0-9]`, new for each rehearsal.
   package init(
-    _ migration: Migration, live: LiveState, dump: String, sample: String, reconnect: String,
-    loader: String, nonce: String
+    _ migration: Migration, live: LiveState, dump: String, sample: String, clone: ClonePlace,
+    nonce: String
   ) {
     (self.migration, self.live, self.dump, self.sample) = (migration, live, dump, sample)
-    (self.reconnect, self.loader, self.nonce) = (reconnect, loader, nonce)
+    (self.clone, self.nonce) = (clone, nonce)
   }
 
   /// What was proven. Only there when `next` has given nil.
@@ -63,14 +60,15 @@ package struct Rehearsal: CloneSteps {
       found = try readVerbatim(answer)
       stage = .up
       return ended(
-        loader, rowDigests, reconnect, current.up(round: 1, lockTimeout: 5000, nonce: nonce))
+        clone.loader, rowDigests, clone.reconnect,
+        current.up(round: 1, lockTimeout: 5000, nonce: nonce))
     case .up:
       let result = try current.readUp(try whole(answer), nonce: nonce)
       rows = try digests("rows", answer)
       found?.upMilliseconds = result.milliseconds
       stage = .write
       // As the role that migrates: what the migration hung on its tables runs with no more rights than that has.
-      return ended(reconnect, writeScript(current), writtenDigests(current))
+      return ended(clone.reconnect, writeScript(current), writtenDigests(current))
     case .write:
       readWrites(try said(answer))
       written = try digests("written", answer)
@@ -80,7 +78,7 @@ package struct Rehearsal: CloneSteps {
       try readDown(answer, 1)
       stage = .again
       return ended(
-        reconnect, current.up(round: 2, lockTimeout: 5000, nonce: nonce), reconnect,
+        clone.reconnect, current.up(round: 2, lockTimeout: 5000, nonce: nonce), clone.reconnect,
         writtenDigests(current))
     case .again:
       _ = try current.readUp(try whole(answer), nonce: nonce)
@@ -116,7 +114,7 @@ package struct Rehearsal: CloneSteps {
       round: round, lockTimeout: 5000, copiesFirst: round == 1, nonce: nonce)
     // The way back itself compares the lines; the order of columns is only in the digest.
     let digest = round == 1 ? digestScript(current.before) : ""
-    return ended(reconnect, down.body, down.ending, loader, digest, rowDigests)
+    return ended(clone.reconnect, down.body, down.ending, clone.loader, digest, rowDigests)
   }
 
   private mutating func readDown(_ answer: PsqlAnswer?, _ round: Int) throws(DatabaseProblem) {
