@@ -85,6 +85,18 @@ struct CaseTests {
     try walk.drift()
   }
 
+  @Test("is refused where the clone is not what the live database is, and says in what")
+  func otherClone() throws {
+    let walk = try Walk(Case(name: "ghost", up: ["ALTER TABLE jobs ADD COLUMN model text"]))
+    defer { walk.end() }
+    let refusal = try #require(throws: DatabaseProblem.self) {
+      try walk.rehearse(live: "type\tpublic.ghost\tx")
+    }
+    #expect(
+      refusal == .refused("the clone differs from the database: - type public.ghost x"),
+      "\(refusal)")
+  }
+
   @Test("is of a kind that has a case: there are many, and each has a name of its own")
   func many() {
     #expect(Case.all.count >= 90)
@@ -304,10 +316,13 @@ private struct Walk {
     }
   }
 
-  /// The whole way on the clone, and the proof as it is read back from what is kept of it.
-  private func rehearse() throws -> Proof {
+  /// The whole way on the clone, and the proof as it is read back from what is kept of it. The live database is
+  /// said to have one more `line`.
+  @discardableResult
+  fileprivate func rehearse(live line: String? = nil) throws -> Proof {
     let nonce = Nonce.fresh()
-    let state = try LiveState(answer: on(LiveState.script(nonce: nonce)), nonce: nonce)
+    var state = try LiveState(answer: on(LiveState.script(nonce: nonce)), nonce: nonce)
+    if let line { state.fingerprint.core.insert(Fingerprint.Line(line)) }
     let dump = try psql.dump(server.connection(database: live))
     let sample = try on(LiveState.sampleScript(rows: 1000, nonce: nonce))
     guard sample.status == 0 else { throw DatabaseProblem.broken(sample.err) }

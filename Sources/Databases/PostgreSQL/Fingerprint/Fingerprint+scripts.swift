@@ -28,12 +28,20 @@ extension Fingerprint {
 
   /// A SELECT of one row and one column, `digest`.
   package static func digestQuery(version: Int) -> String {
+    digestQuery(of: "(\(query(version: version))) AS fingerprint")
+  }
+
+  /// The same of lines that are there, as `query` gives them.
+  static func digestQuery(of lines: String) -> String {
     """
     SELECT encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY convert_to(line, 'UTF8')),
       'UTF8')), 'hex') AS digest
-    FROM (\(query(version: version))) AS fingerprint WHERE part IN ('core', 'position')
+    FROM \(lines) WHERE part IN ('core', 'position')
     """
   }
+
+  /// A SELECT of `id` and `def`: the order of the columns of each table, which alone is `position`.
+  static let positionQuery = common + columns + "\n) SELECT id, def FROM obj"
 
   /// Prints the lines as rows for `init(rows:)`. It wants `settings`.
   package static func script(version: Int, nonce: String) -> String {

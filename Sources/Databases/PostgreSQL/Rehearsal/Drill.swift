@@ -36,15 +36,19 @@ package struct Drill: CloneSteps {
       stage = .load
       return load.loadScript
     case .load:
-      try load.readLoad(try load.said(answer), try load.whole(answer))
+      load.cloneVersion = try load.said(answer).last("version").flatMap(Int.init) ?? 0
       stage = .down
       let down = proof.down(round: round, lockTimeout: 5000, nonce: load.nonce)
       return load.ended(
-        load.clone.loader, "\\o /dev/null\n\(parked)\n\\o", load.clone.reconnect, inForce,
+        load.clone.loader, "BEGIN;\nSELECT 1 WHERE \(SessionSettings.canonical);\n",
+        load.linesScript, "COMMIT;",
+        "\\o /dev/null\n\(parked)\n\\o", load.clone.reconnect, inForce,
         down.body,
         down.ending)
     case .down:
-      let result = try proof.readDown(try load.whole(answer), nonce: load.nonce)
+      let answer = try load.whole(answer)
+      try load.mustEqualLive(answer)
+      let result = try proof.readDown(answer, nonce: load.nonce)
       guard result.what == .undone else {
         throw .broken("the rehearsal of the way back had nothing to undo")
       }

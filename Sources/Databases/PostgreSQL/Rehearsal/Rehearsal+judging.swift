@@ -4,6 +4,7 @@ extension Rehearsal {
   /// Makes of what the migration did on the clone the way back, or refuses it.
   func readVerbatim(_ answer: PsqlAnswer?) throws(DatabaseProblem) -> Proof {
     let answer = try whole(answer)
+    try mustEqualLive(answer)
     let said = ScriptAnswer(answer.out, nonce: nonce)
     guard answer.status == 0, said.has("end") else { throw failure(answer, said) }
     let parts = answer.out.split(separator: "\n\(nonce)|after\n", maxSplits: 1)

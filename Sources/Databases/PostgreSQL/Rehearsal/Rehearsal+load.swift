@@ -19,9 +19,6 @@ extension Rehearsal {
     if clone.isOwnServer { script.run([withoutSignals]) }
     script.add(clone.reconnect)
     script.say("version", "current_setting('server_version_num')")
-    script.add("SELECT current_setting('server_version_num')::int >= 150000 AS sandbox_new \\gset")
-    script.add("\\if :sandbox_new\n\(digestScript(live.fingerprint.digest, 150_000))\\else")
-    script.add("\(digestScript(live.fingerprint.digest, 130_000))\\endif")
     return ended(script.text)
   }
 
@@ -50,27 +47,29 @@ extension Rehearsal {
       """, tag: nonce)
   }
 
-  /// Says whether the digest of now is the one that is due. If not, it prints the lines.
-  func digestScript(_ due: String, _ version: Int? = nil) -> String {
-    let version = version ?? cloneVersion
+  /// Makes a table of the lines of now, in a transaction, and ends the script where they are not those of the live
+  /// database.
+  var linesScript: String {
+    let due = live.fingerprint.digest
     var script = ScriptText(nonce: nonce)
     script.add(
       """
-      BEGIN;
-      SELECT 1 WHERE \(SessionSettings.canonical);
-      SELECT digest = '\(due)' AS sandbox_ok, (digest = '\(due)')::text AS sandbox_same
-        FROM (\(Fingerprint.digestQuery(version: version))) q \\gset
+      CREATE TEMPORARY TABLE sandbox_lines ON COMMIT DROP AS \(Fingerprint.query(version: cloneVersion));
+      SELECT digest = '\(due)' AS sandbox_ok
+        FROM (\(Fingerprint.digestQuery(of: "pg_temp.sandbox_lines"))) q \\gset
+      \\if :sandbox_ok
+      \\else
+      COPY (SELECT '\(nonce)', 'fingerprint', part, line FROM pg_temp.sandbox_lines) TO STDOUT;
+      \\echo \(nonce)|differs
+      \\endif
       """)
-    script.say("same", ":'sandbox_same'")
-    script.add(
-      "\\if :sandbox_ok\n\\else\n\(Fingerprint.script(version: version, nonce: nonce))\\endif\nCOMMIT;"
-    )
+    script.require("sandbox_ok", "the clone differs from the database")
     return script.text
   }
 
-  mutating func readLoad(_ said: ScriptAnswer, _ answer: PsqlAnswer) throws(DatabaseProblem) {
-    cloneVersion = said.last("version").flatMap(Int.init) ?? 0
-    guard said.last("same") != "true" else { return }
+  /// Reads what `linesScript` printed.
+  func mustEqualLive(_ answer: PsqlAnswer) throws(DatabaseProblem) {
+    guard ScriptAnswer(answer.out, nonce: nonce).has("differs") else { return }
     let clone = Fingerprint(rows: CopyRow.rows(of: answer.out, nonce: nonce))
     func lines(_ a: Fingerprint, _ b: Fingerprint) -> [String] {
       a.core.union(a.position).subtracting(b.core.union(b.position)).sorted().map(\.text)

@@ -1,5 +1,6 @@
 extension Rehearsal {
-  /// Prints a digest of all rows of each table of people.
+  /// Prints a digest of all rows of each table of people, and the order of its columns, which the way back itself does
+  /// not compare.
   var rowDigests: String {
     """
     SET client_min_messages = warning;
@@ -12,6 +13,8 @@ extension Rehearsal {
         WHERE nspname !~ '^(pg_|sandbox_)' AND nspname <> 'information_schema')
       AND strpos(c.oid::regclass::text, E'\\n') = 0
       ORDER BY c.oid \\gexec
+    SELECT '\(nonce)|rows|the columns of ' || id || '|' || encode(sha256(convert_to(def, 'UTF8')), 'hex')
+      FROM (\(Fingerprint.positionQuery)) q WHERE strpos(id, E'\\n') = 0;
 
     """
   }

@@ -3,14 +3,13 @@ extension Rehearsal {
   /// statement.
   var verbatimScript: String {
     let settings = SessionSettings(lockTimeout: 5000, searchPath: live.searchPath)
-    let lines = Fingerprint.query(version: cloneVersion)
     var script = ScriptText(nonce: nonce)
     script.add(settings.beginning)
     script.add(
       """
       SELECT 1 WHERE \(SessionSettings.canonical);
       SELECT pg_current_xact_id()::text AS sandbox_xid, current_user AS sandbox_user \\gset
-      CREATE TEMPORARY TABLE sandbox_lines ON COMMIT DROP AS \(lines);
+      \(linesScript)
       SELECT '\(nonce)|relation|' || line::text FROM (\(Relation.query)) q;
       \(Catalog.script(version: cloneVersion, nonce: nonce))
       """)
@@ -33,19 +32,14 @@ extension Rehearsal {
       SELECT '\(nonce)|renamed|' || jsonb_build_array(c.oid::text, c.oid::regclass::text)::text FROM pg_class c
         WHERE relkind IN ('r','p') AND relnamespace IN (SELECT oid FROM pg_namespace
           WHERE nspname !~ '^(pg_|sandbox_)' AND nspname <> 'information_schema');
-      CREATE TEMPORARY TABLE sandbox_after ON COMMIT DROP AS \(lines);
+      CREATE TEMPORARY TABLE sandbox_after ON COMMIT DROP AS \(Fingerprint.query(version: cloneVersion));
       SELECT '\(nonce)|line|' || jsonb_build_array(sign, part, line)::text FROM (
         (SELECT '+' AS sign, part, line FROM pg_temp.sandbox_after
          EXCEPT SELECT '+', part, line FROM pg_temp.sandbox_lines)
         UNION ALL (SELECT '-', part, line FROM pg_temp.sandbox_lines
          EXCEPT SELECT '-', part, line FROM pg_temp.sandbox_after)) q;
       """)
-    script.say(
-      "digest",
-      """
-      SELECT encode(sha256(convert_to(string_agg(line, E'\\n' ORDER BY convert_to(line, 'UTF8')),
-        'UTF8')), 'hex') FROM pg_temp.sandbox_after WHERE part IN ('core', 'position')
-      """)
+    script.say("digest", Fingerprint.digestQuery(of: "pg_temp.sandbox_after"))
     script.add("ROLLBACK;")
     return ended(script.text)
   }
