@@ -20,9 +20,60 @@ struct CaseTests {
 
   @Test("goes there and back and there again, or is refused for a good reason", arguments: chosen)
   func walk(_ it: Case) throws {
-    let walk = try Walk(it)
+    for parks in it.up.contains(where: { $0.contains("ADD COLUMN") }) ? [false, true] : [false] {
+      let walk = try Walk(it, parks: parks)
+      defer { walk.end() }
+      try walk.run()
+    }
+  }
+
+  @Test("parks the column of a very large table with all that hangs on it, and takes it back")
+  func parked() throws {
+    let walk = try Walk(
+      Case(
+        name: "a large table",
+        up: [
+          "ALTER TABLE jobs ADD COLUMN model text CHECK (model <> ''), ADD COLUMN tries int NOT NULL DEFAULT 1",
+          "ALTER TABLE jobs ADD CONSTRAINT one_of CHECK (tries > 0 OR model IS NOT NULL)",
+          "CREATE UNIQUE INDEX jobs_model ON jobs (model, id) WHERE tries > 0",
+          "CREATE INDEX ON jobs (lower(model))",
+          "CREATE STATISTICS jobs_both ON model, tries FROM jobs",
+          "COMMENT ON COLUMN jobs.model IS 'which'", "ALTER TABLE jobs ADD COLUMN number serial",
+          "GRANT SELECT (model) ON jobs TO reader",
+        ],
+        meanwhile: Case.writes
+          + "UPDATE jobs SET model = 'm' || id, tries = 7 WHERE id < 10; UPDATE jobs SET number = -id;",
+        afterDown: [
+          ("SELECT count(*) FROM pg_attribute WHERE attname ~ '^sandbox_kept_.*_1_[012]$'", "3"),
+          ("INSERT INTO jobs (status) VALUES ('old') RETURNING status", "old"),
+        ],
+        afterAgain: [
+          ("SELECT model FROM jobs WHERE id = 9", "m9"),
+          ("SELECT sum(tries) FROM jobs", "356"),
+          ("SELECT count(*) FROM jobs WHERE number < 0", "301"),
+          (
+            "SELECT count(*) FROM pg_attribute WHERE attname ~ '^sandbox_kept_' AND NOT attisdropped",
+            "0"
+          ),
+        ]), parks: true)
     defer { walk.end() }
-    try walk.run()
+    let proof = try #require(try walk.run())
+    #expect(proof.salvages.count == 3 && proof.salvages.allSatisfy { $0.drop != nil })
+    #expect(proof.remarks.contains { $0.contains("under another name") })
+  }
+
+  @Test("never parks a column that it could not, and says what the way back will cost")
+  func unparked() throws {
+    let walk = try Walk(
+      Case(
+        name: "a default that rows may lack",
+        up: ["ALTER TABLE jobs ADD COLUMN model text DEFAULT 'x'"],
+        meanwhile: Case.writes + "UPDATE jobs SET model = NULL WHERE id = 1",
+        afterAgain: [("SELECT count(*) FROM jobs WHERE model IS NULL", "1")]), parks: true)
+    defer { walk.end() }
+    let proof = try #require(try walk.run())
+    #expect(proof.salvages.map(\.drop) == [nil])
+    #expect(proof.remarks.contains { $0.contains("a second for each gigabyte") })
   }
 
   @Test(
@@ -111,12 +162,14 @@ extension Case: CustomTestStringConvertible {
 /// One case on two databases of one server, which stand for the live one and its clone.
 private struct Walk {
   private let it: Case
+  /// Whether all tables of the live database pass for very large.
+  private let parks: Bool
   private let psql: Psql
   private let (live, clone): (String, String)
   private let server: ScratchServer
 
-  init(_ it: Case) throws {
-    self.it = it
+  init(_ it: Case, parks: Bool = false) throws {
+    (self.it, self.parks) = (it, parks)
     server = try ScratchServer.shared.get()
     psql = try server.psql()
     let word = String(Nonce.fresh().prefix(12))
@@ -156,7 +209,9 @@ private struct Walk {
     return try psql.run(script, on: connection)
   }
 
-  func run() throws {
+  /// Nil: it was refused, as it should be.
+  @discardableResult
+  func run() throws -> Proof? {
     let proof: Proof
     do {
       proof = try rehearse()
@@ -165,11 +220,11 @@ private struct Walk {
         throw problem
       }
       #expect("\(problem)".contains(words), "\(it.name): \(problem)")
-      return
+      return nil
     }
     if case .refused = it.outcome {
       Issue.record("\(it.name) was not refused")
-      return
+      return nil
     }
     let before = try state()
     do throws(DatabaseProblem) {
@@ -178,7 +233,7 @@ private struct Walk {
       guard case .forthRefused(let words) = it.outcome else { throw error }
       #expect("\(error)".contains(words), "\(it.name): \(error)")
       #expect(try state() == before, "\(it.name): the schema")
-      return
+      return nil
     }
     if case .forthRefused = it.outcome { Issue.record("\(it.name) went there") }
     try ask(it.meanwhile.isEmpty ? "SELECT 1;" : it.meanwhile)
@@ -197,7 +252,7 @@ private struct Walk {
     } catch {
       guard case .backRefused(let words) = it.outcome else { throw error }
       #expect("\(error)".contains(words), "\(it.name): \(error)")
-      return
+      return nil
     }
     if case .backRefused = it.outcome { Issue.record("\(it.name): the way back was not refused") }
     if it.keepsSchema { #expect(try state() == before, "\(it.name): the schema") }
@@ -210,7 +265,7 @@ private struct Walk {
     } catch {
       guard case .againRefused(let words) = it.outcome else { throw error }
       #expect("\(error)".contains(words), "\(it.name): \(error)")
-      return
+      return nil
     }
     try check(it.afterAgain, "after it came again")
     _ = try back(proof, 2)
@@ -218,11 +273,16 @@ private struct Walk {
       let nonce = Nonce.fresh()
       try proof.readPrune(on(proof.prune(round: round, .salvage, nonce: nonce)), nonce: nonce)
     }
+    let columns = try boss(
+      "SELECT attname FROM pg_attribute WHERE attname ~ '^sandbox_kept_' AND NOT attisdropped;",
+      on: live)
+    #expect(columns.isEmpty, "\(it.name): pruned, and \(columns) is left")
     let left = try boss(
       "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname ~ "
         + "'^sandbox_' AND relkind = 'r' AND relname NOT IN ('marker', 'kept', 'conflicts');",
       on: live)
     #expect(left.isEmpty, "\(it.name): pruned, and \(left) is left")
+    return proof
   }
 
   /// Somebody's column, and then a way back before the way there, which never comes after it.
@@ -295,7 +355,8 @@ private struct Walk {
   ) throws(DatabaseProblem) -> Proof.DownResult {
     let nonce = Nonce.fresh()
     let down = proof.down(
-      round: round, lockTimeout: 5000, copiesFirst: round == 1, nonce: nonce)
+      round: round, lockTimeout: 5000,
+      keeping: parks ? .parked : round == 1 ? .copiedFirst : .underLock, nonce: nonce)
     guard !whileCopying.isEmpty else {
       return try proof.readDown(on(down.body + down.ending), nonce: nonce)
     }
@@ -322,6 +383,14 @@ private struct Walk {
   fileprivate func rehearse(live line: String? = nil) throws -> Proof {
     let nonce = Nonce.fresh()
     var state = try LiveState(answer: on(LiveState.script(nonce: nonce)), nonce: nonce)
+    if parks {
+      state.tables = state.tables.map {
+        .init(
+          name: $0.name, rows: $0.rows, bytes: 1 << 40, isReadable: $0.isReadable,
+          isOwned: $0.isOwned,
+          isSequence: $0.isSequence)
+      }
+    }
     if let line { state.fingerprint.core.insert(Fingerprint.Line(line)) }
     let dump = try psql.dump(server.connection(database: live))
     let sample = try on(LiveState.sampleScript(rows: 1000, nonce: nonce))

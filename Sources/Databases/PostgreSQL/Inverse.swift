@@ -12,6 +12,9 @@ package struct Inverse: Sendable, Equatable {
     package var keys: [Key]
     /// The constant default: rows that hold it are not kept. Nil is NULL.
     package var constant: String?
+    /// The step that drops the column, where the column could be parked instead: get another name, and stay. Nil: it
+    /// cannot, or nobody knows.
+    package var drop: String?
 
     package struct Key: Sendable, Equatable {
       package var name: String

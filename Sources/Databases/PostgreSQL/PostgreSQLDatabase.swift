@@ -93,7 +93,10 @@ package struct PostgreSQLDatabase: LiveDatabase {
     return DatabaseBack(
       isUndone: result.what == .undone, seconds: result.milliseconds / 1000,
       kept: result.kept.map { kept in
-        kept.rows.map { "\($0.counted("value")) of \(kept.identity)" } ?? "\(kept.identity), whole"
+        if let rows = kept.rows { return "\(rows.counted("value")) of \(kept.identity)" }
+        // 'prune --drop-salvage' drops it.
+        let isColumn = kept.place.hasPrefix(Keeping.parkedPrefix)
+        return "\(kept.identity), whole" + (isColumn ? ", as its column \(kept.place)" : "")
       },
       conflicts: result.conflicts.map { conflict in
         "\(conflict.count.counted("row")) of \(conflict.table), which others changed since: "

@@ -186,7 +186,7 @@ package struct CloneRehearsal: Sendable {
           // What the step came to: the rehearsal knows what that means.
           let said = String(decoding: end.out, as: UTF8.self).split(separator: "\n").suffix(3)
             .joined(separator: "; ")
-          _ = try state.steps.next(answer(&state, status: status))
+          if try state.steps.next(answer(&state, status: status)) == nil { return state.steps }
           throw DatabaseProblem.broken("the rehearsal ended: \(said)")
         case .stopped(let limit):
           throw DatabaseProblem.refused(

@@ -18,6 +18,7 @@ extension Fingerprint {
       string_agg(quote_ident(attname), ',' ORDER BY attnum)
       FROM pg_attribute WHERE attrelid IN (SELECT oid FROM rel
         WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'c')) AND attnum > 0 AND NOT attisdropped
+        AND attname !~ '^sandbox_kept_'
       GROUP BY attrelid
     """
 
@@ -77,7 +78,7 @@ extension Fingerprint {
         'fdw=' || (SELECT string_agg(o, ',' ORDER BY o COLLATE "C") FROM unnest(attfdwoptions) o))
         FROM pg_attribute a LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
         WHERE attrelid IN (SELECT oid FROM rel WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'c'))
-          AND attnum > 0 AND NOT attisdropped
+          AND attnum > 0 AND NOT attisdropped AND attname !~ '^sandbox_kept_'
       UNION ALL SELECT 'constraint', coalesce(nullif(conrelid, 0)::regclass::text,
           contypid::regtype::text) || '.' || quote_ident(conname),
         concat_ws('|', pg_get_constraintdef(oid), convalidated, conislocal, coninhcount,

@@ -9,16 +9,27 @@ extension Proof {
     package let ending: String
   }
 
+  /// How what was written into a column is kept.
+  package enum KeepingWay: Sendable {
+    /// As large as the live table is.
+    case bySize
+    /// It is read under the lock of its table.
+    case underLock
+    /// It is copied before, and brought up to date under the lock.
+    case copiedFirst
+    /// The column stays, under another name.
+    case parked
+  }
+
   /// The way back of an apply. An apply that never was gets a marker that it never will be: a
   /// transaction of it that still hangs somewhere dies on it.
   ///
   /// - Parameters:
   ///   - mustBeUp: it was committed, as far as we know: a database that does not know of it is another
   ///     one, and gets no marker.
-  ///   - copiesFirst: whether what is kept is copied before its table is locked; nil: of a large table.
   package func down(
-    round: Int, mustBeUp: Bool = false, lockTimeout: Int = 100, copiesFirst: Bool? = nil,
-    nonce: String
+    round: Int, mustBeUp: Bool = false, lockTimeout: Int = 100,
+    keeping: KeepingWay = .bySize, nonce: String
   ) -> Down {
     let names = names(round)
     let settings = settings(lockTimeout)
@@ -52,7 +63,7 @@ extension Proof {
     script.add("SELECT 1 WHERE \(SessionSettings.canonical);\n\(Arithmetic.keep(names, version))")
     script.add(Arithmetic.isThere(names, added, tag: nonce))
     script.require("sandbox_ok", "what the migration made has been changed since")
-    copy(names, copiesFirst, &script)
+    copy(names, keeping, &script)
     script.say("lock")
     let locked = locked
     if !locked.isEmpty {
@@ -85,13 +96,14 @@ extension Proof {
   }
 
   /// Before the lock. They are the first steps, so nothing of their tables has gone yet.
-  private func copy(_ names: Names, _ copiesFirst: Bool?, _ script: inout ScriptText) {
+  private func copy(_ names: Names, _ way: KeepingWay, _ script: inout ScriptText) {
     let keeping = Keeping(names: names, tag: script.nonce)
     script.say("copy")
     for (number, salvage) in salvages.enumerated() {
       script.add(
         """
-        SELECT \(salvage.isCopiedFirst(copiesFirst)) AS sandbox_first_\(number),
+        SELECT \(salvage.isParked(way)) AS sandbox_park_\(number) \\gset
+        SELECT NOT :'sandbox_park_\(number)' AND \(salvage.isCopiedFirst(way)) AS sandbox_first_\(number),
           pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296 AS sandbox_seen_\(number) \\gset
         \\if :sandbox_first_\(number)
         """)
@@ -110,10 +122,19 @@ extension Proof {
     for (number, step) in inverse.steps.enumerated() {
       script.say("step|\(number)")
       switch step {
-      case .run(let sql): script.run([sql])
+      case .run(let sql):
+        guard let parked = salvages.firstIndex(where: { $0.drop == sql }) else {
+          script.run([sql])
+          continue
+        }
+        script.add("\\if :sandbox_park_\(parked)")
+        script.run([keeping.park(salvages[parked], parked)])
+        script.add("\\else")
+        script.run([sql])
+        script.add("\\endif")
       case .salvage(let salvage):
         let all = isTouched(salvage)
-        script.add("\\if :sandbox_first_\(kept)")
+        script.add("\\if :sandbox_park_\(kept)\n\\elif :sandbox_first_\(kept)")
         // The number is psql's, and not the server's to change.
         script.run(
           keeping.catchUp(salvage, kept, all: all, seen: "\(script.nonce)_seen"),

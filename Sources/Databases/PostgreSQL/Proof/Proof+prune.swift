@@ -38,6 +38,8 @@ extension Proof {
           WHERE tx = '\(names.transaction)' AND (\(isGone)) LOOP
           IF sandbox_r.kind = 'column' THEN
             EXECUTE format('DROP TABLE IF EXISTS \(Names.schema).%I', sandbox_r.place);
+          ELSIF sandbox_r.kind = 'parked' THEN
+            \(Keeping.dropParked)
           ELSIF to_regnamespace(sandbox_r.place) IS NOT NULL THEN
             FOR sandbox_t IN SELECT oid::regclass::text AS name FROM pg_class
               WHERE relnamespace = sandbox_r.place::regnamespace AND relkind IN ('r','p')

@@ -7,8 +7,11 @@ extension Rehearsal {
     SET search_path = pg_catalog;
     SET row_security = off;
     SET TimeZone = 'UTC';
-    SELECT format('SELECT %L || count(*) || '' '' || coalesce(sum(hashtextextended(record_out(sandbox_t)::text, 0)), 0)
-      FROM ONLY %s sandbox_t', '\(nonce)|rows|' || c.oid::regclass || '|', c.oid::regclass) FROM pg_class c
+    SELECT format('SELECT %L || count(*) || '' '' || coalesce(sum(hashtextextended(ROW(%s)::text, 0)), 0)
+      FROM ONLY %s sandbox_t', '\(nonce)|rows|' || c.oid::regclass || '|',
+      (SELECT string_agg(format('sandbox_t.%I', attname), ',' ORDER BY attnum) FROM pg_attribute
+        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attname !~ '^sandbox_kept_'),
+      c.oid::regclass) FROM pg_class c
       WHERE relkind = 'r' AND relnamespace IN (SELECT oid FROM pg_namespace
         WHERE nspname !~ '^(pg_|sandbox_)' AND nspname <> 'information_schema')
       AND strpos(c.oid::regclass::text, E'\\n') = 0

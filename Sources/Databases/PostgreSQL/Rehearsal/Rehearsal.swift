@@ -20,11 +20,15 @@ package struct Rehearsal: CloneSteps {
   /// Digests of what was written into what is new.
   private var written: [String: String] = [:]
 
-  private enum Stage: Int, CaseIterable {
-    case start, load, verbatim, up, write, down, again, downAgain, done
+  private enum Stage: Int {
+    case start, load, verbatim, up, write, down, again, downAgain
+    case parkUp, parkDown, parkAgain, parkLast, done
   }
 
-  package var steps: (done: Int, total: Int) { (stage.rawValue - 1, Stage.allCases.count - 2) }
+  package var steps: (done: Int, total: Int) {
+    let last: Stage = mayPark ? .parkLast : .downAgain
+    return (stage.rawValue - 1, last.rawValue)
+  }
 
   /// - Parameters:
   ///   - live: what the live database is.
@@ -87,12 +91,51 @@ package struct Rehearsal: CloneSteps {
       return downScript(2)
     case .downAgain:
       try readDown(answer, 2)
-      found?.version = live.version
-      found?.isLive = true
-      stage = .done
-      return nil
+      guard mayPark else { return finish(isParkable: false) }
+      stage = .parkUp
+      return ended(clone.reconnect, current.up(round: 3, lockTimeout: 5000, nonce: nonce))
+    case .parkUp, .parkDown, .parkAgain, .parkLast:
+      do {
+        return try park(answer)
+      } catch .refused {
+        // It went there and back without that.
+        return finish(isParkable: false)
+      }
     case .done: return nil
     }
+  }
+
+  /// The way back on which columns are parked, and the way there again.
+  private mutating func park(_ answer: PsqlAnswer?) throws(DatabaseProblem) -> String? {
+    switch stage {
+    case .parkUp:
+      _ = try current.readUp(try whole(answer), nonce: nonce)
+      stage = .parkDown
+      return downScript(3)
+    case .parkDown:
+      try readDown(answer, 3)
+      stage = .parkAgain
+      return ended(
+        clone.reconnect, current.up(round: 4, lockTimeout: 5000, nonce: nonce), clone.reconnect,
+        writtenDigests(current))
+    case .parkAgain:
+      _ = try current.readUp(try whole(answer), nonce: nonce)
+      try compare(written, try digests("written", answer), Self.notReplayed)
+      stage = .parkLast
+      return downScript(4)
+    default:
+      try readDown(answer, 4)
+      return finish(isParkable: true)
+    }
+  }
+
+  private mutating func finish(isParkable: Bool) -> String? {
+    found?.version = live.version
+    found?.isLive = true
+    tellParks(isParkable)
+    if !isParkable { found?.inverse.neverPark() }
+    stage = .done
+    return nil
   }
 
   private static let notReplayed = "what was written into it does not come back with a second apply"
@@ -109,9 +152,10 @@ package struct Rehearsal: CloneSteps {
   }
 
   private func downScript(_ round: Int) -> String {
-    // Either way to keep what was written is proven.
+    // Each way to keep what was written is proven.
+    let ways: [Int: Proof.KeepingWay] = [1: .copiedFirst, 3: .parked]
     let down = current.down(
-      round: round, lockTimeout: 5000, copiesFirst: round == 1, nonce: nonce)
+      round: round, lockTimeout: 5000, keeping: ways[round] ?? .underLock, nonce: nonce)
     return ended(clone.reconnect, down.body, down.ending, clone.loader, rowDigests)
   }
 

@@ -91,21 +91,29 @@ struct Keeping {
     let match = salvage.keys.enumerated().map { place, key in
       "sandbox_x.\(key.name) = (sandbox_n.key[\(place + 1)])::\(key.type)"
     }.joined(separator: " AND ")
-    let update =
-      "UPDATE \(salvage.table) sandbox_x SET \(salvage.column) = sandbox_n.value::\(salvage.type)"
+    let update = "UPDATE \(salvage.table) sandbox_x SET \(salvage.column) = "
     let rows = "sandbox_n WHERE \(match)"
     return [
       Quiet(tag: tag).begin([salvage.table]),
       ScriptText.block(
         """
-        DECLARE sandbox_r record; sandbox_c bigint; BEGIN
-        FOR sandbox_r IN SELECT * FROM \(kept) WHERE kind = 'column' AND replayed IS NULL
+        DECLARE sandbox_r record; sandbox_t record; sandbox_c bigint; BEGIN
+        FOR sandbox_r IN SELECT * FROM \(kept) WHERE replayed IS NULL
           AND identity = \(SQL.literal(salvage.identity)) AND type = \(SQL.literal(salvage.type))
-          AND keys = ARRAY[\(keys)]::text[] ORDER BY at DESC LIMIT 1
+          AND (kind = 'column' AND keys = ARRAY[\(keys)]::text[] OR kind = 'parked' AND EXISTS (SELECT
+            FROM pg_attribute WHERE attrelid = \(SQL.literal(salvage.table))::regclass AND attname = place))
+          ORDER BY at DESC LIMIT 1
         LOOP
-          EXECUTE \(SQL.literal(update)) || format(' FROM \(Names.schema).%I ', sandbox_r.place)
-            || \(SQL.literal(rows));
+          IF sandbox_r.kind = 'parked' THEN
+            EXECUTE \(SQL.literal(update)) || format('%I WHERE %1$I IS DISTINCT FROM NULL', sandbox_r.place);
+          ELSE
+            EXECUTE \(SQL.literal(update + "sandbox_n.value::\(salvage.type)"))
+              || format(' FROM \(Names.schema).%I ', sandbox_r.place) || \(SQL.literal(rows));
+          END IF;
           GET DIAGNOSTICS sandbox_c = ROW_COUNT;
+          IF sandbox_r.kind = 'parked' THEN
+            \(Self.dropParked)
+          END IF;
           UPDATE \(kept) SET replayed = '\(names.transaction)', returned = sandbox_c
             WHERE place = sandbox_r.place;
         END LOOP;
@@ -200,13 +208,11 @@ extension Inverse.Salvage {
 
   /// Whether it is copied before its table is locked: an expression. A table whose owner does not see all rows would
   /// have to be altered for that, which locks it.
-  func isCopiedFirst(_ wanted: Bool?) -> String {
-    guard hasPlainKey, wanted != false else { return "false" }
-    let size = wanted == true ? "" : " AND sum(pg_relation_size(c.oid)) > 16 << 20"
+  func isCopiedFirst(_ way: Proof.KeepingWay) -> String {
+    guard hasPlainKey, way == .bySize || way == .copiedFirst else { return "false" }
+    let size = way == .copiedFirst ? "" : " AND sum(pg_relation_size(c.oid)) > 16 << 20"
     return """
-      (WITH RECURSIVE q AS (SELECT \(SQL.text(table))::regclass::oid AS oid
-        UNION SELECT i.inhrelid FROM pg_inherits i JOIN q ON i.inhparent = q.oid)
-      SELECT NOT bool_or(relforcerowsecurity)\(size) FROM q JOIN pg_class c ON c.oid = q.oid)
+      (\(below) SELECT NOT bool_or(relforcerowsecurity)\(size) FROM q JOIN pg_class c ON c.oid = q.oid)
       """
   }
 

@@ -37,8 +37,9 @@ extension Synthesis {
     }
     if isBelow { return }
     let needsSalvage = (facts.text("generated") ?? "") == "" && table.facts.text("kind") != "f"
-    if needsSalvage { salvage(column, table) }
-    run(.columns, "ALTER TABLE \(table.name) DROP COLUMN \(column.name)")
+    let drop = "ALTER TABLE \(table.name) DROP COLUMN \(column.name)"
+    if needsSalvage { salvage(column, table, drop) }
+    run(.columns, drop)
     if facts.holds("notNull") && facts.text("default") == nil
       && (facts.text("identity") ?? "") == ""
     {
@@ -46,7 +47,9 @@ extension Synthesis {
     }
   }
 
-  private mutating func salvage(_ column: Catalog.Object, _ table: Catalog.Object) {
+  private mutating func salvage(
+    _ column: Catalog.Object, _ table: Catalog.Object, _ drop: String
+  ) {
     let facts = column.facts
     if facts.text("identity") == "a" {
       refuse(
@@ -64,12 +67,15 @@ extension Synthesis {
     isSalvaging = true
     locked.insert(table.name)
     remark("what is written into \(table.name).\(column.name) is kept on the way back")
+    let constant = SQLConstant.of(facts.text("default"))
+    // Rows that come while it is parked have NULL in it: no other row may.
+    let isParkable = constant == nil || facts.holds("notNull")
     add(
       .salvage,
       .salvage(
         .init(
           table: table.name, column: column.name, type: facts.text("type") ?? "text", keys: keys,
-          constant: SQLConstant.of(facts.text("default")))))
+          constant: constant, drop: isParkable ? drop : nil)))
   }
 
   /// The key of a table that identifies rows before the migration, and still does after it.
