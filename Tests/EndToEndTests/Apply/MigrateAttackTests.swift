@@ -109,7 +109,11 @@ struct MigrateAttackTests {
       ""
     ),
     (
-      "CREATE TABLE zz (id int PRIMARY KEY); SELECT pg_terminate_backend(pg_backend_pid());",
+      "CREATE TABLE zz (id int); DO $$BEGIN IF false THEN PERFORM pg_terminate_backend(1); END IF; END$$;",
+      ": what others do"
+    ),
+    (
+      "CREATE FUNCTION f() RETURNS bool LANGUAGE sql AS 'SELECT pg_terminate_backend(1)'; SELECT f();",
       "function pg_terminate_backend: what others do"
     ),
     (

@@ -30,6 +30,8 @@ extension Rehearsal {
       added: lines.filter { $0[0] == "+" && $0[1] == "core" }.map { $0[2] },
       removed: lines.filter { $0[0] == "-" && $0[1] == "core" }.map { $0[2] }, inverse: inverse)
     proof.log = log
+    // The migration would write its own values again where the application has taken them away.
+    if !log.tables.isEmpty { proof.inverse.neverPark() }
     let published = live.fingerprint.core.filter {
       $0.kind == "publication" && $0.definition.hasPrefix("t|")
     }
