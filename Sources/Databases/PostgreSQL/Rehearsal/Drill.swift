@@ -34,17 +34,14 @@ package struct Drill: CloneSteps {
     switch stage {
     case .start:
       stage = .load
-      return load.loadScript
+      return load.ended(load.loadScript)
     case .load:
       load.cloneVersion = try load.said(answer).last("version").flatMap(Int.init) ?? 0
       stage = .down
       let down = proof.down(round: round, lockTimeout: 5000, nonce: load.nonce)
       return load.ended(
-        load.clone.loader, "BEGIN;\nSELECT 1 WHERE \(SessionSettings.canonical);\n",
-        load.linesScript, "COMMIT;",
-        "\\o /dev/null\n\(parked)\n\\o", load.clone.reconnect, inForce,
-        down.body,
-        down.ending)
+        "BEGIN;\nSELECT 1 WHERE \(SessionSettings.canonical);\n\(load.linesScript)COMMIT;",
+        "\\o /dev/null\n\(parked)\n\\o", load.clone.reconnect, inForce, down.body, down.ending)
     case .down:
       let answer = try load.whole(answer)
       try load.mustEqualLive(answer)

@@ -17,9 +17,8 @@ extension Rehearsal {
       """)
     script.run([withoutOurs])
     if clone.isOwnServer { script.run([withoutSignals]) }
-    script.add(clone.reconnect)
     script.say("version", "current_setting('server_version_num')")
-    return ended(script.text)
+    return script.text
   }
 
   private var withoutOurs: String {

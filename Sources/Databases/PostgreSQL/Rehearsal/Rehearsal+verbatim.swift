@@ -41,7 +41,7 @@ extension Rehearsal {
       """)
     script.say("digest", Fingerprint.digestQuery(of: "pg_temp.sandbox_after"))
     script.add("ROLLBACK;")
-    return ended(script.text)
+    return script.text
   }
 
   /// With nothing of the migration's on the search path: what it made could stand before the catalog's, read this
