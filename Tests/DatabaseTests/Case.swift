@@ -26,6 +26,8 @@ struct Case: Sendable {
   var meanwhile = Case.writes
   /// What it does on the way back, between the copy of what is kept and the lock.
   var whileCopying = ""
+  /// When the rows of a parked column are found, and their table is not locked yet.
+  var whileFinding = ""
   /// Whether what `Case.writes` wrote must still be there behind the way back.
   var keepsWrites = true
   /// Whether the way back leads to the very schema of before: nobody else has changed it meanwhile.

@@ -107,6 +107,24 @@ struct CaseTests {
     try walk.run()
   }
 
+  @Test(
+    "brings a parked column back where rows got other keys, or went, while it was looked for",
+    arguments: zip(
+      ["", "UPDATE jobs SET id = 1000 WHERE id = 298", "DELETE FROM jobs WHERE id = 299"],
+      ["old298 old299 old300", "old299 old300 old298", "old298 old300"]))
+  func found(meanwhile: String, back: String) throws {
+    let walk = try Walk(
+      Case(
+        name: "values that are found before the lock",
+        up: ["ALTER TABLE jobs ADD COLUMN model text"],
+        meanwhile: Case.writes + "UPDATE jobs SET model = 'old' || id WHERE id IN (298, 299, 300)",
+        whileFinding: meanwhile,
+        afterAgain: [("SELECT string_agg(model, ' ' ORDER BY id) FROM jobs", back)]),
+      parks: true)
+    defer { walk.end() }
+    try walk.run()
+  }
+
   /// All that a statement can leave in a session besides what it is for.
   private static let leftovers = [
     "SET lock_timeout = '1s'", "SET application.tenant = '7'", "SET statement_timeout = 0",
@@ -265,7 +283,7 @@ private struct Walk {
       down.conflicts.reduce(0) { $0 + $1.count } == it.conflicts, "\(it.name): \(down.conflicts)")
     #expect(try back(proof, 1).what == .alreadyDown, "\(it.name): back twice")
     do throws(DatabaseProblem) {
-      _ = try forth(proof, 2)
+      _ = try forth(proof, 2, whileFinding: it.whileFinding)
     } catch {
       guard case .againRefused(let words) = it.outcome else { throw error }
       #expect("\(error)".contains(words), "\(it.name): \(error)")
@@ -319,10 +337,13 @@ private struct Walk {
   }
 
   /// In the session of before, which is a pool's, too.
-  private func forth(_ proof: Proof, _ round: Int) throws(DatabaseProblem) -> Proof.UpResult {
+  private func forth(
+    _ proof: Proof, _ round: Int, whileFinding: String = ""
+  ) throws(DatabaseProblem) -> Proof.UpResult {
     let nonce = Nonce.fresh()
     let up = proof.up(round: round, lockTimeout: 5000, nonce: nonce)
-    let answer = try on("\(Self.pooled)\(up)\(Self.look)")
+    let answer = try on(
+      "\(Self.pooled)\(up)\(Self.look)", until: "\\echo \(nonce)|log\n", then: whileFinding)
     let result = try proof.readUp(answer, nonce: nonce)
     let clean = try left(by: "SELECT 1;")
     #expect(Self.left(answer) == clean, "\(it.name): left in the session")
@@ -361,19 +382,25 @@ private struct Walk {
     let down = proof.down(
       round: round, lockTimeout: 5000,
       keeping: parks ? .parked : round == 1 ? .copiedFirst : .underLock, nonce: nonce)
-    guard !whileCopying.isEmpty else {
-      return try proof.readDown(on(down.body + down.ending), nonce: nonce)
-    }
+    return try proof.readDown(
+      on(down.body + down.ending, until: "\\echo \(nonce)|lock\n", then: whileCopying), nonce: nonce
+    )
+  }
+
+  /// The same, with something done meanwhile, before that line.
+  private func on(
+    _ script: String, until line: String, then meanwhile: String
+  ) throws(DatabaseProblem) -> PsqlAnswer {
+    guard !meanwhile.isEmpty else { return try on(script) }
     do {
-      let (lock, mark) = ("\\echo \(nonce)|lock\n", Nonce.fresh())
-      let parts = down.body.components(separatedBy: lock)
+      let mark = Nonce.fresh()
+      let parts = script.components(separatedBy: line)
       try #require(parts.count == 2)
       let session = try psql.open(server.connection(database: live))
       let begun = try session.ask("\(parts[0])\\echo \(mark)", until: mark)
-      try ask(whileCopying)
-      let end = try session.end(sending: lock + parts[1] + down.ending)
-      return try proof.readDown(
-        PsqlAnswer(out: (begun ?? "") + end.out, err: end.err, status: end.status), nonce: nonce)
+      try ask(meanwhile)
+      let end = try session.end(sending: line + parts[1])
+      return PsqlAnswer(out: (begun ?? "") + end.out, err: end.err, status: end.status)
     } catch let problem as DatabaseProblem {
       throw problem
     } catch {

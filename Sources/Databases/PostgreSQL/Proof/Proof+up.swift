@@ -27,6 +27,10 @@ extension Proof {
       SELECT 1 WHERE \(SessionSettings.canonical);
       """)
     checkBefore(round, names, &script)
+    let keeping = Keeping(names: names, tag: nonce)
+    for (number, salvage) in salvages.enumerated() where salvage.drop != nil {
+      script.run([keeping.find(salvage, number)])
+    }
     script.add("SELECT (\(UndoLog.counters)) AS sandbox_base \\gset")
     script.say("log")
     script.run(log.setUp(names, tag: nonce))
@@ -43,8 +47,8 @@ extension Proof {
     checkRows(names, &script)
     script.run(log.tearDown(names, tag: nonce))
     script.say("replay")
-    let keeping = Keeping(names: names, tag: nonce)
-    script.run(keeping.replay(tables: parks) + salvages.flatMap(keeping.replay))
+    script.run(keeping.replay(tables: parks))
+    for (number, salvage) in salvages.enumerated() { script.run(keeping.replay(salvage, number)) }
     script.run(SessionSettings.discard(tag: nonce))
     script.say("fingerprint")
     checkAfter(round, names, &script)

@@ -43,6 +43,63 @@ extension Keeping {
       """, tag: tag)
   }
 
+  private func found(_ number: Int) -> String { "\(Names.schema).found_\(names.kept(number))" }
+
+  /// Finds the rows with values in a parked column, before anybody is locked out. `replay` looks for them itself where
+  /// that cannot be done: the table may get its name from the migration, or hide rows from its owner.
+  func find(_ salvage: Inverse.Salvage, _ number: Int) -> String {
+    let keys = salvage.keys.map(\.name).joined(separator: ",")
+    return ScriptText.block(
+      """
+      DECLARE sandbox_r record; BEGIN
+      FOR sandbox_r IN \(latest(salvage)) LOOP
+        IF sandbox_r.kind = 'parked' AND (\(salvage.below) SELECT NOT bool_or(relforcerowsecurity)
+            FROM q JOIN pg_class c ON c.oid = q.oid) THEN
+          EXECUTE 'CREATE TABLE \(found(number)) AS SELECT ' || \(SQL.literal("\(keys) FROM \(salvage.table)"))
+            || format(' WHERE %I IS DISTINCT FROM NULL', sandbox_r.place);
+        END IF;
+      END LOOP;
+      EXCEPTION WHEN undefined_column THEN NULL;
+      END
+      """, tag: tag)
+  }
+
+  /// A part of `replay`: has `sandbox_m` be how many rows were found; -1: they were not looked for.
+  func countFound(_ salvage: Inverse.Salvage, _ number: Int) -> String {
+    guard salvage.drop != nil else { return "" }
+    return """
+      IF sandbox_r.kind = 'parked' THEN
+        sandbox_m := -1;
+        IF to_regclass('\(found(number))') IS NOT NULL THEN
+          SELECT count(*) INTO sandbox_m FROM \(found(number));
+        END IF;
+      END IF;
+      """
+  }
+
+  /// A part of `replay`: takes the values from the parked column itself. Where rows went meanwhile, or got other
+  /// keys, all are looked for.
+  func unpark(_ salvage: Inverse.Salvage, _ number: Int, update: String) -> String {
+    guard salvage.drop != nil else { return "NULL;" }
+    let match = salvage.keys.map { "sandbox_x.\($0.name) = sandbox_n.\($0.name)" }
+    let all = SQL.literal(update + "%1$I WHERE %1$I IS DISTINCT FROM NULL")
+    let some = SQL.literal(
+      update + "%1$I FROM \(found(number)) sandbox_n WHERE \(match.joined(separator: " AND ")) "
+        + "AND sandbox_x.%1$I IS DISTINCT FROM NULL")
+    return """
+      sandbox_c := -2;
+      IF sandbox_m >= 0 THEN
+        EXECUTE format(\(some), sandbox_r.place);
+        GET DIAGNOSTICS sandbox_c = ROW_COUNT;
+        DROP TABLE \(found(number));
+      END IF;
+      IF sandbox_c <> sandbox_m THEN
+        EXECUTE format(\(all), sandbox_r.place);
+        GET DIAGNOSTICS sandbox_c = ROW_COUNT;
+      END IF;
+      """
+  }
+
   /// A statement that drops a parked column, if it is still there: `sandbox_r` is its row in `kept`.
   static let dropParked = """
     FOR sandbox_t IN SELECT attrelid::regclass AS name FROM pg_attribute

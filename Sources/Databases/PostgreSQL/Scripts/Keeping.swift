@@ -86,8 +86,7 @@ struct Keeping {
 
   /// Puts the values back that were kept last of the same column and have not come back yet. The row
   /// that is kept of it says who brought it back.
-  func replay(_ salvage: Inverse.Salvage) -> [String] {
-    let keys = salvage.keys.map { SQL.literal($0.name) }.joined(separator: ",")
+  func replay(_ salvage: Inverse.Salvage, _ number: Int) -> [String] {
     let match = salvage.keys.enumerated().map { place, key in
       "sandbox_x.\(key.name) = (sandbox_n.key[\(place + 1)])::\(key.type)"
     }.joined(separator: " AND ")
@@ -97,20 +96,23 @@ struct Keeping {
       Quiet(tag: tag).begin([salvage.table]),
       ScriptText.block(
         """
-        DECLARE sandbox_r record; sandbox_t record; sandbox_c bigint; BEGIN
-        FOR sandbox_r IN SELECT * FROM \(kept) WHERE replayed IS NULL
-          AND identity = \(SQL.literal(salvage.identity)) AND type = \(SQL.literal(salvage.type))
-          AND (kind = 'column' AND keys = ARRAY[\(keys)]::text[] OR kind = 'parked' AND EXISTS (SELECT
-            FROM pg_attribute WHERE attrelid = \(SQL.literal(salvage.table))::regclass AND attname = place))
-          ORDER BY at DESC LIMIT 1
-        LOOP
+        DECLARE sandbox_r record; sandbox_t record; sandbox_c bigint; sandbox_m bigint;
+          sandbox_s text := current_setting('enable_seqscan'); BEGIN
+        FOR sandbox_r IN \(latest(salvage)) LOOP
+          sandbox_m := coalesce(sandbox_r.rows, 0);
+          \(countFound(salvage, number))
+          -- So few rows are found by their keys, and not by a walk through a table that others wait for.
+          IF sandbox_m < (\(salvage.below) SELECT sum(pg_relation_size(q.oid)) / 8192 FROM q) THEN
+            PERFORM set_config('enable_seqscan', 'off', true);
+          END IF;
           IF sandbox_r.kind = 'parked' THEN
-            EXECUTE \(SQL.literal(update)) || format('%I WHERE %1$I IS DISTINCT FROM NULL', sandbox_r.place);
+            \(unpark(salvage, number, update: update))
           ELSE
             EXECUTE \(SQL.literal(update + "sandbox_n.value::\(salvage.type)"))
               || format(' FROM \(Names.schema).%I ', sandbox_r.place) || \(SQL.literal(rows));
+            GET DIAGNOSTICS sandbox_c = ROW_COUNT;
           END IF;
-          GET DIAGNOSTICS sandbox_c = ROW_COUNT;
+          PERFORM set_config('enable_seqscan', sandbox_s, true);
           IF sandbox_r.kind = 'parked' THEN
             \(Self.dropParked)
           END IF;
@@ -121,6 +123,18 @@ struct Keeping {
         """, tag: tag),
       Quiet(tag: tag).end,
     ]
+  }
+
+  /// The row of what was kept last of that column and has not come back yet, as a query.
+  func latest(_ salvage: Inverse.Salvage) -> String {
+    let keys = salvage.keys.map { SQL.literal($0.name) }.joined(separator: ",")
+    return """
+      SELECT * FROM \(kept) WHERE replayed IS NULL
+        AND identity = \(SQL.literal(salvage.identity)) AND type = \(SQL.literal(salvage.type))
+        AND (kind = 'column' AND keys = ARRAY[\(keys)]::text[] OR kind = 'parked' AND EXISTS (SELECT
+          FROM pg_attribute WHERE attrelid = to_regclass(\(SQL.literal(salvage.table))) AND attname = place))
+        ORDER BY at DESC LIMIT 1
+      """
   }
 
   /// Puts a table aside: one that the migration made, or one that it drops.
