@@ -80,6 +80,35 @@ struct CaseTests {
     }
   }
 
+  @Test("never parks a column of a domain, which may refuse a row without a value")
+  func domain() throws {
+    let walk = try Walk(
+      Case(
+        name: "a domain that wants a value",
+        base: "CREATE DOMAIN given AS text DEFAULT 'none' CHECK (VALUE IS NOT NULL);",
+        up: ["ALTER TABLE jobs ADD COLUMN model given DEFAULT 'x'"],
+        meanwhile: Case.writes + "UPDATE jobs SET model = 'y' WHERE id = 1",
+        afterDown: [("INSERT INTO jobs (status) VALUES ('old') RETURNING status", "old")],
+        afterAgain: [("SELECT model FROM jobs WHERE id = 1", "y")]), parks: true)
+    defer { walk.end() }
+    let proof = try #require(try walk.run())
+    #expect(proof.salvages.map(\.drop) == [nil])
+  }
+
+  @Test(
+    "keeps a NULL that was written where a row gets something else when the column is made again",
+    arguments: ["timestamptz DEFAULT now()", "given"], [false, true])
+  func written(_ type: String, _ parks: Bool) throws {
+    let walk = try Walk(
+      Case(
+        name: "NULL in \(type)", base: "CREATE DOMAIN given AS text DEFAULT 'none';",
+        up: ["ALTER TABLE jobs ADD COLUMN model \(type)"],
+        meanwhile: Case.writes + "UPDATE jobs SET model = NULL WHERE id < 5",
+        afterAgain: [("SELECT count(*) FROM jobs WHERE model IS NULL", "4")]), parks: parks)
+    defer { walk.end() }
+    try walk.run()
+  }
+
   @Test(
     "keeps what is written between the copy of a large table and its lock, and nothing of rows that went"
   )

@@ -12,6 +12,8 @@ package struct Inverse: Sendable, Equatable {
     package var keys: [Key]
     /// The constant default: rows that hold it are not kept. Nil is NULL.
     package var constant: String?
+    /// Whether each row is kept, NULL too: nobody knows what a row gets when the column is made again.
+    package var isWhole = false
     /// The step that drops the column, where the column could be parked instead: get another name, and stay. Nil: it
     /// cannot, or nobody knows.
     package var drop: String?

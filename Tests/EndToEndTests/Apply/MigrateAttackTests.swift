@@ -242,6 +242,9 @@ struct MigrateAttackTests {
       "ALTER TABLE bare DROP COLUMN a", "ALTER TABLE bare ADD COLUMN a int DEFAULT 9",
       "ALTER TABLE bare ALTER a DROP DEFAULT",
     ],
+    [
+      "DO $y$BEGIN EXECUTE 'ALTER TABLE bare ADD COLUMN sand' || 'box_kept_evil int NOT NULL DEFAULT 1'; END$y$"
+    ],
     ["SELECT lo_unlink(oid) FROM pg_largeobject_metadata"],
     ["SELECT lo_put(oid, 0, 'gone') FROM pg_largeobject_metadata"],
     ["SELECT lo_from_bytea(0, 'more')"],

@@ -121,6 +121,44 @@ struct RehearseOnTests {
     }
   }
 
+  @Test("sees the rows of a table that keeps them from its owner")
+  func forced() async throws {
+    let host = try newHost()
+    try await lend(Self.column) { place, database in
+      try database(
+        "CREATE TABLE hidden (id int PRIMARY KEY); ALTER TABLE hidden ENABLE ROW LEVEL SECURITY, "
+          + "FORCE ROW LEVEL SECURITY; CREATE POLICY none ON hidden USING (false)")
+      let run = try await apply(in: place, to: database, on: url(host)).end()
+      #expect(run.status == 0, "\(run.out)\(run.err)")
+    }
+  }
+
+  @Test("changes nothing else on that server, whatever the migration's code does when rows come")
+  func code() async throws {
+    let host = try newHost()
+    _ = try host.query("CREATE DATABASE apps OWNER app", "postgres")
+    let others = """
+      SELECT string_agg(datname || coalesce(datacl::text, ''), ',' ORDER BY datname),
+        (SELECT count(*) FROM pg_db_role_setting) FROM pg_database
+      """
+    let before = try host.query(others, "postgres")
+    for deed in [
+      "ALTER ROLE app SET work_mem = '7MB'", "ALTER DATABASE apps RENAME TO gone",
+      "GRANT CONNECT ON DATABASE apps TO plain",
+    ] {
+      let migration = """
+        CREATE FUNCTION evil() RETURNS int LANGUAGE plpgsql AS $f$BEGIN
+          EXECUTE $x$\(deed)$x$; RETURN 1; END$f$;
+        CREATE TABLE zz (id int PRIMARY KEY, n int DEFAULT evil());
+        """
+      try await lend(migration) { place, database in
+        let run = try await apply(in: place, to: database, on: url(host)).end()
+        #expect(run.status == 1 && run.out.contains("no way back undoes"), "\(run.out)\(run.err)")
+        #expect(try host.query(others, "postgres") == before)
+      }
+    }
+  }
+
   @Test("is interrupted, and leaves no clone behind")
   func interrupted() async throws {
     let host = try newHost()

@@ -75,6 +75,7 @@ extension Catalog {
       quote_ident(attname), '', md5(adbin::text), '', json_build_object('relkind', relkind,
         'type', format_type(atttypid, atttypmod), 'typeOID', atttypid::text, 'modifier',
           atttypmod::text,
+        'domain', (SELECT typtype = 'd' FROM pg_type WHERE oid = atttypid),
         'element', (SELECT nullif(typelem, 0)::text FROM pg_type
           WHERE oid = atttypid AND typcategory = 'A'),
         'collation', nullif(attcollation, (SELECT typcollation FROM pg_type WHERE oid = atttypid))

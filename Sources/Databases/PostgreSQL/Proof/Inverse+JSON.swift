@@ -59,6 +59,7 @@ extension Inverse.Salvage {
     [
       "table": .string(table), "column": .string(column), "type": .string(type),
       "keys": .array(keys.map { .strings([$0.name, $0.type]) }), "constant": .optional(constant),
+      "whole": .bool(isWhole),
       "drop": .optional(drop),
     ]
   }
@@ -73,7 +74,8 @@ extension Inverse.Salvage {
     }
     self.init(
       table: try node.text("table"), column: try node.text("column"), type: try node.text("type"),
-      keys: keys, constant: node["constant"]?.string, drop: node["drop"]?.string)
+      keys: keys, constant: node["constant"]?.string,
+      isWhole: node["whole"]?.bool ?? false, drop: node["drop"]?.string)
   }
 }
 

@@ -107,13 +107,14 @@ extension Proof {
           pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296 AS sandbox_seen_\(number) \\gset
         \\if :sandbox_first_\(number)
         """)
-      script.run(keeping.copyFirst(salvage, number, all: isTouched(salvage)))
+      script.run(keeping.copyFirst(salvage, number, all: isKeptWhole(salvage)))
       script.add("\\endif")
     }
   }
 
-  private func isTouched(_ salvage: Inverse.Salvage) -> Bool {
-    log.tables.contains { $0.after == salvage.table }
+  /// Whether rows are kept that hold the default, too.
+  private func isKeptWhole(_ salvage: Inverse.Salvage) -> Bool {
+    salvage.isWhole || log.tables.contains { $0.after == salvage.table }
   }
 
   private func back(_ names: Names, _ script: inout ScriptText) {
@@ -133,7 +134,7 @@ extension Proof {
         script.run([sql])
         script.add("\\endif")
       case .salvage(let salvage):
-        let all = isTouched(salvage)
+        let all = isKeptWhole(salvage)
         script.add("\\if :sandbox_park_\(kept)\n\\elif :sandbox_first_\(kept)")
         // The number is psql's, and not the server's to change.
         script.run(

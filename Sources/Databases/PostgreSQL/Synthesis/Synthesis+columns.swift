@@ -68,14 +68,18 @@ extension Synthesis {
     locked.insert(table.name)
     remark("what is written into \(table.name).\(column.name) is kept on the way back")
     let constant = SQLConstant.of(facts.text("default"))
+    // A domain may have a default of its own, and refuse a row without a value.
+    let isDomain = facts.holds("domain")
+    let hasDefault = facts.text("default") != nil
     // Rows that come while it is parked have NULL in it: no other row may.
-    let isParkable = constant == nil || facts.holds("notNull")
+    let isParkable = !isDomain && (!hasDefault || facts.holds("notNull"))
     add(
       .salvage,
       .salvage(
         .init(
           table: table.name, column: column.name, type: facts.text("type") ?? "text", keys: keys,
-          constant: constant, drop: isParkable ? drop : nil)))
+          constant: constant, isWhole: isDomain || hasDefault && constant == nil,
+          drop: isParkable ? drop : nil)))
   }
 
   /// The key of a table that identifies rows before the migration, and still does after it.
