@@ -8,6 +8,8 @@ let swift: [SwiftSetting] = [
 ]
 // What a debug build spends its time in is compiled as in a release: the tests take half of the time.
 let fast: [SwiftSetting] = swift + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+// No sanitizer can be linked statically.
+let isSanitized = Context.environment["SANDBOX_SANITIZED"] != nil
 let c: [CSetting] = [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]
 
 func module(
@@ -41,7 +43,10 @@ let package = Package(
     // All C, and static, so that it starts at once and runs in a root without libraries.
     .executableTarget(
       name: "sandbox-supervisor", dependencies: ["CKernel"], path: "Sources/supervisor",
-      cSettings: c, linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"])]),
+      cSettings: c,
+      linkerSettings: [
+        .unsafeFlags((isSanitized ? [] : ["-static-executable"]) + ["-nostartfiles"])
+      ]),
     module("Artifact", ["CKernel"]),
     module("Judging", ["Artifact"], embedding: ["Rules/examples.md"]),
     module("Log", ["Artifact", "CKernel"]),

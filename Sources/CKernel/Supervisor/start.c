@@ -92,7 +92,7 @@ static _Noreturn void become(
   for (int l = 0; l < LIMIT_COUNT; l++) {
     const struct limit *limit = &it->limits[l];
     // Above the soft CPU limit is one more second: SIGXCPU at the first, SIGKILL at the second.
-    if (limit->given && l != LIMIT_DESCRIPTORS)
+    if (limit->given && l != LIMIT_DESCRIPTORS && l != LIMIT_MEMORY)
       TRY(limit->key,
           set_limit(limit->resource, adjusted(it, limit), limit->resource == RLIMIT_CPU));
   }
@@ -106,6 +106,9 @@ static _Noreturn void become(
   umask(077);
   // At exec, not now: until then the status socket is needed.
   TRY("close_range", close_at_exec(3));
+  // No sooner: to count processes and descriptors takes memory, and from here on nothing does.
+  const struct limit *memory = &it->limits[LIMIT_MEMORY];
+  if (memory->given) TRY(memory->key, set_limit(RLIMIT_DATA, adjusted(it, memory), 0));
   reset_signals();
   if (rules >= 0) TRY("landlock_restrict_self", jail_landlock_restrict(rules));
   // Up to as many descriptors as one may have open can be on their way in sockets, and that counts
