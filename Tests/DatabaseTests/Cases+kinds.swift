@@ -67,6 +67,35 @@ extension Case {
       meanwhile: writes + "UPDATE events SET source = 's' WHERE id = 3",
       afterAgain: [("SELECT source FROM events WHERE id = 3", "s")]),
     Case(
+      name: "a partition, and one below it, that are made since",
+      base: """
+        CREATE TABLE events (id int, at date, note text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+        CREATE TABLE events_a PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        INSERT INTO events SELECT i, '2026-01-01'::date + i, 'n' FROM generate_series(1, 300) i;
+        """,
+      up: [
+        "ALTER TABLE events ADD COLUMN source text CHECK (source <> ''), ADD COLUMN job bigint REFERENCES jobs",
+        "CREATE INDEX ON events (source)", "ALTER TABLE events ADD UNIQUE (id, at, source)",
+        "ALTER TABLE events ALTER note SET DEFAULT 'none', ALTER note SET NOT NULL",
+        "CREATE TRIGGER quiet BEFORE UPDATE ON events FOR EACH ROW "
+          + "EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+      ],
+      meanwhile: writes + """
+        CREATE TABLE "events B" PARTITION OF events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')
+          PARTITION BY LIST (id);
+        CREATE TABLE events_c PARTITION OF "events B" DEFAULT;
+        INSERT INTO events (id, at, source, job) VALUES (1, '2027-03-03', 's', 7);
+        """,
+      keepsSchema: false,
+      afterDown: [
+        ("SELECT note FROM events_c", "none"),
+        (
+          "SELECT count(*) FROM pg_attribute WHERE attrelid = 'events_c'::regclass AND attnum > 0 "
+            + "AND NOT attisdropped AND attname !~ '^sandbox_kept_'", "3"
+        ),
+        ("SELECT count(*) FROM pg_index WHERE indrelid = 'events_c'::regclass", "1"),
+      ], afterAgain: [("SELECT source || job FROM events_c", "s7")]),
+    Case(
       name: "a new partitioned table with partitions",
       up: [
         "CREATE TABLE events (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)",

@@ -60,8 +60,8 @@ extension Proof {
       \\if :sandbox_up
       """)
     script.say("before")
-    script.add("SELECT 1 WHERE \(SessionSettings.canonical);\n\(Arithmetic.keep(names, version))")
-    script.add(Arithmetic.isThere(names, added, tag: nonce))
+    script.add("SELECT 1 WHERE \(SessionSettings.canonical);\n\(arithmetic(names).keep)")
+    script.add(arithmetic(names).isThere(added, tag: nonce))
     script.require("sandbox_ok", "what the migration made has been changed since")
     copy(names, keeping, &script)
     script.say("lock")
@@ -75,7 +75,7 @@ extension Proof {
     script.say("fingerprint")
     script.add("SELECT 1 WHERE \(SessionSettings.canonical) AND \(settings.safety);")
     script.run(["SET CONSTRAINTS ALL IMMEDIATE"])
-    script.add(Arithmetic.compare(names, version, less: added, more: removed, tag: nonce))
+    script.add(arithmetic(names).compare(less: added, more: removed, tag: nonce))
     script.require("sandbox_ok", "the way back does not lead where it came from")
     script.add("DROP TABLE \(names.lines);")
     script.add(

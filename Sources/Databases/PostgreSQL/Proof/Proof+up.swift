@@ -118,7 +118,7 @@ extension Proof {
         SELECT digest = '\(before)' AS sandbox_ok FROM (\(Fingerprint.digestQuery(version: version))) q \\gset
         """)
     } else {
-      script.add(Arithmetic.keep(names, version))
+      script.add(arithmetic(names).keep)
       script.add(
         """
         SELECT NOT EXISTS (SELECT unnest(\(SQL.list(removed))) EXCEPT SELECT line FROM \(names.lines))
@@ -139,16 +139,19 @@ extension Proof {
       (UndoLog.rewritten(base: base, proven: rewritten), Self.newFile),
       (OwnThings.touched(names, parks: inverse.dropped.count), Self.ownThings),
       (OwnThings.emptied(base: base), Self.emptied), (OwnThings.turnedBack, Self.turnedBack),
-      (OwnThings.serversTouched, Self.servers),
     ] {
-      script.add(
-        """
-        SELECT coalesce(jsonb_agg(problem ORDER BY problem), '[]')::text AS sandbox_problems,
-          count(*) = 0 AS sandbox_ok FROM (\(query)) q \\gset
-        """)
-      script.say("problems", ":'sandbox_problems'")
-      script.require("sandbox_ok", sentence)
+      mustBeEmpty(query, sentence, &script)
     }
+  }
+
+  private func mustBeEmpty(_ query: String, _ sentence: String, _ script: inout ScriptText) {
+    script.add(
+      """
+      SELECT coalesce(jsonb_agg(problem ORDER BY problem), '[]')::text AS sandbox_problems,
+        count(*) = 0 AS sandbox_ok FROM (\(query)) q \\gset
+      """)
+    script.say("problems", ":'sandbox_problems'")
+    script.require("sandbox_ok", sentence)
   }
 
   static let keyless = "rows change in a table that has no key"
@@ -166,61 +169,23 @@ extension Proof {
     + "large objects, which no way back undoes"
   static let newFile = "a table was rewritten or emptied, which it was not in the rehearsal"
 
+  func arithmetic(_ names: Names) -> Arithmetic {
+    Arithmetic(names: names, version: version, added: added, removed: removed)
+  }
+
   private func checkAfter(_ round: Int, _ names: Names, _ script: inout ScriptText) {
     script.add("SELECT 1 WHERE \(SessionSettings.canonical);")
+    // Code of the migration may have run for what was put back, too.
+    mustBeEmpty(OwnThings.serversTouched, Self.servers, &script)
     if round == 1 {
       script.add(
         """
         SELECT digest = '\(after)' AS sandbox_ok FROM (\(Fingerprint.digestQuery(version: version))) q \\gset
         """)
     } else {
-      script.add(Arithmetic.compare(names, version, less: removed, more: added, tag: script.nonce))
+      script.add(arithmetic(names).compare(less: removed, more: added, tag: script.nonce))
     }
     script.require("sandbox_ok", "the migration led to another schema than in the rehearsal")
     if round > 1 { script.add("DROP TABLE \(names.lines);") }
-  }
-}
-
-/// Fingerprints as sets of lines, compared on the server.
-enum Arithmetic {
-  private static func core(_ version: Int) -> String {
-    "SELECT line FROM (\(Fingerprint.query(version: version))) q WHERE part = 'core'"
-  }
-
-  /// Keeps the lines of now.
-  static func keep(_ names: Names, _ version: Int) -> String {
-    "CREATE TABLE \(names.lines) AS \(core(version));\n"
-  }
-
-  /// Has psql know `sandbox_ok`: whether all of `lines` are among those kept. Prints up to five that
-  /// are not.
-  static func isThere(_ names: Names, _ lines: [String], tag nonce: String) -> String {
-    """
-    WITH other AS (SELECT unnest(\(SQL.list(lines))) AS line EXCEPT SELECT line FROM \(names.lines))
-    SELECT count(*) = 0 AS sandbox_ok,
-      (SELECT coalesce(jsonb_agg('-' || left(line, 300)), '[]') FROM (SELECT * FROM other
-        ORDER BY line LIMIT 5) o)::text AS sandbox_problems FROM other \\gset
-    SELECT '\(nonce)|problems|' || :'sandbox_problems';
-
-    """
-  }
-
-  /// Has psql know `sandbox_ok`: whether the lines of now are those kept without `less` and with `more`.
-  /// Prints up to five that are not.
-  static func compare(
-    _ names: Names, _ version: Int, less: [String], more: [String], tag nonce: String
-  ) -> String {
-    """
-    WITH now AS MATERIALIZED (\(core(version))),
-    due AS MATERIALIZED (SELECT line FROM \(names.lines) EXCEPT SELECT unnest(\(SQL.list(less)))
-      UNION SELECT unnest(\(SQL.list(more)))),
-    other AS (SELECT '+' AS sign, line FROM now EXCEPT SELECT '+', line FROM due
-      UNION ALL (SELECT '-', line FROM due EXCEPT SELECT '-', line FROM now))
-    SELECT count(*) = 0 AS sandbox_ok,
-      (SELECT coalesce(jsonb_agg(sign || left(line, 300)), '[]') FROM (SELECT * FROM other
-        ORDER BY line, sign LIMIT 5) o)::text AS sandbox_problems FROM other \\gset
-    SELECT '\(nonce)|problems|' || :'sandbox_problems';
-
-    """
   }
 }

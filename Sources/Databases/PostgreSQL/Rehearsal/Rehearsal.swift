@@ -213,9 +213,8 @@ package struct Rehearsal: CloneSteps {
     let said = ScriptAnswer(answer.out, nonce: nonce)
     guard answer.status == 0, said.has("end") else {
       let error = ServerError(answer.err)
-      throw .refused(
-        "the clone cannot be made or read: "
-          + (error?.full ?? ServerMessage.plain(answer.err.prefix(2000))))
+      let why = error?.full ?? ServerMessage.plain(answer.err.prefix(2000))
+      throw .refused(error?.isOwn == true ? why : "the clone cannot be made or read: \(why)")
     }
     return said
   }
