@@ -27,6 +27,8 @@ package struct ModuleFace: Sendable {
   package fileprivate(set) var members: Set<String> = []
   /// Whether it may give other names than these.
   package fileprivate(set) var isOpen = false
+  /// Names that it may give besides, as types.
+  package private(set) var seeming: Set<String> = []
   /// Whether that is so if it is CommonJS.
   package fileprivate(set) var hasOpenMembers = false
   /// Where a name of CommonJS is first used that the file does not make itself.
@@ -47,6 +49,24 @@ package struct ModuleFace: Sendable {
     }
     self = reader.settled()
     if tokens.isBroken || tokens.depth > 0 { (isOpen, hasOpenMembers) = (true, true) }
+  }
+}
+
+extension ModuleFace {
+  /// Takes in what lines of this text seem to export, and be it types, of which nothing may be left in the
+  /// code that was looked into: all words of such a line, or list.
+  package mutating func add(seemingIn text: [UInt8]) {
+    for export in text.ranges(of: Array("export".utf8)) {
+      let rest = text[export.upperBound...].prefix(4000)
+      let line = rest.prefix { $0 != ASCII.lf }
+      let isList = line.contains(UInt8(ascii: "{")) && !line.contains(UInt8(ascii: "}"))
+      let said = isList ? rest.prefix { $0 != UInt8(ascii: "}") } : line
+      let words = said.split { !ASCII.isWord($0) && $0 != UInt8(ascii: "$") && $0 < 0x80 }
+        .map(\.text)
+      if words.first == "default" { continue }
+      if words.first == "type", line.contains(UInt8(ascii: "*")) { isOpen = true }
+      seeming.formUnion(words)
+    }
   }
 }
 

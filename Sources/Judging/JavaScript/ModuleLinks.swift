@@ -49,7 +49,7 @@ package struct ModuleLinks {
         owner = face.own.contains(name) ? path : nil
         return .yes
       }
-      if face.isOpen { return .unknown }
+      if face.isOpen || face.seeming.contains(name) { return .unknown }
       // What a star passes on is never the default.
       if name == "default" { return .no }
       var answer = Answer.no

@@ -31,7 +31,7 @@ enum ElisionPhrases {
     ^[placeholder]{60}[replace |actual |logic|implement|real ]
     ^[implement ]{80}[here|shown]~
     ~[not including |without |excluding ][the ]?[actual |real |full ][implementation|logic]
-    ~[todo][:]?[ implement| add| write| complete| fill]~
+    ~[todo][:]?[ implement| write| complete| fill]~
     # What is left out stays as it is.
     ~[remaining |other |existing |rest |previous |original |everything ]{4w }[\(parts)|else|above|below]\
     {40}[ remain| stay| is| are| left| kept]{4}[ the same| unchanged| as is| as-is| as before|\
@@ -165,6 +165,7 @@ enum ElisionPhrases {
   /// file about that one.
   static let likely = Phrases(
     """
+    ~[todo][:]?[ add]~
     ~[rest of ][the |your |this ]?[code|file|implementation|routes|logic|component|function|schema|\
     script|content]
     ^[the |all |and |and the ]?[rest of ][the |your |these ]?{2w }[\(parts)]
@@ -223,9 +224,11 @@ enum ElisionPhrases {
     additional |same ]{3w }[\(parts)|column|field|option|setting|style|rule|row|entr|case|step]{3}$
     """)
 
-  /// Such a comment is about another file, about a value, or names examples.
+  /// Such a comment is about another file, about a value, about a day to come, or names examples.
   static let elsewhere = Phrases(
     """
+    # A wish for another day, if ever.
+    ~[todo][:]?[ add ]{100}[ once | when | if | as soon as | as needed| if needed| someday| eventually]
     ~[in |see |from |into |to ]{40}[.js|.mjs|.cjs|.ts|.tsx|.jsx|.py|.sql|.css|.json|.sh|.yml|.yaml|.html|\
     .rb|.php]~
     ~[your ]{2w }[key|token|password|secret|domain|email|url|credentials]~

@@ -57,7 +57,7 @@ extension Language {
   }
 
   /// What a program reads.
-  private static func language(of program: String?) -> Language? {
+  static func language(of program: String?) -> Language? {
     switch program {
     case "bash", "sh", "dash", "ash", "ksh": .bash
     case "python": .python

@@ -15,6 +15,18 @@ package enum Language: String, Sendable, CaseIterable {
     self = (parts.count > 1 ? Self.byExtension[ending] : Self.byName[name]) ?? .unknown
   }
 
+  /// The language of a file by its name or, where that has no extension, by the program that its first line
+  /// asks for.
+  init(path: String, content: SourceText) {
+    self.init(path: path)
+    let name = path.split(separator: "/").last ?? ""
+    if self == .unknown, !name.contains("."),
+      let asked = Self.language(of: Self.program(in: content.bytes[...]))
+    {
+      self = asked
+    }
+  }
+
   /// The name of the check that parses the language.
   package var syntaxCheck: String { "\(rawValue)/syntax" }
 

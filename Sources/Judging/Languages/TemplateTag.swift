@@ -23,6 +23,36 @@ package enum TemplateTag {
     return nil
   }
 
+  /// The first tag that stands in a shell script where no text is: `{% if a %}` and `{{ name }}` are words to a
+  /// shell, and so an error of no line.
+  package static func range(inShell text: [UInt8]) -> Range<Int>? {
+    guard ["{%", "{{", "<%"].contains(where: { text.firstRange(of: Array($0.utf8)) != nil }) else {
+      return nil
+    }
+    let texts = Comments(in: text[...], language: .bash).texts
+    for line in Lines(text[...]) where !texts.contains(where: { $0.overlaps(line) }) {
+      var quote: UInt8?
+      var at = line.lowerBound
+      while at < line.upperBound {
+        let byte = text[at]
+        if quote == nil, let tag = tag(at, text[..<line.upperBound], .bash, isShell: true) {
+          return tag
+        }
+        switch byte {
+        case UInt8(ascii: "\\") where quote != UInt8(ascii: "'"): at += 1
+        case UInt8(ascii: "#")
+        where quote == nil && (at == line.lowerBound || ASCII.isBlank(text[at - 1])):
+          at = line.upperBound
+        case UInt8(ascii: "'"), UInt8(ascii: "\""):
+          quote = quote == nil ? byte : quote == byte ? nil : quote
+        default: break
+        }
+        at += 1
+      }
+    }
+    return nil
+  }
+
   private static let code = [("{%", "%}"), ("<%", "%>")]
 
   private static func signs(of language: Language) -> [(String, String)] {
@@ -34,10 +64,11 @@ package enum TemplateTag {
   }
 
   private static func tag(
-    _ at: Int, _ line: ArraySlice<UInt8>, _ language: Language
+    _ at: Int, _ line: ArraySlice<UInt8>, _ language: Language, isShell: Bool = false
   ) -> Range<Int>? {
     let rest = line[at...]
-    guard let (_, close) = signs(of: language).first(where: { rest.starts(with: $0.0.utf8) }),
+    let signs = isShell ? code + [("{{ ", " }}")] : signs(of: language)
+    guard let (_, close) = signs.first(where: { rest.starts(with: $0.0.utf8) }),
       let end = rest.dropFirst(2).firstRange(of: close.utf8)
     else { return nil }
     let inside = ASCII.trimmed(rest[(at + 2)..<end.lowerBound])

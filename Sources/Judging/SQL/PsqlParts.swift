@@ -4,8 +4,10 @@ import Artifact
 /// that follow a `COPY … FROM STDIN`.
 package struct PsqlParts {
   /// In order, each within a line: the line from 1, where in the text, and whether it sends what stands
-  /// before it to the server, as a `;` does.
-  package private(set) var found: [(line: Int, range: Range<Int>, sends: Bool)] = []
+  /// before it to the server, as a `;` does; and whether it is a row that can be sent, or ends such.
+  package private(set) var found: [(line: Int, range: Range<Int>, sends: Bool, isRow: Bool)] = []
+  /// The rows that can be sent.
+  package private(set) var rows: [CopyRows] = []
 
   private let text: [UInt8]
   private var at = 0
@@ -13,6 +15,7 @@ package struct PsqlParts {
   /// Of the statement under way: how many words, and whether it is a COPY from standard input.
   private var words = 0
   private var isCopy = false
+  private var start = 0
   private var before = ""
   /// Where the last line `\.` stands: rows that never end would hide all that follows.
   private let lastEnd: Int
@@ -29,13 +32,14 @@ package struct PsqlParts {
     var isLineStart = true
     var rowsFollow = false
     var isFromInput = false
+    var copy = 0..<0
     while at < text.count {
       let byte = text[at]
       if byte == ASCII.lf {
         at += 1
         line += 1
         isLineStart = true
-        if rowsFollow { skipRows() }
+        if rowsFollow { skipRows(behind: copy) }
         rowsFollow = false
       } else if ASCII.isBlank(byte) {
         at += 1
@@ -43,26 +47,27 @@ package struct PsqlParts {
         let end = text[at...].firstIndex(of: ASCII.lf) ?? text.count
         let command = text[at..<end].text.lowercased()
         let sends = isSending
+        copy = 0..<0
         rowsFollow =
           command.hasPrefix("\\copy ") && end < lastEnd
           && ["from stdin", "from pstdin"].contains(where: command.contains)
-        found.append((line, at..<end, sends))
+        found.append((line, at..<end, sends, false))
         if sends { words = 0 }
         at = end
       } else if text[at...].starts(with: "\\;".utf8) {
         // It parts statements that psql sends together.
-        found.append((line, at..<(at + 1), false))
+        found.append((line, at..<(at + 1), false, false))
         (words, isLineStart, at) = (0, false, at + 2)
       } else {
         let (kind, end) = SQLToken.token(from: at, in: text)
         switch kind {
         case .comment: break
         case .sign where byte == UInt8(ascii: ";"):
-          if isFromInput { rowsFollow = at < lastEnd }
+          if isFromInput { (rowsFollow, copy) = (at < lastEnd || endsInRows, start..<at) }
           (words, isCopy, isFromInput, before) = (0, false, false, "")
         case .word:
           let word = text[at..<end].prefix(8).text.uppercased()
-          if words == 0 { isCopy = word == "COPY" }
+          if words == 0 { (isCopy, start) = (word == "COPY", at) }
           // psql takes either word.
           if isCopy, before == "FROM" { isFromInput = word == "STDIN" || word == "STDOUT" }
           (words, before) = (words + 1, word)
@@ -93,15 +98,48 @@ package struct PsqlParts {
     words > 0 && ["g", "gx", "gset", "gexec", "gdesc", "crosstabview", "watch"].contains(name)
   }
 
-  private mutating func skipRows() {
-    while at < text.count {
-      let end = text[at...].firstIndex(of: ASCII.lf) ?? text.count
-      let isLast = ASCII.trimmed(text[at..<end]).elementsEqual("\\.".utf8)
-      found.append((line, at..<end, false))
-      at = end
-      if isLast { return }
-      at = min(end + 1, text.count)
-      line += 1
+  /// Whether all that is left is rows: no line among them is empty, or ends a statement.
+  private var endsInRows: Bool {
+    let rest = text[at...].drop { $0 != ASCII.lf }
+    guard let end = rest.lastIndex(where: { !ASCII.isSpace($0) }) else { return false }
+    return Lines(rest[...end].dropFirst()).allSatisfy {
+      ![nil, UInt8(ascii: ";")].contains(ASCII.trimmed(text[$0]).last)
     }
+  }
+
+  private mutating func skipRows(behind copy: Range<Int>) {
+    let (first, line, known) = (at, self.line, found.count)
+    var end = at
+    while at < text.count {
+      let row = at..<(text[at...].firstIndex(of: ASCII.lf) ?? text.count)
+      let isLast = ASCII.trimmed(text[row]).elementsEqual("\\.".utf8)
+      found.append((self.line, row, false, false))
+      at = row.upperBound
+      if isLast { break }
+      at = min(at + 1, text.count)
+      end = at
+      self.line += 1
+    }
+    // psql takes an end that is indented for a row.
+    guard end == at || text[end..<at].elementsEqual("\\.".utf8),
+      let rows = CopyRows(first..<end, behind: copy, in: text)
+    else {
+      // Without an end they hide nothing.
+      if end == at {
+        found.removeSubrange(known...)
+        (at, self.line) = (first, line)
+      }
+      return
+    }
+    self.rows.append(rows)
+    for index in found.indices[known...] { found[index].isRow = true }
+  }
+
+  /// Whether a text may have any of it: few have.
+  package static func mayBe(in text: [UInt8]) -> Bool {
+    text.contains(UInt8(ascii: "\\"))
+      || text.indices.contains {
+        text[$0] | 0x20 == UInt8(ascii: "s") && ASCII.hasPrefix(text[$0...], ignoringCase: "STDIN")
+      }
   }
 }

@@ -152,10 +152,12 @@ package struct SQLStatement: Sendable, Equatable {
     guard words.first?.uppercased() == verb else { return [] }
     var rest = words.dropFirst().drop { modifiers.contains($0.uppercased()) }
     guard let kind = rest.popFirst(), kinds.contains(kind.uppercased()) else { return [] }
-    for condition in [["IF", "NOT", "EXISTS"], ["IF", "EXISTS"]]
+    for condition in [["CONCURRENTLY"], ["IF", "NOT", "EXISTS"], ["IF", "EXISTS"]]
     where rest.prefix(condition.count).map({ $0.uppercased() }) == condition {
       rest = rest.dropFirst(condition.count)
     }
+    // An index may have no name of its own.
+    if rest.first?.uppercased() == "ON" { return [] }
     return parts(of: rest).map(unquoted)
   }
 
@@ -178,11 +180,11 @@ package struct SQLStatement: Sendable, Equatable {
   /// TRIGGER … EXECUTE FUNCTION`, is of what is there already.
   private static let modifiers: Set = [
     "OR", "REPLACE", "GLOBAL", "LOCAL", "TEMP", "TEMPORARY", "UNLOGGED", "FOREIGN", "MATERIALIZED",
-    "RECURSIVE",
+    "RECURSIVE", "UNIQUE",
   ]
   private static let kinds: Set = [
     "TABLE", "VIEW", "SEQUENCE", "TYPE", "DOMAIN", "FUNCTION", "PROCEDURE", "SCHEMA", "ROLE",
-    "EXTENSION",
+    "EXTENSION", "INDEX",
   ]
 
   /// Whether it is what migrations are made of.

@@ -70,6 +70,8 @@ package struct Outcome: Sendable {
   package var moduleType: ModuleType?
   /// The names that it gives as CommonJS to whoever imports it, by node's lexer; nil: not known.
   package var names: Set<String>?
+  /// The same code without types and JSX, where text between tags may stand in it; else nil.
+  package var code: SourceText?
 
   package init(
     check: Check, further: [Check] = [], findings: [Finding] = [], mended: Mended? = nil

@@ -60,7 +60,7 @@ package struct PendingReport: Sendable {
         ? Array(extraction.artifacts.map { "\($0.sha256)  \($0.rawPath)\n" }.joined().utf8)
         : report.text.bytes)
     var items = extraction.artifacts.map { artifact in
-      let language = Language(path: artifact.rawPath)
+      let language = Language(path: artifact.rawPath, content: artifact.content)
       let isLooked = !artifact.isEmpty && artifact.content.bytes.count <= Subject.largest
       let sniffed =
         isLooked && language.hasPlainLooks(artifact.content)

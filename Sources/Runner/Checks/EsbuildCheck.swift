@@ -9,7 +9,7 @@ enum EsbuildCheck {
     -> [Outcome]
   {
     typealias File = (text: [UInt8], loader: Esbuild.Loader)
-    func run(_ files: [File]) async throws -> Resumption.Run<[Esbuild.Complaint]> {
+    func run(_ files: [File]) async throws -> Resumption.Run<Esbuild.Answer> {
       let session = EsbuildDialogue(files, version: tool.version, limit: bench.limits.file)
       let bytes = files.reduce(0) { $0 + $1.text.count }
       let arguments = Esbuild.arguments(tool.version)
@@ -35,9 +35,9 @@ enum EsbuildCheck {
     return zip(zip(subjects, files), answers).map { file, answer in
       let (subject, (_, loader)) = file
       switch answer {
-      case .success(let complaints):
+      case .success(let answer):
         return Esbuild.outcome(
-          of: complaints, for: subject, as: loader, by: tool, duration: each)
+          of: answer, for: subject, as: loader, by: tool, duration: each)
       case .failure(let silence):
         return subject.outcome(silence, by: tool.label, duration: each)
       }
@@ -86,7 +86,7 @@ private final class EsbuildDialogue: Sendable {
     var heard: [UInt8] = []
     var isGreeted = false
     var isBroken = false
-    var answers: [[Esbuild.Complaint]] = []
+    var answers: [Esbuild.Answer] = []
     var pace: Pace
   }
 
@@ -107,7 +107,7 @@ private final class EsbuildDialogue: Sendable {
       reply: { stream, bytes in stream == .out ? self.hear(bytes) : .wait })
   }
 
-  func run(endedBy end: Termination?) -> Resumption.Run<[Esbuild.Complaint]> {
+  func run(endedBy end: Termination?) -> Resumption.Run<Esbuild.Answer> {
     let state = state.withLock { $0 }
     return Resumption.Run(
       answers: state.answers, silence: end?.silence ?? .interrupted, elapsed: state.pace.elapsed)
@@ -140,7 +140,7 @@ private final class EsbuildDialogue: Sendable {
     }
     let index = state.answers.count
     guard index < files.count,
-      let said = Esbuild.complaints(in: packet, about: index, files[index].loader)
+      let said = Esbuild.answer(in: packet, about: index, files[index].loader)
     else {
       // It says what it never should: nothing more of it counts.
       state.isBroken = true

@@ -246,7 +246,6 @@ enum ModuleCheck {
     }
 
     private mutating func failLacking(_ ask: ModuleFace.Ask, _ path: String) {
-      if modules.seemsToExport(ask.name, path) { return }
       let names = modules.links.names(of: path)
       let some = names.prefix(5).map { "`\(Self.clipped($0))`" }.joined(separator: ", ")
       let more = names.count > 5 ? " and \((names.count - 5).counted("other"))" : ""

@@ -50,22 +50,6 @@ final class ReportModules {
     if case .module? = module(path) { true } else { false }
   }
 
-  /// Whether a line that exports has the name in it: between tags of JSX stands any text, so that not all that is
-  /// read as tokens is that.
-  func seemsToExport(_ name: String, _ path: String) -> Bool {
-    guard [".tsx", ".jsx"].contains(where: path.lowercased().hasSuffix) else { return false }
-    guard case .some(.some(let place)) = places[path] else { return true }
-    let text = artifacts[place].content.bytes
-    return text.ranges(of: Array("export".utf8)).contains { export in
-      let rest = text[export.upperBound...].prefix(4000)
-      let line = rest.prefix { $0 != ASCII.lf }
-      let isList = line.contains(UInt8(ascii: "{")) && !line.contains(UInt8(ascii: "}"))
-      let said = isList ? rest.prefix { $0 != UInt8(ascii: "}") } : line
-      return said.split { !ASCII.isWord($0) && $0 != UInt8(ascii: "$") && $0 < 0x80 }
-        .contains { $0.elementsEqual(name.utf8) }
-    }
-  }
-
   /// Whether a file of JavaScript in the report neither passed nor failed, or is not all there.
   func isUnchecked(_ path: String) -> Bool {
     guard Language(path: path) == .javascript, case .some(.some(let place)) = places[path] else {
@@ -100,8 +84,13 @@ final class ReportModules {
       return nil
     }
     if language != .javascript, let place = places[path] {
-      guard let place, outcomes[place]?.parsed != nil else { return nil }
-      return module(ModuleFace(of: artifacts[place].content, isTyped: language == .typescript))
+      guard let place, let parsed = outcomes[place]?.parsed else { return nil }
+      let source = artifacts[place].content
+      var face =
+        parsed.code.map { ModuleFace(of: $0) }
+        ?? ModuleFace(of: source, isTyped: language == .typescript)
+      if hasTags(path) { face.add(seemingIn: source.bytes) }
+      return module(face)
     }
     if let place = places[path] {
       guard let place, let parsed = outcomes[place]?.parsedJavaScript else { return nil }
@@ -112,9 +101,14 @@ final class ReportModules {
       case nil: nil
       }
     }
-    guard let text = baseline.text(of: path) else { return nil }
+    guard !hasTags(path), let text = baseline.text(of: path) else { return nil }
     // Nobody parsed it: what has neither kind's statements may be either.
     return module(ModuleFace(of: text, isTyped: language == .typescript))
+  }
+
+  /// Whether any text may stand between its tags, which no reader of tokens knows from code.
+  private func hasTags(_ path: String) -> Bool {
+    [".tsx", ".jsx"].contains(where: path.lowercased().hasSuffix)
   }
 
   private func module(_ face: ModuleFace) -> ModuleLinks.Module? {

@@ -25,12 +25,9 @@ extension Subject {
       rule: language.syntaxCheck, severity: severity, message, at: place, help: help)
   }
 
-  /// That another tool fills it in, where that is what its parser stopped at; nil for any other outcome.
+  /// That another tool fills it in, where that is what its parser stopped at, or should have; nil for any other outcome.
   func template(_ outcome: Outcome) -> Outcome? {
-    guard language != .sql, outcome.check.verdict == .failed,
-      let place = outcome.findings.first?.location,
-      let tag = TemplateTag.range(at: text.offset(of: place), in: text.bytes, language)
-    else { return nil }
+    guard let tag = tag(in: outcome) else { return nil }
     let what = text.bytes[tag].prefix(40).text
     return self.outcome(
       .unchecked(.template), by: outcome.check.tool,
@@ -39,6 +36,18 @@ extension Subject {
           .note, "\(what) is filled in by another tool: this is no \(language.rawValue) yet",
           at: text.position(at: tag.lowerBound), help: Self.filledIn)
       ], duration: outcome.check.duration)
+  }
+
+  private func tag(in outcome: Outcome) -> Range<Int>? {
+    switch outcome.check.verdict {
+    case .failed where language != .sql:
+      outcome.findings.first?.location.flatMap {
+        TemplateTag.range(at: text.offset(of: $0), in: text.bytes, language)
+      }
+    // A shell takes it for words.
+    case .passed where language == .bash: TemplateTag.range(inShell: text.bytes)
+    default: nil
+    }
   }
 
   static let filledIn = "try the file that the tool makes of it"

@@ -63,7 +63,7 @@ struct Autocommit {
   }
 
   private mutating func run(_ statement: SQLStatement) {
-    if statement.readsRows {
+    if statement.readsRows, file.rows(of: statement) == nil {
       return leave(statement, Self.rowless, turn: .notRun)
     }
     if statement.setsTransactions {
@@ -85,7 +85,9 @@ struct Autocommit {
         settings[setting.name] = statement
       }
     }
-    queries.append(DryRun.query(statement, of: file, .first(isInBlock: block != nil)))
+    var query = DryRun.query(statement, of: file, .first(isInBlock: block != nil))
+    query.rows = file.rows(of: statement)
+    queries.append(query)
     if statement.atCommit == .deleteRows {
       leave(statement, "in a dry run its rows outlive their transaction")
     }

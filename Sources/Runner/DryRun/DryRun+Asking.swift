@@ -13,7 +13,9 @@ extension DryRun {
     step = Step()
     var texts: [[UInt8]] = []
     var size = 0
-    while let query = left.first, texts.isEmpty || texts.count < 1000 && size < 1 << 20 {
+    var rows: CopyRows?
+    while rows == nil, let query = left.first, texts.isEmpty || texts.count < 1000 && size < 1 << 20
+    {
       if case .connect = query.subject {
         // A session ends with its step.
         guard texts.isEmpty else { break }
@@ -21,7 +23,9 @@ extension DryRun {
         (left, savepoints) = (left.dropFirst(), 0)
         continue
       }
+      if query.rows != nil, !texts.isEmpty { break }
       left = left.dropFirst()
+      rows = query.rows
       let word = Self.word()
       step.marked[word[...]] = query.subject
       if savepoints >= Self.mostSavepoints { texts.append(releaseSavepoints()) }
@@ -36,7 +40,8 @@ extension DryRun {
     }
     step.end = Self.word()
     since = .now
-    script += PostgreSQL.echoed(texts + [Self.mark(step.end)], areRun: true)
+    script += PostgreSQL.echoed(
+      texts + [Self.mark(step.end)], areRun: true, rows: rows?.lines ?? [])
     return script + Array("\\warn \(step.isOver)\n".utf8)
   }
 

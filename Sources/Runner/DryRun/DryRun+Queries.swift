@@ -75,7 +75,7 @@ extension DryRun {
     for (index, statement) in file.statements.enumerated() {
       if isCut(statement, of: file) {
         leave(statement, Autocommit.stopped, .cut)
-      } else if statement.readsRows {
+      } else if statement.readsRows, file.rows(of: statement) == nil {
         leave(statement, Autocommit.rowless, .notRun)
       } else if let begin = opening, index > 0, file.statements[index - 1] == begin,
         statement.setting?.name.hasPrefix("TRANSACTION") == true
@@ -85,8 +85,10 @@ extension DryRun {
           file.text[begin.range.lowerBound..<statement.range.upperBound])
       } else {
         let isWithin = opening != nil
-        queries.append(
-          Self.query(statement, of: file, .first(isInBlock: isWithin), isWithin: isWithin))
+        var query = Self.query(
+          statement, of: file, .first(isInBlock: isWithin), isWithin: isWithin)
+        query.rows = file.rows(of: statement)
+        queries.append(query)
         guard let transaction = statement.transaction else { continue }
         switch transaction.kind {
         case .begin: opening = opening ?? statement

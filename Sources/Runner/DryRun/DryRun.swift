@@ -20,10 +20,14 @@ struct DryRun: Sendable {
     let takesBack: Bool
     /// Where the statements begin that are left out, because they are too many; nil if all are there.
     let rest: Int?
+    /// What stands behind its COPY statements.
+    private let rows: [CopyRows]
 
     /// Of the statements so many.
-    package init(id: Int, path: String, text: [UInt8], atMost count: Int = .max) {
-      (self.id, self.path, self.text) = (id, path, text)
+    package init(
+      id: Int, path: String, text: [UInt8], rows: [CopyRows] = [], atMost count: Int = .max
+    ) {
+      (self.id, self.path, self.text, self.rows) = (id, path, text, rows)
       let statements = SQLStatement.statements(in: text, atMost: count == .max ? nil : count + 1)
       rest = statements.count > count ? statements[count].range.lowerBound : nil
       self.statements = Array(statements.prefix(count))
@@ -38,9 +42,14 @@ struct DryRun: Sendable {
 
     /// These statements of a file.
     init(_ file: File, _ statements: [SQLStatement], takesBack: Bool, rest: Int? = nil) {
-      (id, path, text) = (file.id, file.path, file.text)
+      (id, path, text, rows) = (file.id, file.path, file.text, file.rows)
       (self.statements, self.takesBack) = (statements, takesBack)
       self.rest = rest ?? file.rest
+    }
+
+    /// The rows that a statement reads; nil where they are not in the file.
+    func rows(of statement: SQLStatement) -> CopyRows? {
+      rows.first { $0.statement == statement.range.lowerBound }
     }
   }
 
@@ -161,6 +170,8 @@ struct DryRun: Sendable {
     var text: [UInt8]
     /// Whether it is run within a transaction.
     var isWithin = true
+    /// What it reads: then it has a step of its own.
+    var rows: CopyRows?
 
     /// How many savepoints of psql's are the last ones behind it and its mark, if `count` were before.
     /// An error leaves one; so does what parts savepoints itself, and goes back before some of them.

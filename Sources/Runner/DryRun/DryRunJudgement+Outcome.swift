@@ -87,7 +87,9 @@ extension DryRunJudgement {
     of failure: DryRun.Failure, in file: DryRun.File, _ text: SourceText, _ skipped: Int
   ) -> Position {
     var offset = failure.statement.range.lowerBound
-    if let line = failure.bodyError?.line {
+    if let row = failure.error.row, let rows = file.rows(of: failure.statement) {
+      offset = rows.offset(ofLine: row, in: file.text)
+    } else if let line = failure.bodyError?.line {
       offset = failure.offset(ofBodyLine: line) ?? offset
     } else if let place = failure.offsetOfCondition {
       offset = place

@@ -267,7 +267,7 @@ struct DryRunJudgement: Sendable {
   private func isAboutOwnRows(_ failure: DryRun.Failure) -> Bool {
     guard case .first = failure.turn, !isBehindLack(failure),
       ["23502", "23503", "P0001"].contains(failure.error.code),
-      ["INSERT", "UPDATE", "DELETE", "ALTER"].contains(failure.statement.head.first)
+      ["INSERT", "UPDATE", "DELETE", "ALTER", "COPY"].contains(failure.statement.head.first)
     else { return false }
     let number = place(of: failure).file
     var names = failure.statement.touches
@@ -288,8 +288,10 @@ struct DryRunJudgement: Sendable {
       if !words.isDisjoint(with: ["from", "join", "execute", "perform"]) { return false }
       statement.creates.map { _ = made.insert($0) }
     }
-    // Words behind ON and UPDATE, which name nothing.
-    let actions: Set = ["cascade", "commit", "conflict", "delete", "no", "restrict", "set"]
+    // Words behind ON, UPDATE and FROM, which name nothing.
+    let actions: Set = [
+      "cascade", "commit", "conflict", "delete", "no", "restrict", "set", "stdin", "stdout",
+    ]
     return names.subtracting(made).subtracting(actions).allSatisfy { ownTables[$0] == number }
   }
 

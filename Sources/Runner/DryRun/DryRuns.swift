@@ -42,8 +42,8 @@ struct DryRuns: Sendable {
 
   private func runnable(_ file: PostgreSQLFile) -> DryRun.File {
     DryRun.File(
-      id: file.subject.id, path: file.subject.path, text: file.query.text,
-      atMost: bench.limits.mostStatements)
+      id: file.subject.id, path: file.subject.path, text: file.query.executable,
+      rows: file.query.rows, atMost: bench.limits.mostStatements)
   }
 
   private func run(_ reports: [[DryRun.File]], cutting cuts: [Int: DryRun.Cut] = [:]) -> DryRun {

@@ -6,8 +6,10 @@ extension PostgreSQL {
   /// Makes psql send these texts, each as one query, without reading any of them: it gets them as
   /// hexadecimal digits, and has what the server makes of these sent. Whatever a text is, and whatever
   /// it has set, it cannot end what it stands in. An echo is of many at once, for it is a way to the
-  /// server and back. Where they `areRun`, a COPY may be among them that asks for rows.
-  static func echoed(_ texts: [[UInt8]], areRun: Bool = false) -> [UInt8] {
+  /// server and back. Where they `areRun`, a COPY may be among them that asks for rows: the first one gets
+  /// these.
+  static func echoed(_ texts: [[UInt8]], areRun: Bool = false, rows lines: [UInt8] = []) -> [UInt8]
+  {
     var script: [UInt8] = []
     script.reserveCapacity(texts.reduce(0) { $0 + 2 * $1.count + 80 })
     var rest = texts[...]
@@ -23,7 +25,8 @@ extension PostgreSQL {
         if areRun { copies += Self.copies(in: text) }
       }
       script += " \\gexec\n".utf8
-      // Where a COPY asks for rows, psql takes the next lines for them: that there are none.
+      // Where a COPY asks for rows, psql takes the next lines for them: else that there are none.
+      script += lines
       for _ in 0..<copies { script += "\\.\n".utf8 }
       rest = rest.dropFirst(rows)
     }

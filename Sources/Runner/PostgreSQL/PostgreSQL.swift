@@ -19,20 +19,29 @@ package enum PostgreSQL {
     package var skipped = 0
     /// Lines that are psql's, not SQL, and were blanked.
     package var blanked: [Int] = []
+    /// The rows behind its COPY statements, which are blanks in `text`.
+    package var rows: [CopyRows] = []
+    /// The text with a blank for each byte of these, so that places in it are those of the file.
+    package var executable: [UInt8] { withRows ?? text }
+    fileprivate(set) var withRows: [UInt8]?
     /// What another tool fills in, which has stand-ins in `text`; nil for SQL as it is.
     package var template: SQLTemplate?
     /// Where a part begins that Liquibase gives to other databases; it stands there as comments.
     package var foreign: Int?
 
-    /// Whether places in `text` are those of the file, and it may be run.
+    /// Whether places in it are those of the file, and it may be run.
     var isPlain: Bool { blanked.isEmpty && template == nil }
   }
 
   /// Blanks what is legal in a `.sql` file and is psql's: meta-commands, and rows of COPY. A code
-  /// point becomes one blank, so that what the server counts stays what the file has.
-  package static func query(for text: SourceText) -> Query {
-    var query = blanked(text)
-    if let plain = Liquibase.plain(query.text) { (query.text, query.foreign) = plain }
+  /// point becomes one blank, so that what the server counts stays what the file has. Where it is run, these
+  /// rows are sent.
+  package static func query(for text: SourceText, sendingRows: Bool = false) -> Query {
+    var query = blanked(text, sendingRows)
+    if let plain = Liquibase.plain(query.text) {
+      (query.text, query.foreign) = plain
+      query.withRows = query.withRows.flatMap { Liquibase.plain($0)?.0 }
+    }
     // What is another language by its looks has signs of its own.
     if let template = SQLTemplate(in: query.text), SQLHint.help(in: text) == nil {
       query.template = template
@@ -41,24 +50,31 @@ package enum PostgreSQL {
     return query
   }
 
-  private static func blanked(_ text: SourceText) -> Query {
+  private static func blanked(_ text: SourceText, _ sendingRows: Bool) -> Query {
     var query = Query(text: text.bytes)
     if query.text.starts(with: [0xEF, 0xBB, 0xBF]) {
       query.text.removeFirst(3)
       query.skipped = 1
     }
-    guard query.text.contains(UInt8(ascii: "\\")) else { return query }
+    guard PsqlParts.mayBe(in: query.text) else { return query }
     if let plain = EscapedStrings.plain(query.text) { query.text = plain }
     let parts = PsqlParts(of: query.text)
     var kept: [UInt8] = []
     var end = 0
-    for (line, range, sends) in parts.found {
+    for (line, range, sends, isRow) in parts.found {
       kept += query.text[end..<range.lowerBound]
       let blanks = query.text[range].count { !ASCII.isContinuation($0) }
       kept += Array(repeating: ASCII.space, count: blanks)
       if sends { kept[kept.count - blanks] = UInt8(ascii: ";") }
-      query.blanked.append(line)
+      if !(isRow && sendingRows) { query.blanked.append(line) }
       end = range.upperBound
+    }
+    if sendingRows, !parts.rows.isEmpty {
+      query.rows = parts.rows
+      query.withRows = query.text
+      for range in parts.found.map(\.range) {
+        query.withRows?.replaceSubrange(range, with: repeatElement(ASCII.space, count: range.count))
+      }
     }
     query.text = kept + query.text[end...]
     return query
@@ -79,6 +95,8 @@ package enum PostgreSQL {
     package fileprivate(set) var isWithin = false
     /// The line of the body of a DO, from 1, that it came from.
     package fileprivate(set) var bodyLine: Int?
+    /// Which row of a COPY, from 1, that it came from.
+    package fileprivate(set) var row: Int?
     /// What the server advises.
     package fileprivate(set) var hint: String?
   }
@@ -185,8 +203,16 @@ extension PostgreSQL.LoggedError {
 }
 
 extension [PostgreSQL.LoggedError] {
-  /// Notes of the last one where in the body of a DO it came from: the outermost place stands last.
+  /// Notes of the last one where in the body of a DO, or in the rows of a COPY, it came from: the outermost
+  /// place stands last.
   fileprivate mutating func see(_ context: ArraySlice<UInt8>) {
+    let said = ASCII.trimmedStart(
+      context.starts(with: "CONTEXT:".utf8) ? context.dropFirst(8) : context)
+    if !isEmpty, said.starts(with: "COPY ".utf8),
+      let at = said.firstRange(of: [UInt8](", line ".utf8))?.upperBound
+    {
+      self[count - 1].row = Int(said[at...].prefix(while: ASCII.isDigit).text)
+    }
     let sign = "PL/pgSQL function inline_code_block line "
     guard !isEmpty, let at = context.firstRange(of: [UInt8](sign.utf8))?.upperBound else { return }
     let digits = context[at...].prefix(while: ASCII.isDigit)

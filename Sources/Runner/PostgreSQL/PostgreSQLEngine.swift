@@ -11,7 +11,8 @@ struct PostgreSQLEngine: SQLEngine {
       bench.runsSQL ? try await Schema(baseline, replacing: subjects, by: cluster) : Schema.none
     var dryRuns = DryRuns(cluster: cluster, schema: schema)
     var runs: [Int: Outcome] = [:]
-    let outcomes = try await PostgreSQLFile.outcomes(for: subjects) { sent in
+    let outcomes = try await PostgreSQLFile.outcomes(for: subjects, areRun: bench.runsSQL) {
+      sent in
       guard !sent.isEmpty else { return ("postgresql", []) }
       let answers = try await answers(to: sent, &dryRuns)
       if bench.runsSQL {

@@ -6,15 +6,15 @@ struct PostgreSQLFile: Sendable {
   let subject: Subject
   let query: PostgreSQL.Query
 
-  init(_ subject: Subject) {
+  init(_ subject: Subject, isRun: Bool = false) {
     self.subject = subject
-    query = PostgreSQL.query(for: subject.text)
+    query = PostgreSQL.query(for: subject.text, sendingRows: isRun)
   }
 
   /// What no server can read is judged at once; all else is parsed as `parse` does it: the server's label
   /// and an answer for each file. An outcome for each subject, in order.
   static func outcomes(
-    for subjects: [Subject],
+    for subjects: [Subject], areRun: Bool = false,
     parsing parse: ([PostgreSQLFile]) async throws -> (
       label: String, answers: [Result<Told<PostgreSQL.LoggedError>, NoAnswer>]
     )
@@ -23,7 +23,9 @@ struct PostgreSQLFile: Sendable {
     let refused = subjects.map {
       $0.refusal(by: nil, "the file holds a NUL character, which no SQL text may")
     }
-    let sent = zip(subjects, refused).filter { $1 == nil }.map { PostgreSQLFile($0.0) }
+    let sent = zip(subjects, refused).filter { $1 == nil }.map {
+      PostgreSQLFile($0.0, isRun: areRun)
+    }
     let (label, answers) = try await parse(sent)
     let each = (ContinuousClock.now - start) / max(subjects.count, 1)
     var said = zip(sent, answers).map { $0.outcome(of: $1, by: label, duration: each) }[...]

@@ -193,7 +193,7 @@ final class SQLDialogue: Sendable {
   private func sickness(of index: Int, _ error: PostgreSQL.LoggedError) -> Mending.Diagnosis? {
     let query = queries[index]
     // Where lines were blanked, places are not those of the file.
-    guard query.isPlain, query.text.count <= Mending.largest else { return nil }
+    guard query.isPlain, query.rows.isEmpty, query.text.count <= Mending.largest else { return nil }
     let diagnosis = PostgreSQL.diagnosis(of: error, in: query.text)
     if case .error = diagnosis { return diagnosis }
     return nil

@@ -38,6 +38,8 @@ def check_python(source, text):
         # All that an import would refuse: also "'return' outside function", which is found
         # behind the syntax tree.
         compile(text, "file", "exec", 0, True)
+        if "{{" in text:
+            find_set_of_sets(text)
     except SyntaxError as error:
         if error.msg in ("too many nested parentheses", "too many statically nested blocks"):
             raise Unable(error.msg)
@@ -53,6 +55,24 @@ def check_python(source, text):
                 % ((error.lineno, what) + version + (here, error.msg))
             )
         raise python_fault(source, text, error)
+
+
+def find_set_of_sets(text):
+    """Raises at `{{ name }}`: no set can have one in it, so nobody means it."""
+    tree = compile(text, "file", "exec", ONLY_AST, True)
+    nodes = [tree]
+    while nodes:
+        node = nodes.pop()
+        kind = type(node).__name__
+        if kind == "Set" and type(node.elts[0]).__name__ in ("Set", "Dict"):
+            raise filled_in(node.lineno - 1)
+        for field in node._fields:
+            value = getattr(node, field, None)
+            nodes += [
+                item
+                for item in (value if isinstance(value, list) else [value])
+                if hasattr(item, "_fields")
+            ]
 
 
 # What a newer Python reads: its version, what it is called, and how a line with it looks.
@@ -191,16 +211,95 @@ def check_toml(source, text):
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message, separator, place = str(error).rpartition(" (at ")
-        if not separator:
-            raise Fault(str(error))
-        if place == "end of document)":
-            raise Fault(message, offset=len(source))
+        older, origins, newer = without_newer_toml(text)
+        if newer is None:
+            raise toml_fault(text, error)
+        try:
+            tomllib.loads(older)
+        except tomllib.TOMLDecodeError as error:
+            raise toml_fault(older, error, text, origins)
+        at, what = newer
+        raise Unable(
+            "line %d has %s, which TOML 1.1 has and the reader of this Python, %d.%d, has not: %s"
+            % ((text.count("\n", 0, at) + 1, what) + sys.version_info[:2] + (error,))
+        )
+
+
+def toml_fault(read, error, text=None, origins=None):
+    """The error in what was read; `origins`: where in the text each of its characters was."""
+    message, separator, place = str(error).rpartition(" (at ")
+    if not separator:
+        return Fault(str(error))
+    at = len(read)
+    if place != "end of document)":
         words = place.rstrip(")").replace(",", "").split()  # line 2 column 5
-        lines = text.split("\n")
-        before = "\n".join(lines[: int(words[1]) - 1] + [""])
-        inside = lines[int(words[1]) - 1][: int(words[3]) - 1]
-        raise Fault(message, offset=len(before.encode()) + len(inside.encode()))
+        lines = read.split("\n")
+        at = sum(len(line) + 1 for line in lines[: int(words[1]) - 1]) + int(words[3]) - 1
+    if origins is not None:
+        read, at = text, origins[at]
+    return Fault(message, offset=len(read[:at].encode()))
+
+
+def without_newer_toml(text):
+    """The text as TOML 1.0 has what is new in 1.1 (toml.io, 1.1.0); where in the text each character of it
+    was; and the first that is new, with its place, or None."""
+    import re
+
+    # Strings, comments, times; each other sign by itself.
+    token = re.compile(
+        r'''"""(?:[^\\]|\\.)*?"""+|\'{3}.*?\'{3}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|\#[^\n]*'''
+        r"""|(?<![\w:.+-])(?:\d{4}-\d\d-\d\d[Tt ])?\d\d:\d\d(?![\d:])|.""",
+        re.DOTALL,
+    )
+    escape = re.compile(r"\\(?:e|x([0-9a-fA-F]{2})|.)", re.DOTALL)
+    out, origins, found, open_ = [], [], [], []
+    # Where a comma behind an entry stands in `out` that nothing but blanks followed, and what came last.
+    comma, last = None, ""
+
+    def put(part, at):
+        out.append(part)
+        origins.extend(range(at, at + len(part)) if len(part) == 1 else [at] * len(part))
+
+    def older(match, start):
+        if match.group() == "\\e":
+            found.append((start + match.start(), "the escape \\e"))
+            return "\\u001b"
+        if match.group(1):
+            found.append((start + match.start(), "an escape \\x"))
+            return "\\u00" + match.group(1)
+        return match.group()
+
+    for match in token.finditer(text):
+        part, at = match.group(), match.start()
+        is_inline = open_[-1:] == ["{"]
+        if part in "[{":
+            open_.append(part)
+        elif part in "]}" and open_:
+            if part == "}" and is_inline and comma is not None:
+                found.append((origins[sum(map(len, out[:comma]))], "a comma at the end of an inline table"))
+                out[comma] = " "
+            open_.pop()
+        elif is_inline and (part == "\n" or part[0] == "#"):
+            if part == "\n":
+                found.append((at, "an inline table over several lines"))
+            part = " " * len(part)
+        elif part[0] == '"' and len(part) > 1:
+            done = 0
+            for inner in escape.finditer(part):
+                for place in range(done, inner.start()):
+                    put(part[place], at + place)
+                put(older(inner, at), at + inner.start())
+                done = inner.end()
+            part, at = part[done:], at + done
+        elif ":" in part and len(part) > 1 and part[0].isdigit():
+            found.append((at, "a time without seconds"))
+            part += ":00"
+        if part.strip():
+            comma = len(out) if part == "," and last not in ("{", ",") else None
+            last = part
+        for place, sign in enumerate(part):
+            put(sign, min(at + place, match.end() - 1))
+    return "".join(out), origins + [len(text)], min(found) if found else None
 
 
 def limit_keys():

@@ -11,6 +11,9 @@ package enum Esbuild {
   /// How a text is to be read.
   package enum Loader: String, Sendable {
     case jsx, ts, tsx, css
+
+    /// Whether text may stand between tags, which no reader of tokens knows from code.
+    var hasTags: Bool { self == .jsx || self == .tsx }
   }
 
   static func loader(of name: String, _ language: Language) -> Loader {
@@ -28,10 +31,15 @@ package enum Esbuild {
     var column: Int
   }
 
-  /// The question about the file with this number. What would come of the code nobody reads; so it is
-  /// left as it is.
+  /// What it says of a text: its complaints, and what is left of the code without types and JSX.
+  struct Answer: Sendable, Equatable {
+    var complaints: [Complaint] = []
+    var code: [UInt8]?
+  }
+
+  /// The question about the file with this number.
   static func request(_ id: Int, _ text: [UInt8], _ loader: Loader) -> [UInt8] {
-    let flags = ["--log-level=silent", "--log-limit=0", "--jsx=preserve", "--loader=\(loader)"]
+    let flags = ["--log-level=silent", "--log-limit=0", "--loader=\(loader)"]
     return Packet.framed(
       id: UInt32(id) << 1,
       .object([
@@ -41,9 +49,7 @@ package enum Esbuild {
   }
 
   /// The complaints in the answer about the file with this number; nil for any other packet.
-  static func complaints(in packet: ArraySlice<UInt8>, about id: Int, _ loader: Loader)
-    -> [Complaint]?
-  {
+  static func answer(in packet: ArraySlice<UInt8>, about id: Int, _ loader: Loader) -> Answer? {
     guard let (answered, value) = Packet.read(packet), answered == UInt32(id) << 1 | 1,
       case .list(let errors)? = value["errors"], case .list(let warnings)? = value["warnings"]
     else { return nil }
@@ -60,7 +66,8 @@ package enum Esbuild {
         Complaint(
           text: text, line: place?["line"]?.number ?? 0, column: place?["column"]?.number ?? 0))
     }
-    return complaints
+    let code = complaints.isEmpty && loader.hasTags ? value["code"]?.content : nil
+    return Answer(complaints: complaints, code: code)
   }
 
   /// Of so many complaints one is told.
@@ -71,15 +78,19 @@ package enum Esbuild {
 
 extension Esbuild {
   static func outcome(
-    of complaints: [Complaint], for subject: Subject, as loader: Loader, by tool: Tool,
+    of answer: Answer, for subject: Subject, as loader: Loader, by tool: Tool,
     duration: Duration
   ) -> Outcome {
     func outcome(_ verdict: Verdict, _ findings: [Finding] = []) -> Outcome {
       subject.outcome(verdict, by: tool.label, findings, duration: duration)
     }
-    let bytes = subject.text.bytes
+    let (complaints, bytes) = (answer.complaints, subject.text.bytes)
     let places = complaints.map { offset(of: $0, in: bytes) }
-    guard let first = complaints.first else { return outcome(.passed) }
+    guard let first = complaints.first else {
+      var outcome = outcome(.passed)
+      outcome.code = answer.code.map { SourceText($0) }
+      return outcome
+    }
     let excuse =
       loader == .css
       ? places.allSatisfy { isNested(at: $0, in: bytes) } ? "a rule within a rule" : nil
@@ -176,6 +187,13 @@ extension Esbuild {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.0 == key }?.1
       }
+      var content: [UInt8]? {
+        switch self {
+        case .text(let text): Array(text.utf8)
+        case .bytes(let bytes): bytes
+        default: nil
+        }
+      }
       var string: String? { if case .text(let text) = self { text } else { nil } }
       var number: Int? { if case .number(let number) = self { number } else { nil } }
     }
@@ -245,8 +263,7 @@ extension Esbuild {
       case 1: return rest.popFirst().map { .flag($0 != 0) }
       case 2: return number(&rest).map { .number($0) }
       case 3: return take(&rest).map { .text($0.text) }
-      // What would be bytes is of no use here.
-      case 4: return take(&rest).map { _ in .bytes([]) }
+      case 4: return take(&rest).map { .bytes(Array($0)) }
       case 5, 6:
         guard let count = number(&rest), count <= rest.count else { return nil }
         var members: [(String, Value)] = []

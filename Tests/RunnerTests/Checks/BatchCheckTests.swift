@@ -126,12 +126,50 @@ struct BatchCheckTests {
       ("a.xml", "<a b={{ c }}/>", true), ("a.xml", "<% if a %>\n<a/>\n<% end %>\n", true),
       ("a.rb", "class <%= a %>\nend\n", true), ("a.rb", "a = {{ b }}\n", false),
       ("a.sh", "<% if a %>\nb\n<% end %>\n", true), ("a.sh", "if ${a}; then\n", false),
+      // They parse, and are none of the language all the same.
+      ("a.py", "a = {{ b }}\n", true), ("a.py", "def a():\n  return {{ b.c | d }}\n", true),
+      ("a.sh", "a={{ b }}\n", true), ("a.sh", "echo a # b\n{%- if a %}\nb\n{% endif %}\n", true),
     ])
   func templates(name: String, text: String, isTemplate: Bool) async throws {
     let bench = try await RealTools.bench(.python3, .node, .ruby, .bash)
     let outcome = try await bench.check(name, text)
     #expect(outcome.check.verdict == (isTemplate ? .unchecked(.template) : .failed), "\(outcome)")
     #expect(!isTemplate || outcome.findings[0].severity == .note && outcome.mended == nil)
+  }
+
+  @Test(
+    "what has a use for such signs, or has them in a text, passes",
+    arguments: [
+      ("a.py", "a = f'{{ b }} {1}'\nb = '{{ c }}'\nc = {'a': {1}}\nd = {frozenset({1})}\n"),
+      (
+        "a.sh",
+        "# {{ a }} {% b %}\na --format '{{ .B }}' \"{{ .C }}\" {{.D}}\nb <<E\n{% c %}\nE\n{ { c; }; }\n"
+      ),
+    ])
+  func noTemplates(name: String, text: String) async throws {
+    let outcome = try await RealTools.bench(.python3, .bash).check(name, text)
+    #expect(outcome.check.verdict == .passed, "\(outcome)")
+  }
+
+  @Test(
+    "what TOML 1.1 has is no failure to a reader of 1.0; what is wrong in both is, at its place",
+    arguments: [
+      ("a = { b = 1, # c\n  d = '}' }\n", nil), ("a = [{ b = 1, }]\n", nil),
+      ("a = \"\\e[0m\\x41\"\n", nil),
+      ("a = 07:32\nb = 1979-05-27 07:32Z\n", nil),
+      ("a = {\n  b = \"é\",\n}\nc = 📍yes\n", "Invalid value"), ("a = { 📍, }\n", "Invalid initial"),
+      ("a = 📍07:32:\n", "Expected newline"), ("a = { b = 1 📍c = 2,\n}\n", "Unclosed"),
+    ] as [(MarkedSource, String?)])
+  func newerTOML(source: MarkedSource, message: String?) async throws {
+    let text = String(decoding: source.text, as: UTF8.self)
+    let outcome = try await RealTools.bench(.python3).check("a.toml", text)
+    if let message {
+      #expect(outcome.error?.message.hasPrefix(message) == true, "\(outcome)")
+      #expect(outcome.error?.location?.line == source.line)
+    } else if outcome.check.verdict != .passed {
+      #expect(outcome.check.verdict == .unchecked(.unable), "\(outcome)")
+      #expect(outcome.findings[0].message.contains("TOML 1.1"))
+    }
   }
 
   @Test("a key of YAML is the same one in quotes, where it is a text without them")

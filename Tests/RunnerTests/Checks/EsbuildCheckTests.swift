@@ -142,13 +142,39 @@ import Testing
     #expect(verdict("import b from 'b';\nimport c from '@/c';") == .passed)
   }
 
+  @Test("what a file with tags exports is known, whatever text stands between them")
+  func exportsBesideTags() async throws {
+    let bench = try await RealTools.bench(.esbuild)
+    func asked(_ names: String, _ other: String, _ path: String = "b.tsx") async throws -> [String]
+    {
+      let files = [("a.tsx", "import \(names) from './b';\n"), (path, other)]
+      let artifacts = Extraction(Draft(files: files).report).artifacts
+      let outcomes = try await bench.check(files.map { .file($0, $1) }).outcomes
+      let found = ModuleCheck.outcomes(
+        for: artifacts, after: [0: [outcomes[0]], 1: [outcomes[1]]], on: .none)
+      return found.values.flatMap(\.findings).filter { $0.rule == Rule.moduleLink.id }.compactMap(
+        \.help)
+    }
+    let text =
+      "export const A = () => <p>It's `{1}</p>, B = 1;\nexport default function C() { return <i>c</i>; }"
+    #expect(try await asked("C, { A, B }", text).isEmpty)
+    #expect(try await asked("{ D }", text) == ["it exports `A`, `B`, `default`"])
+    #expect(
+      try await asked("{ D }", "const D = () => <b>d</b>;\nexport default D;", "b.jsx").count == 1)
+    let types =
+      "export interface P { a: 1 }\ntype Q = 1;\nexport const r = <i>it's</i>;\nexport {\n  Q,\n};"
+    #expect(try await asked("{ P, Q, r }", types).isEmpty)
+    #expect(try await asked("{ S }", types).count == 1)
+    #expect(try await asked("{ S }", types + "\nexport type * from './c';").isEmpty)
+  }
+
   @Test("an answer that is not its own form counts for nothing")
   func packets() throws {
     let body: [UInt8] = Array(Esbuild.request(3, [1, 2], .css).dropFirst(4))
     #expect(Esbuild.Packet.read(body[...])?.value["command"]?.string == "transform")
     for count in body.indices { #expect(Esbuild.Packet.read(body[..<count]) == nil, "\(count)") }
     #expect(Esbuild.Packet.read((body + [0])[...]) == nil)
-    #expect(Esbuild.complaints(in: body[...], about: 3, .css) == nil, "a question is no answer")
+    #expect(Esbuild.answer(in: body[...], about: 3, .css) == nil, "a question is no answer")
     let nested = [0, 0, 0, 0] + [UInt8](repeating: 5, count: 1000)
     #expect(Esbuild.Packet.read(nested[...]) == nil)
     let wide: [UInt8] = [1, 0, 0, 0, 5, 0xFF, 0xFF, 0xFF, 0xFF, 0]

@@ -62,6 +62,7 @@ import Testing
       ),
       ("\\copy t from stdin\n1\n\\.\n", "                  \n \n  \n", [1, 2, 3]),
       ("copy t from STDIN;\né\n\\.\n", "copy t from STDIN;\n \n  \n", [2, 3]),
+      ("COPY t FROM STDIN;\n1\n2\n", "COPY t FROM STDIN;\n \n \n", [2, 3]),
       (
         "  COPY t FROM stdin WITH (FORMAT csv);\r\na\n\\.\r\n",
         "  COPY t FROM stdin WITH (FORMAT csv);\r\n \n   \n", [2, 3]
@@ -69,6 +70,26 @@ import Testing
     ] as [(String, String, [Int])])
   func copy(text: String, sent: String, blanked: [Int]) {
     #expect(query(text) == (sent, blanked))
+  }
+
+  @Test(
+    "a row is sent as escapes, so that psql finds no command in it, and the server the same row")
+  func rows() throws {
+    func query(_ rows: String) -> PostgreSQL.Query {
+      PostgreSQL.query(for: SourceText("COPY t FROM stdin;\n" + rows), sendingRows: true)
+    }
+    let sent = query("é`\\\\\t\\N\\! \t\\N\n\\x4a\\12\\q;\n\n\\.\n")
+    #expect(
+      sent.rows.first?.lines[...].text == """
+        \\xc3\\xa9\\x60\\x5c\t\\x4e\\x21\\x20\t\\N
+        \\x4a\\x0a\\x71\\x3b
+
+
+        """)
+    #expect(sent.blanked.isEmpty && sent.executable.count == sent.text.count + 1)
+    for rows in ["1\\\n2\n\\.\n", "1\r\n\\.\r\n", "1\n \\.\n"] {
+      #expect(query(rows).rows.isEmpty && !query(rows).blanked.isEmpty, "\(rows)")
+    }
   }
 
   @Test(

@@ -302,6 +302,22 @@ import Testing
     #expect(outcomes[2].error?.help == "a file of this report drops it")
   }
 
+  @Test(
+    "an index that the report made and removed is not to be supplied either",
+    arguments: [
+      "DROP INDEX i;\nDROP INDEX i;", "DROP INDEX CONCURRENTLY IF EXISTS i;\nDROP INDEX i;",
+      "ALTER TABLE t DROP COLUMN a;\nDROP INDEX i;", "ALTER INDEX i RENAME TO j;\nDROP INDEX i;",
+    ])
+  func droppedIndex(text: String) async throws {
+    let making = "CREATE TABLE t (a int);\nCREATE UNIQUE INDEX IF NOT EXISTS i ON t (a);\n"
+    let outcomes = try await run(
+      [making + text, "DROP INDEX t_a_idx;", "CREATE INDEX ON t (x);\nDROP INDEX x;"],
+      on: try await bench())
+    let context = Verdict.unchecked(.needsContext)
+    #expect(verdicts(outcomes).prefix(2) == [.failed, context])
+    #expect(outcomes[0].error?.location?.line == 4)
+  }
+
   @Test("what an empty database cannot know is unchecked, with what is missing")
   func context() async throws {
     let outcomes = try await run(
@@ -796,6 +812,43 @@ import Testing
       let said = outcome.findings.map(\.message)
       #expect(said.contains { $0.contains("nowhere()") }, "\(said)")
     }
+  }
+
+  @Test(
+    "gives a COPY the rows behind it, as psql does, and shows which one is wrong",
+    arguments: [
+      ("COPY t FROM stdin;\n1\té\n2\t\\N\n\\.\nINSERT INTO t VALUES (3, 'c');", nil),
+      ("COPY t FROM stdin;\n1\ta\n📍x\tb\n\\.\n", "invalid input syntax for type integer: \"x\""),
+      ("COPY t (a) FROM stdin;\n📍1\ta\n\\.\n", "extra data after last expected column"),
+      ("COPY t FROM stdin;\né\n\\.\n", "invalid input syntax for type integer: \"é\""),
+      (
+        "COPY t FROM stdin;\n1\té\n📍1\tb\n\\.\n",
+        "duplicate key value violates unique constraint \"t_pkey\""
+      ),
+      (
+        "COPY t FROM stdin;\n1\té\n\\.\n📍INSERT INTO t VALUES (1);",
+        "duplicate key value violates unique constraint \"t_pkey\""
+      ),
+      ("COPY t FROM stdin;\n1\ta\n2\tb\n", nil),
+      ("COPY t FROM stdin;\n1\ta\n📍2\n", "missing data for column \"b\""),
+      ("COPY 📍u FROM stdin;\n1\n\\! true\n\\.\n", "relation \"u\" does not exist"),
+      (
+        "BEGIN;\nCOPY t FROM stdin;\n1\ta\n\\.\nCOMMIT;\nVACUUM t;\nCOPY t FROM stdin;\n2\ta\n📍1\ta\n\\.\n",
+        "duplicate key value violates unique constraint \"t_pkey\""
+      ),
+    ] as [(String, String?)])
+  func copiedRows(text: String, message: String?) async throws {
+    let source = MarkedSource(stringLiteral: "CREATE TABLE t (a int PRIMARY KEY, b text);\n" + text)
+    let texts = [
+      String(decoding: source.text, as: UTF8.self),
+      "DO $$ BEGIN ASSERT (SELECT count(*) FROM t) > 0; END $$;",
+    ]
+    let outcomes = try await run(texts, on: try await bench())
+    let finding = outcomes[0].findings.first { $0.rule == "sql/dry-run" }
+    #expect(
+      finding?.message.hasPrefix(message ?? "") ?? (message == nil), "\(outcomes[0].findings)")
+    if message == nil { #expect(verdicts(outcomes) == [.passed, .passed]) }
+    if text.contains("📍") { #expect(finding?.location?.line == source.line) }
   }
 
   @Test("keeps one report from another, whatever it does to get out of its transaction")

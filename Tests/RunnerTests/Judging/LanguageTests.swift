@@ -32,6 +32,18 @@ import Testing
     #expect(Language(path: path) == .unknown)
   }
 
+  @Test(
+    "a script without an extension is what its first line asks for",
+    arguments: [
+      ("bin/deploy", "#!/bin/sh\n", .bash), ("run", "#!/usr/bin/env -S python3 -u\n", .python),
+      ("bin/cli", "#!/usr/bin/env node\n", .javascript), ("run", "#!/bin/zsh\n", .unknown),
+      ("run", "echo a\n", .unknown), ("run.x", "#!/bin/sh\n", .unknown),
+      ("a.js", "#!/bin/sh\n", .javascript),
+    ] as [(String, String, Language)])
+  func byFirstLine(path: String, text: String, language: Language) {
+    #expect(Language(path: path, content: SourceText(text)) == language)
+  }
+
   @Test("a parse check is named <language>/syntax")
   func checkNames() {
     #expect(Language.sql.syntaxCheck == "sql/syntax")

@@ -96,6 +96,7 @@ import Testing
       "other columns are indexed", "use the original name from the form",
       "no changes to the schema",
       "same as before the call", "TODO: Address the quirks of old versions",
+      "TODO: add a cache once there are more than a thousand users",
       "Errors of the kind 'not implemented'",
       "to allow utilities written in Python to be added",
     ])
