@@ -154,6 +154,15 @@ struct CaseTests {
     try walk.run()
   }
 
+  @Test(
+    "brings a parked column back into one that another migration makes, and could not park itself")
+  func another() throws {
+    let walk = try Walk(
+      Case(name: "one that parks", up: ["ALTER TABLE jobs ADD COLUMN model text"]), parks: true)
+    defer { walk.end() }
+    try walk.followed(by: ["ALTER TABLE jobs ADD COLUMN model text DEFAULT 'x'"])
+  }
+
   /// All that a statement can leave in a session besides what it is for.
   private static let leftovers = [
     "SET lock_timeout = '1s'", "SET application.tenant = '7'", "SET statement_timeout = 0",
@@ -212,7 +221,7 @@ extension Case: CustomTestStringConvertible {
 
 /// One case on two databases of one server, which stand for the live one and its clone.
 private struct Walk {
-  private let it: Case
+  private var it: Case
   /// Whether all tables of the live database pass for very large.
   private let parks: Bool
   private let psql: Psql
@@ -350,6 +359,28 @@ private struct Walk {
     #expect("\(late)".contains("was given up while it was under way"))
     _ = try forth(proof, 2)
     _ = try back(proof, 2)
+  }
+
+  /// There, a value, and back; then another migration on the same database.
+  func followed(by up: [String]) throws {
+    let first = try rehearse()
+    _ = try forth(first, 1)
+    try ask("UPDATE jobs SET model = 'old' WHERE id = 1;")
+    _ = try back(first, 1)
+    try boss("DROP DATABASE \(clone);")
+    try boss("CREATE DATABASE \(clone) OWNER app;")
+    var next = self
+    next.it.up = up
+    let second = try next.rehearse()
+    #expect(
+      first.salvages.map { $0.drop == nil } + second.salvages.map { $0.drop == nil } == [
+        false, true,
+      ])
+    let result = try next.forth(second, 1)
+    #expect(result.replayed.map(\.1) == [1])
+    try check(
+      [("SELECT string_agg(DISTINCT model, ' ' ORDER BY model) FROM jobs WHERE id < 3", "old x")],
+      "after the other migration")
   }
 
   private func check(_ questions: [Case.Question], _ when: String) throws {

@@ -28,9 +28,7 @@ extension Proof {
       """)
     checkBefore(round, names, &script)
     let keeping = Keeping(names: names, tag: nonce)
-    for (number, salvage) in salvages.enumerated() where salvage.drop != nil {
-      script.run([keeping.find(salvage, number)])
-    }
+    for (number, salvage) in salvages.enumerated() { script.run([keeping.find(salvage, number)]) }
     script.add("SELECT (\(UndoLog.counters)) AS sandbox_base \\gset")
     script.say("log")
     script.run(log.setUp(names, tag: nonce))

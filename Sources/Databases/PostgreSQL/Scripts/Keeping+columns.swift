@@ -66,21 +66,19 @@ extension Keeping {
 
   /// A part of `replay`: has `sandbox_m` be how many rows were found; -1: they were not looked for.
   func countFound(_ salvage: Inverse.Salvage, _ number: Int) -> String {
-    guard salvage.drop != nil else { return "" }
-    return """
-      IF sandbox_r.kind = 'parked' THEN
-        sandbox_m := -1;
-        IF to_regclass('\(found(number))') IS NOT NULL THEN
-          SELECT count(*) INTO sandbox_m FROM \(found(number));
-        END IF;
+    """
+    IF sandbox_r.kind = 'parked' THEN
+      sandbox_m := -1;
+      IF to_regclass('\(found(number))') IS NOT NULL THEN
+        SELECT count(*) INTO sandbox_m FROM \(found(number));
       END IF;
-      """
+    END IF;
+    """
   }
 
   /// A part of `replay`: takes the values from the parked column itself. Where rows went meanwhile, or got other
   /// keys, all are looked for.
   func unpark(_ salvage: Inverse.Salvage, _ number: Int, update: String) -> String {
-    guard salvage.drop != nil else { return "NULL;" }
     let match = salvage.keys.map { "sandbox_x.\($0.name) = sandbox_n.\($0.name)" }
     let all = SQL.literal(update + "%1$I WHERE %1$I IS DISTINCT FROM NULL")
     let some = SQL.literal(
