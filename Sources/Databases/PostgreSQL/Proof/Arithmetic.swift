@@ -19,11 +19,11 @@ struct Arithmetic {
     """
   }
 
-  /// Has psql know `sandbox_ok`: whether all of `lines` are among those kept. Prints up to five that
-  /// are not.
-  func isThere(_ lines: [String], tag nonce: String) -> String {
+  /// Has psql know `sandbox_ok`: whether all lines that were added are among those kept. Prints up to
+  /// five that are not.
+  func isThere(tag nonce: String) -> String {
     """
-    WITH other AS (SELECT unnest(\(SQL.list(lines))) AS line EXCEPT SELECT line FROM \(names.lines))
+    WITH other AS (SELECT unnest(\(SQL.list(added))) AS line EXCEPT SELECT line FROM \(names.lines))
     SELECT count(*) = 0 AS sandbox_ok,
       (SELECT coalesce(jsonb_agg('-' || left(line, 300)), '[]') FROM (SELECT * FROM other
         ORDER BY line LIMIT 5) o)::text AS sandbox_problems FROM other \\gset

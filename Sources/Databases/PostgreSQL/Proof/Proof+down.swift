@@ -61,7 +61,7 @@ extension Proof {
       """)
     script.say("before")
     script.add("SELECT 1 WHERE \(SessionSettings.canonical);\n\(arithmetic(names).keep)")
-    script.add(arithmetic(names).isThere(added, tag: nonce))
+    script.add(arithmetic(names).isThere(tag: nonce))
     script.require("sandbox_ok", "what the migration made has been changed since")
     copy(names, keeping, &script)
     script.say("lock")
