@@ -417,7 +417,8 @@ private struct Walk {
     "current_setting('statement_timeout')", "current_setting('work_mem')",
     "current_setting('synchronous_commit')", "current_setting('default_transaction_read_only')",
     "current_setting('TimeZone')", "coalesce(current_setting('application.tenant', true), '')",
-    "(SELECT count(*) FROM pg_catalog.pg_class WHERE relpersistence = 't')",
+    // Those of this session: the server may still be dropping what one that ended had.
+    "(SELECT count(*) FROM pg_catalog.pg_class WHERE relnamespace = pg_my_temp_schema())",
     "(SELECT count(*) FROM pg_catalog.pg_prepared_statements)",
     "(SELECT count(*) FROM pg_catalog.pg_cursors)",
     "(SELECT count(*) FROM pg_listening_channels())",
