@@ -6,7 +6,7 @@ import Testing
 @Suite("A pooler", .enabled(if: ScratchServer.isHereOrRequired), .timeLimit(.minutes(2)))
 struct PoolerTests {
   @Test(
-    "in transaction mode runs what is one transaction; pg_dump is refused",
+    "in transaction mode runs what is one transaction; pg_dump and clones are refused",
     .enabled(if: ScratchServer.pooler != nil || ScratchServer.isRequired, "pgbouncer is not here"),
     arguments: [1, 3])
   func pooler(connections: Int) throws {
@@ -45,8 +45,14 @@ struct PoolerTests {
       "BEGIN; SET LOCAL lock_timeout = '111ms'; SELECT current_setting('lock_timeout'); COMMIT;"
         + "SELECT current_setting('lock_timeout');", on: pooled)
     #expect(answer.out == "111ms\n0\n")
-    let problem = try #require(throws: DatabaseProblem.self) { try psql.dump(pooled) }
-    #expect("\(problem)".contains("name the server itself (127.0.0.1:\(server.port))"))
+    let live = try LiveState(of: pooled, by: psql)
+    let dump = try #require(throws: DatabaseProblem.self) { try psql.dump(pooled) }
+    let clone = try #require(throws: DatabaseProblem.self) {
+      try CloneHost(pooled, by: psql, for: live, asSuperuser: false)
+    }
+    for problem in [dump, clone] {
+      #expect("\(problem)".contains("name the server itself (127.0.0.1:\(server.port))"))
+    }
     let state = try psql.run("SELECT current_setting('search_path');", on: pooled)
     #expect(state.out == "\"$user\", public\n")
   }

@@ -23,6 +23,9 @@ package struct CloneHost: Sendable {
     _ connection: Connection, by psql: Psql, for live: LiveState, asSuperuser: Bool
   ) throws(DatabaseProblem) {
     (self.connection, self.psql) = (connection, psql)
+    try psql.mustKeepSessions(
+      connection, else: "--rehearse-on makes a database that it does not know, and changes settings"
+    )
     state = try LiveState(of: connection, by: psql)
     func refused(_ why: String) -> DatabaseProblem {
       .refused("--rehearse-on \(connection): \(why)")

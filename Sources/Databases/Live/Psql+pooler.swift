@@ -7,7 +7,12 @@ extension Psql {
   /// pg_dump empties search_path and turns row security off before it begins its transaction. Such a
   /// pooler leaves that behind on a connection of the application's, whose queries then find no table.
   /// Transactions of our own set everything for themselves only.
-  package func mustKeepSessions(_ connection: Connection) throws(DatabaseProblem) {
+  package func mustKeepSessions(
+    _ connection: Connection,
+    else why: String =
+      "pg_dump, which reads the schema, would leave its settings on connections of "
+      + "your application"
+  ) throws(DatabaseProblem) {
     let word = "sandbox" + String(UInt64.random(in: .min ... .max), radix: 16)
     let first = try answers(
       "SELECT pg_catalog.set_config('sandbox.seen', '\(word)', false), pg_catalog.pg_backend_pid(), "
@@ -20,8 +25,7 @@ extension Psql {
     else {
       let place = first.first?.dropFirst(2).first.flatMap { $0.isEmpty ? nil : " (\($0))" } ?? ""
       throw .refused(
-        "\(connection) is a pooler in transaction mode: pg_dump, which reads the schema, would leave "
-          + "its settings on connections of your application; name the server itself\(place) for that"
+        "\(connection) is a pooler in transaction mode: \(why); name the server itself\(place) for that"
       )
     }
   }

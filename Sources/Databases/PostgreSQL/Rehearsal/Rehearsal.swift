@@ -22,11 +22,11 @@ package struct Rehearsal: CloneSteps {
 
   private enum Stage: Int {
     case start, load, verbatim, up, write, down, again, downAgain
-    case parkUp, parkDown, parkAgain, parkLast, done
+    case parkUp, parkDown, parkAgain, done
   }
 
   package var steps: (done: Int, total: Int) {
-    let last: Stage = mayPark ? .parkLast : .downAgain
+    let last: Stage = mayPark ? .parkAgain : .downAgain
     return (stage.rawValue - 1, last.rawValue)
   }
 
@@ -89,7 +89,7 @@ package struct Rehearsal: CloneSteps {
       guard mayPark else { return finish(isParkable: false) }
       stage = .parkUp
       return upScript(3)
-    case .parkUp, .parkDown, .parkAgain, .parkLast:
+    case .parkUp, .parkDown, .parkAgain:
       do {
         return try park(answer)
       } catch .refused {
@@ -110,13 +110,10 @@ package struct Rehearsal: CloneSteps {
     case .parkDown:
       try readDown(answer, 3)
       stage = .parkAgain
-      return upScript(4)
-    case .parkAgain:
-      _ = try current.readUp(try whole(answer), nonce: nonce)
-      stage = .parkLast
-      return downScript(4)
+      return upScript(4, writtenDigests(current))
     default:
-      try readDown(answer, 4)
+      _ = try current.readUp(try whole(answer), nonce: nonce)
+      try compare(written, try digests("written", answer), Self.notReplayed)
       return finish(isParkable: true)
     }
   }
@@ -143,8 +140,8 @@ package struct Rehearsal: CloneSteps {
     parts.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined() + "\\echo \(nonce)|end\n"
   }
 
-  private func upScript(_ round: Int) -> String {
-    ended(clone.reconnect, current.up(round: round, lockTimeout: 5000, nonce: nonce))
+  private func upScript(_ round: Int, _ look: String = "") -> String {
+    ended(clone.reconnect, current.up(round: round, lockTimeout: 5000, nonce: nonce), look)
   }
 
   /// From the second round on, what came back by itself is looked at first.

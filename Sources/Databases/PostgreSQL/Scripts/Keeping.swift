@@ -48,7 +48,7 @@ struct Keeping {
 
   /// Brings the copy up to date, under the lock. What was written meanwhile has a transaction that is not older than
   /// the oldest one that ran before the copy. `seen` stands for 32 bits of its number: numbers go round, so what is
-  /// asked is whether one comes in the half behind it. A row too many is only written once more.
+  /// compared is how many came since. A row too many is only written once more.
   func catchUp(_ salvage: Inverse.Salvage, _ number: Int, all: Bool, seen: String) -> [String] {
     let place = names.kept(number)
     let copy = "\(Names.schema).\(place)"
@@ -59,7 +59,7 @@ struct Keeping {
       """
       CREATE TABLE \(news) AS SELECT \(salvage.key) AS key, \(salvage.value) AS value, \
       \(salvage.isWritten(all)) AS written FROM \(salvage.table) sandbox_x \
-      WHERE ((sandbox_x.xmin::text::bigint - \(seen)) & 4294967295) < 2147483648
+      WHERE age(sandbox_x.xmin) <= (SELECT age(\(seen)::text::xid))
       """,
       ScriptText.block(
         """
@@ -71,7 +71,7 @@ struct Keeping {
         UPDATE \(kept) SET rows = rows - sandbox_n + sandbox_c WHERE place = '\(place)'
           RETURNING rows INTO sandbox_n;
         -- Rows that went meanwhile.
-        IF sandbox_n <> (SELECT count(*) FROM \(rows)) THEN
+        IF sandbox_n > 0 AND sandbox_n <> (SELECT count(*) FROM \(rows)) THEN
           DELETE FROM \(copy) sandbox_k
             WHERE NOT EXISTS (SELECT FROM \(rows) AND \(salvage.key) = sandbox_k.key);
           GET DIAGNOSTICS sandbox_c = ROW_COUNT;
@@ -97,13 +97,15 @@ struct Keeping {
       ScriptText.block(
         """
         DECLARE sandbox_r record; sandbox_t record; sandbox_c bigint; sandbox_m bigint;
-          sandbox_s text := current_setting('enable_seqscan'); BEGIN
+          sandbox_s jsonb := (SELECT jsonb_object_agg(name, current_setting(name)) FROM unnest(
+            ARRAY['enable_seqscan','enable_hashjoin','enable_mergejoin']) AS name); BEGIN
         FOR sandbox_r IN \(latest(salvage)) LOOP
           sandbox_m := coalesce(sandbox_r.rows, 0);
           \(countFound(salvage, number))
-          -- So few rows are found by their keys, and not by a walk through a table that others wait for.
-          IF sandbox_m < (\(salvage.below) SELECT sum(pg_relation_size(q.oid)) / 8192 FROM q) THEN
-            PERFORM set_config('enable_seqscan', 'off', true);
+          -- So few rows are found by their keys, and not by a walk through a table that others wait for: a page
+          -- that is read takes as long as some four keys.
+          IF sandbox_m < (\(salvage.below) SELECT sum(pg_relation_size(q.oid)) / 2048 FROM q) THEN
+            PERFORM set_config(key, 'off', true) FROM jsonb_each(sandbox_s);
           END IF;
           IF sandbox_r.kind = 'parked' THEN
             \(unpark(salvage, number, update: update))
@@ -112,7 +114,7 @@ struct Keeping {
               || format(' FROM \(Names.schema).%I ', sandbox_r.place) || \(SQL.literal(rows));
             GET DIAGNOSTICS sandbox_c = ROW_COUNT;
           END IF;
-          PERFORM set_config('enable_seqscan', sandbox_s, true);
+          PERFORM set_config(key, value, true) FROM jsonb_each_text(sandbox_s);
           IF sandbox_r.kind = 'parked' THEN
             \(Self.dropParked)
           END IF;
