@@ -80,6 +80,13 @@ extension Case {
         "ALTER SEQUENCE ticket OWNED BY runs.nr",
       ], afterAgain: [("SELECT count(*) FROM runs WHERE nr IS NULL", "0")]),
     Case(
+      name: "a column beside sequences that begin at the ends of what a bigint holds",
+      base: """
+        CREATE SEQUENCE lowest MINVALUE -9223372036854775808 START -9223372036854775808;
+        CREATE SEQUENCE highest INCREMENT -1 MAXVALUE 9223372036854775807 START 9223372036854775807;
+        """,
+      up: ["ALTER TABLE jobs ADD COLUMN model text", "SELECT nextval('highest')"]),
+    Case(
       name: "a new column and its backfill together",
       up: [
         "ALTER TABLE jobs ADD COLUMN model text",

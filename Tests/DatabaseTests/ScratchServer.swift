@@ -10,12 +10,10 @@ struct ScratchServer: Sendable {
   let process: pid_t
 
   static let password = #"p:a\s "s'"#
-  /// Where the server's programs lie; nil: they are not here.
-  static let programs: String? = {
-    let found =
-      ClientPrograms.named("initdb", path: nil) + ClientPrograms.named("initdb", path: path)
-    return found.first.map { String($0.dropLast("/initdb".count)) }
-  }()
+  /// Where the server's programs lie; nil: they are not here. Those of PATH come first.
+  static let programs = ClientPrograms.named("initdb", path: path).first.map {
+    String($0.dropLast("/initdb".count))
+  }
   /// A pooler; only one test wants it, which is left out without it.
   static let pooler = ClientPrograms.named("pgbouncer", path: "/usr/sbin:/usr/bin").first
   static let path = ProcessInfo.processInfo.environment["PATH"]

@@ -10,9 +10,17 @@ struct LiveServer: Sendable {
 
   static let shared = Result { try LiveServer() }
 
-  private static let programs = ["18", "17", "16", "15", "14", "13"].map {
-    "/usr/lib/postgresql/\($0)/bin"
-  }.first { access("\($0)/initdb", X_OK) == 0 }
+  /// Those of PATH come first.
+  private static let programs: String? = {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let versions = ["18", "17", "16", "15", "14", "13"].map { "/usr/lib/postgresql/\($0)/bin" }
+    let files: [String] = (path.split(separator: ":").map(String.init) + versions).map {
+      "\($0)/initdb"
+    }
+    return files.first { access($0, X_OK) == 0 }.map { file in
+      URL(fileURLWithPath: file).resolvingSymlinksInPath().deletingLastPathComponent().path
+    }
+  }()
   static var isHereOrRequired: Bool {
     programs != nil || ProcessInfo.processInfo.environment["SANDBOX_REQUIRE_TOOLS"] == "1"
   }

@@ -32,9 +32,9 @@ extension Proof {
     script.add("SELECT (\(UndoLog.counters)) AS sandbox_base \\gset")
     script.say("log")
     script.run(log.setUp(names, tag: nonce))
-    script.add(OwnThings.keep)
+    OwnThings.keep(&script)
     script.run(OwnThings.lock(rewritten, tag: nonce))
-    script.add(OwnThings.count(rewritten))
+    OwnThings.count(rewritten, &script)
     script.add(settings.own)
     forward(names, settings, &script)
     script.say("checks")
@@ -130,6 +130,8 @@ extension Proof {
 
   private func checkRows(_ names: Names, _ script: inout ScriptText) {
     let base = ":'sandbox_base'"
+    OwnThings.askStarts(&script)
+    OwnThings.countAgain(&script)
     let others = moved.map { [(OwnThings.moved(proven: $0), Self.others)] } ?? []
     for (query, sentence) in others + [
       (log.keyless(names), Self.keyless), (log.rekeyed(names), Self.rekeyed),

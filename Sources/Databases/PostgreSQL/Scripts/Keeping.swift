@@ -104,7 +104,8 @@ struct Keeping {
           \(countFound(salvage, number))
           -- So few rows are found by their keys, and not by a walk through a table that others wait for: a page
           -- that is read takes as long as some four keys.
-          IF sandbox_m < (\(salvage.below) SELECT sum(pg_relation_size(q.oid)) / 2048 FROM q) THEN
+          IF sandbox_m < (\(salvage.below) SELECT CASE WHEN bool_and(relkind = 'p' OR \(salvage.isFoundByKey))
+              THEN sum(pg_relation_size(q.oid)) / 2048 END FROM q JOIN pg_class c ON c.oid = q.oid) THEN
             PERFORM set_config(key, 'off', true) FROM jsonb_each(sandbox_s);
           END IF;
           IF sandbox_r.kind = 'parked' THEN
@@ -229,6 +230,17 @@ extension Inverse.Salvage {
     let size = way == .copiedFirst ? "" : " AND sum(pg_relation_size(c.oid)) > 16 << 20"
     return """
       (\(below) SELECT NOT bool_or(relforcerowsecurity)\(size) FROM q JOIN pg_class c ON c.oid = q.oid)
+      """
+  }
+
+  /// Whether the rows of a table, `c`, can be found by an index on the key: a table that inherits has none of its own
+  /// accord.
+  fileprivate var isFoundByKey: String {
+    let names = keys.map { SQL.literal($0.name) }.joined(separator: ",")
+    return """
+      EXISTS (SELECT FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+        WHERE indrelid = c.oid AND indisunique AND indisvalid AND indpred IS NULL
+        AND quote_ident(attname) IN (\(names)))
       """
   }
 

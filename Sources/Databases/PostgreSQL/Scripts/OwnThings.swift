@@ -1,12 +1,15 @@
 /// What no migration may touch or turn back, and no log of rows sees: asked before it, and behind it.
 enum OwnThings {
   /// Has psql know what of ours is there, and where the sequences of people stand.
-  static let keep = """
-    SELECT (\(things)) AS sandbox_things, (\(positions)) AS sandbox_positions,
-      (\(written)) AS sandbox_written, (\(servers)) AS sandbox_servers,
-      (\(columns)) AS sandbox_columns \\gset
-
-    """
+  static func keep(_ script: inout ScriptText) {
+    askStarts(&script)
+    script.add(
+      """
+      SELECT (\(things)) AS sandbox_things, (\(positions)) AS sandbox_positions,
+        (\(written)) AS sandbox_written, (\(servers)) AS sandbox_servers,
+        (\(columns)) AS sandbox_columns \\gset
+      """)
+  }
 
   /// What no fingerprint of a clone can tell, by its name: how often this session wrote to what belongs to the whole
   /// server or to the database as such (roles and their passwords and settings, databases, tablespaces, parameters'
@@ -115,16 +118,48 @@ enum OwnThings {
     FROM pg_stat_xact_user_tables WHERE schemaname = '\(Names.schema)'
     """
 
-  /// Of each sequence of people the position, in the direction in which it counts.
+  /// Of each sequence of people the position, in the direction in which it counts. Wants `askStarts` before it.
   private static let positions = """
     SELECT coalesce(jsonb_object_agg(s.seqrelid, jsonb_build_array(sign(seqincrement) * coalesce(
-      pg_sequence_last_value(s.seqrelid), (xpath('/row/v/text()', query_to_xml(format(
-        'SELECT last_value - %s AS v FROM %s', seqincrement, s.seqrelid::regclass), false, true, '')))[1]::text::numeric),
+      pg_sequence_last_value(s.seqrelid), (:'sandbox_starts'::jsonb->>s.seqrelid::text)::numeric),
       CASE WHEN seqincrement > 0 THEN seqmax ELSE -seqmin END)), '{}')::text
+    \(sequences)
+    """
+
+  private static let sequences = """
     FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = relnamespace
     WHERE nspname !~ '^(sandbox_|pg_)' AND relpersistence <> 't'
       AND has_sequence_privilege(s.seqrelid, 'USAGE,SELECT')
     """
+
+  /// Has psql know where the sequences would begin that nobody has asked for a number yet.
+  static func askStarts(_ script: inout ScriptText) {
+    ask(
+      """
+      SELECT s.seqrelid::text AS key,
+        format('SELECT last_value::numeric - %s FROM %s', seqincrement, s.seqrelid::regclass) AS query \(sequences)
+        AND pg_sequence_last_value(s.seqrelid) IS NULL AND has_sequence_privilege(s.seqrelid, 'SELECT')
+      """, as: "sandbox_starts", &script)
+  }
+
+  /// Has psql know the answers to queries, each of one value, as an object of JSON. `queries` gives rows of `key` and
+  /// `query`. What asks for texts within a query, `query_to_xml`, not every server has.
+  private static func ask(_ queries: String, as variable: String, _ script: inout ScriptText) {
+    script.run([
+      ScriptText.block(
+        """
+        DECLARE sandbox_r record; sandbox_v text; sandbox_k text[] := '{}'; sandbox_a text[] := '{}'; BEGIN
+        FOR sandbox_r IN \(queries) LOOP
+          EXECUTE sandbox_r.query INTO sandbox_v;
+          sandbox_k := sandbox_k || sandbox_r.key;
+          sandbox_a := sandbox_a || sandbox_v;
+        END LOOP;
+        PERFORM set_config('sandbox.answers', jsonb_object(sandbox_k, sandbox_a)::text, true);
+        END
+        """, tag: script.nonce)
+    ])
+    script.add("SELECT current_setting('sandbox.answers') AS \(variable) \\gset")
+  }
 
   /// A query of rows `problem`: things of ours that are others now, and rows of ours that were changed. Each
   /// table that is parked instead of dropped has a line among what is kept.
@@ -168,19 +203,25 @@ enum OwnThings {
   }
 
   /// Has psql know how many rows they have.
-  static func count(_ rewritten: [String]) -> String {
-    "SELECT (\(counts(rewritten))) AS sandbox_counts \\gset\n"
+  static func count(_ rewritten: [String], _ script: inout ScriptText) {
+    ask(
+      """
+      SELECT oid::text AS key, format('SELECT count(*) FROM ONLY %s', oid::regclass) AS query
+        FROM pg_class WHERE relkind = 'r' AND oid::regclass::text = ANY (\(SQL.list(rewritten)))
+      """, as: "sandbox_counts", &script)
   }
 
-  private static func counts(_ names: [String]) -> String {
-    """
-    SELECT coalesce(jsonb_object_agg(oid, (xpath('/row/n/text()', query_to_xml(
-      format('SELECT count(*) AS n FROM ONLY %s', oid::regclass), false, true, '')))[1]::text::bigint), '{}')::text
-    FROM pg_class WHERE relkind = 'r' AND oid::regclass::text = ANY (\(SQL.list(names)))
-    """
+  /// The same of the same tables, as it is now, whatever they are called.
+  static func countAgain(_ script: inout ScriptText) {
+    script.add("SELECT set_config('sandbox.counts', :'sandbox_counts', true) \\g /dev/null")
+    ask(
+      """
+      SELECT key, format('SELECT count(*) FROM ONLY %s', key::oid::regclass) AS query
+        FROM jsonb_each_text(current_setting('sandbox.counts')::jsonb) JOIN pg_class ON oid = key::oid
+      """, as: "sandbox_counted", &script)
   }
 
-  /// A query of rows `problem`: tables that have lost rows which nobody deleted. `base`: what
+  /// A query of rows `problem`: tables that have lost rows which nobody deleted. Wants `countAgain` before it. `base`: what
   /// `UndoLog.counters` gave at the start.
   static func emptied(base: String) -> String {
     """
@@ -189,8 +230,7 @@ enum OwnThings {
     LEFT JOIN jsonb_each(\(base)::jsonb) c ON c.key = b.key
     WHERE b.value::bigint + coalesce(s.n_tup_ins, 0) - coalesce((c.value->>1)::bigint, 0)
       - coalesce(s.n_tup_del, 0) + coalesce((c.value->>3)::bigint, 0)
-      <> (xpath('/row/n/text()', query_to_xml(
-        format('SELECT count(*) AS n FROM ONLY %s', b.key::oid::regclass), false, true, '')))[1]::text::bigint
+      IS DISTINCT FROM (:'sandbox_counted'::jsonb->>b.key)::bigint
     """
   }
 }
