@@ -26,7 +26,10 @@ struct ScratchServer: Sendable {
 
   private init() throws {
     let programs = try #require(Self.programs, "PostgreSQL's server is not installed")
-    let directory = "/tmp/db-\(UInt32.random(in: 0 ... .max))"
+    let name = "db-\(UInt32.random(in: 0 ... .max))"
+    let directory = "/tmp/\(name)"
+    // Its files come and go by hundreds: in memory where there is such a place.
+    let data = (access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + "/\(name)-data"
     mkdir(directory, 0o755)
     try #require(mkdir("\(directory)/socket", 0o777) == 0)
     chmod("\(directory)/socket", 0o777)
@@ -37,15 +40,15 @@ struct ScratchServer: Sendable {
     let script = """
       set -e; cd /; D=\(directory); U=; S=postgres; id $S >/dev/null 2>&1 || S=nobody
       [ "$(id -u)" != 0 ] || U="setpriv --reuid=$S --regid=$(id -g $S) --clear-groups"
-      mkdir $D/data; [ -z "$U" ] || chown $S $D/data
+      mkdir \(data); [ -z "$U" ] || chown $S \(data)
       $U \(programs)/initdb -N --no-locale -E UTF8 -A scram-sha-256 --pwfile=$D/pw -U boss \
-        -D $D/data >$D/initdb.log 2>&1
-      $U \(programs)/postgres --single -D $D/data postgres >/dev/null 2>&1 <<'X'
+        -D \(data) >$D/initdb.log 2>&1
+      $U \(programs)/postgres --single -D \(data) postgres >/dev/null 2>&1 <<'X'
       CREATE ROLE app LOGIN PASSWORD $q$\(Self.password)$q$
       CREATE ROLE reader
       CREATE DATABASE shop OWNER app
       X
-      $U \(programs)/postgres -D $D/data -k $D/socket -p \(port) -c listen_addresses=127.0.0.1 \
+      $U \(programs)/postgres -D \(data) -k $D/socket -p \(port) -c listen_addresses=127.0.0.1 \
         -c fsync=off -c shared_buffers=16MB >/dev/null 2>&1 & echo $! > $D/pid
       """
     // Foundation's Process waits for what the shell leaves behind, too.
@@ -57,16 +60,16 @@ struct ScratchServer: Sendable {
     let pid = try String(contentsOfFile: "\(directory)/pid", encoding: .utf8)
     let number = try #require(pid_t(pid.trimmingCharacters(in: .whitespacesAndNewlines)))
     (self.directory, self.port, process) = (directory, port, number)
-    Self.ending = (number, directory)
+    Self.ending = (number, [directory, data])
     atexit {
       kill(ScratchServer.ending.0, SIGQUIT)
       for _ in 0..<200 where kill(ScratchServer.ending.0, 0) == 0 { usleep(10_000) }
-      try? FileManager.default.removeItem(atPath: ScratchServer.ending.1)
+      for path in ScratchServer.ending.1 { try? FileManager.default.removeItem(atPath: path) }
     }
     try waitUntilReady()
   }
 
-  nonisolated(unsafe) private static var ending: (pid_t, String) = (0, "")
+  nonisolated(unsafe) private static var ending: (pid_t, [String]) = (0, [])
 
   private func waitUntilReady() throws {
     for _ in 0..<200 {

@@ -13,4 +13,16 @@ extension [UInt8] {
   }
 
   package func holds(_ text: StaticString) -> Bool { first(text) != nil }
+
+  /// Whether other bytes stand in it, from a place on. The library's own search takes a hundred times as long.
+  package func holds(_ other: [UInt8], from start: Int = 0) -> Bool {
+    withUnsafeBytes { bytes in
+      other.withUnsafeBytes { other in
+        guard let base = bytes.baseAddress, let sought = other.baseAddress else {
+          return other.isEmpty
+        }
+        return kernel_find(base + start, bytes.count - start, sought, other.count) != nil
+      }
+    }
+  }
 }

@@ -21,7 +21,7 @@ extension DryRun {
   }
 
   /// Whether psql says in what it wrote that it is through with the step.
-  func isOver(by output: [UInt8]) -> Bool { output.contains([UInt8](step.isOver.utf8)) }
+  func isOver(by output: [UInt8]) -> Bool { output.holds([UInt8](step.isOver.utf8)) }
 
   /// Has psql say it once more, behind what is still on its way.
   mutating func askAgain() -> [UInt8] {

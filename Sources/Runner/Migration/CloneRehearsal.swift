@@ -143,7 +143,7 @@ package struct CloneRehearsal: Sendable {
       let sign = Array("\(mark)\n".utf8)
       let start = max(0, state.looked - sign.count)
       state.looked = state.out.count
-      return state.out[start...].contains(sign)
+      return state.out.holds(sign, from: start)
     }
 
     private func answer(_ state: inout State, status: Int32) -> PsqlAnswer {

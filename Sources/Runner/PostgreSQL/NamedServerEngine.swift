@@ -1,3 +1,4 @@
+import Artifact
 import Judging
 import Launching
 
@@ -36,7 +37,7 @@ struct NamedServerEngine: SQLEngine {
         files: queries.count, bytes: bytes, answers: 3 << 20 + 4 * bytes + 1536 * queries.count))
     let account = "the server of --database did not answer: \(end.account)"
     // Without even the first mark there was no session.
-    if !end.err.contains(Array(nonce.utf8)) { throw ToolFailure(description: account) }
+    if !end.err.holds(Array(nonce.utf8)) { throw ToolFailure(description: account) }
     let answers = PostgreSQL.errors(inSession: end.err, mark: nonce, queries: queries)
     let said = String(decoding: end.out.prefix(40), as: UTF8.self)
     return (

@@ -79,9 +79,7 @@ package struct Candidate: Sendable {
       if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
         return .unreadable("the file is UTF-16; save it as UTF-8")
       }
-      let claims = ["FSAR Proposal Report", "\"proposal\""].contains {
-        bytes.contains(Array($0.utf8))
-      }
+      let claims = bytes.holds("FSAR Proposal Report") || bytes.holds("\"proposal\"")
       if claims { return .unreadable("the file is not valid UTF-8") }
       return .noText(
         bytes.contains(0) ? "the file is binary, not text" : "the file is not valid UTF-8")
@@ -94,7 +92,7 @@ package struct Candidate: Sendable {
         ?? JSONReportReader.resemblance(in: text).map(Content.resembling) ?? .noReport
     } catch {
       let place = text.position(at: error.offset)
-      guard bytes.contains(Array("\"proposal\"".utf8)) else { return noReport }
+      guard bytes.holds("\"proposal\"") else { return noReport }
       return .unreadable("line \(place.line), column \(place.column): \(error.message)")
     }
   }

@@ -6,6 +6,9 @@ import Testing
 struct LiveServer: Sendable {
   let socket: String
   private let directory: String
+  /// What it stores lies in memory where it can: its files come and go by hundreds, and ext4 looks for
+  /// numbers of files that nobody had a moment ago.
+  private var data: String { Self.data(of: directory) }
   private let programs: String
 
   static let shared = Result { try LiveServer() }
@@ -27,6 +30,11 @@ struct LiveServer: Sendable {
   /// Where they lie, and end with this process.
   private static let directories = Mutex<[String]>([])
 
+  private static let memory = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+  private static func data(of directory: String) -> String {
+    memory + directory.dropFirst("/tmp".count) + "-data"
+  }
+
   private init() throws {
     programs = try #require(Self.programs, "PostgreSQL's server is not installed")
     directory = "/tmp/live-\(UInt32.random(in: 0 ... .max))"
@@ -36,8 +44,8 @@ struct LiveServer: Sendable {
     chmod(socket, 0o777)
     try run(
       """
-      mkdir $D/data; [ -z "$U" ] || chown $S $D/data
-      $U \(programs)/initdb -N --no-locale -E UTF8 -A trust -U boss -D $D/data >/dev/null 2>&1
+      mkdir \(data); [ -z "$U" ] || chown $S \(data)
+      $U \(programs)/initdb -N --no-locale -E UTF8 -A trust -U boss -D \(data) >/dev/null 2>&1
       """)
     let isFirst = Self.directories.withLock { all in
       all.append(directory)
@@ -47,7 +55,9 @@ struct LiveServer: Sendable {
       atexit {
         for directory in LiveServer.directories.withLock({ $0 }) {
           kill(LiveServer.postmaster(of: directory), SIGQUIT)
-          try? FileManager.default.removeItem(atPath: directory)
+          for path in [directory, LiveServer.data(of: directory)] {
+            try? FileManager.default.removeItem(atPath: path)
+          }
         }
       }
     }
@@ -73,10 +83,10 @@ struct LiveServer: Sendable {
     try run(
       """
       # What is still ending holds the directory.
-      for i in $(seq 200); do [ -f $D/data/postmaster.pid ] || break; sleep 0.05; done
+      for i in $(seq 200); do [ -f \(data)/postmaster.pid ] || break; sleep 0.05; done
       # What it inherits besides would keep us waiting for it. (dash closes none above 9.)
       (for f in /proc/self/fd/*; do n=${f##*/}; [ $n -lt 3 ] || eval "exec $n>&-"; done
-       exec $U \(programs)/postgres -D $D/data -k $D/socket -c listen_addresses= -c fsync=off \
+       exec $U \(programs)/postgres -D \(data) -k $D/socket -c listen_addresses= -c fsync=off \
         -c max_connections=60) >>$D/log 2>&1 & echo $! > $D/pid
       """)
     for _ in 0..<200 {

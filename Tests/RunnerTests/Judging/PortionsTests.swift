@@ -39,9 +39,8 @@ import Testing
   @Test("a portion ends before it is too large")
   func large() async throws {
     try await Folder.lend { folder in
-      for name in ["a.md", "b.md", "c.md"] {
-        try folder.write(String(repeating: "x", count: Search.portionSize / 2), to: name)
-      }
+      let half = [UInt8](repeating: ASCII.space, count: Search.portionSize / 2)
+      for name in ["a.md", "b.md", "c.md"] { try folder.write(half, to: name) }
       #expect(Search([folder.path]).portions().map(\.count) == [2, 1])
     }
   }
