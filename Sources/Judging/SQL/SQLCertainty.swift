@@ -75,6 +75,15 @@ package enum SQLCertainty {
     return nil
   }
 
+  /// Whether a function that is not there is one that other databases alone have. Those that an extension
+  /// brings, or a newer server, and names that anybody may give are none of them.
+  package static func isOfOthers(_ message: String) -> Bool {
+    guard message.hasPrefix("function "),
+      let name = message.dropFirst(9).split(separator: "(").first?.lowercased()
+    else { return false }
+    return functions[name] != nil && !shared.contains(name)
+  }
+
   /// An operator that there is not, between types that there are.
   package struct Operation {
     /// Whether PostgreSQL has it itself, so that no extension brings it for these types.
@@ -129,6 +138,14 @@ package enum SQLCertainty {
     "add_months": "date + interval", "find_in_set": "= ANY (string_to_array(…))",
     "json_unquote": "->> and #>>", "ucase": "upper", "lcase": "lower", "sleep": "pg_sleep",
     "eomonth": "date_trunc and interval", "last_day": "date_trunc and interval",
+  ]
+
+  /// Those of them that orafce or PostgreSQL 16 has, and what a database may well have of its own.
+  private static let shared: Set = [
+    "add_months", "convert_tz", "date_add", "date_sub", "day", "dayofweek", "hour", "if", "instr",
+    "last_day",
+    "len", "listagg", "locate", "month", "nvl", "nvl2", "rand", "sleep", "sys_guid", "sysdate",
+    "uuid", "year",
   ]
 
   private static func quoted(_ message: String) -> String? {
