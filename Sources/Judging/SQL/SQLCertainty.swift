@@ -84,6 +84,17 @@ package enum SQLCertainty {
     return functions[name] != nil && !shared.contains(name)
   }
 
+  /// What SQLite has for a function that other databases alone have; nil for all others, which an application may
+  /// bring. No SQL brings one to SQLite.
+  package static func help(ofSQLite message: String) -> String? {
+    let opening = "no such function: "
+    guard message.hasPrefix(opening),
+      case let name = message.dropFirst(opening.count).lowercased(),
+      let ours = functionsOfSQLite[name]
+    else { return nil }
+    return "\(name.uppercased()) is not SQLite's; it has \(ours)"
+  }
+
   /// An operator that there is not, between types that there are.
   package struct Operation {
     /// Whether PostgreSQL has it itself, so that no extension brings it for these types.
@@ -146,6 +157,24 @@ package enum SQLCertainty {
     "last_day",
     "len", "listagg", "locate", "month", "nvl", "nvl2", "rand", "sleep", "sys_guid", "sysdate",
     "uuid", "year",
+  ]
+
+  /// Functions of PostgreSQL, MySQL and SQL Server.
+  private static let functionsOfSQLite = [
+    "now": "CURRENT_TIMESTAMP and datetime('now')", "curdate": "CURRENT_DATE",
+    "curtime": "CURRENT_TIME",
+    "getdate": "CURRENT_TIMESTAMP", "unix_timestamp": "strftime('%s', 'now')", "nvl": "COALESCE",
+    "from_unixtime": "datetime(x, 'unixepoch')", "to_char": "strftime", "date_format": "strftime",
+    "date_trunc": "strftime and date(x, 'start of month')", "to_timestamp": "datetime",
+    "to_date": "date",
+    "str_to_date": "date", "datediff": "julianday(a) - julianday(b)",
+    "dateadd": "date(x, '+1 day')",
+    "gen_random_uuid": "hex(randomblob(16))", "uuid_generate_v4": "hex(randomblob(16))",
+    "newid": "hex(randomblob(16))", "last_insert_id": "last_insert_rowid()",
+    "nextval": "INTEGER PRIMARY KEY", "array_agg": "json_group_array",
+    "json_agg": "json_group_array",
+    "jsonb_agg": "json_group_array", "json_build_object": "json_object",
+    "jsonb_build_object": "json_object", "charindex": "instr",
   ]
 
   private static func quoted(_ message: String) -> String? {
