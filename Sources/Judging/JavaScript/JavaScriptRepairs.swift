@@ -6,8 +6,11 @@ package enum JavaScriptRepairs {
     guard !text.isEmpty else { return [] }
     // One that is decoded in part, or a sign that is put into it, is no repair.
     if let edit = Entities.edit(at: offset, in: text) { return [edit] }
+    // V8 tells what came last, not what it stumbled over.
+    let offset = message.hasPrefix("missing )") ? next(behind: offset, text) : offset
     let line = Line(text, at: offset)
-    var edits = lines(line, text) + indented(text, before: offset)
+    var edits =
+      lines(line, text) + parameters(text, before: offset) + indented(text, before: offset)
     let isLost = ["end of input", "missing )", "Unterminated template"].contains(
       where: message.contains)
     if isLost, endOfList(text, line, JavaScriptSigns.open(in: text.prefix(offset))) == nil {
@@ -20,11 +23,43 @@ package enum JavaScriptRepairs {
       guard let range = Prose.lines(at: place, in: text) else { continue }
       edits.append(Prose.commented(range, of: text, with: "//", in: "JavaScript"))
     }
-    // A brace that takes what stands at the margin into something changes what the file means.
+    // A sign that takes what stands at the margin into something changes what the file means.
+    lazy var strays = JavaScriptSigns.strayLines(in: text)
     return edits.filter { edit in
-      !(edit.replacement + text[edit.range]).contains { "{}".utf8.contains($0) }
-        || JavaScriptSigns.keepsMargin(edit.applied(to: text))
+      guard (edit.replacement + text[edit.range]).contains(where: { "(){}[]".utf8.contains($0) })
+      else { return true }
+      let left = JavaScriptSigns.strayLines(in: edit.applied(to: text))
+      return left == 0 || left < strays
     }
+  }
+
+  /// Where the token behind the one at an offset begins.
+  private static func next(behind offset: Int, _ text: [UInt8]) -> Int {
+    guard offset < text.count else { return text.count }
+    var end = offset + 1
+    // The rest of a template begins with the brace before it.
+    let line = text[Prose.startOfLine(at: offset, in: text)..<offset]
+    let isRest = !line.count { $0 == UInt8(ascii: "`") }.isMultiple(of: 2)
+    let quote = isRest ? UInt8(ascii: "`") : text[offset]
+    if "'\"`".utf8.contains(quote) {
+      while end < text.count, text[end] != quote { end += text[end] == UInt8(ascii: "\\") ? 2 : 1 }
+      end += 1
+    } else if ASCII.isWord(quote) {
+      end = text[end...].firstIndex { !ASCII.isWord($0) } ?? text.count
+    }
+    while end < text.count {
+      let rest = text[end...]
+      if ASCII.isSpace(text[end]) {
+        end += 1
+      } else if rest.starts(with: "//".utf8) {
+        end = rest.firstIndex(of: ASCII.lf) ?? text.count
+      } else if rest.starts(with: "/*".utf8) {
+        end = rest.dropFirst(2).firstRange(of: Array("*/".utf8))?.upperBound ?? text.count
+      } else {
+        break
+      }
+    }
+    return end < text.count ? end : offset
   }
 
   /// The line of the error, without what is blank at its ends.
@@ -32,6 +67,9 @@ package enum JavaScriptRepairs {
     let start: Int
     let end: Int
     let code: ArraySlice<UInt8>
+
+    /// How deep it is indented.
+    var margin: Int { code.startIndex - start }
 
     init(_ text: [UInt8], at offset: Int) {
       start = Prose.startOfLine(at: offset, in: text)
@@ -71,8 +109,9 @@ package enum JavaScriptRepairs {
   ) -> [Edit] {
     guard offset < text.count else { return [] }
     var edits: [Edit] = []
-    let before = text[..<offset].lastIndex { !ASCII.isSpace($0) }
-    let open = JavaScriptSigns.open(in: text[..<offset])
+    let code = text[..<JavaScriptSigns.endOfCode(of: text[..<offset])]
+    let before = code.indices.last
+    let open = JavaScriptSigns.open(in: code)
     if let place = endOfList(text, line, open) {
       // What begins here is none of the list's: it ends before.
       let lists = open.filter { $0.offset < place }.reversed()
@@ -87,14 +126,19 @@ package enum JavaScriptRepairs {
     if let head, let before, text[offset] == UInt8(ascii: "{") || head.line < line.start,
       head.line == Prose.startOfLine(at: before, in: text)
     {
+      guard ends([], of: open, behind: code, at: offset, text, isHead: true) else { return [] }
       let end = (before + 1)..<(before + 1)
       return [Edit(end, head.closing, help: "\(head.closing) is missing here")]
     }
-    if message.hasPrefix("missing )") {
+    if message.hasPrefix("missing )") || message.hasPrefix("Unexpected token '{'"), head == nil {
+      edits += arrow(text, at: offset, behind: code)
+    }
+    if message.hasPrefix("missing )"), let last = open.last,
+      text[offset] == UInt8(ascii: ";")
+        || open.dropLast().contains(where: { $0.closing == text[offset] }),
+      ends([last], of: open, behind: code, at: offset, text)
+    {
       edits.append(Edit(offset..<offset, ")", help: "a ) is missing here"))
-      let code = line.code
-      let end = code.last == UInt8(ascii: ";") ? code.endIndex - 1 : code.endIndex
-      if end > offset { edits.append(Edit(end..<end, ")", help: "a ) is missing on this line")) }
     }
     if text[offset] == UInt8(ascii: "<"),
       let close = text[offset..<line.end].firstIndex(of: UInt8(ascii: ">")),
@@ -107,7 +151,7 @@ package enum JavaScriptRepairs {
       edits.append(Edit(offset..<(close + 1), "'\(name)'", help: help))
     }
     if message.hasPrefix("Unexpected token") {
-      edits += signs(text, at: offset, before: before.map { text[$0] }, open)
+      edits += signs(text, at: offset, code, open)
     }
     let operands = ["identifier", "string", "number", "template"]
     if let before, operands.contains(where: { message.hasPrefix("Unexpected \($0)") }) {
@@ -116,11 +160,111 @@ package enum JavaScriptRepairs {
         edits.append(Edit(place, ":", help: "a : is missing after this case"))
       }
       // Among statements it would make one of two, and of a condition two.
-      if open.last?.isList == true, head == nil {
+      // What stands no deeper than the list is none of it.
+      if let list = open.last, list.isList, head == nil,
+        before >= line.start || line.margin > Line(text, at: list.offset).margin
+      {
         edits.append(Edit(place, ",", help: "a comma is missing here", isWeak: true))
       }
     }
     return edits
+  }
+
+  /// An arrow that is lost behind the parameters of a function.
+  private static func arrow(
+    _ text: [UInt8], at offset: Int, behind code: ArraySlice<UInt8>
+  ) -> [Edit] {
+    guard text[offset] == UInt8(ascii: "{"), code.last == UInt8(ascii: ")") else { return [] }
+    let help = "a => is missing behind the parameters"
+    return [Edit(code.endIndex..<code.endIndex, " =>", help: help)]
+  }
+
+  /// The end of parameters whose parenthesis is not closed: `(a, b => …` would be a sequence.
+  private static func parameters(_ text: [UInt8], before offset: Int) -> [Edit] {
+    let arrows = text[..<offset].ranges(of: Array("=>".utf8)).filter { arrow in
+      guard let start = text[..<arrow.lowerBound].lastIndex(where: { "()[]{};".utf8.contains($0) })
+      else { return false }
+      return text[start] == UInt8(ascii: "(") && isSequence(start, text)
+    }
+    return arrows.suffix(4).map { arrow in
+      let end = JavaScriptSigns.endOfCode(of: text[..<arrow.lowerBound])
+      return Edit(end..<end, ")", help: "a ) is missing before the =>")
+    }
+  }
+
+  /// Whether some of the lists that are open can end here, and nowhere else: the lines stand as deep as they
+  /// should, and nothing of what the last one holds could stand behind it.
+  private static func ends(
+    _ lists: some Collection<JavaScriptSigns.Sign>, of open: [JavaScriptSigns.Sign],
+    behind code: ArraySlice<UInt8>, at offset: Int, _ text: [UInt8], isHead: Bool = false
+  ) -> Bool {
+    guard let last = code.last, !"([{,".utf8.contains(last), isAligned(code, text) else {
+      return false
+    }
+    let line = Line(text, at: offset)
+    let isCloser = line.code.first.map(")]}".utf8.contains) == true
+    for list in lists {
+      let its = Line(text, at: list.offset)
+      let isDeeper = list.isList && line.margin > its.margin
+      guard line.start == its.start || isDeeper || isCloser && line.margin == its.margin,
+        !isSequence(list.offset, text)
+      else { return false }
+    }
+    let areAll = isHead || lists.count == open.reversed().prefix(while: \.isList).count
+    let inner = areAll ? nil : lists.first { $0.closing != UInt8(ascii: "}") }
+    return !isParted(code, byCommas: !isHead)
+      && inner.map { hasParts(code[($0.offset + 1)...], byCommas: true) } != true
+  }
+
+  /// Whether a brace at the end, if it is the first of its line, stands as deep as what it closes.
+  private static func isAligned(_ code: ArraySlice<UInt8>, _ text: [UInt8]) -> Bool {
+    guard code.last == UInt8(ascii: "}"), case let line = Line(text, at: code.endIndex - 1),
+      line.code.startIndex == code.endIndex - 1,
+      let brace = JavaScriptSigns.open(in: code.dropLast()).last
+    else { return true }
+    return Line(text, at: brace.offset).margin == line.margin
+  }
+
+  /// Whether each brace that is the first of its line does.
+  private static func areAligned(_ code: ArraySlice<UInt8>, _ text: [UInt8]) -> Bool {
+    var areAligned = true
+    _ = JavaScriptSigns.open(in: code) { start, open in
+      if text[start] == UInt8(ascii: "}"), let last = open.last {
+        areAligned = Line(text, at: last.offset).margin == Line(text, at: start).margin
+      }
+      return areAligned
+    }
+    return areAligned
+  }
+
+  /// Whether the parentheses that the code ends with hold parts, of which some could stand behind them.
+  private static func isParted(_ code: ArraySlice<UInt8>, byCommas: Bool) -> Bool {
+    guard let last = code.last, ")]".utf8.contains(last),
+      let group = JavaScriptSigns.open(in: code.dropLast()).last, group.closing == last
+    else { return false }
+    return hasParts(code[(group.offset + 1)...].dropLast(), byCommas: byCommas)
+  }
+
+  /// Whether something stands in a list beside something else, of which one is no plain value.
+  private static func hasParts(_ items: ArraySlice<UInt8>, byCommas: Bool) -> Bool {
+    var (depth, isList, hasName) = (0, false, false)
+    var quote: UInt8?
+    var before: UInt8 = 0
+    for (byte, next) in zip(items, items.dropFirst() + [0]) {
+      defer { before = byte }
+      if "'\"`".utf8.contains(byte), quote == nil || quote == byte {
+        quote = quote == nil ? byte : nil
+      }
+      // An arrow goes with what stands on its sides.
+      let isArrow = byte == 0x3D && next == 0x3E || before == 0x3D && byte == 0x3E
+      if quote != nil || isArrow { continue }
+      if "([{".utf8.contains(byte) { depth += 1 }
+      if ")]}".utf8.contains(byte) { depth -= 1 }
+      hasName = hasName || ASCII.isLetter(byte)
+      if depth == 0, "!|&=<>+*?".utf8.contains(byte) { return true }
+      isList = isList || depth == 0 && byte == UInt8(ascii: ",")
+    }
+    return byCommas && isList && hasName
   }
 
   /// The end of the code before a line that cannot belong to the list that is open there: a statement at the
@@ -130,16 +274,20 @@ package enum JavaScriptRepairs {
   ) -> Int? {
     guard let list = open.last(where: { $0.offset < line.start }),
       list.closing != UInt8(ascii: "}"),
-      let first = line.code.first,
-      let last = text[..<line.start].lastIndex(where: { !ASCII.isSpace($0) })
+      let first = line.code.first
     else { return nil }
-    let start = Prose.startOfLine(at: list.offset, in: text)
-    let margin = text[start...].prefix(while: ASCII.isBlank).count
+    let its = Line(text, at: list.offset)
     let isChained =
-      first == UInt8(ascii: ".") && line.code.startIndex - line.start <= margin
+      first == UInt8(ascii: ".") && line.margin <= its.margin
       && line.code.dropFirst().first.map(ASCII.isLetter) == true
-    let isStatement = line.code.startIndex == line.start && JavaScriptSigns.isStatement(line.code)
-    return isChained || isStatement ? last + 1 : nil
+    guard isChained || line.margin == 0 && JavaScriptSigns.isStatement(line.code) else {
+      return nil
+    }
+    // It ends before the first line that stands no deeper.
+    let end = Lines(text[min(its.end + 1, line.start)..<line.start]).first {
+      !ASCII.isBlank(text[$0]) && Line(text, at: $0.lowerBound).margin <= its.margin
+    }
+    return JavaScriptSigns.endOfCode(of: text[..<(end?.lowerBound ?? line.start)])
   }
 
   /// What closes the head of an `if`, `for` or the like that is open at the end, and where its line begins.
@@ -149,7 +297,7 @@ package enum JavaScriptRepairs {
     let lists = open.reversed().prefix { $0.closing != UInt8(ascii: "}") }
     guard
       let head = lists.firstIndex(where: { list in
-        ["if", "for", "while", "switch", "catch"].contains(word(before: list, text))
+        ["if", "for", "while", "switch", "catch"].contains(word(before: list.offset, text))
       })
     else { return nil }
     return (
@@ -158,16 +306,16 @@ package enum JavaScriptRepairs {
     )
   }
 
-  private static func word(before sign: JavaScriptSigns.Sign, _ text: [UInt8]) -> String {
-    let before = text[..<sign.offset].reversed().drop(while: ASCII.isBlank)
+  private static func word(before offset: Int, _ text: [UInt8]) -> String {
+    let before = text[..<offset].reversed().drop(while: ASCII.isBlank)
     return String(decoding: before.prefix(while: ASCII.isWord).reversed(), as: UTF8.self)
   }
 
-  /// Whether a parenthesis that no name stands before begins like the parameters of a function: closed behind
-  /// that, it would be a sequence.
-  private static func isSequence(_ sign: JavaScriptSigns.Sign, _ text: [UInt8]) -> Bool {
-    let items = text[(sign.offset + 1)...].prefix { !"()[]{}".utf8.contains($0) }
-    return sign.closing == UInt8(ascii: ")") && word(before: sign, text).isEmpty
+  /// Whether what no name stands before begins like the parameters of a function: closed behind that, it would
+  /// be a sequence.
+  private static func isSequence(_ start: Int, _ text: [UInt8]) -> Bool {
+    let items = text[(start + 1)...].prefix { !"()[]{}".utf8.contains($0) }
+    return text[start] == UInt8(ascii: "(") && ["", "async"].contains(word(before: start, text))
       && items.contains(UInt8(ascii: ",")) && items.firstRange(of: Array("=>".utf8)) != nil
   }
 
@@ -190,7 +338,7 @@ package enum JavaScriptRepairs {
   /// A closing sign, a semicolon or a comma where there should be none: it is too many, or what it ends
   /// is not all there.
   private static func signs(
-    _ text: [UInt8], at offset: Int, before: UInt8?, _ open: [JavaScriptSigns.Sign]
+    _ text: [UInt8], at offset: Int, _ code: ArraySlice<UInt8>, _ open: [JavaScriptSigns.Sign]
   ) -> [Edit] {
     let sign = text[offset]
     let name = String(UnicodeScalar(sign))
@@ -198,32 +346,64 @@ package enum JavaScriptRepairs {
       Edit(offset..<(offset + 1), "", help: "take out the \(name): \(why)", isWeak: true)
     }
     // An operator wants something behind it, which nobody knows.
-    if let before, "+-*/%=<>!&|^~?:.".utf8.contains(before) { return [] }
-    let closing = open.last?.closing
+    if let before = code.last, "+-*/%=<>!&|^~?:.".utf8.contains(before) { return [] }
     switch name {
     case ",":
       // What a call is not given is not the next that it is given.
-      guard let before, ",[{".utf8.contains(before), let list = open.last, list.isList,
-        list.closing != UInt8(ascii: ")")
+      guard code.last == sign, let list = open.last, list.isList, list.closing != UInt8(ascii: ")")
       else { return [] }
       return [out("there is nothing before it")]
     case ")", "]", "}":
-      if closing == sign { return [] }
-      let missing = closing.map { String(UnicodeScalar($0)) }
-      return (missing.map { [Edit(offset..<offset, $0, help: "a \($0) is missing here")] } ?? [])
-        + [out("nothing opens it")]
-    case ";":
-      let list = open.reversed().prefix { $0.closing != UInt8(ascii: "}") }
-      guard let first = list.last, openHead(open, text) == nil, !isSequence(first, text) else {
-        return []
+      if open.last?.closing == sign { return [] }
+      // Something has to open it farther out.
+      let missing = open.last.flatMap { list in
+        open.contains { $0.closing == sign }
+          && ends([list], of: open, behind: code, at: offset, text)
+          ? String(UnicodeScalar(list.closing)) : nil
       }
+      return (missing.map { [Edit(offset..<offset, $0, help: "a \($0) is missing here")] } ?? [])
+        + (isExtra(sign, behind: code, open, at: offset, text)
+          ? [out("nothing opens it")] : [])
+    case ";":
+      let list = Array(open.reversed().prefix { $0.closing != UInt8(ascii: "}") })
+      guard !list.isEmpty, openHead(open, text) == nil,
+        ends(list, of: open, behind: code, at: offset, text)
+      else { return [] }
       let missing = String(decoding: list.map(\.closing), as: UTF8.self)
-      return [
-        Edit(offset..<offset, missing, help: "\(missing) is missing here"),
-        out("what is open before it goes on behind it"),
-      ]
+      let next = Line(text, at: next(behind: offset, text))
+      let goesOn =
+        next.margin > Line(text, at: list[0].offset).margin
+        || next.code.first.map(".,)]}?:|&+".utf8.contains) == true
+      return [Edit(offset..<offset, missing, help: "\(missing) is missing here")]
+        + (goesOn ? [out("what is open before it goes on behind it")] : [])
     default: return []
     }
+  }
+
+  /// Whether a closing sign that nothing opens is too many: it could also be the other one that is missing, of
+  /// what then reads as another name, or as a sequence.
+  private static func isExtra(
+    _ sign: UInt8, behind code: ArraySlice<UInt8>, _ open: [JavaScriptSigns.Sign], at offset: Int,
+    _ text: [UInt8]
+  ) -> Bool {
+    let isBrace = sign == UInt8(ascii: "}")
+    guard let last = code.last, (isBrace ? ")]};" : ")]}").utf8.contains(last),
+      !open.reversed().prefix(while: \.isList).contains(where: { $0.closing == sign }),
+      !isParted(code, byCommas: true),
+      text[(offset + 1)...].first(where: { !ASCII.isBlank($0) }).map({
+        ";,)]}{\r\n".utf8.contains($0)
+      }) != false
+    else { return false }
+    if isBrace { return areAligned(code, text) }
+    if open.last?.isList == true { return true }
+    var depth = 0
+    for byte in code.reversed() {
+      if ")]}".utf8.contains(byte) { depth += 1 }
+      if "([{".utf8.contains(byte) { depth -= 1 }
+      if depth < 0 || depth == 0 && byte == UInt8(ascii: ";") { break }
+      if depth == 0, byte == UInt8(ascii: ",") { return false }
+    }
+    return true
   }
 
   /// A word that is one of the language's but for a slip: where the parser stopped, before and behind.
@@ -263,7 +443,8 @@ package enum JavaScriptRepairs {
   /// What is open at the end of the text, closed there.
   private static func closing(_ text: [UInt8]) -> [Edit] {
     let open = JavaScriptSigns.open(in: text[...])
-    guard (1...12).contains(open.count) else { return [] }
+    let code = text[..<JavaScriptSigns.endOfCode(of: text[...])]
+    guard (1...12).contains(open.count), isAligned(code, text) else { return [] }
     let signs = String(decoding: open.reversed().map(\.closing), as: UTF8.self)
     let end = (text.lastIndex { !ASCII.isSpace($0) } ?? -1) + 1
     return [

@@ -17,8 +17,20 @@ enum JavaScriptSigns {
   static func open(
     in text: ArraySlice<UInt8>, atLine: ((Int, [Sign]) -> Bool)? = nil
   ) -> [Sign] {
+    look(through: text, atLine: atLine).open
+  }
+
+  /// The end of the code of a text, behind which only blanks and comments stand.
+  static func endOfCode(of text: ArraySlice<UInt8>) -> Int {
+    look(through: text, atLine: nil).end
+  }
+
+  private static func look(
+    through text: ArraySlice<UInt8>, atLine: ((Int, [Sign]) -> Bool)?
+  ) -> (open: [Sign], end: Int) {
     var open: [Sign] = []
     var at = text.startIndex
+    var end = at
     var isLineNew = true
     while at < text.endIndex {
       let byte = text[at]
@@ -28,8 +40,9 @@ enum JavaScriptSigns {
       } else if isLineNew, !ASCII.isSpace(byte) {
         isLineNew = false
         let isComment = byte == UInt8(ascii: "/") && (next == byte || next == UInt8(ascii: "*"))
-        if !isComment, let atLine, !atLine(at, open) { return open }
+        if !isComment, let atLine, !atLine(at, open) { return (open, end) }
       }
+      let isCode = !ASCII.isSpace(byte) && !(byte == UInt8(ascii: "/") && "/*".utf8.contains(next))
       switch byte {
       case UInt8(ascii: "/") where next == byte:
         at = (text[at...].firstIndex(of: ASCII.lf) ?? text.endIndex) - 1
@@ -52,8 +65,9 @@ enum JavaScriptSigns {
       default: if byte == open.last?.closing { open.removeLast() }
       }
       at += 1
+      if isCode { end = min(at, text.endIndex) }
     }
-    return open
+    return (open, end)
   }
 
   /// Whether a brace behind this text opens an object, not a block.
@@ -116,24 +130,33 @@ enum JavaScriptSigns {
     return statements.contains(word) && !["function", "async", "class"].contains(word)
   }
 
-  /// Whether each statement that stands at the margin is in nothing, and one that stands deeper is in
-  /// something: else a brace has gone where none was, or one is gone that was.
-  static func keepsMargin(_ text: [UInt8]) -> Bool {
-    var keeps = true
+  /// How many lines stand where the signs do not have them: a statement at the margin that is in something,
+  /// anything there that is in a block which begins there, too, and what stands deeper and is in nothing. An
+  /// edit by which they become more, or stay, has put a sign where none was, or taken one that was.
+  static func strayLines(in text: [UInt8]) -> Int {
+    var strays = 0
     var least: Int?
     _ = open(in: text[...]) { start, open in
       let line = Prose.startOfLine(at: start, in: text)
       let margin = least ?? start - line
       least = margin
+      var isStray = false
       if open.isEmpty {
         let before = text[..<line].last { !ASCII.isSpace($0) }
         let goesOn = before.map("=,(+-*&|?:<>[!%^~)".utf8.contains) != false
-        keeps = goesOn || start - line <= margin || !ASCII.isWord(text[start])
+        isStray = !goesOn && start - line > margin && ASCII.isWord(text[start])
       } else if start == line {
-        keeps = !statements.contains(text[start...].prefix(while: ASCII.isWord).text)
+        let word = text[start...].prefix(while: ASCII.isWord).text
+        let isInBlock = open.last.map { sign in
+          !sign.isList && !ASCII.isBlank(text[Prose.startOfLine(at: sign.offset, in: text)])
+        }
+        isStray =
+          statements.contains(word)
+          || isInBlock == true && !word.isEmpty && !["case", "default"].contains(word)
       }
-      return keeps
+      strays += isStray ? 1 : 0
+      return true
     }
-    return keeps
+    return strays
   }
 }

@@ -53,6 +53,28 @@ package enum TemplateTag {
     return nil
   }
 
+  /// The first tag in JavaScript that parses: `{{ name }}` is a block within a block there, and does nothing.
+  package static func range(inJavaScript text: SourceText) -> Range<Int>? {
+    guard text.bytes.holds("{{") else { return nil }
+    let brace = JavaScriptTokens.Kind.mark(UInt8(ascii: "{"))
+    var tokens = JavaScriptTokens(text)
+    var last: JavaScriptTokens.Token?
+    while let token = tokens.next() {
+      if token.kind == brace, let last, last.kind == brace,
+        last.range.upperBound == token.range.lowerBound,
+        let tag = tag(
+          last.range.lowerBound, text.bytes[...].prefix(last.range.lowerBound + 200), .javascript),
+        text.bytes[tag].allSatisfy({
+          ASCII.isWord($0) || ASCII.isBlank($0) || "{}.|".utf8.contains($0)
+        })
+      {
+        return tag
+      }
+      last = token
+    }
+    return nil
+  }
+
   private static let code = [("{%", "%}"), ("<%", "%>")]
 
   private static func signs(of language: Language) -> [(String, String)] {

@@ -7,6 +7,8 @@ package struct Edit: Sendable, Hashable {
   /// Whether it could hide an error instead of mending it (it takes something out, or puts a mark in):
   /// then it counts only if the rest of its line is right as well.
   package var isWeak: Bool
+  /// Whether it rests on what a word looks like: then it is taken back where its line stays wrong.
+  package var isGuess = false
 
   package init(_ range: Range<Int>, _ replacement: String, help: String, isWeak: Bool = false) {
     self.range = range
@@ -18,6 +20,7 @@ package struct Edit: Sendable, Hashable {
   /// A word that is misspelt, or not the one that was meant.
   init(_ range: Range<Int>, meant word: String) {
     self.init(range, word, help: "did you mean \(word)?")
+    isGuess = true
   }
 
   func applied(to text: [UInt8]) -> [UInt8] {
@@ -46,6 +49,12 @@ struct Edits: Sendable {
       shift += edit.replacement.count - edit.range.count
     }
     return offset - shift
+  }
+
+  /// Takes back a change that was made.
+  mutating func takeBack(_ edit: Edit) {
+    list.removeAll { $0 == edit }
+    current = list.reversed().reduce(original) { $1.applied(to: $0) }
   }
 
   /// Makes a change, whose range is one of the current text. Nil if it touches one that was made.

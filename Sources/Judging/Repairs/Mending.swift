@@ -132,8 +132,16 @@ package struct Mending: Sendable {
     let place = place ?? patients[index].edits.originalOffset(of: error.offset)
     // Repairs go on towards the end: what lies before the last one is an error of its making.
     if edit == nil, place < patients[index].found.last?.offset ?? 0 { return }
-    patients[index].found.append(
-      Found(offset: place, message: error.message, code: error.code, edit: edit))
+    var found = Found(offset: place, message: error.message, code: error.code, edit: edit)
+    // A line that stays wrong was not understood.
+    while edit == nil, let last = patients[index].found.last, let guess = last.edit, guess.isGuess,
+      !patients[index].edits.original[last.offset..<place].contains(0x0A)
+    {
+      patients[index].edits.takeBack(guess)
+      found = patients[index].found.removeLast()
+      found.edit = nil
+    }
+    patients[index].found.append(found)
   }
 
   /// How far a text is right behind an edit, as an offset of the text before it; nil if the edit did

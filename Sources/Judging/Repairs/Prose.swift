@@ -5,11 +5,16 @@ package enum Prose {
   /// Whether a line looks like it. Judged by its shape; a repair that follows from it is tried.
   /// `goesOn`: a sentence of the line before may end here.
   static func isLine(_ line: ArraySlice<UInt8>, goesOn: Bool = false) -> Bool {
-    let text = ASCII.trimmed(line)
+    // What a comment behind code says is prose, and the code is none.
+    let comment = line.indices.first { at in
+      [" //", " --", "\t//"].contains { line[at...].starts(with: $0.utf8) }
+    }
+    let code = ASCII.trimmed(line[..<(comment ?? line.endIndex)])
+    let text = code.isEmpty ? ASCII.trimmed(line) : code
     guard let first = text.first, let last = text.last else { return false }
     let signs: [StaticString] = ["```", "**", "##", "# ", "* ", "- ", "• "]
     if signs.contains(where: { text.starts(with: $0) }) { return true }
-    if code.contains(text.prefix(while: ASCII.isWord).text)
+    if beginnings.contains(text.prefix(while: ASCII.isWord).text)
       || ["//", "/*", "--"].contains(where: { text.starts(with: $0.utf8) })
     {
       return false
@@ -49,7 +54,7 @@ package enum Prose {
   }
 
   /// What lines of code begin with, of this language or of another: a sentence has a capital.
-  private static let code: Set<String> = {
+  private static let beginnings: Set<String> = {
     let clauses = [
       "alter", "and", "begin", "check", "comment", "commit", "constraint", "create", "cross",
       "default", "delete", "do", "drop", "else", "end", "exclude", "foreign", "from", "full",

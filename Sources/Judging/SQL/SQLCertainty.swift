@@ -75,6 +75,26 @@ package enum SQLCertainty {
     return nil
   }
 
+  /// Whether a function that is not there is one that other databases alone have. Those that an extension
+  /// brings, or a newer server, and names that anybody may give are none of them.
+  package static func isOfOthers(_ message: String) -> Bool {
+    guard message.hasPrefix("function "),
+      let name = message.dropFirst(9).split(separator: "(").first?.lowercased()
+    else { return false }
+    return functions[name] != nil && !shared.contains(name)
+  }
+
+  /// What SQLite has for a function that other databases alone have; nil for all others, which an application may
+  /// bring. No SQL brings one to SQLite.
+  package static func help(ofSQLite message: String) -> String? {
+    let opening = "no such function: "
+    guard message.hasPrefix(opening),
+      case let name = message.dropFirst(opening.count).lowercased(),
+      let ours = functionsOfSQLite[name]
+    else { return nil }
+    return "\(name.uppercased()) is not SQLite's; it has \(ours)"
+  }
+
   /// An operator that there is not, between types that there are.
   package struct Operation {
     /// Whether PostgreSQL has it itself, so that no extension brings it for these types.
@@ -129,6 +149,32 @@ package enum SQLCertainty {
     "add_months": "date + interval", "find_in_set": "= ANY (string_to_array(…))",
     "json_unquote": "->> and #>>", "ucase": "upper", "lcase": "lower", "sleep": "pg_sleep",
     "eomonth": "date_trunc and interval", "last_day": "date_trunc and interval",
+  ]
+
+  /// Those of them that orafce or PostgreSQL 16 has, and what a database may well have of its own.
+  private static let shared: Set = [
+    "add_months", "convert_tz", "date_add", "date_sub", "day", "dayofweek", "hour", "if", "instr",
+    "last_day",
+    "len", "listagg", "locate", "month", "nvl", "nvl2", "rand", "sleep", "sys_guid", "sysdate",
+    "uuid", "year",
+  ]
+
+  /// Functions of PostgreSQL, MySQL and SQL Server.
+  private static let functionsOfSQLite = [
+    "now": "CURRENT_TIMESTAMP and datetime('now')", "curdate": "CURRENT_DATE",
+    "curtime": "CURRENT_TIME",
+    "getdate": "CURRENT_TIMESTAMP", "unix_timestamp": "strftime('%s', 'now')", "nvl": "COALESCE",
+    "from_unixtime": "datetime(x, 'unixepoch')", "to_char": "strftime", "date_format": "strftime",
+    "date_trunc": "strftime and date(x, 'start of month')", "to_timestamp": "datetime",
+    "to_date": "date",
+    "str_to_date": "date", "datediff": "julianday(a) - julianday(b)",
+    "dateadd": "date(x, '+1 day')",
+    "gen_random_uuid": "hex(randomblob(16))", "uuid_generate_v4": "hex(randomblob(16))",
+    "newid": "hex(randomblob(16))", "last_insert_id": "last_insert_rowid()",
+    "nextval": "INTEGER PRIMARY KEY", "array_agg": "json_group_array",
+    "json_agg": "json_group_array",
+    "jsonb_agg": "json_group_array", "json_build_object": "json_object",
+    "jsonb_build_object": "json_object", "charindex": "instr",
   ]
 
   private static func quoted(_ message: String) -> String? {

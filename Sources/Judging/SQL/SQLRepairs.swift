@@ -117,7 +117,9 @@ package struct SQLRepairs: Sendable {
     let at = place.token.range.lowerBound
     switch sign {
     case "]", "}": return [out("nothing opens it")]
-    case ")": return depth == 0 ? [out("nothing opens it")] : []
+    case ")":
+      // Behind a name it could be the other one that is missing: `DROP FUNCTION f);`
+      return depth == 0 && place.before?.kind != .word ? [out("nothing opens it")] : []
     case ",":
       if before == "," || before == "(" {
         let call = Edit(at..<at, ")", help: close, isWeak: true)
@@ -157,7 +159,9 @@ package struct SQLRepairs: Sendable {
       guard !place.bytes(token).contains(where: ASCII.isCapital) else { continue }
       let name = place.bytes(token).text
       let help = "\(name) is a word of the language: as a name it stands in double quotes"
-      edits.append(Edit(token.range, "\"\(name)\"", help: help))
+      var edit = Edit(token.range, "\"\(name)\"", help: help)
+      edit.isGuess = true
+      edits.append(edit)
     }
     return edits
   }
@@ -180,9 +184,17 @@ package struct SQLRepairs: Sendable {
       edits.append(
         Edit(end..<end, ");", help: "the statement before is not closed: ); is missing"))
     }
-    edits.append(Edit(end..<end, ",", help: "a comma is missing before this line"))
+    if !Self.clauses.contains(place.upper(place.token)) {
+      edits.append(Edit(end..<end, ",", help: "a comma is missing before this line"))
+    }
     return edits
   }
+
+  /// What no part of a list begins with.
+  private static let clauses: Set = [
+    "AS", "FROM", "GROUP", "HAVING", "INHERITS", "LANGUAGE", "LIMIT", "ON", "ORDER", "RETURNING",
+    "RETURNS", "VALUES", "WHERE",
+  ]
 
   private static let beginnings: Set = [
     "ALTER", "BEGIN", "COMMENT", "COMMIT", "CREATE", "DELETE", "DO", "DROP", "GRANT", "INSERT",

@@ -44,8 +44,9 @@ extension Subject {
       outcome.findings.first?.location.flatMap {
         TemplateTag.range(at: text.offset(of: $0), in: text.bytes, language)
       }
-    // A shell takes it for words.
+    // A shell takes it for words, and node for blocks.
     case .passed where language == .bash: TemplateTag.range(inShell: text.bytes)
+    case .passed where language == .javascript: TemplateTag.range(inJavaScript: text)
     default: nil
     }
   }

@@ -57,6 +57,7 @@ extension DryRunJudgement {
     if let spelling = spelling(of: name), isMisspelt(name, message) {
       return "this report makes \"\(spelling)\": a name with capitals needs its quotes everywhere"
     }
+    if SQLCertainty.isOfOthers(message) { return SQLCertainty.help(for: message) }
     guard message.hasPrefix("type "), let type = ForeignType.counterpart(of: name) else {
       return nil
     }

@@ -407,6 +407,8 @@ struct DryRunJudgement: Sendable {
     case nil where Self.owner(message).map({ made[$0]?.first != nil }) ?? false: return .wrong
     case nil where ForeignType.counterpart(of: plain) != nil && message.hasPrefix("type "):
       return .wrong
+    case nil where failure.turn != .body && !lacksExtension && SQLCertainty.isOfOthers(message):
+      return .wrong
     case nil: return .needsContext("\(message): no file of this report creates it")
     }
   }

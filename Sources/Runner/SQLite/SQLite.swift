@@ -75,10 +75,13 @@ package enum SQLite {
   ) -> (verdict: Verdict, findings: [Finding], dryRun: Check?) {
     var findings: [Finding] = []
     var dry = Check(DryRunJudgement.rule, tool: tool, .passed)
-    func add(_ verdict: Verdict, _ severity: Severity, _ said: String, at place: Position? = nil) {
+    func add(
+      _ verdict: Verdict, _ severity: Severity, _ said: String, at place: Position? = nil,
+      help: String? = nil
+    ) {
       if verdict == .failed || dry.verdict == .passed { dry.verdict = verdict }
       findings.append(
-        Finding(rule: DryRunJudgement.rule, severity: severity, said, at: place))
+        Finding(rule: DryRunJudgement.rule, severity: severity, said, at: place, help: help))
     }
     let lines = String(decoding: complaints, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
@@ -112,7 +115,8 @@ package enum SQLite {
       switch meaning(of: message) {
       case .needsContext(let what): add(.unchecked(.needsContext), .note, what, at: place)
       case .notRun, .follows, .newer: add(.unchecked(.unable), .note, message, at: place)
-      case .wrong: add(.failed, .error, message, at: place)
+      case .wrong:
+        add(.failed, .error, message, at: place, help: SQLCertainty.help(ofSQLite: message))
       }
     }
     if !isComplete, dry.verdict == .passed {
@@ -138,6 +142,7 @@ package enum SQLite {
     let missing = [
       "table", "view", "index", "trigger", "function", "module", "collation", "database",
     ]
+    if SQLCertainty.help(ofSQLite: message) != nil { return .wrong }
     if missing.contains(where: { message.hasPrefix("no such \($0)") }) {
       return .needsContext("\(message): no file of this report creates it")
     }

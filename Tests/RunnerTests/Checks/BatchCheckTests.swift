@@ -87,6 +87,18 @@ struct BatchCheckTests {
     }
   }
 
+  @Test("blocks of JavaScript within blocks, and signs in its texts, are no template")
+  func blocks() async throws {
+    let bench = try await RealTools.bench(.node)
+    for text in [
+      "if (a) {{ b(); }}\n", "a(`{{ b }}`, '{{ c }}', /{{ d }}/); // {{ e }}\n",
+      "a({ b: { c } });\n",
+      "{{ let b = c; b(); }}\n",
+    ] {
+      #expect(try await bench.check("a.js", text).check.verdict == .passed, "\(text)")
+    }
+  }
+
   @Test("YAML that another tool fills in is a template; what only holds its signs is YAML")
   func yamlTemplates() async throws {
     let bench = try await RealTools.bench(.python3)
@@ -128,7 +140,9 @@ struct BatchCheckTests {
       ("a.sh", "<% if a %>\nb\n<% end %>\n", true), ("a.sh", "if ${a}; then\n", false),
       // They parse, and are none of the language all the same.
       ("a.py", "a = {{ b }}\n", true), ("a.py", "def a():\n  return {{ b.c | d }}\n", true),
-      ("a.sh", "a={{ b }}\n", true), ("a.sh", "echo a # b\n{%- if a %}\nb\n{% endif %}\n", true),
+      ("a.js", "const a = () => {{ b }};\na();\n", true),
+      ("a.js", "if (a) {{ b.c | d }}\ne();\n", true), ("a.sh", "a={{ b }}\n", true),
+      ("a.sh", "echo a # b\n{%- if a %}\nb\n{% endif %}\n", true),
     ])
   func templates(name: String, text: String, isTemplate: Bool) async throws {
     let bench = try await RealTools.bench(.python3, .node, .ruby, .bash)

@@ -35,6 +35,8 @@ import Testing
       "CREATE TABLE a (b);\n📍CREATE TABLE a (b);", "CREATE TABLE a (b);\n📍SELECT c FROM a;",
       "CREATE TABLE a (b, c);\n📍INSERT INTO a VALUES (1);", "SELECT 1;\n📍SELECT RAISE(ABORT, 'x');",
       "CREATE TABLE a (b UNIQUE);\n📍INSERT INTO a VALUES (1), (1);",
+      "CREATE TABLE a (b);\n📍INSERT INTO a VALUES (now());",
+      "SELECT 1;\n📍SELECT curdate();",
     ] as [MarkedSource])
   func refused(source: MarkedSource) async throws {
     let outcome = try await check(String(decoding: source.text, as: UTF8.self))

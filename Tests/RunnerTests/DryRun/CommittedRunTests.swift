@@ -228,6 +228,9 @@ struct CommittedRunTests {
       ),
       ("CREATE TABLE a (b json); CREATE INDEX i ON a (b);", "btree"),
       ("SELECT upper(id) FROM shelf;", "upper(text)"),
+      ("SELECT IFNULL(id, 1) FROM shelf;", "COALESCE"),
+      ("CREATE TABLE a (b date DEFAULT CURDATE());", "CURRENT_DATE"),
+      ("SELECT GROUP_CONCAT(id) FROM shelf;", "string_agg"),
       ("CREATE TABLE \"Book\" (x int); SELECT * FROM Book;", "capitals"),
     ] as [(String, String?)])
   func certain(text: String, help: String?) async throws {
@@ -241,7 +244,8 @@ struct CommittedRunTests {
     arguments: [
       "CREATE TABLE a (key setting);", "CREATE TABLE a (b int, index vector(3));",
       "CREATE INDEX i ON shelf USING gist (id);", "CREATE INDEX i ON shelf USING rum (id);",
-      "SELECT ifnull(1, 2);", "SELECT app.upper(1);",
+      "SELECT nvl(1, 2);", "SELECT app.ifnull(1, 2);", "SELECT app.upper(1);",
+      "CREATE EXTENSION mysql_ways; SELECT ifnull(1, 2);",
       "SELECT 1 / count(*) FROM pg_roles WHERE false;",
     ])
   func uncertain(text: String) async throws {

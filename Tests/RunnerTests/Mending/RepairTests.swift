@@ -159,8 +159,29 @@ import Testing
     ("for (const a of b {\n  c(a);\n}", "for (const a of b) {\n  c(a);\n}"),
     ("while (f(a) {\n  b();\n}\n", "while (f(a)) {\n  b();\n}\n"),
     ("if (a.b(c({ d: 1 }) {\n  e();\n}\n", "if (a.b(c({ d: 1 }))) {\n  e();\n}\n"),
-    // Nothing stands deeper: it ends at the end.
-    ("function f() {\na();\nb();\n", "function f() {\na();\nb();\n}\n"),
+    ("a('b', (c, d) {\n  e();\n});\n", "a('b', (c, d) => {\n  e();\n});\n"),
+    (
+      "const f = (a, b => {\n  return a + b;\n};\n", "const f = (a, b) => {\n  return a + b;\n};\n"
+    ),
+    (
+      "a.get('b', async (c, d => {\n  e();\n});\n", "a.get('b', async (c, d) => {\n  e();\n});\n"
+    ),
+    (
+      "const a = {\n  b: f(c) // The place of b in all of this.\n  d: 1,\n};\n",
+      "const a = {\n  b: f(c), // The place of b in all of this.\n  d: 1,\n};\n"
+    ),
+    (
+      "a.b(c; // What makes all of it work is this.\nd();",
+      "a.b(c); // What makes all of it work is this.\nd();"
+    ),
+    (
+      "a\n  .b(c\n  .d((e) => e)\n  .f(({ g: h }) => h)\n",
+      "a\n  .b(c)\n  .d((e) => e)\n  .f(({ g: h }) => h)\n"
+    ),
+    ("a(b.c((d) => ({ e: d.f, g: 1 }));\n", "a(b.c((d) => ({ e: d.f, g: 1 })));\n"),
+    ("a = b[c;\nif (d) e();\n", "a = b[c];\nif (d) e();\n"),
+    ("if (a.b(c, 'd') {\n  e();\n}\n", "if (a.b(c, 'd')) {\n  e();\n}\n"),
+    ("a(`b ${c}`;\nd();", "a(`b ${c}`);\nd();"),
   ]
 
   @Test(
@@ -170,8 +191,40 @@ import Testing
       ("class A { private x = 1; }", ".js"), ("foo bar;", ".js"),
       ("a();\nfrom fastapi import FastAPI", ".js"),
       ("function f(x: string): void {}", ".js"),
-      // A parenthesis more would make a sequence, or an `if` without a body.
-      ("const f = (a, b => {\n  return a + b;\n};\n", ".js"), ("if (a && b; c();", ".js"),
+      // A parenthesis more would make an `if` without a body.
+      ("if (a && b; c();", ".js"),
+      // The other sign is the one that is lost: what it began would be another name, or a sequence.
+      ("const a = express);\n", ".js"), ("a.b500).send(c);\n", ".js"),
+      ("a.bc, d, { e: 1 });\n", ".js"),
+      ("return ab, c)\n", ".cjs"), ("a = bc];\n", ".js"), ("a = b1][c];\n", ".js"),
+      ("import a } from 'b';\n", ".mjs"), ("a(b(});\n", ".js"), ("a(await b)).c();\n", ".js"),
+      ("if (!a instanceof B)) {\n  c();\n}\n", ".js"), ("a(b[0], ci], d);\n", ".js"),
+
+      ("function f() {\n  if (a)\n    return bc);\n  d();\n}\n", ".js"),
+      ("a = f(\n  // what it has\n});\nmodule.exports = a;\n", ".js"),
+      ("(await f(true)).map(a => a)).b();\n", ".js"),
+      // Where it ends, nobody knows.
+      ("a(['b', c, d);\n", ".js"), ("if (a.b(c === 'd') {\n  e();\n}\n", ".js"),
+      ("if (a[b + 1 && c(d)) {\n  e();\n}\n", ".js"), ("setTimeout(() => f(a, 1000);\n", ".js"),
+      ("a({\n    b: f(c,\n    d,\n  });\n", ".js"),
+      ("a({\n  b: {,\n  c: 1,\n});\n", ".js"), ("a = { b: [c, d,\n};\n", ".js"),
+      ("if (a[0 === 'b') {\n  c();\n}\n", ".js"),
+      ("function f() {\n  if (a)\n    b();\n    c();\n  }\n  d();\n}\nf();\n", ".js"),
+      // What stands no deeper is not in it.
+      ("a(b, { c: true\nd.e = 1;\n", ".js"),
+      ("function f() {\n  const [a, b = c()\n\n  d();\n}\n", ".js"),
+      ("a('b', (c, d) => { /* all of it */\na('e', f);\na('g', h);\n", ".js"),
+      ("function f() {\na();\nb();\n", ".js"),
+      ("async function f() {\n  await a(b, { c: 1\n}\n", ".js"),
+      // A line of code is no prose, whatever its comment says; a guess stands for a line that is right.
+
+      ("returns 'a' if there was one of them;\n", ".js"),
+      ("a(/b', 'c');\n", ".js"), ("a(/b/ '').c();\n", ".js"),
+      ("DROP FUNCTION f);", ".sql"), ("ALTER FUNCTION fa) PARALLEL SAFE;", ".sql"),
+      ("SELECT a FROM f) AS b (c int);", ".sql"),
+      ("CREATE FUNCTION f(a int\nRETURNS int\nLANGUAGE sql\nAS 'SELECT 1';", ".sql"),
+      ("Remove @ and ~\nSELECT 1;", ".sql"),
+      ("CREATE FUNCTION f(OUT a int, physical table length in bytes\n  OUT b int);", ".sql"),
       ("a(b, , c);", ".js"), ("pubic class A {}", ".js"), ("total = price -- discount;", ".js"),
       ("let left = count -- || a() b;\nc();", ".js"), ("class A {\n  #b = 1 2;\n}\n", ".js"),
       ("function a() {\n  if (x)\n    b();\n  }\n  return c;\n}\nmodule.exports = a;\n", ".js"),
