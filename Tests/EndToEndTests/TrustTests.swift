@@ -126,6 +126,8 @@ import Testing
       let other = try await place.sandbox("try", "a.md")
       #expect(other.status == 4 && other.out.contains("another policy"), "\(other.out)")
       let lax = try await poorly(place)
+      #expect(
+        lax.out.contains("canaries of SQL are not run") && !lax.out.contains("out of the jail: "))
       #expect(lax.status == 1 && lax.out.contains("FAILED gate/review: 0 of 73"), "\(lax.out)")
       let failed = try await place.sandbox("try", "a.md")
       #expect(failed.status == 4 && failed.out.contains("did not pass"), "\(failed.out)")

@@ -366,8 +366,12 @@ package enum JavaScriptRepairs {
           ? [out("nothing opens it")] : [])
     case ";":
       let list = Array(open.reversed().prefix { $0.closing != UInt8(ascii: "}") })
+      // A call that is given nothing is whole but for its end.
+      let isCall =
+        list.count == 1 && code.last == UInt8(ascii: "(")
+        && !word(before: code.endIndex - 1, text).isEmpty
       guard !list.isEmpty, openHead(open, text) == nil,
-        ends(list, of: open, behind: code, at: offset, text)
+        isCall || ends(list, of: open, behind: code, at: offset, text)
       else { return [] }
       let missing = String(decoding: list.map(\.closing), as: UTF8.self)
       let next = Line(text, at: next(behind: offset, text))

@@ -15,12 +15,16 @@ enum Canaries {
       var trial = Trial(bench: bench)
       trial.bench.baseline = .none
       trial.runsTests = true
-      let files = files(perch)
+      var tries = Tries()
+      var files = files(perch)
+      if !bench.runsSQL {
+        files.removeAll { Language(path: $0.path) == .sql }
+        tries.lacks.append("the canaries of SQL are not run: --no-dry-run, or the policy's dry_run")
+      }
       let drafts = files.enumerated().map {
         Draft(Base(path: $1.path, content: $1.content), id: "canary-\($0)")
       }
       let reports = try await trial.run(drafts.flatMap(\.candidates)).reports
-      var tries = Tries()
       for (draft, file) in zip(drafts, files) {
         let report = reports.first { $0.path == "\(draft.id).md" }
         let isLacking = report?.artifacts.contains { $0.verdict.reason == "tool-missing" }

@@ -159,6 +159,7 @@ import Testing
     ("for (const a of b {\n  c(a);\n}", "for (const a of b) {\n  c(a);\n}"),
     ("while (f(a) {\n  b();\n}\n", "while (f(a)) {\n  b();\n}\n"),
     ("if (a.b(c({ d: 1 }) {\n  e();\n}\n", "if (a.b(c({ d: 1 }))) {\n  e();\n}\n"),
+    ("a(;", "a();"),
     ("a('b', (c, d) {\n  e();\n});\n", "a('b', (c, d) => {\n  e();\n});\n"),
     (
       "const f = (a, b => {\n  return a + b;\n};\n", "const f = (a, b) => {\n  return a + b;\n};\n"
