@@ -122,7 +122,7 @@ enum OwnThings {
   private static let positions = """
     SELECT coalesce(jsonb_object_agg(s.seqrelid, jsonb_build_array(sign(seqincrement) * coalesce(
       pg_sequence_last_value(s.seqrelid), (:'sandbox_starts'::jsonb->>s.seqrelid::text)::numeric),
-      CASE WHEN seqincrement > 0 THEN seqmax ELSE -seqmin END)), '{}')::text
+      CASE WHEN seqincrement > 0 THEN seqmax ELSE -seqmin::numeric END)), '{}')::text
     \(sequences)
     """
 
