@@ -135,7 +135,7 @@ package struct Mending: Sendable {
     var found = Found(offset: place, message: error.message, code: error.code, edit: edit)
     // A line that stays wrong was not understood.
     while edit == nil, let last = patients[index].found.last, let guess = last.edit, guess.isGuess,
-      !patients[index].edits.original[last.offset..<place].contains(0x0A)
+      last.offset <= place, !patients[index].edits.original[last.offset..<place].contains(0x0A)
     {
       patients[index].edits.takeBack(guess)
       found = patients[index].found.removeLast()

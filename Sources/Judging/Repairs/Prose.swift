@@ -7,7 +7,8 @@ package enum Prose {
   static func isLine(_ line: ArraySlice<UInt8>, goesOn: Bool = false) -> Bool {
     // What a comment behind code says is prose, and the code is none.
     let comment = line.indices.first { at in
-      [" //", " --", "\t//"].contains { line[at...].starts(with: $0.utf8) }
+      ASCII.isBlank(line[at])
+        && ["//", "--"].contains { line[(at + 1)...].starts(with: $0.utf8) }
     }
     let code = ASCII.trimmed(line[..<(comment ?? line.endIndex)])
     let text = code.isEmpty ? ASCII.trimmed(line) : code

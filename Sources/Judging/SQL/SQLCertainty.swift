@@ -154,27 +154,26 @@ package enum SQLCertainty {
   /// Those of them that orafce or PostgreSQL 16 has, and what a database may well have of its own.
   private static let shared: Set = [
     "add_months", "convert_tz", "date_add", "date_sub", "day", "dayofweek", "hour", "if", "instr",
-    "last_day",
-    "len", "listagg", "locate", "month", "nvl", "nvl2", "rand", "sleep", "sys_guid", "sysdate",
-    "uuid", "year",
+    "last_day", "len", "listagg", "locate", "month", "nvl", "nvl2", "rand", "sleep", "sys_guid",
+    "sysdate", "uuid", "year",
   ]
 
   /// Functions of PostgreSQL, MySQL and SQL Server.
   private static let functionsOfSQLite = [
     "now": "CURRENT_TIMESTAMP and datetime('now')", "curdate": "CURRENT_DATE",
-    "curtime": "CURRENT_TIME",
-    "getdate": "CURRENT_TIMESTAMP", "unix_timestamp": "strftime('%s', 'now')", "nvl": "COALESCE",
+    "curtime": "CURRENT_TIME", "getdate": "CURRENT_TIMESTAMP",
+    "unix_timestamp": "strftime('%s', 'now')", "nvl": "COALESCE", "to_date": "date",
+    "str_to_date": "date",
     "from_unixtime": "datetime(x, 'unixepoch')", "to_char": "strftime", "date_format": "strftime",
     "date_trunc": "strftime and date(x, 'start of month')", "to_timestamp": "datetime",
-    "to_date": "date",
-    "str_to_date": "date", "datediff": "julianday(a) - julianday(b)",
-    "dateadd": "date(x, '+1 day')",
+    "datediff": "julianday(a) - julianday(b)",
+    "dateadd": "date(x, '+1 day')", "newid": "hex(randomblob(16))",
     "gen_random_uuid": "hex(randomblob(16))", "uuid_generate_v4": "hex(randomblob(16))",
-    "newid": "hex(randomblob(16))", "last_insert_id": "last_insert_rowid()",
-    "nextval": "INTEGER PRIMARY KEY", "array_agg": "json_group_array",
-    "json_agg": "json_group_array",
-    "jsonb_agg": "json_group_array", "json_build_object": "json_object",
-    "jsonb_build_object": "json_object", "charindex": "instr",
+    "last_insert_id": "last_insert_rowid()",
+    "nextval": "INTEGER PRIMARY KEY", "array_agg": "json_group_array", "charindex": "instr",
+    "json_agg": "json_group_array", "jsonb_agg": "json_group_array",
+    "json_build_object": "json_object",
+    "jsonb_build_object": "json_object",
   ]
 
   private static func quoted(_ message: String) -> String? {

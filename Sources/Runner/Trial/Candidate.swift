@@ -79,8 +79,9 @@ package struct Candidate: Sendable {
       if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
         return .unreadable("the file is UTF-16; save it as UTF-8")
       }
-      let claims = bytes.holds("FSAR Proposal Report") || bytes.holds("\"proposal\"")
-      if claims { return .unreadable("the file is not valid UTF-8") }
+      if bytes.holds("FSAR Proposal Report") || bytes.holds("\"proposal\"") {
+        return .unreadable("the file is not valid UTF-8")
+      }
       return .noText(
         bytes.contains(0) ? "the file is binary, not text" : "the file is not valid UTF-8")
     }
