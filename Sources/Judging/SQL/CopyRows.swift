@@ -1,6 +1,6 @@
 import Artifact
 
-/// The rows that stand behind a `COPY … FROM STDIN`, in PostgreSQL's own form, as they can be sent.
+/// The rows that stand behind a `COPY … FROM STDIN`, in PostgreSQL's own form or as CSV, as they can be sent.
 ///
 /// psql takes them from the lines behind the statement, and reads those lines as commands if the server
 /// asks for no rows. So each byte goes as an escape, `\x41`: to a server that is the same row, and to psql
@@ -12,18 +12,44 @@ package struct CopyRows: Sendable, Equatable {
   package let range: Range<Int>
   /// What psql is given: lines of escapes, tabs and `\N`.
   package let lines: [UInt8]
+  /// The words that say what form the rows have, which go where they are given in the server's own; may be empty.
+  package let options: Range<Int>
+  /// Where each row begins.
+  private let starts: [Int]
 
-  /// Nil for another form than the server's own, for rows that are too many, and where a line goes on in the
-  /// next.
+  /// Nil for other forms, for rows that are too many, and for what the server may read in another way.
   init?(_ range: Range<Int>, behind statement: Range<Int>, in text: [UInt8]) {
     let head = Array(text[statement])
-    let words = SQLTokens(in: head).filter { $0.kind != .comment }.suffix(2).map {
-      head[$0.range].text.uppercased()
-    }
-    guard words.first == "FROM", ["STDIN", "STDOUT"].contains(words.last), range.count < 1 << 18
+    let tokens = SQLTokens(in: head).filter { $0.kind != .comment }
+    let words = tokens.map { head[$0.range].text.uppercased() }
+    guard range.count < 1 << 18,
+      let input = zip(words, words.dropFirst()).map({ ($0, $1) }).lastIndex(where: {
+        $0 == "FROM" && ["STDIN", "STDOUT"].contains($1)
+      })
     else { return nil }
-    var lines: [UInt8] = []
+    let said = words[(input + 2)...]
+    let end = statement.lowerBound + tokens[input + 1].range.upperBound
+    var rows: (lines: [UInt8], starts: [Int])?
+    if said.isEmpty {
+      rows = Self.own(range, in: text)
+    } else if let form = CSVForm(said) {
+      rows = form.rows(range, in: text)
+    }
+    guard let rows else { return nil }
+    (self.statement, self.range) = (statement.lowerBound, range)
+    (lines, starts, options) = (rows.lines, rows.starts, end..<statement.upperBound)
+  }
+
+  /// The place of a row, which counts from 1.
+  package func offset(ofLine line: Int) -> Int {
+    starts.indices.contains(line - 1) ? starts[line - 1] : range.lowerBound
+  }
+
+  private static func own(_ range: Range<Int>, in text: [UInt8]) -> (lines: [UInt8], starts: [Int])?
+  {
+    var (lines, starts) = ([UInt8](), [Int]())
     for line in Lines(text[range]) {
+      starts.append(line.lowerBound)
       var fields = text[line].split(separator: ASCII.tab, omittingEmptySubsequences: false)[...]
       while let field = fields.popFirst() {
         guard let escaped = Self.escaped(field) else { return nil }
@@ -32,13 +58,7 @@ package struct CopyRows: Sendable, Equatable {
       }
       lines.append(ASCII.lf)
     }
-    (self.statement, self.range, self.lines) = (statement.lowerBound, range, lines)
-  }
-
-  /// The place of a row, which counts from 1.
-  package func offset(ofLine line: Int, in text: [UInt8]) -> Int {
-    Lines(text[range]).lazy.map(\.lowerBound).dropFirst(max(line - 1, 0)).first
-      ?? range.lowerBound
+    return (lines, starts)
   }
 
   /// A field by its bytes (PostgreSQL's manual, COPY, "Text Format").
@@ -72,6 +92,93 @@ package struct CopyRows: Sendable, Equatable {
       default: bytes.append(sign)
       }
     }
-    return bytes.flatMap { Array("\\x\(Hex.text([$0]))".utf8) }
+    return escapes(bytes)
+  }
+
+  fileprivate static func escapes(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.flatMap { Array("\\x\(Hex.text([$0]))".utf8) }
+  }
+}
+
+/// What a COPY says of rows of CSV, as far as they can be given in the server's own form.
+private struct CSVForm {
+  private var delimiter = UInt8(ascii: ",")
+  private var hasHeader = false
+
+  /// By the words behind STDIN: `WITH (FORMAT csv, HEADER true, DELIMITER ';')`, `WITH CSV HEADER`.
+  init?(_ words: ArraySlice<String>) {
+    var isCSV = false
+    var rest = words.drop { $0 == "WITH" }
+    let isList = rest.first == "(" && rest.last == ")"
+    if isList { rest = rest.dropFirst().dropLast() }
+    while let word = rest.popFirst() {
+      switch word {
+      case "FORMAT" where isList && ["CSV", "'CSV'"].contains(rest.first):
+        isCSV = true
+        rest = rest.dropFirst()
+      case "CSV" where !isList: isCSV = true
+      case "HEADER":
+        hasHeader = true
+        guard isList, let value = rest.first, value != "," else { break }
+        guard ["TRUE", "ON", "1"].contains(value) else { return nil }
+        rest = rest.dropFirst()
+      case "DELIMITER":
+        if !isList, rest.first == "AS" { rest = rest.dropFirst() }
+        let sign = Array(rest.popFirst()?.utf8 ?? "".utf8)
+        guard sign.count == 3, sign[0] == UInt8(ascii: "'"), sign[1] != UInt8(ascii: "\"") else {
+          return nil
+        }
+        delimiter = sign[1]
+      default: return nil
+      }
+      guard isList, let comma = rest.popFirst() else { continue }
+      guard comma == ",", !rest.isEmpty else { return nil }
+    }
+    guard isCSV else { return nil }
+  }
+
+  /// Nil where a quotation mark or a line has no end that the server would surely take for one.
+  func rows(_ range: Range<Int>, in text: [UInt8]) -> (lines: [UInt8], starts: [Int])? {
+    var (lines, starts) = ([UInt8](), [Int]())
+    var rest = text[range]
+    var isHeader = hasHeader
+    while let start = rest.indices.first {
+      var line: [UInt8] = []
+      while true {
+        guard let field = field(&rest) else { return nil }
+        // What is empty and has no quotation marks is NULL.
+        line +=
+          field.isQuoted || !field.bytes.isEmpty ? CopyRows.escapes(field.bytes) : Array("\\N".utf8)
+        guard rest.popFirst() == delimiter else { break }
+        line.append(ASCII.tab)
+      }
+      if !isHeader {
+        lines += line + [ASCII.lf]
+        starts.append(start)
+      }
+      isHeader = false
+    }
+    return (lines, starts)
+  }
+
+  /// Up to the sign that ends it. A quotation mark may begin anywhere in it, as the server reads it.
+  private func field(_ rest: inout ArraySlice<UInt8>) -> (bytes: [UInt8], isQuoted: Bool)? {
+    let quote = UInt8(ascii: "\"")
+    var (bytes, isQuoted, isWithin) = ([UInt8](), false, false)
+    while let byte = rest.first, isWithin || byte != delimiter && byte != ASCII.lf {
+      // A line end of another system may be a part of the row, or end it.
+      guard byte != ASCII.cr else { return nil }
+      rest.removeFirst()
+      if byte != quote {
+        bytes.append(byte)
+      } else if isWithin, rest.first == quote {
+        bytes.append(quote)
+        rest.removeFirst()
+      } else {
+        isWithin.toggle()
+        isQuoted = true
+      }
+    }
+    return isWithin ? nil : (bytes, isQuoted)
   }
 }

@@ -6,6 +6,8 @@ package struct PsqlParts {
   /// In order, each within a line: the line from 1, where in the text, and whether it sends what stands
   /// before it to the server, as a `;` does; and whether it is a row that can be sent, or ends such.
   package private(set) var found: [(line: Int, range: Range<Int>, sends: Bool, isRow: Bool)] = []
+  /// Lines of rows that cannot be sent: they are in another form, or too many.
+  package private(set) var foreignRows: Set<Int> = []
   /// The rows that can be sent.
   package private(set) var rows: [CopyRows] = []
 
@@ -129,6 +131,7 @@ package struct PsqlParts {
         found.removeSubrange(known...)
         (at, self.line) = (first, line)
       }
+      foreignRows.formUnion(found[known...].map(\.line))
       return
     }
     self.rows.append(rows)

@@ -7,12 +7,32 @@ package enum SQLHint {
     if let help = help(in: text) { return help }
     let words = SQLTokens(in: text.bytes).prefix { $0.range.lowerBound <= offset }
       .filter { $0.kind != .comment }.map { text.bytes[$0.range].prefix(16).text.uppercased() }
-    let statement = words[(words.lastIndex(of: ";") ?? 0)...]
+    let statement = words[(words.lastIndex(of: ";").map { $0 + 1 } ?? 0)...]
+    if let help = foreign(statement) { return help }
     return statement.contains("TABLE")
       && statement.suffix(2).contains { $0 == "KEY" || $0 == "INDEX" }
       ? "PostgreSQL makes an index by a statement of its own: CREATE INDEX name ON table (columns)"
       : nil
   }
+
+  /// What another database says so, by the words up to the one that PostgreSQL does not take.
+  private static func foreign(_ statement: ArraySlice<String>) -> String? {
+    let last = Array(statement.suffix(3))
+    switch (statement.first ?? "", last.last ?? "") {
+    case ("INSERT", "DUPLICATE") where last.dropLast().last == "ON":
+      return "ON DUPLICATE KEY UPDATE is MySQL's; \(conflict)"
+    case ("REPLACE", "REPLACE"): return "REPLACE is MySQL's; \(conflict)"
+    case ("ALTER", "CHANGE"):
+      return "CHANGE is MySQL's; PostgreSQL says RENAME COLUMN … TO …, and ALTER COLUMN … TYPE …"
+    case ("DESCRIBE", "DESCRIBE"), ("DESC", "DESC"), ("SHOW", _):
+      return "this asks MySQL about its tables, and changes nothing: leave it out"
+    default:
+      return last.dropLast().last == "TOP" && ["SELECT", "DISTINCT"].contains(last[0])
+        ? "TOP is SQL Server's; PostgreSQL says LIMIT at the end of the query" : nil
+    }
+  }
+  private static let conflict =
+    "PostgreSQL says INSERT … ON CONFLICT (columns) DO UPDATE SET column = EXCLUDED.column"
 
   /// What a file that is no SQL probably is.
   package static func help(in text: SourceText) -> String? {

@@ -21,7 +21,7 @@ package struct SQLRepairs: Sendable {
       text: text, tokens: tokens, index: index, before: earlier.last,
       beforeThat: earlier.dropLast().last,
       after: tokens[(index + 1)...].first { $0.kind != .comment })
-    return comments(place) + punctuation(place) + MySQLRepairs.candidates(place)
+    return comments(place) + punctuation(place) + ForeignSQLRepairs.candidates(place)
       + words(place) + breaks(place) + lines(place)
   }
 

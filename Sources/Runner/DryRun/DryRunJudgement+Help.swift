@@ -32,6 +32,7 @@ extension DryRunJudgement {
     {
       return help
     }
+    if let help = ofOthers(failure) { return help }
     guard ["42P01", "42704", "42883"].contains(failure.error.code),
       let parts = Self.quoted(message)?.split(separator: ".").map(String.init),
       let name = parts.last
@@ -62,6 +63,21 @@ extension DryRunJudgement {
       return nil
     }
     return "\(name.uppercased()) is not PostgreSQL's; it has \(type)"
+  }
+
+  /// What means something else to MySQL.
+  private func ofOthers(_ failure: DryRun.Failure) -> String? {
+    let head = failure.statement.head
+    if failure.error.code == "42704", head.first == "SHOW",
+      ["TABLES", "DATABASES", "SCHEMAS"].contains(head.dropFirst().first)
+    {
+      return "SHOW is for settings here: PostgreSQL lists tables in pg_tables, \\d does in psql"
+    }
+    guard failure.error.code == "42703", head.first == "INSERT", let token = failure.token,
+      failure.tokens[token].hasPrefix("\""), !failure.tokens[..<token].contains("SELECT"),
+      failure.tokens[..<token].contains("VALUES")
+    else { return nil }
+    return "double quotes are for names: a text stands in single ones"
   }
 
   /// What a type that nobody makes may be meant for.

@@ -88,7 +88,7 @@ extension DryRunJudgement {
   ) -> Position {
     var offset = failure.statement.range.lowerBound
     if let row = failure.error.row, let rows = file.rows(of: failure.statement) {
-      offset = rows.offset(ofLine: row, in: file.text)
+      offset = rows.offset(ofLine: row)
     } else if let line = failure.bodyError?.line {
       offset = failure.offset(ofBodyLine: line) ?? offset
     } else if let place = failure.offsetOfCondition {

@@ -19,6 +19,8 @@ package enum PostgreSQL {
     package var skipped = 0
     /// Lines that are psql's, not SQL, and were blanked.
     package var blanked: [Int] = []
+    /// Those of them that are rows of a COPY.
+    package var blankedRows: Set<Int> = []
     /// The rows behind its COPY statements, which are blanks in `text`.
     package var rows: [CopyRows] = []
     /// The text with a blank for each byte of these, so that places in it are those of the file.
@@ -59,6 +61,7 @@ package enum PostgreSQL {
     guard PsqlParts.mayBe(in: query.text) else { return query }
     if let plain = EscapedStrings.plain(query.text) { query.text = plain }
     let parts = PsqlParts(of: query.text)
+    query.blankedRows = parts.foreignRows
     var kept: [UInt8] = []
     var end = 0
     for (line, range, sends, isRow) in parts.found {
@@ -72,7 +75,7 @@ package enum PostgreSQL {
     if sendingRows, !parts.rows.isEmpty {
       query.rows = parts.rows
       query.withRows = query.text
-      for range in parts.found.map(\.range) {
+      for range in parts.found.map(\.range) + parts.rows.map(\.options) {
         query.withRows?.replaceSubrange(range, with: repeatElement(ASCII.space, count: range.count))
       }
     }

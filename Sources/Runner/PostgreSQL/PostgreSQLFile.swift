@@ -71,7 +71,9 @@ struct PostgreSQLFile: Sendable {
         outcome.findings.append(
           Finding(
             rule: "sql/meta-command", severity: .note,
-            "psql's own commands were left out of the check (\(query.blanked.count.counted("line")))",
+            query.blankedRows.contains(first)
+              ? "rows of COPY in a form that is not read here were left out of the check"
+              : "psql's own commands were left out of the check (\(query.blanked.count.counted("line")))",
             at: Position(line: first, column: 1)))
       }
       let leaving = ["\\c ", "\\connect "]

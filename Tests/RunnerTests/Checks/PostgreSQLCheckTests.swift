@@ -157,6 +157,35 @@ struct PostgreSQLCheckTests {
     #expect(outcomes[0].findings.contains { $0.rule == "sql/meta-command" })
   }
 
+  @Test(
+    "rows in a form that is not read are called rows, and no commands",
+    arguments: [("COPY t FROM stdin CSV;\n1,\"x\n\\.\n", true), ("\\c other\n", false)])
+  func foreignRows(text: String, areRows: Bool) async throws {
+    let bench = try await RealTools.bench(.postgresql, .psql)
+    let outcome = try await bench.check("a.sql", text)
+    #expect(outcome.findings.contains { $0.message.hasPrefix("rows of COPY") } == areRows)
+    #expect(outcome.check.verdict == .unchecked(.metaCommand))
+  }
+
+  @Test(
+    "where another database's words need more than another word, the help says what PostgreSQL has",
+    arguments: [
+      ("INSERT INTO a VALUES (1) ON DUPLICATE KEY UPDATE b = 2;", "ON CONFLICT"),
+      ("REPLACE INTO a VALUES (1);", "ON CONFLICT"),
+      ("ALTER TABLE a CHANGE b c bigint;", "RENAME COLUMN"),
+      ("SELECT 1;\nSELECT TOP 5 b FROM a;", "LIMIT"),
+      ("SELECT DISTINCT TOP 5 b FROM a;", "LIMIT"), ("DESCRIBE a;", "leave it out"),
+      ("SHOW COLUMNS FROM a;", "leave it out"), ("SELECT b FROM a TOP 5;", nil),
+      ("SELECT b, TOP 5;", nil),
+    ])
+  func foreignWords(text: String, help: String?) async throws {
+    let bench = try await RealTools.bench(.postgresql, .psql)
+    let outcome = try await bench.check("a.sql", text)
+    #expect(outcome.check.verdict == .failed)
+    let said = outcome.findings.first { $0.severity == .error }?.help
+    #expect(said?.contains(help ?? "PostgreSQL has") ?? false == (help != nil))
+  }
+
   @Test("rows of COPY that never end hide nothing")
   func endlessRows() async throws {
     let bench = try await RealTools.bench(.postgresql, .psql)

@@ -289,6 +289,19 @@ import Testing
     #expect(help == nil || outcome.error?.help == help)
   }
 
+  @Test(
+    "what means something else to MySQL is helped",
+    arguments: [
+      ("SHOW TABLES;", "pg_tables"),
+      ("INSERT INTO a (b) VALUES (\"x\");", "a text stands in single ones"),
+      ("SELECT \"x\" FROM a;", nil), ("SHOW nothing;", nil),
+    ])
+  func foreignMeanings(source: String, help: String?) async throws {
+    let outcome = try await run(["CREATE TABLE a (b text);\n" + source], on: try await bench())[0]
+    #expect(outcome.error?.location?.line == 2)
+    #expect(outcome.error?.help?.contains(help ?? "none") == (help == nil ? nil : true))
+  }
+
   @Test("what the report itself drops is not missed as something to be supplied")
   func dropped() async throws {
     let outcomes = try await run(
@@ -830,6 +843,32 @@ import Testing
         "duplicate key value violates unique constraint \"t_pkey\""
       ),
       ("COPY t FROM stdin;\n1\ta\n2\tb\n", nil),
+      ("COPY t FROM stdin WITH (FORMAT csv);\n1,x\n2,\"y, z\"\n\\.\n", nil),
+      (
+        """
+        COPY t FROM stdin CSV HEADER;
+        c,d
+        1,"two
+        ""lines"", a\tb"
+        2,
+        3,""
+        4,\\N
+        \\.
+        DO $$ BEGIN
+          ASSERT (SELECT array_agg(b ORDER BY a) FROM t)
+            IS NOT DISTINCT FROM ARRAY[E'two\\n"lines", a\\tb', NULL, '', '\\N'];
+        END $$;
+        """, nil
+      ),
+      (
+        "COPY t FROM stdin (FORMAT csv, HEADER, DELIMITER ';');\na;b\n1;\"two\nlines\"\n📍x;b\n\\.\n",
+        "invalid input syntax for type integer: \"x\""
+      ),
+      (
+        "COPY t FROM stdin CSV;\n1,\n\\.\n📍INSERT INTO t VALUES (1);",
+        "duplicate key value violates unique constraint \"t_pkey\""
+      ),
+      ("COPY t FROM stdin CSV;\n1,a\n📍2\n\\.\n", "missing data for column \"b\""),
       ("COPY t FROM stdin;\n1\ta\n📍2\n", "missing data for column \"b\""),
       ("COPY 📍u FROM stdin;\n1\n\\! true\n\\.\n", "relation \"u\" does not exist"),
       (
