@@ -3,6 +3,7 @@ enum NamedFile {
   /// The path that a line names, and nothing else that matters: `src/b.js`, `### 2. src/b.js`,
   /// `**File:** src/b.js (new)`, `// src/b.js`. Nil where it says more, or none.
   static func alone(in line: ArraySlice<UInt8>) -> String? {
+    guard mayHoldPath(line.prefix(400)) else { return nil }
     var path: String?
     var isRemark = false
     let pieces = line.prefix(400).split { ASCII.isBlank($0) || $0 == UInt8(ascii: ":") }
@@ -23,6 +24,12 @@ enum NamedFile {
       path = bare.text
     }
     return path
+  }
+
+  /// Whether there is a point with something behind it, or a name that has none: most lines have neither.
+  private static func mayHoldPath(_ line: ArraySlice<UInt8>) -> Bool {
+    zip(line, line.dropFirst()).contains { $0 == UInt8(ascii: ".") && ASCII.isWord($1) }
+      || ["file", "LICENSE"].contains { line.firstRange(of: $0.utf8) != nil }
   }
 
   /// What people write beside a file's name.
@@ -120,6 +127,8 @@ enum NamedFile {
   /// `cat > a.js <<'EOF'`, `psql <<SQL`, `echo "…" > a.js`, `Set-Content -Path a.js`: a shell is given a
   /// text, or writes a file.
   static func isWritten(_ line: ArraySlice<UInt8>) -> Bool {
+    // Each of these has one of those signs.
+    guard line.contains(where: { "<>-".utf8.contains($0) }) else { return false }
     let words = ASCII.trimmed(line).prefix(400).split { ASCII.isBlank($0) }
     guard let first = words.first?.drop(while: { $0 == UInt8(ascii: "$") }), words.count > 1 else {
       return false

@@ -18,11 +18,12 @@ enum Elision {
     let tail = last[(last.lastIndex(of: ASCII.lf) ?? last.startIndex)...]
     let hasHint = ElisionHints.stand(in: head)
     guard hasHint || hasEllipsis(head) || hasEllipsis(tail) else { return false }
-    var text = trimmed(plain(head), also: "*/{}#-<>()[]!:;,~=\"'`")
-    let beginning = trimmed(plain(head), also: "*/{}#-([<")
+    let said = plain(head)
+    var text = trimmed(said, also: "*/{}#-<>()[]!:;,~=\"'`")
+    let beginning = trimmed(said, also: "*/{}#-([<")
     let isBracketed =
       isLast && place == .alone
-      || trimmed(plain(head), also: "*/#-").first.map { "([<{".utf8.contains($0) } ?? false
+      || trimmed(said, also: "*/#-").first.map { "([<{".utf8.contains($0) } ?? false
     // A word that is joined to the dots may be a list that is spread: `...args`.
     let isDotted =
       beginning.starts(with: "...".utf8)

@@ -70,12 +70,19 @@ struct Phrase: Sendable {
       }
     }
     self.first = first
-    isFirst = (UInt8.min...UInt8.max).map { byte in first?.contains { $0[0] == byte } ?? true }
+    var isFirst = Array(repeating: first == nil, count: 256)
+    for word in first ?? [] { isFirst[Int(word[0])] = true }
+    self.isFirst = isFirst
   }
 
   fileprivate func stands(at start: Int, in text: [UInt8]) -> Bool {
-    (start == 0 || !isAtStart) && first?.contains(where: text[start...].starts(with:)) != false
+    (start == 0 || !isAtStart)
+      && first?.contains { Self.stands($0, at: start, in: text) } != false
       && reaches(from: start, in: text)
+  }
+
+  private static func stands(_ word: [UInt8], at place: Int, in text: [UInt8]) -> Bool {
+    text.count - place >= word.count && word.indices.allSatisfy { text[place + $0] == word[$0] }
   }
 
   private func reaches(from start: Int, in text: [UInt8]) -> Bool {
@@ -129,7 +136,7 @@ struct Phrase: Sendable {
     """)
 
   private static func behind(_ words: [[UInt8]], at place: Int, in text: [UInt8]) -> [Int] {
-    words.compactMap { text[place...].starts(with: $0) ? place + $0.count : nil }
+    words.compactMap { stands($0, at: place, in: text) ? place + $0.count : nil }
   }
 
   private static func endOfWord(at place: Int, in text: [UInt8]) -> Int {
