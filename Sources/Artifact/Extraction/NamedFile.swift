@@ -135,9 +135,10 @@ enum NamedFile {
     }
     let isGiven = words.contains { word in
       let rest = word.drop { ASCII.isDigit($0) }
-      return ["Set-Content", "Out-File", "Add-Content"].contains(word.text)
-        || rest.starts(with: "<<")
-          && rest.dropFirst(2).first.map { ASCII.isLetter($0) || "'\"-".utf8.contains($0) } == true
+      return rest.starts(with: "<<")
+        && rest.dropFirst(2).first.map { ASCII.isLetter($0) || "'\"-".utf8.contains($0) } == true
+        || word.contains(UInt8(ascii: "-"))
+          && ["Set-Content", "Out-File", "Add-Content"].contains(word.text)
     }
     if isGiven { return true }
     let command = first.isEmpty ? words[1] : first

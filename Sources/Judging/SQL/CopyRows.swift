@@ -111,7 +111,10 @@ private struct CSVForm {
     var rest = words.drop { $0 == "WITH" }
     let isList = rest.first == "(" && rest.last == ")"
     if isList { rest = rest.dropFirst().dropLast() }
+    var seen: Set<String> = []
     while let word = rest.popFirst() {
+      // The server takes none twice.
+      guard seen.insert(word).inserted else { return nil }
       switch word {
       case "FORMAT" where isList && ["CSV", "'CSV'"].contains(rest.first):
         isCSV = true

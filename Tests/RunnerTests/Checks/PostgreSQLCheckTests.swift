@@ -159,7 +159,12 @@ struct PostgreSQLCheckTests {
 
   @Test(
     "rows in a form that is not read are called rows, and no commands",
-    arguments: [("COPY t FROM stdin CSV;\n1,\"x\n\\.\n", true), ("\\c other\n", false)])
+    arguments: [
+      ("COPY t FROM stdin CSV;\n1,\"x\n\\.\n", true),
+      ("COPY t FROM stdin CSV CSV;\n1,x\n\\.\n", true),
+      ("COPY t FROM stdin (FORMAT csv) WHERE (a > 0);\n1,x\n\\.\n", true),
+      ("\\c other\n", false),
+    ])
   func foreignRows(text: String, areRows: Bool) async throws {
     let bench = try await RealTools.bench(.postgresql, .psql)
     let outcome = try await bench.check("a.sql", text)
