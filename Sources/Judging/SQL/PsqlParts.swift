@@ -4,10 +4,10 @@ import Artifact
 /// that follow a `COPY … FROM STDIN`.
 package struct PsqlParts {
   /// In order, each within a line: the line from 1, where in the text, and whether it sends what stands
-  /// before it to the server, as a `;` does; and whether it is a row that can be sent, or ends such.
-  package private(set) var found: [(line: Int, range: Range<Int>, sends: Bool, isRow: Bool)] = []
-  /// Lines of rows that cannot be sent: they are in another form, or too many.
-  package private(set) var foreignRows: Set<Int> = []
+  /// before it to the server, as a `;` does; or a row, or what ends rows.
+  package private(set) var found: [(line: Int, range: Range<Int>, kind: Kind)] = []
+  /// A row that is foreign cannot be sent: it is in another form, or they are too many.
+  package enum Kind { case command, sending, row, foreignRow }
   /// The rows that can be sent.
   package private(set) var rows: [CopyRows] = []
 
@@ -53,12 +53,12 @@ package struct PsqlParts {
         rowsFollow =
           command.hasPrefix("\\copy ") && end < lastEnd
           && ["from stdin", "from pstdin"].contains(where: command.contains)
-        found.append((line, at..<end, sends, false))
+        found.append((line, at..<end, sends ? .sending : .command))
         if sends { words = 0 }
         at = end
       } else if text[at...].starts(with: "\\;".utf8) {
         // It parts statements that psql sends together.
-        found.append((line, at..<(at + 1), false, false))
+        found.append((line, at..<(at + 1), .command))
         (words, isLineStart, at) = (0, false, at + 2)
       } else {
         let (kind, end) = SQLToken.token(from: at, in: text)
@@ -115,7 +115,7 @@ package struct PsqlParts {
     while at < text.count {
       let row = at..<(text[at...].firstIndex(of: ASCII.lf) ?? text.count)
       let isLast = ASCII.trimmed(text[row]).elementsEqual("\\.".utf8)
-      found.append((self.line, row, false, false))
+      found.append((self.line, row, .foreignRow))
       at = row.upperBound
       if isLast { break }
       at = min(at + 1, text.count)
@@ -131,11 +131,10 @@ package struct PsqlParts {
         found.removeSubrange(known...)
         (at, self.line) = (first, line)
       }
-      foreignRows.formUnion(found[known...].map(\.line))
       return
     }
     self.rows.append(rows)
-    for index in found.indices[known...] { found[index].isRow = true }
+    for index in found.indices[known...] { found[index].kind = .row }
   }
 
   /// Whether a text may have any of it: few have.

@@ -24,13 +24,17 @@ package enum SQLHint {
     case ("REPLACE", "REPLACE"): return "REPLACE is MySQL's; \(conflict)"
     case ("ALTER", "CHANGE"):
       return "CHANGE is MySQL's; PostgreSQL says RENAME COLUMN … TO …, and ALTER COLUMN … TYPE …"
-    case ("DESCRIBE", "DESCRIBE"), ("DESC", "DESC"), ("SHOW", _):
+    case ("DESCRIBE", "DESCRIBE"), ("DESC", "DESC"),
+      ("SHOW", _) where shown.contains(statement.dropFirst().first ?? ""):
       return "this asks MySQL about its tables, and changes nothing: leave it out"
     default:
       return last.dropLast().last == "TOP" && ["SELECT", "DISTINCT"].contains(last[0])
         ? "TOP is SQL Server's; PostgreSQL says LIMIT at the end of the query" : nil
     }
   }
+  private static let shown: Set = [
+    "COLUMNS", "CREATE", "FULL", "INDEX", "INDEXES", "KEYS", "TABLE",
+  ]
   private static let conflict =
     "PostgreSQL says INSERT … ON CONFLICT (columns) DO UPDATE SET column = EXCLUDED.column"
 

@@ -19,8 +19,8 @@ package enum PostgreSQL {
     package var skipped = 0
     /// Lines that are psql's, not SQL, and were blanked.
     package var blanked: [Int] = []
-    /// Those of them that are rows of a COPY.
-    package var blankedRows: Set<Int> = []
+    /// Lines that are rows of a COPY, be they blanked or sent.
+    package var rowLines: Set<Int> = []
     /// The rows behind its COPY statements, which are blanks in `text`.
     package var rows: [CopyRows] = []
     /// The text with a blank for each byte of these, so that places in it are those of the file.
@@ -61,15 +61,15 @@ package enum PostgreSQL {
     guard PsqlParts.mayBe(in: query.text) else { return query }
     if let plain = EscapedStrings.plain(query.text) { query.text = plain }
     let parts = PsqlParts(of: query.text)
-    query.blankedRows = parts.foreignRows
     var kept: [UInt8] = []
     var end = 0
-    for (line, range, sends, isRow) in parts.found {
+    for (line, range, kind) in parts.found {
       kept += query.text[end..<range.lowerBound]
       let blanks = query.text[range].count { !ASCII.isContinuation($0) }
       kept += Array(repeating: ASCII.space, count: blanks)
-      if sends { kept[kept.count - blanks] = UInt8(ascii: ";") }
-      if !(isRow && sendingRows) { query.blanked.append(line) }
+      if kind == .sending { kept[kept.count - blanks] = UInt8(ascii: ";") }
+      if !(kind == .row && sendingRows) { query.blanked.append(line) }
+      if kind == .row || kind == .foreignRow { query.rowLines.insert(line) }
       end = range.upperBound
     }
     if sendingRows, !parts.rows.isEmpty {

@@ -65,15 +65,20 @@ struct PostgreSQLFile: Sendable {
         outcome.check.verdict = .unchecked(.metaCommand)
         for index in outcome.findings.indices { outcome.findings[index].severity = .note }
       }
-      if let first = query.blanked.first {
-        // What was blanked was not read: not even whether it stands in a string.
-        if verdict == .passed { outcome.check.verdict = .unchecked(.metaCommand) }
+      // What was blanked was not read: not even whether it stands in a string.
+      if !query.blanked.isEmpty, verdict == .passed {
+        outcome.check.verdict = .unchecked(.metaCommand)
+      }
+      let areRows = { query.rowLines.contains($0) }
+      for (what, lines) in [
+        ("psql's own commands", query.blanked.filter { !areRows($0) }),
+        ("rows of COPY", query.blanked.filter(areRows)),
+      ] {
+        guard let first = lines.first else { continue }
         outcome.findings.append(
           Finding(
             rule: "sql/meta-command", severity: .note,
-            query.blankedRows.contains(first)
-              ? "rows of COPY in a form that is not read here were left out of the check"
-              : "psql's own commands were left out of the check (\(query.blanked.count.counted("line")))",
+            "\(what) were left out of the check (\(lines.count.counted("line")))",
             at: Position(line: first, column: 1)))
       }
       let leaving = ["\\c ", "\\connect "]
