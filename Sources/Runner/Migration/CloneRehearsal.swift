@@ -36,10 +36,15 @@ package struct CloneRehearsal: Sendable {
   package func run(
     _ migration: Migration, live: LiveState, dump: String, sample: String
   ) async throws -> (tested: Proof.Tested, remark: String?) {
-    let (steps, remark) = try await walk(live, dumps: [dump]) {
-      Rehearsal(
-        migration, live: live, dump: dump, sample: sample, clone: $0, nonce: Nonce.fresh())
+    func walk(parks: Bool) async throws -> (steps: Rehearsal, remark: String?) {
+      try await self.walk(live, dumps: [dump]) {
+        Rehearsal(
+          migration, live: live, dump: dump, sample: sample, clone: $0, nonce: Nonce.fresh(),
+          parks: parks)
+      }
     }
+    var (steps, remark) = try await walk(parks: true)
+    if steps.failedToPark { (steps, remark) = try await walk(parks: false) }
     return (steps.tested, remark)
   }
 

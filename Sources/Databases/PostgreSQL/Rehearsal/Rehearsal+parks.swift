@@ -8,15 +8,16 @@ extension Rehearsal {
 
   /// Whether it is worth while to prove that columns can be parked: a table may grow.
   var mayPark: Bool {
-    found?.salvages.contains { $0.drop != nil && bytes($0) > Inverse.Salvage.mostRead / 4 } ?? false
+    guard parks, let found else { return false }
+    return found.salvages.contains { $0.drop != nil && bytes($0) > Inverse.Salvage.mostRead / 4 }
   }
 
   /// What was not proven is not done; and what that means is told.
-  mutating func tellParks(_ isParkable: Bool) {
+  mutating func tellParks() {
     let all = found?.salvages ?? []
     for salvage in all where bytes(salvage) > Inverse.Salvage.mostRead / 4 {
       add(
-        remark: isParkable && salvage.drop != nil
+        remark: mayPark && salvage.drop != nil
           ? "where \(salvage.table) is larger than \(Inverse.Salvage.mostRead >> 20) MB on the way back, "
             + "\(salvage.column) stays there, under another name"
           : "on the way back all of \(salvage.table) is read once while it is locked for all, about a second "
