@@ -156,6 +156,31 @@ struct CaseTests {
   }
 
   @Test(
+    "copies the values of a table above 16 MB before its lock, unless a part of it holds none",
+    arguments: zip(["", " WHERE id = 7", " WHERE id > 0"], [0...0, 0...1, 1...1]))
+  func sampled(which: String, copies: ClosedRange<Int>) throws {
+    let update = which.isEmpty ? "" : "UPDATE jobs SET model = 'x'\(which)"
+    let isCopied = "(SELECT count(*) FROM pg_indexes WHERE tablename ~ '^kept_n.*_1_0$')"
+    let walk = try Walk(
+      Case(
+        name: "18 MB",
+        base:
+          "INSERT INTO jobs (payload) SELECT to_jsonb(repeat(md5(i::text), 20)) FROM generate_series(1, 26000) i;",
+        up: ["ALTER TABLE jobs ADD COLUMN model text"], meanwhile: Case.writes + update,
+        afterDown: [
+          ("SELECT \(isCopied) BETWEEN \(copies.lowerBound) AND \(copies.upperBound)", "t")
+        ],
+        afterAgain: [
+          (
+            "SELECT count(model) = (SELECT count(*) FROM jobs\(which.isEmpty ? " WHERE false" : which)) FROM jobs",
+            "t"
+          )
+        ]), way: .bySize)
+    defer { walk.end() }
+    try walk.run()
+  }
+
+  @Test(
     "brings a parked column back where rows got other keys, or went, while it was looked for",
     arguments: zip(
       ["", "UPDATE jobs SET id = 1000 WHERE id = 298", "DELETE FROM jobs WHERE id = 299"],
@@ -243,12 +268,14 @@ private struct Walk {
   private var it: Case
   /// Whether all tables of the live database pass for very large.
   private let parks: Bool
+  /// How values are kept; nil: each round in another way.
+  private let way: Proof.KeepingWay?
   private let psql: Psql
   private let (live, clone): (String, String)
   private let server: ScratchServer
 
-  init(_ it: Case, parks: Bool = false) throws {
-    (self.it, self.parks) = (it, parks)
+  init(_ it: Case, parks: Bool = false, way: Proof.KeepingWay? = nil) throws {
+    (self.it, self.parks, self.way) = (it, parks, way)
     server = try ScratchServer.shared.get()
     psql = try server.psql()
     let word = String(Nonce.fresh().prefix(12))
@@ -461,7 +488,7 @@ private struct Walk {
     let nonce = Nonce.fresh()
     let down = proof.down(
       round: round, lockTimeout: 5000,
-      keeping: parks ? .parked : round == 1 ? .copiedFirst : .underLock, nonce: nonce)
+      keeping: way ?? (parks ? .parked : round == 1 ? .copiedFirst : .underLock), nonce: nonce)
     return try proof.readDown(
       on(down.body + down.ending, until: "\\echo \(nonce)|lock\n", then: whileCopying), nonce: nonce
     )

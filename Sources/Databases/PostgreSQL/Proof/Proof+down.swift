@@ -107,6 +107,15 @@ extension Proof {
           pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296 AS sandbox_seen_\(number) \\gset
         \\if :sandbox_first_\(number)
         """)
+      script.run([keeping.sample(salvage, all: isKeptWhole(salvage))])
+      if way == .bySize {
+        script.add(
+          """
+          SELECT current_setting('sandbox.written') AS sandbox_first_\(number) \\gset
+          \\endif
+          \\if :sandbox_first_\(number)
+          """)
+      }
       script.run(keeping.copyFirst(salvage, number, all: isKeptWhole(salvage)))
       script.add("\\endif")
     }

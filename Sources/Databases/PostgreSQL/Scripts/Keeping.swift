@@ -46,6 +46,17 @@ struct Keeping {
     ]
   }
 
+  /// Sets `sandbox.written` to whether some pages of the table, 4 MB at most, hold a value to keep. If they hold none
+  /// there are few: one look under the lock finds them, and a copy would only be a second one.
+  func sample(_ salvage: Inverse.Salvage, all: Bool) -> String {
+    """
+    SELECT set_config('sandbox.written', (EXISTS (SELECT FROM \(salvage.table) sandbox_x
+      TABLESAMPLE SYSTEM ((\(salvage.below) SELECT least(100, 100.0 * (4 << 20)
+        / greatest(sum(pg_relation_size(oid)), 1)) FROM q))
+      WHERE \(salvage.isWritten(all))))::text, true)
+    """
+  }
+
   /// Brings the copy up to date, under the lock. What was written meanwhile has a transaction that is not older than
   /// the oldest one that ran before the copy. `seen` stands for 32 bits of its number: numbers go round, so what is
   /// compared is how many came since. A row too many is only written once more.
