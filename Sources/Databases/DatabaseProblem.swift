@@ -6,6 +6,8 @@ package enum DatabaseProblem: Error, Sendable, Equatable, CustomStringConvertibl
   /// A statement of the migration does not run on this database: which, with which SQLSTATE, and why. Nothing was
   /// changed.
   case fails(Migration.Statement, state: String, String)
+  /// The clone has no row that the migration would change: nothing of it is proven. Nothing was changed.
+  case untried(String)
   /// Locks could not be had in time. Nothing was changed.
   case busy(String)
   /// The server cannot be reached.
@@ -18,16 +20,27 @@ package enum DatabaseProblem: Error, Sendable, Equatable, CustomStringConvertibl
   /// Whether the change is at fault, and not what it is made with.
   package var isRefusal: Bool {
     switch self {
-    case .refused, .fails: true
+    case .refused, .fails, .untried: true
     case .busy, .away, .unknown, .broken: false
+    }
+  }
+
+  /// Whether it may be for want of rows alone: what is looked for, or referred to, is perhaps among those that a
+  /// clone lacks. No value, no parent, a division by a count; a guard that raised, or found not one row.
+  package var mayLackRows: Bool {
+    switch self {
+    case .untried: true
+    case .fails(_, let state, _):
+      ["22012", "23502", "23503", "P0001", "P0002", "P0004"].contains(state)
+    case .refused, .busy, .away, .unknown, .broken: false
     }
   }
 
   package var description: String {
     switch self {
     case .fails(let statement, _, let why): "\(statement.path):\(statement.line): \(why)"
-    case .refused(let text), .busy(let text), .away(let text), .unknown(let text),
-      .broken(let text):
+    case .refused(let text), .untried(let text), .busy(let text), .away(let text),
+      .unknown(let text), .broken(let text):
       text
     }
   }

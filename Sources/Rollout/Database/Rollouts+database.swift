@@ -143,7 +143,7 @@ extension Rollouts {
     _ problem: DatabaseProblem, _ database: any LiveDatabase, isBack: Bool = false
   ) -> RolloutError {
     switch problem {
-    case .refused, .fails: .refused("\(database.name): \(problem); nothing was changed")
+    case .refused, .fails, .untried: .refused("\(database.name): \(problem); nothing was changed")
     case .busy(let why): .refused("\(database.name): \(why); nothing was changed; try again")
     case .away(let why), .broken(let why):
       .failed(
@@ -162,7 +162,7 @@ extension DatabaseProblem {
   fileprivate func leavesFiles(_ insistence: Rollouts.Insistence) -> Bool {
     switch self {
     case .away, .broken, .unknown: true
-    case .refused, .fails, .busy: insistence == .failed
+    case .refused, .fails, .untried, .busy: insistence == .failed
     }
   }
 }

@@ -55,22 +55,28 @@ struct LiveCheck {
         migration, rows: 0, on: .cluster(try bench.cluster()), limit: bench.limits.report
       ) { doing, _ in progress(doing) }
       found.take(rehearsed, migration)
-    } catch DatabaseProblem.fails(let statement, let state, let why) {
+    } catch let problem as DatabaseProblem {
+      try tell(problem, &found)
+    }
+  }
+
+  private func tell(_ problem: DatabaseProblem, _ found: inout LiveFindings) throws {
+    switch problem {
+    case .fails(let statement, let state, let why):
       // A role that only reads says nothing of the SQL.
       if state == "42501" {
         found.tell(
           .unrehearsed, "the role of --database may not do it: \(why)", at: statement,
           help: "name the database as the role that will migrate it; live it is only read")
-      } else if ["23503", "P0001", "P0002", "P0004"].contains(state) {
-        // What it asks for may be among the rows that are not there.
+      } else if problem.mayLackRows {
         found.tell(
           .unrehearsed, "on a clone without rows it does not run: \(why)", at: statement,
           help: "'sandbox apply --migrate URL --dry-run' rehearses it with rows")
       } else {
         found.tell(.rehearsal, why, code: state, at: statement)
       }
-    } catch DatabaseProblem.refused(let why), DatabaseProblem.busy(let why) {
-      found.tellUnproven(why)
+    case .refused(let why), .untried(let why), .busy(let why): found.tellUnproven(why)
+    case .away, .unknown, .broken: throw problem
     }
   }
 }

@@ -238,7 +238,7 @@ extension DatabaseProblem {
   /// What must not be done is a failure of the change; all else is our environment's.
   fileprivate var status: Int32 {
     switch self {
-    case .refused, .fails, .busy: ExitStatus.failed.rawValue
+    case .refused, .fails, .untried, .busy: ExitStatus.failed.rawValue
     case .away, .unknown, .broken: ExitStatus.broken.rawValue
     }
   }

@@ -73,19 +73,7 @@ struct LiveLook: Sendable {
     }
     let start = ContinuousClock.now
     let server = try host.map(CloneServer.host) ?? .cluster(bench.cluster())
-    let rehearsed: DatabaseSchema.Rehearsed
-    do {
-      rehearsed = try await schema.rehearse(
-        migration, rows: options.rows.count, on: server, limit: .seconds(600)
-      ) { [progress] in progress.say($0, $1) }
-    } catch let problem as DatabaseProblem {
-      guard case .fails(_, state: "23503", _) = problem, let count = options.rows.count else {
-        throw problem
-      }
-      throw DatabaseProblem.refused(
-        "\(problem); on the clone are the first \(count.counted("row")) of each table, perhaps without those that they "
-          + "refer to: --rehearse full takes all")
-    }
+    let rehearsed = try await rehearsed(migration, on: server)
     guard rehearsed.found.isEmpty else {
       throw DatabaseProblem.refused(
         "it would fail on \(connection): "
@@ -104,6 +92,32 @@ struct LiveLook: Sendable {
       rehearsal: ContinuousClock.now - start, back: .seconds(tested.database.secondsBack),
       lock: .milliseconds(proof.exclusiveMilliseconds))
     return tested
+  }
+
+  /// So many bytes of tables are few enough to take all their rows without being asked for it.
+  private static let few = 64 << 20
+
+  /// Where the rows of a sample may not be enough, it walks again with all of a small database.
+  private func rehearsed(
+    _ migration: Migration, on server: CloneServer
+  ) async throws -> DatabaseSchema.Rehearsed {
+    func walk(rows: Int?) async throws -> DatabaseSchema.Rehearsed {
+      try await schema.rehearse(migration, rows: rows, on: server, limit: .seconds(600)) {
+        [progress] in progress.say($0, $1)
+      }
+    }
+    do {
+      return try await walk(rows: options.rows.count)
+    } catch let problem as DatabaseProblem where problem.mayLackRows {
+      guard let count = options.rows.count else { throw problem }
+      guard options.rows.isUsual, state.tables.reduce(0, { $0 + $1.bytes }) <= Self.few else {
+        throw DatabaseProblem.refused(
+          "\(problem); on the clone are the first \(count.counted("row")) of each table, and what it asks for may be "
+            + "among the others: --rehearse full takes all")
+      }
+      progress.say("the first rows are not enough: again with all of them")
+      return try await walk(rows: nil)
+    }
   }
 
   /// What the application's own tools have to be told.

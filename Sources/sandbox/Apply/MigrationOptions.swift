@@ -28,6 +28,7 @@ struct MigrationOptions: Sendable {
       }
     }
 
+    var isUsual: Bool { count == Self.usual.count }
     var count: Int? { if case .sample(let count) = self { count } else { nil } }
   }
 
@@ -47,7 +48,8 @@ struct MigrationOptions: Sendable {
     ),
     Option<Rows>(
       "--rehearse", placeholder: "sample|full|N", default: .usual,
-      "How many rows of each table the clone gets: 1000, all, or so many."),
+      "How many rows of each table the clone gets: 1000 (and all of a small database where they are not enough), all, or so many."
+    ),
     Option<String?>(
       "--rehearse-on", placeholder: "URL|SERVICE",
       "Make the clone on this server, in a database of its own that is dropped after, instead of in a cluster of ours."
@@ -63,7 +65,7 @@ struct MigrationOptions: Sendable {
     if let reason, reason.allSatisfy(\.isWhitespace) {
       throw UsageError("'--accept-lock' takes a reason, and this one is blank")
     }
-    let isUsual = rows.count == Rows.usual.count && limit == .seconds(60)
+    let isUsual = rows.isUsual && limit == .seconds(60)
     if database == nil, host != nil || reason != nil || asSuperuser || !isUsual {
       throw UsageError(
         "'--rehearse', '--rehearse-on', '--accept-lock', '--as-superuser' and '--lock-limit' say how to do "

@@ -225,6 +225,37 @@ struct MigrateTests {
     }
   }
 
+  @Test(
+    "is rehearsed with all rows of a small database where the first of each table are not enough",
+    arguments: [
+      "ALTER TABLE near ADD CONSTRAINT near_far FOREIGN KEY (far) REFERENCES far;",
+      "UPDATE near SET far = 7 WHERE id = 2500;",
+      "UPDATE near SET far = (SELECT id FROM far WHERE name = 'f2999') WHERE id = 3;",
+      "DO $$ BEGIN IF NOT EXISTS (SELECT FROM far WHERE id = 2999) THEN RAISE 'no 2999'; END IF; END $$;\n"
+        + "UPDATE near SET far = 2999 WHERE id = 3;",
+    ])
+  func rows(_ migration: String) async throws {
+    let rows = """
+      CREATE TABLE far (id int PRIMARY KEY, name text);
+      INSERT INTO far SELECT i, 'f' || i FROM generate_series(1, 3000) i;
+      CREATE TABLE near (id int PRIMARY KEY, far int NOT NULL);
+      INSERT INTO near SELECT i, 3001 - i FROM generate_series(1, 3000) i;
+      """
+    try await lend(migration, rows) { place, database in
+      func apply(_ rows: String) async throws -> Place.Run {
+        try await place.sandbox(
+          "apply", "report.md", "--to", "app", "--migrate", database.url, "--accept", "read",
+          "--rehearse", rows)
+      }
+      let few = try await apply("100")
+      #expect(few.status == 1 && few.out.contains("--rehearse full"), "\(few.out)\(few.err)")
+      let run = try await apply("sample")
+      #expect(run.status == 0, "\(run.out)\(run.err)")
+      #expect(try await place.rollback("last").status == 0)
+      #expect(try database("SELECT sum(far) FROM near") == "4501500")
+    }
+  }
+
   @Test("is drilled on a fresh clone, where what came later shows")
   func drill() async throws {
     try await lend(Self.column) { place, database in

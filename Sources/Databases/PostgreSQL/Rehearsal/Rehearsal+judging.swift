@@ -79,9 +79,7 @@ extension Rehearsal {
   private func checkEffect(_ lines: [[String]], _ seen: Seen) throws(DatabaseProblem) {
     guard lines.isEmpty, !seen.changesRows else { return }
     guard seen.touched.isEmpty else {
-      throw .refused(
-        "the migration changes no row of those that the clone has: give it more of them with "
-          + "--rehearse full, or a number")
+      throw .untried("the migration changes no row of those that the clone has")
     }
     throw .refused("the migration changes nothing in this database: it is there already")
   }
