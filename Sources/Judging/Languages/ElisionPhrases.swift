@@ -4,6 +4,10 @@ enum ElisionPhrases {
     code|function|method|handler|route|endpoint|implementation|logic|import|test|class|component|\
     middleware|export|definition|script|schema|quer
     """
+  /// Of files that hold no code.
+  private static let things = """
+    service|config|dependenc|setting|option|job|task|model|variable|volume|package|plugin
+    """
 
   /// They say it whatever stands before them.
   static let certain = Phrases(
@@ -60,6 +64,10 @@ enum ElisionPhrases {
     ^[same |unchanged ][\(parts)]{12}[ as before| as above]?$
     ^[keep |retain |leave |preserve |same |include |copy |paste |insert |reuse ][the |your |all |\
     all the ]?[existing |rest |other |remaining |original |previous |old ]{3w }[\(parts)]{3}!
+    ^[keep |retain |leave |copy |paste ][the |your |all |all the ]?[existing |other |remaining |original |previous ]\
+    {2w }[\(things)]{8}[ as they are| as is| unchanged| the same| here]?$
+    ^[all |the |all the ]?[other |remaining |existing ]{2w }[\(things)]{8}[ remain| stay| are]?[ unchanged| the same|\
+     as is| as before]$
     ^[keep |retain |leave |copy |paste ][all ]?[the rest|everything else|as is|as it is][ of the file|\
      of the code]?[ as is| as it is| unchanged| the same| intact]?$
     # German
@@ -168,7 +176,7 @@ enum ElisionPhrases {
     ~[todo][:]?[ add]~
     ~[rest of ][the |your |this ]?[code|file|implementation|routes|logic|component|function|schema|\
     script|content]
-    ^[the |all |and |and the ]?[rest of ][the |your |these ]?{2w }[\(parts)]
+    ^[the |all |and |and the ]?[rest of ][the |your |these ]?{2w }[\(parts)|\(things)]
     ~[your |actual |existing |remaining |additional |other |more ]{4w }[code|logic|implementation|routes|\
     endpoints|handlers|tests|columns|fields|methods|functions|commands|styles|services]{ 3w}[ goes| go|\
      would go| here]~
@@ -221,7 +229,7 @@ enum ElisionPhrases {
   static let bracketed = Phrases(
     """
     ^[the |all |all the |and |and the ]?[other |rest of |remaining |existing |previous |more |\
-    additional |same ]{3w }[\(parts)|column|field|option|setting|style|rule|row|entr|case|step]{3}$
+    additional |same ]{3w }[\(parts)|\(things)|column|field|style|rule|row|entr|case|step]{7}$
     """)
 
   /// Such a comment is about another file, about a value, about a day to come, or names examples.

@@ -10,10 +10,11 @@ enum IdleFile {
   static func content(
     _ code: ArraySlice<UInt8>, of text: SourceText, path: String, language: Language
   ) -> String? {
-    switch language {
+    let aName = isName(code) ? "no more than a name" : nil
+    return switch language {
     case .javascript, .typescript, .jsx:
       // Of imports alone there is another word.
-      !isSetting(path) && IdleScript.isIdle(code) ? "only what is empty" : nil
+      !isSetting(path) && IdleScript.isIdle(code) ? "only what is empty" : aName
     case .json:
       !isSetting(path) && isEmptyValue(text.bytes[...]) ? "no more than one bare value" : nil
     case .yaml:
@@ -21,8 +22,9 @@ enum IdleFile {
         ? "no more than one bare value" : nil
     case .python:
       path.hasSuffix("__init__.py") || !isIdlePython(code)
-        ? nil : "only pass, texts and empty bodies"
+        ? aName : "only pass, texts and empty bodies"
     case .bash: code.count < most && isIdleShell(code) ? "no command that does anything" : nil
+    case .ruby: isIdleRuby(code) ? "only values and empty bodies" : aName
     case .sql: isIdleSQL(text.bytes) ? "no statement that changes or asks for anything" : nil
     default: nil
     }
@@ -72,6 +74,10 @@ enum IdleFile {
     if lines.count == 1, lines[0].elementsEqual("{}".utf8) || lines[0].elementsEqual("[]".utf8) {
       return true
     }
+    if lines.count == 1, let quote = lines[0].first, "\"'".utf8.contains(quote) {
+      return lines[0].last == quote && lines[0].count { $0 == quote } == 2
+    }
+    if let first = lines.first?.first, "|>".utf8.contains(first) { return true }
     return !lines.isEmpty
       && lines.allSatisfy { line in
         guard let first = line.first, !"{[!&*|>?@`%\"'".utf8.contains(first) else { return false }
@@ -172,6 +178,30 @@ enum IdleFile {
       token.kind == .comment
         || ["BEGIN", "NULL", "END", ";"].contains(body[token.range].text.uppercased())
     }
+  }
+
+  // MARK: Ruby
+
+  private static func isName(_ code: ArraySlice<UInt8>) -> Bool {
+    let name = code.drop(while: ASCII.isSpace).prefix {
+      !ASCII.isSpace($0) && $0 != UInt8(ascii: ";")
+    }
+    guard code[name.endIndex...].allSatisfy({ ASCII.isSpace($0) || $0 == UInt8(ascii: ";") }) else {
+      return false
+    }
+    return !name.isEmpty && name.allSatisfy(ASCII.isWord)
+  }
+
+  /// Whether there are no lines but values that nobody asks for, and heads and ends of bodies that hold no others. A
+  /// class with a base has what that has.
+  private static func isIdleRuby(_ code: ArraySlice<UInt8>) -> Bool {
+    code.count < most
+      && code.split { $0 == ASCII.lf || $0 == UInt8(ascii: ";") }.allSatisfy { statement in
+        let text = ASCII.trimmed(statement).text
+        return text.isEmpty || ["nil", "true", "false", "begin", "end"].contains(text)
+          || text.wholeMatch(of: /(module|class) [\w:]+|def [\w.]+[?!]?( ?\([^()]*\))?/) != nil
+          || text.wholeMatch(of: /"[^"#]*"|'[^']*'|:\w+|\d+/) != nil
+      }
   }
 
   // MARK: Python

@@ -60,19 +60,26 @@ package enum Language: String, Sendable, CaseIterable {
   }
 
   private static let byName: [String: Language] = [
-    "dockerfile": .dockerfile, "gemfile": .ruby, "rakefile": .ruby,
+    "dockerfile": .dockerfile, "gemfile": .ruby, "rakefile": .ruby, "vagrantfile": .ruby,
+    "podfile": .ruby, "guardfile": .ruby, "fastfile": .ruby, "brewfile": .ruby,
+    "dangerfile": .ruby, "capfile": .ruby, "pipfile": .toml,
   ]
 
   private static let byExtension: [String: Language] = [
     "sql": .sql, "js": .javascript, "mjs": .javascript, "cjs": .javascript, "json": .json,
     "jsonc": .json, "jsonl": .json, "ndjson": .json, "geojson": .json, "webmanifest": .json,
-    "ipynb": .json, "swcrc": .json,
-    "py": .python, "sh": .bash, "bash": .bash, "toml": .toml, "yaml": .yaml, "yml": .yaml,
-    "xml": .xml, "svg": .xml, "ts": .typescript, "tsx": .typescript, "mts": .typescript,
+    "ipynb": .json, "swcrc": .json, "jsonld": .json, "importmap": .json, "har": .json,
+    "py": .python, "pyi": .python, "pyw": .python, "sh": .bash, "bash": .bash,
+    "toml": .toml, "yaml": .yaml, "yml": .yaml, "xml": .xml, "svg": .xml, "xsd": .xml,
+    "xsl": .xml, "xslt": .xml, "wsdl": .xml, "plist": .xml, "resx": .xml, "csproj": .xml,
+    "ts": .typescript, "tsx": .typescript, "mts": .typescript,
     "cts": .typescript, "jsx": .jsx, "vue": .vue, "css": .css, "scss": .scss, "sass": .scss,
     "less": .scss,
-    "html": .html, "htm": .html, "md": .markdown, "markdown": .markdown, "tf": .terraform,
-    "rb": .ruby, "rake": .ruby, "gemspec": .ruby, "ru": .ruby, "php": .php, "txt": .text,
+    "html": .html, "htm": .html, "md": .markdown, "markdown": .markdown, "mkd": .markdown,
+    "mdown": .markdown, "mdc": .markdown, "qmd": .markdown, "rmd": .markdown, "mdx": .text,
+    "rst": .text, "adoc": .text, "tf": .terraform,
+    "rb": .ruby, "rake": .ruby, "gemspec": .ruby, "podspec": .ruby, "ru": .ruby, "php": .php,
+    "txt": .text,
     "dockerfile": .dockerfile,
   ]
 }

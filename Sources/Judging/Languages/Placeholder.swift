@@ -35,11 +35,13 @@ package enum Placeholder: Equatable, Sendable {
     }
     let comments = parted.comments + (language == .sql ? Self.inBodies(of: text) : [])
     let elision =
-      comments.first {
+      Self.standIn(in: text.bytes)
+      ?? comments.first {
         Elision.stands(
           in: $0, Self.place(of: $0, in: text.bytes), isLast: Self.isLast($0, in: text.bytes))
       } ?? (language == .json ? Self.elidedEntry(in: text.bytes) : nil)
       ?? (language == .python ? Self.elidedStatement(in: text.bytes, parted.texts) : nil)
+      ?? (language == .bash ? Self.elidedLine(in: text.bytes, parted.texts) : nil)
     if let elision {
       self = .elided(String(ASCII.trimmed(elision).text.prefix(60)), offset: elision.startIndex)
       return
@@ -56,6 +58,37 @@ package enum Placeholder: Equatable, Sendable {
       let string = text.bytes[token.range]
       let body = string.dropFirst().drop { $0 != UInt8(ascii: "$") }.dropFirst()
       return Comments(in: body, language: .sql).comments
+    }
+  }
+
+  /// A text of one line that only says what should be there.
+  private static func standIn(in text: [UInt8]) -> ArraySlice<UInt8>? {
+    guard text.count < 200 else { return nil }
+    let lines = Lines(text[...]).map { ASCII.trimmed(text[$0]) }.filter { !$0.isEmpty }
+    guard let line = lines.first, lines.count == 1 else { return nil }
+    let words = ASCII.trimmed(
+      line.map { "[](){}<>*#/\"'`-".utf8.contains($0) ? ASCII.space : $0 }[...])
+    return standIns.contains(words.text.lowercased())
+      || line.first != words.first && Elision.stands(in: line, isLast: true) ? line : nil
+  }
+
+  private static let standIns: Set<String> = [
+    "todo", "tbd", "fixme", "n/a", "n a", "unchanged", "no changes", "no change",
+    "placeholder", "content",
+    "file content", "file contents", "existing code", "existing content", "code", "code here",
+    "your code here", "snip",
+    "omitted", "truncated", "same as before", "as before", "see above",
+  ]
+
+  /// A line of a shell's that would be a comment of other languages, or stands in brackets, and says that something was
+  /// left out: to the shell it is a command like any other.
+  private static func elidedLine(in text: [UInt8], _ texts: [Range<Int>]) -> ArraySlice<UInt8>? {
+    Lines(text[...]).lazy.map { ASCII.trimmed(text[$0]) }.first { line in
+      ["//", "/*", "-- ", "...", "[", "("].contains { line.starts(with: $0.utf8) }
+        && !line.starts(with: "[[".utf8) && !line.starts(with: "((".utf8)
+        && (!"[(".utf8.contains(line.first ?? 0) || "])".utf8.contains(line.last ?? 0))
+        && !texts.contains { $0.contains(line.startIndex) }
+        && Elision.stands(in: line, isLast: true)
     }
   }
 
@@ -79,7 +112,7 @@ package enum Placeholder: Equatable, Sendable {
       guard let first = code.first, first != UInt8(ascii: "#") else { continue }
       if let before, code.elementsEqual("...".utf8), !isText(line), !isText(before),
         margin(before) == margin(line), let last = ASCII.trimmed(text[before]).last,
-        !"\"'.,([{".utf8.contains(last), margin(line) > 0
+        !"\"'.,([{".utf8.contains(last)
       {
         return code
       }
@@ -88,7 +121,7 @@ package enum Placeholder: Equatable, Sendable {
     return nil
   }
 
-  /// Whether a bracket or a tag closes behind a comment, or the text ends.
+  /// Whether a bracket or a tag closes behind a comment, or the text ends, or goes on further to the left.
   private static func isLast(_ comment: ArraySlice<UInt8>, in text: [UInt8]) -> Bool {
     var rest = text[comment.endIndex...]
     if rest.starts(with: "*/".utf8) { rest = rest.dropFirst(2) }
@@ -98,7 +131,12 @@ package enum Placeholder: Equatable, Sendable {
     {
       rest = rest.dropFirst()
     }
-    rest = rest.drop(while: ASCII.isSpace)
+    let lines = rest.prefix { ASCII.isSpace($0) }
+    rest = rest[lines.endIndex...]
+    let margin = lines.endIndex - (lines.lastIndex(of: ASCII.lf) ?? lines.endIndex)
+    let before = text[..<comment.startIndex]
+    let own = before[((before.lastIndex(of: ASCII.lf) ?? -1) + 1)...].prefix(while: ASCII.isBlank)
+    if margin > 0, margin - 1 < own.count { return true }
     return rest.first.map { ")]}".utf8.contains($0) } ?? true || rest.starts(with: "</".utf8)
   }
 
@@ -114,7 +152,11 @@ package enum Placeholder: Equatable, Sendable {
         after.starts(with: "*/".utf8)
         && after.dropFirst(2).first { !ASCII.isBlank($0) } == UInt8(ascii: ")")
       if last == UInt8(ascii: ","), isArgument { return .forArgument }
-      return "{([:=>".utf8.contains(last) ? .alone : .behindCode
+      let isEmpty = ["pass", "...", "return", "null", "nil", "None", "~"].contains {
+        code.elementsEqual(
+          $0.utf8.reversed() + before[start...].prefix(while: ASCII.isBlank).reversed())
+      }
+      return isEmpty || "{([:=>".utf8.contains(last) ? .alone : .behindCode
     }
     let sign = ASCII.trimmed(before[start...])
     let above = before[..<start].dropLast()

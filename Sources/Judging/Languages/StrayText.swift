@@ -124,8 +124,9 @@ enum StrayText: Equatable {
 
   // MARK: Fences
 
-  private static func fence(in bytes: [UInt8], _ language: Language) -> Int? {
-    guard [.javascript, .typescript, .bash].contains(language),
+  /// Only these languages take three backticks for something in code.
+  static func fence(in bytes: [UInt8], _ language: Language) -> Int? {
+    guard [.javascript, .typescript, .jsx, .bash].contains(language),
       bytes.firstRange(of: Array("```".utf8)) != nil
     else { return nil }
     let parted = Comments(in: bytes[...], language: language)

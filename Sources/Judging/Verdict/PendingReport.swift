@@ -181,10 +181,18 @@ package struct PendingReport: Sendable {
       artifact.isDeletion
       ? [Check("file/deletion", tool: nil, .unchecked(.deletion))]
       : outcomes.flatMap { [$0.check] + $0.further }
-    let hasFence = artifact.findings.contains { $0.rule == Rule.fenceInContent.id }
+    var findings = artifact.findings
+    var hasFence = false
+    for index in findings.indices where findings[index].rule == Rule.fenceInContent.id {
+      // In a text, a comment, or a document it is content like any other.
+      let isContent =
+        [.markdown, .text].contains(item.language)
+        || isRead && StrayText.fence(in: artifact.content.bytes, item.language) == nil
+      if isContent { findings[index].severity = .note }
+      hasFence = !isContent
+    }
     let stray =
       hasFence ? nil : item.stray?.finding(in: artifact.content, item.language, isRead: isRead)
-    var findings = artifact.findings
     if report.format == .files { findings.removeAll { $0.rule == Rule.empty.id } }
     // What the text is comes first: it explains what a parser says of it.
     let blank = isRead ? artifact.content.foreignBlank(item.language) : nil

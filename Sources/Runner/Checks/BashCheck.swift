@@ -47,8 +47,9 @@ enum BashCheck {
       .unchecked(.noChecker),
       [
         subject.finding(
-          .note, "it is for \(name.prefix(20)), and nothing here reads that",
-          at: Position(line: 1, column: 1), help: "bash and dash judge their own scripts only")
+          .note, "it is for \(name.prefix(20)), and no shell here reads that",
+          at: Position(line: 1, column: 1),
+          help: "give it the name of what it is: bash and dash judge their own scripts only")
       ])
   }
 }

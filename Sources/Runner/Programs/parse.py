@@ -44,6 +44,8 @@ def check_python(source, text):
         if error.msg in ("too many nested parentheses", "too many statically nested blocks"):
             raise Unable(error.msg)
         newer = newer_python(text, error)
+        if newer is None and sys.version_info < (3, 12) and reads_with_newer_strings(text):
+            newer = (3, 12), "quotes, a backslash or a line's end within the braces of an f-string"
         if newer is not None:
             version, what = newer
             behind = error_behind(text, error) if what.startswith("except w") else None
@@ -91,11 +93,6 @@ NEWER_PYTHON = (
         "defaults of type parameters",
         r"^\s*(async\s+def|def|class)\s+\w+\s*\[\s*\*{0,2}[^\W\d].*=.*\]\s*[(:]",
     ),
-    (
-        (3, 12),
-        "quotes or a backslash within the braces of an f-string",
-        r"""\b[fF][rR]?(["'])(?:(?!\1)[^{}\\]|\\.)*\{[^{}]*(\1[^{}]*\1|\\)[^{}]*\}""",
-    ),
     ((3, 15), "a lazy import", r"^\s*lazy\s+(import|from)\s"),
     (
         (3, 15),
@@ -119,6 +116,103 @@ def newer_python(text, error):
         if sys.version_info[:2] < version and re.search(pattern, at[:1000]):
             return version, what
     return None
+
+
+class Strings:
+    """A look at a text as Python 3.12 and later part it: the braces of an f-string hold any code."""
+
+    def __init__(self, text):
+        import re
+
+        self.text = text
+        self.word = re.compile(r"\w+")
+        self.quote = re.compile(r"\"\"\"|'''|\"|'")
+        self.codes = []  # what stands in braces
+
+    def code(self, at, ends="", depth=0):
+        """The code from there on, with an empty string for each f-string, and where it ends: at one
+        of those characters that is in no brackets of the code, or with the text."""
+        text, out, brackets = self.text, [], 0
+        while at < len(text):
+            char = text[at]
+            word = self.word.match(text, at)
+            start = word.end() if word else at
+            prefix = word.group().lower() if word else ""
+            quote = self.quote.match(text, start) if len(prefix) < 3 else None
+            if quote:
+                is_f = prefix in ("f", "fr", "rf")
+                end = self.string(quote.end(), quote.group(), is_f, "r" in prefix, depth)
+                out.append("''" if is_f else text[at:end])
+                at = end
+            elif word:
+                out.append(word.group())
+                at = start
+            elif char == "#":
+                at = (text + "\n").index("\n", at)
+            elif not brackets and char in ends and text[at : at + 2] != "!=":
+                break
+            else:
+                brackets += (char in "([{") - (char in ")]}")
+                out.append(char)
+                at += 1
+        return "".join(out), at
+
+    def string(self, at, quote, is_f, is_raw, depth):
+        """Where the string ends whose first quotes end there. Throws ValueError where it does not."""
+        text = self.text
+        while not text.startswith(quote, at):
+            if at >= len(text) or (text[at] == "\n" and len(quote) == 1) or depth > 20:
+                raise ValueError
+            if text[at] == "\\":
+                is_named = is_f and not is_raw and text.startswith("N{", at + 1)
+                at = text.index("}", at) if is_named else at + 1
+                at += not (is_f and text.startswith("{", at))
+            elif is_f and text[at] == "{" and text[at + 1 : at + 2] != "{":
+                at = self.field(at + 1, quote, depth + 1)
+            elif is_f and text[at] in "{}":
+                if text[at : at + 2] not in ("{{", "}}"):
+                    raise ValueError
+                at += 2
+            else:
+                at += 1
+        return at + len(quote)
+
+    def field(self, at, quote, depth):
+        """Where the braces end that begin there, in a string with such quotes."""
+        text = self.text
+        code, at = self.code(at, "!:}", depth)
+        code = code.strip()
+        # It shows itself, too.
+        code = code[:-1] if code.endswith("=") else code
+        if not code:
+            raise ValueError
+        self.codes.append(code)
+        if text[at : at + 1] == "!":
+            at += 2 if text[at + 1 : at + 2] in ("r", "s", "a") else 1
+        if text[at : at + 1] == ":":
+            while text[at : at + 1] not in ("}", "\n", ""):
+                if text.startswith(quote, at):
+                    raise ValueError
+                at = self.field(at + 1, quote, depth + 1) if text[at] == "{" else at + 1
+        if text[at : at + 1] != "}":
+            raise ValueError
+        return at + 1
+
+
+def reads_with_newer_strings(text):
+    """Whether all is well but for what Python 3.12 and later read in the braces of f-strings."""
+    strings = Strings(text)
+    try:
+        code, _ = strings.code(0)
+        if not strings.codes:
+            return False
+        compile(code, "file", "exec", 0, True)
+        for code in strings.codes:
+            # It may wait for something, where its function may.
+            compile("async def f():\n (\n%s\n)" % code, "file", "exec", 0, True)
+        return True
+    except (SyntaxError, ValueError, RecursionError):
+        return False
 
 
 def error_behind(text, error):

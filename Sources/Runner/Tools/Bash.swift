@@ -20,6 +20,10 @@ package enum Bash {
     ) -> Finding {
       Finding(rule: "bash/syntax", severity: severity, message, at: place, help: help)
     }
+    let isOpen = said.first?.contains("here-document") == true
+    let opening = said.first?.firstMatch(of: /here-document at line (\d+)/)
+      .flatMap { Int($0.1) }.map { Position(line: $0, column: 1) }
+    let help = isOpen ? "end it with its word, alone on a line and not indented" : nil
     // Within `[[ ]]` and `(( ))` bash tells of an error, and ends as if it had none.
     if status == 0, said.first?.contains("warning:") != false {
       // A warning, such as of a here-document that never ends: it read it, and did not just like it.
@@ -30,23 +34,16 @@ package enum Bash {
         let start = Position(line: 1, column: 1)
         return (.failed, [finding(.error, message, start, help: "save it as UTF-8 without one")])
       }
-      let isOpen = first.contains("here-document")
-      let line = first.firstMatch(of: /here-document at line (\d+)/).flatMap { Int($0.1) }
-      return (
-        .unchecked(.unable),
-        [
-          finding(
-            .note, String(first), line.map { Position(line: $0, column: 1) },
-            help: isOpen ? "end it with its word, alone on a line and not indented" : nil)
-        ]
-      )
+      return (.unchecked(.unable), [finding(.note, String(first), opening, help: help)])
     }
     guard let match = said.lazy.compactMap({ $0.firstMatch(of: /(?:line )?(\d+): (.*)$/) }).first
     else { return (.unchecked(.unable), []) }
     let number = min(Int(match.1) ?? 1, max(text.lineCount, 1))
     let message = String(match.2)
     let place = place(ofLine: number, message, in: text)
-    return (.failed, [finding(.error, message, place, help: lineEnds(in: text))])
+    return (
+      .failed, [finding(.error, message, opening ?? place, help: help ?? lineEnds(in: text))]
+    )
   }
 
   /// A script whose lines end in CR LF is read, and its first line names a program that is not there.

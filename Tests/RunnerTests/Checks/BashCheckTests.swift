@@ -69,7 +69,7 @@ import Testing
     let bench = Workbench.fake([.bash, .dash], recorder.supervisor())
     let outcome = try await bench.check("a.sh", line + "\necho (\n")
     #expect(outcome.check.verdict == .unchecked(.noChecker) && recorder.runs.isEmpty)
-    #expect(outcome.findings.first?.message.contains("nothing here reads that") == true)
+    #expect(outcome.findings.first?.message.contains("no shell here reads that") == true)
   }
 
   @Test("line ends of Windows are said, and fail a script whose first line they spoil")

@@ -69,6 +69,8 @@ struct BatchCheckTests {
       Int(bench.toolbox[.python3]?.version.split(separator: ".").dropFirst().first ?? "") ?? 0
     for (text, since) in [
       ("type A = int\n", 12), ("def f[T](a: T): pass\n", 12), ("a = f\"{d[\"e\"]}\"\n", 12),
+      ("print(f\"{\", \".join(f\"{k}\" for k in d)}: {len(d)!r:>{w}}\")\n", 12),
+      ("a = f'{\n  b  # c\n}' f'{\"\\n\".join(d) = }'\n", 12),
       ("class A[T = int]: pass\n", 13), ("a = t'{b}'\n", 14),
       ("try:\n  a\nexcept B, C:\n  d\n", 14),
       ("try:\n  a\nexcept B, C:\n  d\ntry:\n  a\nexcept B, C:\n  d\n", 14),
@@ -81,6 +83,8 @@ struct BatchCheckTests {
     }
     for text in [
       "def f(:\n", "type = = 1\n", "a = f'{b'\n", "class A[: pass\n",
+      "a = f\"{d[\"e\"}\"\n", "a = f\"{d[\"e\"]}\"\nb = = c\n", "a = f\"{d[\"e\"]}{}\"\n",
+      "a = f\"{d[\"e\"] f}\"\n", "a = f\"{d[\"e\"]}}\"\n", "a = f\"{d[\"e\"]!x}\"\n",
       "try:\n  a\nexcept B, c:\n  print c\n",
     ] {
       #expect(try await bench.check("a.py", text).check.verdict == .failed, "\(text)")

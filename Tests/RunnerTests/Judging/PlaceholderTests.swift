@@ -165,7 +165,16 @@ import Testing
       (.json, "{\"a\": \"...\", \"...\": \"...\"}"),
       (.javascript, "switch (a) {\n  case 1: b(); break;\n  // more cases\n}\n"),
       (.javascript, "a({\n  b: 1,\n  /* other options */\n});\n"),
-      (.python, "a()\n# additional tests\n"),
+      (.python, "a()\n# additional tests\n"), (.python, "a()\n...\nb()\n"),
+      (.python, "def a():\n    pass  # existing code\n"),
+      (.yaml, "a:\n  b:\n    # existing configuration\n  c:\n    d: 1\n"),
+      (.xml, "<a>\n  <!-- Other dependencies remain unchanged -->\n</a>\n"),
+      (.yaml, "a:\n  b: 1\n  # keep other services as they are\n"),
+      (.yaml, "[existing content]\n"), (.css, ".b {\n  c: d;\n  /* rest of the config */\n}\n"),
+      (.javascript, "TODO\n"), (.python, "unchanged"), (.bash, "No changes\n"),
+      (.bash, "// rest of the script unchanged\na\n"), (.bash, "a\n...\n"),
+      (.bash, "a\n(existing code)\n"), (.bash, "[rest of the script]\n"),
+      (.bash, "-- existing code\na\n"),
       (.python, "def a():\n    b = 1\n    ...\n    return b\n"),
       (.javascript, "a();\n// Implementation details go here\n"),
       (.jsx, "a(<p>\n  <b/>\n  {/* other components */}\n</p>);\n"),
@@ -198,6 +207,9 @@ import Testing
       ("a.js", "function a() { throw new Error('Not implemented yet'); }\nmodule.exports = { a };"),
       ("a.json", "[{}]"), ("a.sql", "BEGIN;\nCREATE TABLE a (b int);\nROLLBACK;\n"),
       ("a.py", "def a():\n    return None\n\nif __name__ == '__main__':\n    pass\n"),
+      ("a.py", "desk\n"), ("a.js", "desk;\n"), ("a.rb", "nil\n"), ("a.rb", "'desk'\n"),
+      ("a.rb", "module Desk\n  class Loan\n    def due(day = 21)\n    end\n  end\nend\n"),
+      ("a.yml", "\"the desk\"\n"), ("a.yml", "|\n  the desk: it lends\n"),
     ])
   func idle(path: String, text: String) {
     let placeholder = Placeholder(
@@ -235,6 +247,12 @@ import Testing
       ("a.py", "def a():\n    pass\n\nb()\n"), ("a.py", "raise ValueError('a')\n"),
       ("a.js", "class A { b() { throw new Error('not implemented'); } }\nexport { A };"),
       ("a.js", "function a() { throw new Error('no'); }\nexport { a };"),
+      ("a.rb", "class Late < StandardError; end"), ("a.rb", "lend 'x'"), ("a.rb", "\"#{f}\""),
+      ("a.yml", "'a': 'b'"), ("a.yml", "\"a\": \"b\""), ("a.sh", "make\n"),
+      ("a.sh", "[ -f a ] && b\n"), ("a.sh", "(cd a; make)\n"),
+      ("a.sh", "cat <<EOF\n...\n(existing code)\nEOF\n"),
+      ("a.sh", "[[ -n $a ]] && b\n"), ("a.yml", "a:\n  # existing configuration\n  b: 1\n"),
+      ("a.py", "pass  # nothing to do\na()\n"), ("a.py", "class A(B):\n    ...\n\n\n...\n"),
       ("src/env.d.ts", "export {};"), ("a.py", "def f():\n    return None or 1\n"),
     ])
   func busy(path: String, text: String) {
