@@ -132,7 +132,9 @@ struct MarkerReader {
     let rest = ASCII.trimmed(line[end...])
     // No program has such a line: what stands behind is a remark. Dashes are a comment of SQL.
     if line[start] == UInt8(ascii: "="), line[end - 1] == UInt8(ascii: "="),
-      let next = line[end...].first, ASCII.isBlank(next) || rest.first == UInt8(ascii: "#")
+      let next = line[end...].first,
+      ASCII.isBlank(next) || next == UInt8(ascii: "#")
+        || rest.allSatisfy(".,;:!)]}\"'`*".utf8.contains)
     {
       return .closing(contentEnd: line.startIndex, remark: end..<line.endIndex)
     }

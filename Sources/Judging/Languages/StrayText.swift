@@ -92,7 +92,10 @@ enum StrayText: Equatable {
     let goesOn: StaticString =
       switch language {
       case .javascript, .typescript, .jsx: ".=([,`+-*?&|:"
-      case .css: "{,>+~:."
+      // What a page has an element for may be a selector.
+      case .css
+      where ["html", "code", "text"].contains { bytes[start..<end].elementsEqual($0.utf8) }:
+        "{,>+~:."
       default: ""
       }
     guard !goesOn.withUTF8Buffer({ $0.contains(next) }) else { return nil }

@@ -188,7 +188,7 @@ package struct PendingReport: Sendable {
       let isContent =
         [.markdown, .text].contains(item.language)
         || isRead && StrayText.fence(in: artifact.content.bytes, item.language) == nil
-      if isContent { findings[index].severity = .note }
+      if isContent { (findings[index].severity, findings[index].help) = (.note, nil) }
       hasFence = !isContent
     }
     let stray =

@@ -105,6 +105,11 @@ import Testing
   @Test("is a remark behind a closing marker, and is told behind an opening one where it is code")
   func remarks() throws {
     #expect(try told(within: "desk(1);\n===END=== Here's what it does") == [])
+    for end in ["===END===;", "===END===.", "=== END ===)\"", "===END FILE===`"] {
+      let extraction = try Sample.extraction(
+        "idea_implementation:\n===FILE:a.js===\ndesk(1);\n\(end)\n")
+      #expect(extraction.artifacts.map { $0.content.bytes[...].text } == ["desk(1);\n"], "\(end)")
+    }
     // A part of a file ends in words of its own.
     #expect(try told(within: "// ==== END OF DESKS ====\ndesk(1);") == [])
     let body = "idea_implementation:\n===FILE:a.js=== lend(2);\ndesk(1);\n===END=== \"done\"\n"

@@ -105,6 +105,12 @@ import Testing
     #expect(outcome.check.verdict == .unchecked(.unable))
     #expect(outcome.findings.first?.message.contains("here-document") == true)
     #expect(outcome.findings.first?.location == Position(line: 1, column: 1))
+    // In a body that is open with it, there is an error, too: it stands where the document begins.
+    let inner = try await RealTools.bench(.bash).check(
+      "a.sh", "f\nif a; then\n  cat <<EOF\n  EOF\nfi\n")
+    #expect(inner.check.verdict == .failed)
+    #expect(inner.error?.location == Position(line: 3, column: 1))
+    #expect(inner.error?.help?.contains("not indented") == true)
   }
 
   @Test(

@@ -13,7 +13,8 @@ import Testing
     arguments: [
       ("a.js", "javascript\nf();\n"), ("a.py", "Python\nf()\n"), ("a/b.js", "a/b.js\nf();\n"),
       ("a/b.py", "`b.py`\nf()\n"), ("a/b.yml", "./a/b.yml\na: 1\n"), ("a.sh", "\nbash\nf\n"),
-      ("a.css", "css\na { b: c }\n"), ("a.html", "html\n<p>a</p>\n"),
+      ("a.css", "css\na { b: c }\n"), ("a.css", "css\n.a { b: c }\n"),
+      ("a.html", "html\n<p>a</p>\n"),
       ("a.sql", "sql\nSELECT f();\n"),
       ("a.ts", "a.ts:\nf();\n"), ("a.js", "javascript:\nf();\n"),
       ("a.py", "pythonCopy code\nf()\n"),

@@ -82,6 +82,26 @@ import Testing
     #expect(try artifact("a.js", "const plant = f(); // b").verdict == .passed)
   }
 
+  @Test("a fence is content of a text, a comment or a document, and fails a file of code")
+  func fence() throws {
+    for (path, text, isRead, verdict) in [
+      ("a.py", "A = '''\n```json\n{}\n```\n'''\nf()", true, .passed),
+      ("a.py", "f()\n```python\ng()\n```", false, .failed),
+      ("a.js", "/*\n```js\n*/\nf();", true, .passed),
+      ("a.js", "f();\n```js\ng();\n```", true, .failed),
+      ("a.sh", "cat <<EOF\n```sh\nEOF\n", true, .passed),
+      ("a.sh", "f\n```sh\ng\n```", true, .failed),
+      ("a.txt", "f\n```sh\ng\n```", true, .unchecked(.noChecker)),
+      ("a.rmd", "f\n```{r}\ng\n```", true, .unchecked(.noChecker)),
+      ("a.go", "f()\n```go\ng()\n```", true, .failed),
+    ] as [(String, String, Bool, Verdict)] {
+      let result = try artifact(path, text) { isRead ? $0.passed : $0.failed() }
+      #expect(result.verdict == verdict, "\(path): \(text)")
+      let fences = result.findings.filter { $0.rule == "artifact/fence-in-content" }
+      #expect(fences.map(\.severity) == [verdict == .failed ? .error : .note], "\(text)")
+    }
+  }
+
   @Test("a label is taken out by a repair where the file parsed, and the file is mended by it")
   func label() throws {
     let read = try artifact("a.js", "js\nf();")
