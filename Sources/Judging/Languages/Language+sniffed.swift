@@ -7,7 +7,28 @@ extension Language {
     var head = Array(text.bytes.prefix(16_384))
     let texts = Comments(in: head[...], language: language).texts
     for range in texts.reversed() { head.removeSubrange(range) }
-    return texts.isEmpty ? sniffed(in: text) : sniffed(in: SourceText(head))
+    let found = texts.isEmpty ? sniffed(in: text) : sniffed(in: SourceText(head))
+    return found ?? (language == .bash ? written(asCommands: head) : nil)
+  }
+
+  /// What a shell takes for commands, and no shell has: keys of YAML, instructions of a Dockerfile.
+  private static func written(asCommands text: [UInt8]) -> Language? {
+    let lines = Lines(text[...]).map { ASCII.trimmed(text[$0]) }
+      .filter { !$0.isEmpty && $0.first != UInt8(ascii: "#") && !$0.elementsEqual("---".utf8) }
+    func isKey(_ line: ArraySlice<UInt8>) -> Bool {
+      let name = line.prefix {
+        ASCII.isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+      }
+      let rest = line[name.endIndex...]
+      return name.first.map(ASCII.isLetter) == true && rest.first == UInt8(ascii: ":")
+        && rest.dropFirst().first.map(ASCII.isBlank) ?? true
+    }
+    guard let first = lines.first, lines.count > 1 else { return nil }
+    if isKey(first), lines.allSatisfy({ isKey($0) || $0.starts(with: "- ".utf8) }) { return .yaml }
+    let steps = ["RUN ", "COPY ", "CMD ", "WORKDIR ", "ENTRYPOINT "]
+    return first.starts(with: "FROM ".utf8)
+      && lines.contains { line in steps.contains { line.starts(with: $0.utf8) } }
+      ? .dockerfile : nil
   }
 
   /// What a file plainly is by its first lines of code, whatever its name says; nil where that is not

@@ -8,13 +8,17 @@ enum StrayText: Equatable {
   case fence(Int)
   /// Text stands behind the end of an HTML document, or before it, from there on.
   case behindEnd(Int)
+  /// It is a diff of the file.
+  case diff
   /// Line ends are written as `\n`: the first one's place.
   case escapedLineEnds(Int, isComment: Bool)
 
   init?(in text: SourceText, path: String, language: Language) {
     guard ![.markdown, .text, .unknown].contains(language) else { return nil }
     let bytes = text.bytes
-    if let label = Self.label(in: bytes, path, language) {
+    if Self.isDiff(bytes) {
+      self = .diff
+    } else if let label = Self.label(in: bytes, path, language) {
       self = .label(label)
     } else if let place = Self.escapedLineEnd(in: bytes, language) {
       self = place
@@ -57,6 +61,10 @@ enum StrayText: Equatable {
         "text stands \(text.bytes[..<place].contains(UInt8(ascii: "<")) ? "behind the end of" : "before") the document",
         at: text.position(at: place),
         help: "take out what is no part of the page")
+    case .diff:
+      return Finding(
+        .strayText, "this is a diff of the file, and not the file",
+        at: Position(line: 1, column: 1), help: "write the whole file as it is to be")
     case .escapedLineEnds(let place, _):
       return Finding(
         .escapedLineEnds, "the file is one line, in which line ends are written as \\n",
@@ -69,6 +77,17 @@ enum StrayText: Equatable {
     guard case .label(let line) = self else { return nil }
     return Mended(
       text: Array(text.bytes[..<line.lowerBound] + text.bytes[line.upperBound...]), isWhole: true)
+  }
+
+  /// Whether the first lines are the head of a diff, up to where its first hunk says which lines it is of.
+  private static func isDiff(_ bytes: [UInt8]) -> Bool {
+    var starts = ["--- ", "+++ ", "@@ -"][...]
+    for line in Lines(bytes[...]).prefix(20)
+    where bytes[line].starts(with: starts[starts.startIndex].utf8) {
+      starts = starts.dropFirst()
+      if starts.isEmpty { return true }
+    }
+    return false
   }
 
   // MARK: Labels

@@ -83,6 +83,18 @@ import Testing
   }
 
   @Test(
+    "a shell's file is none where its lines are keys of YAML, or instructions of a Dockerfile",
+    arguments: [
+      ("services:\n  web:\n    image: nginx\n    ports:\n      - \"80:80\"\n", .yaml),
+      ("# an image\nFROM node:20\nRUN npm ci\n", .dockerfile),
+      ("FROM=a\nRUN npm ci\n", nil), ("a: b\n", nil), ("cat <<EOF\na: 1\nb: 2\nEOF\n", nil),
+      ("a::b\nc: d\n", nil), ("web:\n  run it\n", nil),
+    ] as [(String, Language?)])
+  func commands(text: String, language: Language?) {
+    #expect(Language.sniffed(in: SourceText(text), named: .bash) == language)
+  }
+
+  @Test(
     "what only looks a little like another language is not taken for it",
     arguments: [
       // Styles.

@@ -54,6 +54,24 @@ import Testing
   }
 
   @Test(
+    "a diff in the place of the file is told, with any head",
+    arguments: [
+      ("a.sh", "--- a/a.sh\n+++ b/a.sh\n@@ -1 +1 @@\n-f\n+g\n", true),
+      (
+        "a.js",
+        "diff --git a/a.js b/a.js\nindex 1..2\n--- a/a.js\n+++ b/a.js\n@@ -1 +1,2 @@\n f();\n+g();\n",
+        true
+      ),
+      ("a.sql", "--- the desks\nSELECT f();\n--- b\n", false),
+      ("a.patch", "--- a\n+++ b\n@@ -1 +1 @@\n", false),
+    ])
+  func diff(path: String, text: String, isTold: Bool) {
+    let finding = stray(path, text)?.finding(
+      in: SourceText(text), Language(path: path), isRead: false)
+    #expect((finding?.message.contains("a diff") ?? false) == isTold)
+  }
+
+  @Test(
     "a fence in what a program took is told, but in a comment or a text",
     arguments: [
       ("a.js", "```js\nf();\n```\n", true), ("a.ts", "f();\n  ```\ng();\n  ```\n", true),
