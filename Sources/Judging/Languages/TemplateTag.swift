@@ -23,25 +23,29 @@ package enum TemplateTag {
     return nil
   }
 
-  /// The first tag that stands in a shell script where no text is: `{% if a %}` and `{{ name }}` are words to a
-  /// shell, and so an error of no line.
-  package static func range(inShell text: [UInt8]) -> Range<Int>? {
-    guard ["{%", "{{", "<%"].contains(where: { text.firstRange(of: Array($0.utf8)) != nil }) else {
-      return nil
+  /// The first tag that stands where no text is, in a language that takes such a one: `{% if a %}` and `{{ name }}` are
+  /// words to a shell, and so an error of no line, and a style sheet's values may be anything.
+  package static func range(in text: [UInt8], _ language: Language) -> Range<Int>? {
+    guard ["{%", "{{", "<%", "${"].contains(where: { text.holds($0) }) else { return nil }
+    let isShell = language == .bash
+    let parted = Comments(in: text[...], language: language)
+    let texts = parted.texts
+    var text = text
+    for comment in isShell ? [] : parted.comments {
+      for index in comment.indices where text[index] != ASCII.lf { text[index] = ASCII.space }
     }
-    let texts = Comments(in: text[...], language: .bash).texts
     for line in Lines(text[...]) where !texts.contains(where: { $0.overlaps(line) }) {
       var quote: UInt8?
       var at = line.lowerBound
       while at < line.upperBound {
         let byte = text[at]
-        if quote == nil, let tag = tag(at, text[..<line.upperBound], .bash, isShell: true) {
+        if quote == nil, let tag = tag(at, text[..<line.upperBound], language, isShell: isShell) {
           return tag
         }
         switch byte {
         case UInt8(ascii: "\\") where quote != UInt8(ascii: "'"): at += 1
         case UInt8(ascii: "#")
-        where quote == nil && (at == line.lowerBound || ASCII.isBlank(text[at - 1])):
+        where isShell && quote == nil && (at == line.lowerBound || ASCII.isBlank(text[at - 1])):
           at = line.upperBound
         case UInt8(ascii: "'"), UInt8(ascii: "\""):
           quote = quote == nil ? byte : quote == byte ? nil : quote
@@ -79,8 +83,8 @@ package enum TemplateTag {
 
   private static func signs(of language: Language) -> [(String, String)] {
     switch language {
-    case .json, .toml: code + [("{{", "}}"), ("${", "}")]
-    case .javascript, .typescript, .jsx, .css, .xml: code + [("{{", "}}")]
+    case .json, .toml, .css: code + [("{{", "}}"), ("${", "}")]
+    case .javascript, .typescript, .jsx, .xml: code + [("{{", "}}")]
     default: code
     }
   }

@@ -44,8 +44,9 @@ extension Subject {
       outcome.findings.first?.location.flatMap {
         TemplateTag.range(at: text.offset(of: $0), in: text.bytes, language)
       }
-    // A shell takes it for words, and node for blocks.
-    case .passed where language == .bash: TemplateTag.range(inShell: text.bytes)
+    // A shell takes it for words, a style sheet for a value, and node for blocks.
+    case .passed where [.bash, .css].contains(language):
+      TemplateTag.range(in: text.bytes, language)
     case .passed where language == .javascript: TemplateTag.range(inJavaScript: text)
     default: nil
     }

@@ -146,10 +146,11 @@ struct BatchCheckTests {
       ("a.py", "a = {{ b }}\n", true), ("a.py", "def a():\n  return {{ b.c | d }}\n", true),
       ("a.js", "const a = () => {{ b }};\na();\n", true),
       ("a.js", "if (a) {{ b.c | d }}\ne();\n", true), ("a.sh", "a={{ b }}\n", true),
+      ("a.css", "a { b: {{ c }}; }\n", true), ("a.css", "a { b: ${c}; }\n", true),
       ("a.sh", "echo a # b\n{%- if a %}\nb\n{% endif %}\n", true),
     ])
   func templates(name: String, text: String, isTemplate: Bool) async throws {
-    let bench = try await RealTools.bench(.python3, .node, .ruby, .bash)
+    let bench = try await RealTools.bench(.python3, .node, .ruby, .bash, .esbuild)
     let outcome = try await bench.check(name, text)
     #expect(outcome.check.verdict == (isTemplate ? .unchecked(.template) : .failed), "\(outcome)")
     #expect(!isTemplate || outcome.findings[0].severity == .note && outcome.mended == nil)
