@@ -173,7 +173,6 @@ enum ElisionPhrases {
   /// file about that one.
   static let likely = Phrases(
     """
-    ~[todo][:]?[ add]~
     ~[rest of ][the |your |this ]?[code|file|implementation|routes|logic|component|function|schema|\
     script|content]
     ^[the |all |and |and the ]?[rest of ][the |your |these ]?{2w }[\(parts)|\(things)]
@@ -228,6 +227,8 @@ enum ElisionPhrases {
   /// Alone in brackets, or where nothing follows, they say it.
   static let bracketed = Phrases(
     """
+    # Before code it is a wish for another day.
+    ~[todo][:]?[ add]~
     ^[the |all |all the |and |and the ]?[other |rest of |remaining |existing |previous |more |\
     additional |same ]{3w }[\(parts)|\(things)|column|field|style|rule|row|entr|case|step]{7}$
     """)

@@ -20,7 +20,7 @@ import Testing
       "existing endpoints would go here", "To be implemented", "to be added later",
       "not implemented",
       "Not yet implemented", "placeholder", "Placeholder for the actual logic", "TODO: implement",
-      "todo add error handling", "TODO write this",
+      "[todo add error handling]", "TODO write this",
       "The rest stays as it is", "all other routes stay as before", "(rest of the handlers ...)",
       "everything else remains the same", "remaining methods are unchanged", "existing code",
       "keep the existing handlers", "same code as before", "left out for clarity", "--snip--",
@@ -165,7 +165,13 @@ import Testing
       (.json, "{\"a\": \"...\", \"...\": \"...\"}"),
       (.javascript, "switch (a) {\n  case 1: b(); break;\n  // more cases\n}\n"),
       (.javascript, "a({\n  b: 1,\n  /* other options */\n});\n"),
-      (.python, "a()\n# additional tests\n"), (.python, "a()\n...\nb()\n"),
+      (.python, "a()\n# additional tests\n"),
+      (
+        .python,
+        "def a():\n    # TODO: add validation\n    b()\n\n\ndef c():\n    # TODO: add validation\n"
+      ),
+      (.javascript, "function a() {\n  // TODO add the rows\n}\na();\n"),
+      (.python, "a()\n...\nb()\n"),
       (.python, "def a():\n    pass  # existing code\n"),
       (.yaml, "a:\n  b:\n    # existing configuration\n  c:\n    d: 1\n"),
       (.xml, "<a>\n  <!-- Other dependencies remain unchanged -->\n</a>\n"),
@@ -252,7 +258,12 @@ import Testing
       ("a.sh", "[ -f a ] && b\n"), ("a.sh", "(cd a; make)\n"),
       ("a.sh", "cat <<EOF\n...\n(existing code)\nEOF\n"),
       ("a.sh", "[[ -n $a ]] && b\n"), ("a.yml", "a:\n  # existing configuration\n  b: 1\n"),
-      ("a.py", "pass  # nothing to do\na()\n"), ("a.py", "class A(B):\n    ...\n\n\n...\n"),
+      ("a.py", "pass  # nothing to do\na()\n"),
+      ("a.py", "# TODO: add pagination\ndef a():\n    # TODO add tests\n    return b()\n"),
+      (
+        "a.js",
+        "// TODO: add caching\nfunction a() {\n  // todo add retries\n  return b();\n}\na();\n"
+      ), ("a.py", "class A(B):\n    ...\n\n\n...\n"),
       ("src/env.d.ts", "export {};"), ("a.py", "def f():\n    return None or 1\n"),
     ])
   func busy(path: String, text: String) {
