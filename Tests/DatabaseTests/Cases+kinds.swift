@@ -33,6 +33,16 @@ extension Case {
       afterDown: [("SELECT far FROM near WHERE id = 700", "2300")],
       afterAgain: [("SELECT far FROM near WHERE id = 700", "2301")]),
     Case(
+      name: "rows of a sample whose keys are random",
+      base: """
+        CREATE TABLE far (id uuid PRIMARY KEY, n int); INSERT INTO far SELECT gen_random_uuid(), generate_series(1, 3000);
+        CREATE TABLE near (id uuid PRIMARY KEY, n int, far uuid NOT NULL REFERENCES far);
+        INSERT INTO near SELECT gen_random_uuid(), n, id FROM far ORDER BY n;
+        """,
+      up: ["UPDATE near SET n = -5 WHERE n = 5"],
+      afterDown: [("SELECT count(*) FROM near WHERE n = 5", "1")],
+      afterAgain: [("SELECT count(*) FROM near WHERE n = -5", "1")]),
+    Case(
       name: "rows where all tables are published",
       superuser: "CREATE PUBLICATION everything FOR ALL TABLES;",
       up: [

@@ -21,7 +21,8 @@ enum IdleFile {
       code.count < most && !isSetting(path) && isBareYAML(code)
         ? "no more than one bare value" : nil
     case .python:
-      path.hasSuffix("__init__.py") || !isIdlePython(code)
+      // Empty bodies are what files of types are made of.
+      path.hasSuffix("__init__.py") || path.hasSuffix(".pyi") || !isIdlePython(code)
         ? aName : "only pass, texts and empty bodies"
     case .bash: code.count < most && isIdleShell(code) ? "no command that does anything" : nil
     case .ruby: isIdleRuby(code) ? "only values and empty bodies" : aName

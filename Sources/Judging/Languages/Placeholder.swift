@@ -87,8 +87,8 @@ package enum Placeholder: Equatable, Sendable {
       ["//", "/*", "-- ", "...", "[", "("].contains { line.starts(with: $0.utf8) }
         && !line.starts(with: "[[".utf8) && !line.starts(with: "((".utf8)
         && (!"[(".utf8.contains(line.first ?? 0) || "])".utf8.contains(line.last ?? 0))
-        && !texts.contains { $0.contains(line.startIndex) }
         && Elision.stands(in: line, isLast: true)
+        && !texts.contains { $0.contains(line.startIndex) }
     }
   }
 
@@ -134,8 +134,9 @@ package enum Placeholder: Equatable, Sendable {
     let lines = rest.prefix { ASCII.isSpace($0) }
     rest = rest[lines.endIndex...]
     let margin = lines.endIndex - (lines.lastIndex(of: ASCII.lf) ?? lines.endIndex)
-    let before = text[..<comment.startIndex]
-    let own = before[((before.lastIndex(of: ASCII.lf) ?? -1) + 1)...].prefix(while: ASCII.isBlank)
+    let before = text[..<comment.startIndex].suffix(400)
+    let start = before.lastIndex(of: ASCII.lf).map { $0 + 1 } ?? before.startIndex
+    let own = before[start...].prefix(while: ASCII.isBlank)
     if margin > 0, margin - 1 < own.count { return true }
     return rest.first.map { ")]}".utf8.contains($0) } ?? true || rest.starts(with: "</".utf8)
   }
@@ -152,10 +153,10 @@ package enum Placeholder: Equatable, Sendable {
         after.starts(with: "*/".utf8)
         && after.dropFirst(2).first { !ASCII.isBlank($0) } == UInt8(ascii: ")")
       if last == UInt8(ascii: ","), isArgument { return .forArgument }
-      let isEmpty = ["pass", "...", "return", "null", "nil", "None", "~"].contains {
-        code.elementsEqual(
-          $0.utf8.reversed() + before[start...].prefix(while: ASCII.isBlank).reversed())
-      }
+      let isEmpty =
+        code.count < 80
+        && ["pass", "...", "return", "null", "nil", "None", "~"]
+          .contains(ASCII.trimmed(code.reversed()[...]).text)
       return isEmpty || "{([:=>".utf8.contains(last) ? .alone : .behindCode
     }
     let sign = ASCII.trimmed(before[start...])

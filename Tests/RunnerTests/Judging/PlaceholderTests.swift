@@ -264,7 +264,8 @@ import Testing
         "a.js",
         "// TODO: add caching\nfunction a() {\n  // todo add retries\n  return b();\n}\na();\n"
       ), ("a.py", "class A(B):\n    ...\n\n\n...\n"),
-      ("src/env.d.ts", "export {};"), ("a.py", "def f():\n    return None or 1\n"),
+      ("a.pyi", "def a(b: int) -> str: ...\n"), ("src/env.d.ts", "export {};"),
+      ("a.py", "def f():\n    return None or 1\n"),
     ])
   func busy(path: String, text: String) {
     #expect(

@@ -9,6 +9,7 @@ extension LiveState {
     BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
     SET LOCAL statement_timeout = 0;
     SET LOCAL lock_timeout = '5s';
+    SET LOCAL synchronize_seqscans = off;
     \(Fingerprint.settingsScript)
     SELECT '-- \(nonce) begin';
     SELECT $sandbox$\(opening)$sandbox$;
@@ -37,12 +38,15 @@ extension LiveState {
     """
   }
 
-  /// The rows of a table are taken in the order of its key: what others refer to is mostly as old.
+  /// The rows of a table are taken in the order of its key: what others refer to is mostly as old. Keys that may be
+  /// random tell no age; then it is the order in which the rows lie, which is mostly that in which they came.
   private static let byKey = """
     coalesce((SELECT ' ORDER BY ' || string_agg(quote_ident(attname), ', '
       ORDER BY array_position(indkey::int2[], attnum))
       FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey::int2[])
-      WHERE indrelid = c.oid AND indisprimary), '')
+      WHERE indrelid = c.oid AND indisprimary
+      HAVING bool_and(atttypid NOT IN ('uuid'::regtype, 'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype,
+        'bytea'::regtype))), '')
     """
 
   private static let isOurs = """
