@@ -2,8 +2,8 @@ import Artifact
 
 /// Why a file stands for code instead of being it.
 package enum Placeholder: Equatable, Sendable {
-  /// There is nothing but comments, or nothing but comments and imports.
-  case commentsOnly
+  /// There is nothing but comments; or, in JavaScript, nothing but imports.
+  case commentsOnly, importsOnly
   /// A comment says that something was left out; its first words, and its offset.
   case elided(String, offset: Int)
   /// There is more than comments, and it does nothing; what it is.
@@ -12,6 +12,7 @@ package enum Placeholder: Equatable, Sendable {
   package var message: String {
     switch self {
     case .commentsOnly: "the file holds comments and no code that does anything"
+    case .importsOnly: "the file holds imports and no code that uses them"
     case .elided(let words, _): "a part of the file was left out: \(words)"
     case .idle(let what): "the file does nothing: it holds \(what)"
     }
@@ -19,7 +20,7 @@ package enum Placeholder: Equatable, Sendable {
 
   var rule: Rule {
     switch self {
-    case .commentsOnly, .elided: .placeholder
+    case .commentsOnly, .importsOnly, .elided: .placeholder
     case .idle: .idle
     }
   }
@@ -30,7 +31,8 @@ package enum Placeholder: Equatable, Sendable {
     let parted = Comments(in: text.bytes[...], language: language)
     // Python's packages have such a file, empty or not.
     if !Self.doesSomething(parted.code, language), !path.hasSuffix("__init__.py") {
-      self = .commentsOnly
+      let isScript = [.javascript, .typescript, .jsx].contains(language)
+      self = isScript && parted.code.contains { !ASCII.isSpace($0) } ? .importsOnly : .commentsOnly
       return
     }
     let comments = parted.comments + (language == .sql ? Self.inBodies(of: text) : [])

@@ -16,6 +16,15 @@ enum ForeignSQLRepairs {
           : Edit(
             place.token.range, "(\(column))",
             help: "the columns of a FOREIGN KEY stand in parentheses"))
+    } else if isName,
+      before == "KEY" && place.upper(place.beforeThat) == "PRIMARY" || before == "UNIQUE",
+      isInList(behind: before == "KEY" ? 2 : 1, place), !["KEY", "INDEX"].contains(word)
+    {
+      let what = before == "KEY" ? "a PRIMARY KEY" : "UNIQUE"
+      edits.append(
+        Edit(
+          place.token.range, "(\(place.bytes(place.token).text))",
+          help: "the columns of \(what) stand in parentheses"))
     } else if before == "UNIQUE", ["KEY", "INDEX"].contains(word),
       let columns = place.tokens[place.index...].prefix(6).first(where: { place.upper($0) == "(" })
     {
@@ -26,6 +35,23 @@ enum ForeignSQLRepairs {
           help: "UNIQUE \(word) is MySQL's; PostgreSQL says UNIQUE (columns)"))
     }
     return edits.compactMap(\.self)
+  }
+
+  /// Whether a comma stands before the so many words before it.
+  private static func isInList(behind words: Int, _ place: SQLRepairs.Place) -> Bool {
+    let before = place.tokens[..<place.index].filter { $0.kind != .comment }.suffix(words + 1)
+    return before.count > words && place.upper(before.first) == ","
+  }
+
+  private static func match(_ range: Range<Int>, _ sign: String) -> Edit {
+    Edit(
+      range, sign,
+      help: "RLIKE and REGEXP are MySQL's; PostgreSQL says ~* in any case, ~ as it is written")
+  }
+
+  /// MySQL's words for a match of a pattern.
+  static func matches(_ word: ArraySlice<UInt8>) -> Bool {
+    ["RLIKE", "REGEXP"].contains(word.text.uppercased())
   }
 
   private static func edit(of word: String, _ place: SQLRepairs.Place) -> Edit? {
@@ -96,6 +122,18 @@ enum ForeignSQLRepairs {
         start..<place.lineEnd, ["", ";"].contains(before) ? "" : ";",
         help: "GO is a command of SQL Server's shell: a semicolon ends a statement")
     case "IDENTITY": return identity(place)
+    case "RLIKE", "REGEXP": return match(place.token.range, "~*")
+    case "NOT" where place.after.map { matches(place.bytes($0)) } == true:
+      return match(start..<(place.after?.range.upperBound ?? start), "!~*")
+    case ",":
+      let type = place.tokens[..<place.index].filter { $0.kind != .comment }.suffix(3).first
+      let rest = place.tokens[place.index...].filter { $0.kind != .comment }.prefix(3)
+      guard let type, place.upper(type) == "FLOAT", place.upper(place.beforeThat) == "(",
+        place.before?.kind == .number, place.after?.kind == .number, place.upper(rest.last) == ")"
+      else { return nil }
+      return Edit(
+        type.range, "numeric",
+        help: "FLOAT with two numbers is MySQL's; PostgreSQL has numeric with so many digits")
     case "LIMIT": return limit(place)
     case "[":
       guard let close = place.text[start...].firstIndex(of: UInt8(ascii: "]")),

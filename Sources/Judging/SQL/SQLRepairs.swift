@@ -125,7 +125,9 @@ package struct SQLRepairs: Sendable {
         let call = Edit(at..<at, ")", help: close, isWeak: true)
         return (before == "(" && depth > 1 ? [call] : []) + [out("there is nothing before it")]
       }
-      return depth > 1 ? [Edit(at..<at, ")", help: close)] : []
+      // What a type takes: `FLOAT(10, 2)`.
+      let isClosed = place.upper(place.beforeThat) == "(" && place.before?.kind == .number
+      return depth > 1 && !isClosed ? [Edit(at..<at, ")", help: close)] : []
     case ";":
       guard depth > 0, place.before?.kind != .sign || before == ")" else { return [] }
       let missing = String(repeating: ")", count: min(depth, 8))
@@ -150,7 +152,7 @@ package struct SQLRepairs: Sendable {
       }
       // A function's name is none of ours.
       let isCall = token == place.token && place.upper(place.after) == "("
-      if !keywords.contains(word), !(isCall && word.count < 4) {
+      if !keywords.contains(word), !(isCall && word.count < 4), !ForeignSQLRepairs.matches(word) {
         edits += keywords.near(word).map { Edit(token.range, meant: $0) }
       }
     }

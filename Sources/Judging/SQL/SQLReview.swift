@@ -87,7 +87,9 @@ struct SQLReview {
       let line = ASCII.trimmed(text[range])
       guard line.starts(with: "--"), line.count < 80 else { return false }
       let words = line.dropFirst(2).text.lowercased().split { !$0.isLetter }
-      return words.first == "down" || words.prefix(2) == ["goose", "down"]
+      return ["down", "downs", "undo"].contains(words.first)
+        || words == ["create", "above", "drop", "below"]
+        || words.prefix(2) == ["goose", "down"]
         || words.prefix(2) == ["migrate", "down"]
     }?.lowerBound
   }

@@ -19,12 +19,9 @@ enum JavaScriptCheck {
       var outcome = said.outcome
       if case .success(let answer) = said.answer, case .parsed(let goal, let names) = answer.said {
         (outcome.moduleType, outcome.names) = (ModuleType(rawValue: goal.rawValue), names)
-        if let offset = Entities.first(inJavaScript: subject.text) {
+        if let entity = subject.entity {
           outcome.check.verdict = .failed
-          outcome.findings.append(
-            subject.finding(
-              .error, "this is HTML's way to write a sign: node reads an &, a name, and an end",
-              at: subject.text.position(at: offset), help: "write the sign itself: &lt; is <"))
+          outcome.findings.append(entity)
           return outcome
         }
       }

@@ -52,6 +52,15 @@ extension Subject {
     }
   }
 
+  /// Where JavaScript that parses has a sign as HTML writes it.
+  var entity: Finding? {
+    Entities.first(inJavaScript: text).map {
+      finding(
+        .error, "this is HTML's way to write a sign: read as code it is an &, a name, and an end",
+        at: text.position(at: $0), help: "write the sign itself: &lt; is <")
+    }
+  }
+
   static let filledIn = "try the file that the tool makes of it"
 
   /// That it holds a NUL, which ends every text of its language; nil if it holds none.

@@ -92,8 +92,8 @@ extension DryRun.File {
     return name.split(separator: ".").dropLast().joined(separator: ".")
   }
 
-  /// A migration, and what takes it back, where both are sections of this file: as goose, dbmate and
-  /// sql-migrate mark them. Nil for a file that is one or the other.
+  /// A migration, and what takes it back, where both are sections of this file: as goose, dbmate, sql-migrate,
+  /// node-pg-migrate, Play, MyBatis and tern mark them. Nil for a file that is one or the other.
   fileprivate var sections: (up: DryRun.File, down: DryRun.File)? {
     let isMarked = Lines(text[...]).contains {
       Self.takesBack(ASCII.trimmedStart(text[$0])) == true
@@ -104,7 +104,13 @@ extension DryRun.File {
         ? Self.takesBack(text[token.range]).map { (at: token.range.lowerBound, takesBack: $0) }
         : nil
     }
-    guard marks.contains(where: { !$0.takesBack }) else { return nil }
+    // Some mark the second only.
+    guard
+      marks.contains(where: { !$0.takesBack })
+        || marks.count == 1 && Self.parts(text[marks[0].at...])
+    else {
+      return nil
+    }
     var left = marks[...]
     var takesBack = false
     var (up, down): ([SQLStatement], [SQLStatement]) = ([], [])
@@ -125,10 +131,22 @@ extension DryRun.File {
     return before == nil || before == ASCII.lf || before == ASCII.cr
   }
 
+  /// Whether a comment parts a file into a migration and what takes it back.
+  private static func parts(_ comment: ArraySlice<UInt8>) -> Bool {
+    let words = ASCII.trimmed(comment.prefix { $0 != ASCII.lf }).text.lowercased()
+    return words.filter { $0 != " " } == "--//@undo"
+      || words == "---- create above / drop below ----"
+  }
+
   /// Whether a comment begins the section that takes back, or the other one; nil if it begins none.
   private static func takesBack(_ comment: ArraySlice<UInt8>) -> Bool? {
     guard comment.starts(with: "--") else { return nil }
     let said = ASCII.trimmedStart(comment.dropFirst(2))
+    switch ASCII.trimmed(said.prefix { $0 != ASCII.lf }).text.lowercased() {
+    case "up migration", "!ups": return false
+    case "down migration", "!downs": return true
+    default: if parts(comment) { return true }
+    }
     let tools: [StaticString] = ["+goose", "+migrate", "migrate:"]
     guard let tool = tools.first(where: { ASCII.hasPrefix(said, ignoringCase: $0) }) else {
       return nil

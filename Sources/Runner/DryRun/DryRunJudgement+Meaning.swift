@@ -97,6 +97,8 @@ extension DryRunJudgement {
       }
       // The file, or its role, set it so.
       if message.hasPrefix("no schema has been selected") { return .wrong }
+      // A query has those that it names.
+      if message.hasPrefix("window \"") { return .wrong }
       // PL/pgSQL has those that it has.
       if message.hasPrefix("unrecognized exception condition") { return .wrong }
       return missing(name, message, failure)

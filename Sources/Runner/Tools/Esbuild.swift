@@ -87,6 +87,8 @@ extension Esbuild {
     let (complaints, bytes) = (answer.complaints, subject.text.bytes)
     let places = complaints.map { offset(of: $0, in: bytes) }
     guard let first = complaints.first else {
+      // In JSX it may be text.
+      if loader == .ts, let entity = subject.entity { return outcome(.failed, [entity]) }
       var outcome = outcome(.passed)
       outcome.code = answer.code.map { SourceText($0) }
       return outcome

@@ -183,6 +183,7 @@ struct PostgreSQLCheckTests {
       ("ALTER TABLE a CHANGE b c bigint;", "RENAME COLUMN"),
       ("SELECT 1;\nSELECT TOP 5 b FROM a;", "LIMIT"),
       ("SELECT DISTINCT TOP 5 b FROM a;", "LIMIT"), ("DESCRIBE a;", "leave it out"),
+      ("CREATE TABLE a (b int PRIMARY KEY AUTOINCREMENT, c jsonb);", "IDENTITY"),
       ("SHOW COLUMNS FROM a;", "leave it out"), ("SHOW search_path x;", nil),
       ("SELECT b FROM a TOP 5;", nil),
       ("SELECT b, TOP 5;", nil),

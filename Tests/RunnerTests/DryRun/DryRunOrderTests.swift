@@ -68,6 +68,9 @@ import Testing
       ("-- migrate:up", "-- migrate:down"),
       ("-- migrate:up transaction:false", "--migrate:DOWN transaction:false"),
       ("-- +migrate Up", "-- +migrate Down notransaction"),
+      ("-- Up Migration", "-- Down Migration"), ("-- !Ups", "-- !Downs"),
+      ("-- the desks", "--//@UNDO"),
+      ("-- the desks", "---- create above / drop below ----"),
     ])
   func sections(up: String, down: String) async throws {
     let files = [
@@ -93,7 +96,7 @@ import Testing
       "-- +goose Up\n/*\n-- +goose Down\n*/\nCREATE TABLE a (x int);",
       "-- +goose Up\n-- +goose Downwards\nCREATE TABLE a (x int);",
       "-- +goose Up\n-- +goose Down\n-- +goose Up\nCREATE TABLE a (x int);",
-      "-- +goose Down\nCREATE TABLE a (x int);",
+      "-- +goose Down\nCREATE TABLE a (x int);", "-- Down Migration\nCREATE TABLE a (x int);",
     ])
   func noSection(text: String) async throws {
     let outcomes = try await run([("1.sql", text), ("2.sql", Self.view)])

@@ -128,6 +128,7 @@ import Testing
       ("CREATE TABLE a (b int);\n📍CREATE TABLE a (b int);", "42P07"),
       ("CREATE TABLE a (b int, b int);", "42701"), ("SELECT 1;\n📍SELECT 1/0;", "22012"),
       ("CREATE TABLE a (b int REFERENCES a (c));", "42703"),
+      ("CREATE TABLE a (b int);\nSELECT sum(b) OVER 📍w FROM a;", "42704"),
       ("CREATE TYPE \"A\" AS ENUM ('b');\nCREATE TABLE t (b 📍A);", "42704"),
       ("CREATE TABLE a (b json);\nSELECT DISTINCT 📍b FROM a;", "42883"),
       ("CREATE TABLE a (b text);\nSELECT 📍extract(epoch FROM b) FROM a;", "42883"),

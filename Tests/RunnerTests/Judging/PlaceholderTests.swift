@@ -120,14 +120,14 @@ import Testing
   }
 
   @Test(
-    "JavaScript that binds imports and does nothing is comments only",
+    "JavaScript that binds imports and does nothing stands for code, too",
     arguments: [
       "const a = require('a');\n// b\n", "'use strict';\nconst { a, b } = require('c').d;",
       "import a from 'a';\nimport { b, c } from \"b\";\nimport * as d from 'd';",
       "var a = require(\"a\")\nlet b = require('b')\n",
     ])
   func importsOnly(text: String) {
-    #expect(Placeholder(in: SourceText(text), language: .javascript) == .commentsOnly)
+    #expect(Placeholder(in: SourceText(text), language: .javascript) == .importsOnly)
   }
 
   @Test(

@@ -105,6 +105,14 @@ import Testing
     ),
     ("SELECT b FROM a LIMIT 5, 10;", "SELECT b FROM a LIMIT 10 OFFSET 5;"),
     ("SELECT (SELECT b FROM a LIMIT 5, 10) c;", "SELECT (SELECT b FROM a LIMIT 10 OFFSET 5) c;"),
+    (
+      "CREATE TABLE a (b FLOAT(10, 2) NOT NULL, c int);",
+      "CREATE TABLE a (b numeric(10, 2) NOT NULL, c int);"
+    ),
+    ("CREATE TABLE a (b int, PRIMARY KEY b);", "CREATE TABLE a (b int, PRIMARY KEY (b));"),
+    ("CREATE TABLE a (b int, UNIQUE b);", "CREATE TABLE a (b int, UNIQUE (b));"),
+    ("SELECT b FROM a WHERE b RLIKE '^c';", "SELECT b FROM a WHERE b ~* '^c';"),
+    ("SELECT b FROM a WHERE b NOT REGEXP '^c';", "SELECT b FROM a WHERE b !~* '^c';"),
     ("ALTER TABLE a MODIFY COLUMN b text;", "ALTER TABLE a ALTER COLUMN b TYPE text;"),
     ("CREATE TABLE a (b int CHECK (b &gt;= 0));", "CREATE TABLE a (b int CHECK (b >= 0));"),
     ("ALTER TABLE a ADD COLUMN b int AFTER c;", "ALTER TABLE a ADD COLUMN b int ;"),
@@ -234,6 +242,7 @@ import Testing
 
       ("returns 'a' if there was one of them;\n", ".js"),
       ("a(/b', 'c');\n", ".js"), ("a(/b/ '').c();\n", ".js"),
+      ("CREATE TABLE a (b TIMESTAMP(3, 1), c int);", ".sql"),
       ("DROP FUNCTION f);", ".sql"), ("ALTER FUNCTION fa) PARALLEL SAFE;", ".sql"),
       ("SELECT a FROM f) AS b (c int);", ".sql"),
       ("CREATE FUNCTION f(a int\nRETURNS int\nLANGUAGE sql\nAS 'SELECT 1';", ".sql"),
@@ -299,9 +308,12 @@ import Testing
       ("const x = a &lt; b ? 1 : 2;", .failed), ("const lt = 1, x = a &lt; b;", .passed),
       ("f('&lt;', `&amp;`, /&quot;/); // &gt;", .passed), ("x = a & lt; b;", .passed),
     ]
+    let other = try await RealTools.bench(.esbuild)
     for (text, verdict) in files {
       #expect(try await bench.check("a.js", text).check.verdict == verdict, "\(text)")
+      #expect(try await other.check("a.ts", text).check.verdict == verdict, "\(text)")
     }
+    #expect(try await other.check("a.tsx", "f(<p>a &lt; b</p>);").check.verdict == .passed)
   }
 
   @Test("of SQL is proven by the server, and is what was meant")
