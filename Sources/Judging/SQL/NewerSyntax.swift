@@ -60,6 +60,11 @@ package enum NewerSyntax {
     {
       return Feature(17, "such methods of jsonpath")
     }
+    let integer =
+      /invalid input syntax for type (smallint|integer|bigint): "[-+]?(0[xob][0-9a-f_]+|\d+(_\d+)+)"/
+    if version < 16, message.lowercased().prefixMatch(of: integer) != nil {
+      return Feature(16, "texts such as 1_000 and 0xFF as numbers")
+    }
     if message.hasPrefix("role \"") { return known(roles, quoted) { "the role \($0)" } }
     if message.hasPrefix("unrecognized configuration parameter") {
       return known(settings, quoted) { "the setting \($0)" }
@@ -214,6 +219,21 @@ extension NewerSyntax {
     (18, "function min(bytea) does not exist", "min() of bytea"),
     (18, "function json_strip_nulls(json, boolean)", "json_strip_nulls() within arrays"),
     (18, "function jsonb_strip_nulls(jsonb, boolean)", "jsonb_strip_nulls() within arrays"),
+    (16, "collation attribute \"rules\" not recognized", "rules of a collation"),
+    (16, "collation \"unicode\"", "the collation unicode"),
+    (17, "collation \"pg_c_utf8\"", "the collation pg_c_utf8"),
+    (17, "cannot execute MERGE on relation", "MERGE into views"),
+    (
+      18, "cannot add NOT VALID foreign key on partitioned table",
+      "NOT VALID foreign keys of partitioned tables"
+    ),
+    (18, "cannot copy from materialized view", "COPY of a materialized view"),
+    (
+      18, "unrecognized publication parameter: \"publish_generated_columns\"",
+      "publications of generated columns"
+    ),
+    (18, "unit \"week\" not supported for type interval", "weeks of an interval"),
+    (18, "FOREIGN KEY constraints cannot be marked NO INHERIT", "ALTER CONSTRAINT … NO INHERIT"),
     (18, "cannot cast type integer to bytea", "casts of numbers to bytea"),
     (18, "cannot cast type bigint to bytea", "casts of numbers to bytea"),
     (18, "cannot cast type bytea to bigint", "casts of bytea to numbers"),

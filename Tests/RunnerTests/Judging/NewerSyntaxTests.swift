@@ -94,6 +94,15 @@ import Testing
         "syntax error at or near \"(\" of jsonpath input", "SELECT jsonb_path_query(a, '$.nope()')",
         nil
       ),
+      ("invalid input syntax for type integer: \"0x1F\"", "SELECT '0x1F'::int", 16),
+      ("invalid input syntax for type bigint: \"-1_000\"", "SELECT '-1_000'::bigint", 16),
+      ("invalid input syntax for type integer: \"1_\"", "SELECT '1_'::int", nil),
+      (
+        "collation \"unicode\" for encoding \"UTF8\" does not exist", "SELECT a COLLATE unicode", 16
+      ),
+      ("cannot execute MERGE on relation \"v\"", "MERGE INTO v", 17),
+      ("unit \"week\" not supported for type interval", "SELECT extract(week FROM a)", 18),
+      ("cannot copy from materialized view \"v\"", "COPY v TO stdout", 18),
       ("relation \"users\" does not exist", "TABLE users", nil),
       ("function nope() does not exist", "SELECT nope()", nil),
       ("role \"bob\" does not exist", "GRANT a TO bob", nil),
