@@ -44,7 +44,10 @@ package struct CloneRehearsal: Sendable {
       }
     }
     var (steps, remark) = try await walk(parks: true)
-    if steps.failedToPark { (steps, remark) = try await walk(parks: false) }
+    if steps.failedToPark {
+      let again = try await walk(parks: false)
+      (steps, remark) = (again.steps, remark ?? again.remark)
+    }
     return (steps.tested, remark)
   }
 
